@@ -1,0 +1,17 @@
+"""How a change is written in the audit trail. Pure."""
+
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it: a row by its id, a day or an instant in ISO form."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return value.pk if hasattr(value, "pk") else str(value)
+
+
+def changed(row: Any, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    """field -> [before, after], for the fields that differ from the row."""
+    return {
+        name: [plain(getattr(row, name)), plain(value)] for name, value in fields.items() if getattr(row, name) != value
+    }

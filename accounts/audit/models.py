@@ -1,0 +1,51 @@
+"""The trail of who changed what: one row per action, written in the action's own transaction. May import tenancy."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from accounts.tenancy import SameInstitution, ScopedManager
+
+if TYPE_CHECKING:
+    from accounts.people.models import Person
+
+
+class AuditEntry(models.Model):
+    """Never changed after it is written. `changes` maps a field to [before, after], or holds what was made."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    action = models.CharField(max_length=60)
+    target = models.CharField(max_length=40)
+    target_id = models.BigIntegerField()
+    changes = models.JSONField(default=dict)
+
+    objects = ScopedManager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "audit trail"
+        indexes = [models.Index(fields=["institution", "target", "target_id"])]
+        constraints = [SameInstitution("by", name="audit_by_same_institution")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target} {self.target_id}"
+
+
+def record(
+    *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
+) -> None:
+    """Write one entry. `by` is None for what the product did by itself, or an operator of the installation did."""
+    AuditEntry.objects.create(
+        institution_id=institution_id,
+        at=at,
+        by_id=by.pk if by is not None and by.institution_id == institution_id else None,
+        action=action,
+        target=target._meta.model_name or "",
+        target_id=target.pk,
+        changes=changes,
+    )

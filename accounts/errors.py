@@ -1,0 +1,19 @@
+"""The refusals that actions raise: pages show them beside the field, the API as RFC 9457 problems. Imports nothing."""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A rule of the domain says no. `fields` maps a field's name to what is wrong with it; "" is the whole."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {why}" if name else why for name, why in fields.items()))
+        self.fields = dict(fields)
+
+
+class Forbidden(Exception):
+    """The person may see the thing, but not do this to it."""
+
+
+class Stale(Exception):
+    """Somebody else changed the thing since the caller read it."""

@@ -1,0 +1,95 @@
+"""Institutions, their term calendar, and the consortium they may belong to. May import tenancy only."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import ScopedManager, Tenant
+
+
+def validate_time_zone(value: str) -> None:
+    if value not in available_timezones():
+        raise ValidationError(_("%(value)s is no IANA time zone, such as Europe/London."), params={"value": value})
+
+
+class Consortium(models.Model):
+    """A group of institutions. Not a tenant's row: it stands above them."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        verbose_name_plural = "consortia"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Institution(models.Model):
+    name = models.CharField(max_length=200, unique=True)
+    country = models.CharField(max_length=2, help_text=_("ISO 3166 code, such as GB"))
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    reminder_hour = models.PositiveSmallIntegerField(
+        default=9, validators=[MaxValueValidator(23)], help_text=_("Local hour at which reminders go out, 0 to 23")
+    )
+    requires_trace = models.BooleanField(
+        default=False, help_text=_("A meeting counts only with a note, a decision, an action or an agenda item")
+    )
+    consortium = models.ForeignKey(
+        Consortium, null=True, blank=True, on_delete=models.SET_NULL, related_name="institutions"
+    )
+    consortium_agreed_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since when the consortium may read this institution's aggregates")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScopedManager(by="id")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(reminder_hour__lte=23), name="institution_hour_is_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """The calendar day at this institution at the instant `at` (aware)."""
+        return at.astimezone(self.zone).date()
+
+
+class Closure(Tenant):
+    """A run of closed weeks in the term calendar: nothing in them counts, and nobody is nudged."""
+
+    name = models.CharField(max_length=100)
+    starts_on = models.DateField(help_text=_("A Monday"))
+    ends_on = models.DateField(help_text=_("A Sunday"))
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="closure_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.starts_on} to {self.ends_on}"
+
+    def clean(self) -> None:
+        problems = {}
+        if self.starts_on and self.starts_on.weekday() != 0:
+            problems["starts_on"] = _("Closed weeks begin on a Monday.")
+        if self.ends_on and self.ends_on.weekday() != 6:
+            problems["ends_on"] = _("Closed weeks end on a Sunday.")
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            problems["ends_on"] = _("The last day lies before the first.")
+        if problems:
+            raise ValidationError(problems)

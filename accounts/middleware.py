@@ -1,0 +1,22 @@
+"""Puts a signed-in person's requests inside their institution. API tokens do the same in accounts/rest/views.py."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from accounts.tenancy import across_institutions, within
+
+
+class InstitutionScopeMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)  # no scope: a query for an institution's rows raises
+        if user.institution_id is None:  # an operator, in the admin
+            with across_institutions():
+                return self.get_response(request)
+        with within(user.institution_id):
+            return self.get_response(request)

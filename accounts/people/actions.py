@@ -1,0 +1,151 @@
+"""Writes to teams, people and roles. Keyword-only, atomic, with `by` and `at`; audit row in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.changes import changed
+from accounts.audit.models import record
+from accounts.errors import Forbidden, Refused, Stale
+from accounts.institutions.actions import lock
+from accounts.people.access import may_administer
+from accounts.people.models import Grant, Membership, Person, Role, Side, SideSince, Team
+from accounts.tenancy import across_institutions
+
+
+@transaction.atomic
+def save_team(*, team: Team, by: Person | None, at: datetime, version: int | None = None) -> Team:
+    """Create or change a team. Its people's side moves with it, from today on."""
+    _only_administrators(by)
+    today = lock(team.institution_id).day(at)
+    creating = team.pk is None
+    if not creating:
+        stored = Team.objects.get(pk=team.pk)
+        if version is not None and stored.version != version:
+            raise Stale
+        if stored.side != team.side:
+            for person in Person.objects.filter(team=team):
+                _move(person, old=Side(stored.side), new=Side(team.side), today=today)
+        team.version = stored.version + 1
+    team.save()
+    record(
+        institution_id=team.institution_id,
+        by=by,
+        at=at,
+        action="team.create" if creating else "team.update",
+        target=team,
+        name=team.name,
+        side=team.side,
+    )
+    return team
+
+
+@transaction.atomic
+def create_person(
+    *,
+    institution_id: int,
+    by: Person | None,
+    at: datetime,
+    email: str,
+    name: str,
+    team: Team | None = None,
+    teams: Iterable[Team] = (),
+    roles: Iterable[Role] = (Role.STAFF,),
+    password: str | None = None,
+) -> Person:
+    """A person who can sign in once they have a password (`None`: by the reset mail only)."""
+    _only_administrators(by)
+    lock(institution_id)
+    email = email.strip().lower()
+    with across_institutions():
+        if Person.objects.filter(email__iexact=email).exists():
+            raise Refused({"email": _("This e-mail address is already in use.")})
+    person = Person(institution_id=institution_id, email=email, name=name, team=team)
+    person.set_password(password)
+    person.is_staff = Role.ADMIN in set(roles)
+    person.save()
+    _set_teams(person, teams)
+    _set_roles(person, roles, at)
+    record(institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=email)
+    return person
+
+
+@transaction.atomic
+def update_person(
+    *,
+    person: Person,
+    by: Person | None,
+    at: datetime,
+    version: int | None = None,
+    teams: Iterable[Team] | None = None,
+    roles: Iterable[Role] | None = None,
+    **fields: Any,
+) -> Person:
+    """Set the given fields of Person. A new home team moves the side from today on; history keeps the old one."""
+    _only_administrators(by)
+    today = lock(_home(person)).day(at)
+    person = Person.objects.select_related("team").get(pk=person.pk)
+    if version is not None and person.version != version:
+        raise Stale
+    before = person.side
+    changes = changed(person, fields)
+    for name, value in fields.items():
+        setattr(person, name, value)
+    if person.side != before:
+        _move(person, old=before, new=person.side, today=today)
+    if roles is not None:
+        roles = set(roles)
+        changes["roles"] = [sorted(person.roles), sorted(roles)]
+        _set_roles(person, roles, at)
+        person.is_staff = Role.ADMIN in roles
+    if teams is not None:
+        _set_teams(person, teams)
+    person.version += 1
+    person.save()
+    record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
+    return person
+
+
+def _only_administrators(by: Person | None) -> None:
+    if by is not None and not by.is_superuser and not may_administer(by.roles):
+        raise Forbidden(_("Only an administrator changes teams and people."))
+
+
+def _home(person: Person) -> int:
+    """The id of the person's institution; Refused for an operator of the installation, who has none."""
+    if person.institution_id is None:
+        raise Refused({"": _("An operator of the installation belongs to no institution.")})
+    return person.institution_id
+
+
+def _move(person: Person, *, old: Side, new: Side, today: date) -> None:
+    if not person.sides.exists():
+        SideSince.objects.create(
+            institution_id=_home(person), person=person, side=old, since_on=date.min.replace(year=1900)
+        )
+    SideSince.objects.update_or_create(
+        person=person, since_on=today, defaults={"side": new, "institution_id": _home(person)}
+    )
+
+
+def _set_teams(person: Person, teams: Iterable[Team]) -> None:
+    wanted = {team.pk for team in teams}
+    person.memberships.exclude(team_id__in=wanted).delete()
+    present = set(person.memberships.values_list("team_id", flat=True))
+    Membership.objects.bulk_create(
+        Membership(institution_id=_home(person), person=person, team_id=team_id) for team_id in sorted(wanted - present)
+    )
+
+
+def _set_roles(person: Person, roles: Iterable[Role], at: datetime) -> None:
+    wanted = set(roles)
+    person.grants.exclude(role__in=wanted).delete()
+    present = set(person.grants.values_list("role", flat=True))
+    Grant.objects.bulk_create(
+        Grant(institution_id=_home(person), person=person, role=role, granted_at=at)
+        for role in sorted(wanted - present)
+    )
+    person.__dict__.pop("roles", None)

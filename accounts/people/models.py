@@ -1,0 +1,172 @@
+"""People, their teams and their roles. May import institutions and tenancy."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.institutions.models import Institution
+from accounts.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
+
+
+class Side(models.TextChoices):
+    LIBRARY = "library", _("Library")
+    IT = "it", _("IT")
+    LEADERSHIP = "leadership", _("Leadership")
+    OTHER = "other", _("Other")
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", _("Staff")
+    MANAGER = "manager", _("Manager")
+    DEAN = "dean", _("Dean")
+    ADMIN = "admin", _("Administrator")
+    CONSORTIUM = "consortium", _("Consortium reader")
+
+
+class Team(Tenant):
+    name = models.CharField(max_length=120)
+    side = models.CharField(max_length=12, choices=Side)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="team_institution_id"),
+            models.UniqueConstraint("institution", Lower("name"), name="team_name_once_per_institution"),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="team_side_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def active(self) -> "PersonQuerySet":
+        return self.filter(is_active=True)
+
+
+class PersonManager(ScopedManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """With what Django's own commands call: across institutions, since an e-mail address is unique over all of them."""
+
+    def get_by_natural_key(self, username: str) -> "Person":
+        with across_institutions():
+            person: Person = self.get(email__iexact=username)
+            return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """The operator of the installation, who belongs to no institution."""
+        with across_institutions():
+            person: Person = self.model(email=email.strip().lower(), is_superuser=True, is_staff=True, **fields)
+            person.set_password(password)
+            person.save(using=self._db)
+            return person
+
+
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # knox has no types
+    """Signs in by e-mail and belongs to one institution; an operator (`is_superuser`) may belong to none.
+
+    The side comes from `team`, the home team; further teams are `memberships`.
+    """
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200)
+    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people")
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", db_constraint=False
+    )
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, help_text=_("May open the admin"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="person_institution_id"),
+            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.CheckConstraint(
+                condition=models.Q(institution__isnull=False) | models.Q(is_superuser=True),
+                name="person_has_an_institution",
+            ),
+            SameInstitution("team", name="person_team_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def side(self) -> Side:
+        """Today's side; an attendance keeps the one of its day."""
+        return Side(self.team.side) if self.team else Side.OTHER
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """Asked once per instance."""
+        return frozenset(Role(grant.role) for grant in self.grants.all())
+
+
+class SideSince(Tenant):
+    """From `since_on` on the person was on `side`. Rows exist only for people who moved."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sides", db_constraint=False)
+    side = models.CharField(max_length=12, choices=Side)
+    since_on = models.DateField()
+
+    class Meta:
+        ordering = ["since_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "since_on"], name="side_since_once_a_day"),
+            models.CheckConstraint(condition=models.Q(side__in=Side.values), name="side_since_side_known"),
+            SameInstitution("person", name="side_since_person_same_institution"),
+        ]
+
+
+class Membership(Tenant):
+    """A person in a team besides the home team."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "team"], name="membership_once"),
+            SameInstitution("person", name="membership_person_same_institution"),
+            SameInstitution("team", name="membership_team_same_institution"),
+        ]
+
+
+class Grant(Tenant):
+    """A role that a person holds at their institution."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants", db_constraint=False)
+    role = models.CharField(max_length=12, choices=Role)
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], name="grant_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="grant_role_known"),
+            SameInstitution("person", name="grant_person_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.role} since {self.granted_at:%Y-%m-%d}"

@@ -1,0 +1,36 @@
+"""API tokens: hashed at rest, scoped, expiring, revocable, of one person at one institution. May import people."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+from accounts.institutions.models import Institution
+
+
+class Scope(models.TextChoices):
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
+class ApiToken(AbstractAuthToken):  # type: ignore[misc]
+    """`digest` is SHA-512 of a random secret that was shown once. `user` and `expiry` come from knox."""
+
+    name = models.CharField(max_length=100, help_text=_("What it is for"))
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    # Looked up before an institution is known: knox's manager, unscoped; pages go through person.auth_token_set.
+    objects = AuthTokenManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scope__in=Scope.values), name="token_scope_known"),
+            models.CheckConstraint(condition=models.Q(expiry__isnull=False), name="token_expires"),
+        ]
+
+    def usable(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.expiry is not None and at < self.expiry

@@ -1,0 +1,18 @@
+"""The Celery app. Tasks live in the slices; the timetable is beat.py."""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+
+app = Celery("collab")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_django_logging(**_: Any) -> None:
+    """Connected, so that Celery leaves Django's logging as it is."""

@@ -1,0 +1,108 @@
+"""Reads the settings that come by environment. Imports nothing of ours; a wrong value ends the start with one line."""
+
+import secrets
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+
+T = TypeVar("T")
+
+env = environ.Env()
+
+
+def refuse(name: str, why: str) -> NoReturn:
+    """End the process with one line that names the setting."""
+    sys.exit(f"{name}: {why}")
+
+
+def read(name: str, parse: Callable[[str], T]) -> T:
+    """The setting `name`, parsed; SystemExit naming it when the parser refuses the value."""
+    try:
+        return parse(name)
+    except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
+        refuse(name, f"not usable ({error})")
+
+
+def port() -> int:
+    value = int(read("PORT", lambda name: env.int(name, default=8000)))
+    if not 1 <= value <= 65535:
+        refuse("PORT", f"{value} is not between 1 and 65535")
+    return value
+
+
+def time_zone() -> str:
+    name: str = env("TIME_ZONE", default="UTC")
+    if name not in available_timezones():
+        refuse("TIME_ZONE", f"{name!r} is no IANA time zone")
+    return name
+
+
+def base_url(default: str) -> str:
+    url: str = env("BASE_URL", default=default).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        refuse("BASE_URL", f"{url!r} is no http(s) address")
+    return url
+
+
+def database(data_dir: Path) -> dict[str, object]:
+    """Django's database settings: PostgreSQL from DATABASE_URL, else SQLite in `data_dir`."""
+    if "DATABASE_URL" not in env.ENVIRON:
+        parsed = {"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "collab.sqlite3"}
+    else:
+        parsed = dict(read("DATABASE_URL", env.db_url))
+    engine = str(parsed.get("ENGINE", ""))
+    if engine.endswith("sqlite3"):
+        parsed["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        }
+    elif engine.endswith("postgresql"):
+        parsed["CONN_MAX_AGE"] = 600
+        parsed["CONN_HEALTH_CHECKS"] = True
+    else:
+        refuse("DATABASE_URL", "only postgres:// and sqlite:// are supported")
+    return parsed
+
+
+def redis_url() -> str | None:
+    url: str | None = env("REDIS_URL", default=None)
+    if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        refuse("REDIS_URL", f"{url!r} does not begin with redis://, rediss:// or unix://")
+    return url
+
+
+def secret_key(data_dir: Path, *, embedded: bool) -> str:
+    """SECRET_KEY; on a laptop (embedded) made once and kept in `data_dir`, readable by its owner only."""
+    given: str | None = env("SECRET_KEY", default=None)
+    if given is not None:
+        if len(given) < 32:
+            refuse("SECRET_KEY", "shorter than 32 characters")
+        return given
+    if not embedded:
+        refuse("SECRET_KEY", "missing, and DATABASE_URL is set: an institution chooses its own")
+    path = data_dir / "secret_key"
+    if not path.exists():
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)  # atomic: of two processes starting at once, one wins
+        draft.unlink()
+    return path.read_text()
+
+
+def data_dir(default: Path) -> Path:
+    path = Path(env("DATA_DIR", default=str(default)))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse("DATA_DIR", f"cannot be made ({error})")
+    return path

@@ -1,0 +1,83 @@
+"""The rollup that frequency is read from. The lowest slice: it knows projects by id only. May import accounts."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import SameInstitution, ScopedManager
+from tracker.cadence.bands import Band
+
+
+class ContactWeek(models.Model):
+    """A project's week with at least one joint meeting. Truth is in the meetings; this follows in their transaction."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(
+        "tracker.Project", on_delete=models.CASCADE, related_name="contact_weeks", db_constraint=False
+    )
+    week = models.DateField(help_text=_("Its Monday"))
+    days = models.PositiveSmallIntegerField(help_text=_("Contact days, one bit each: Monday 1, Tuesday 2, … Sunday 64"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "week"])]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "week"], name="contact_week_once"),
+            models.CheckConstraint(condition=Q(days__range=(1, 127)), name="contact_week_has_a_day"),
+            SameInstitution("project", name="contact_week_project_same_institution"),
+        ]
+
+
+class InstitutionWeek(models.Model):
+    """The same week over all projects of an institution: what its own band and the report's trend are read from."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    week = models.DateField(help_text=_("Its Monday"))
+    days = models.PositiveSmallIntegerField(help_text=_("Days with a contact in any project, bits as above"))
+    projects = models.PositiveIntegerField(help_text=_("Projects with a contact in the week"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["institution", "week"], name="institution_week_once")]
+
+
+class Cadence(models.Model):
+    """A project's frequency as of the week `measured_in`, and its clock, so that a list reads one row per project.
+
+    `due_on` and `late_on` are null while the project is paused. The state follows from them and today's date.
+    """
+
+    project = models.OneToOneField(
+        "tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence", db_constraint=False
+    )
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    band = models.CharField(max_length=10, choices=Band, default=Band.NEW)
+    streak_weeks = models.PositiveIntegerField(default=0)
+    counted_weeks = models.PositiveSmallIntegerField(default=0, help_text=_("Of the last 12"))
+    contact_weeks = models.PositiveSmallIntegerField(default=0, help_text=_("Among the counted weeks"))
+    contact_days = models.PositiveSmallIntegerField(default=0, help_text=_("In the counted weeks"))
+    running_from = models.DateField(null=True, help_text=_("Counted from this day; null: never active"))
+    last_contact_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    late_on = models.DateField(null=True)
+    measured_in = models.DateField(help_text=_("The Monday of the week as of which this was computed"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["institution", "due_on"]),
+            models.Index(fields=["due_on", "project"], name="cadence_due"),
+            models.Index(fields=["measured_in"]),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(band__in=Band.values), name="cadence_band_known"),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=True, late_on__isnull=True)
+                | Q(due_on__isnull=False, late_on__gte=models.F("due_on")),
+                name="cadence_clock_whole",
+            ),
+            SameInstitution("project", name="cadence_project_same_institution"),
+        ]

@@ -1,0 +1,246 @@
+"""Meetings, who came, and what came of them. May import projects, cadence and accounts."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person, Side
+from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from tracker.projects.models import Project
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    VIDEO = "video", _("Video")
+    PHONE = "phone", _("Phone")
+    CHAT = "chat", _("Chat")
+    WORKSHOP = "workshop", _("Workshop")
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Answer(models.TextChoices):
+    NONE = "", _("No answer yet")
+    YES = "yes", _("Yes")
+    MAYBE = "maybe", _("Maybe")
+    NO = "no", _("No")
+
+
+class Meeting(Tenant):
+    """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
+
+    held_on = models.DateField(help_text=_("The day, at the institution; the planned day until it is held"))
+    starts_at = models.TimeField(null=True, blank=True, help_text=_("Local time, if known"))
+    minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+    )
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO)
+    state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD)
+    notes = models.TextField(blank=True, max_length=50_000, help_text=_("Markdown"))
+    organiser = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    external_id = models.CharField(max_length=200, null=True, blank=True)
+    joint = models.BooleanField(default=False, editable=False)
+    projects: models.ManyToManyField[Project, "MeetingProject"] = models.ManyToManyField(
+        Project, through="MeetingProject", related_name="meetings"
+    )
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        indexes = [models.Index(fields=["institution", "-held_on", "-id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="meeting_institution_id"),
+            models.UniqueConstraint(
+                fields=["institution", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="meeting_external_id_once_per_institution",
+            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="meeting_mode_known"),
+            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_known"),
+            models.CheckConstraint(
+                condition=Q(joint=False) | Q(state=MeetingState.HELD), name="meeting_joint_only_if_held"
+            ),
+            SameInstitution("organiser", name="meeting_organiser_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.held_on} ({self.state})"
+
+
+class MeetingProject(models.Model):
+    """A meeting serves a project; a standing meeting serves several."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="servings", db_constraint=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="servings", db_constraint=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "project"], name="meeting_project_once"),
+            SameInstitution("meeting", name="meeting_project_meeting_same_institution"),
+            SameInstitution("project", name="meeting_project_project_same_institution"),
+        ]
+
+
+class Attendance(models.Model):
+    """A person, or a guest without an account, at a meeting: invited, answered and attended are three facts.
+
+    `side` is the one that the person had that day: moving teams later changes no history.
+    """
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", db_constraint=False
+    )
+    guest_name = models.CharField(max_length=200, blank=True)
+    side = models.CharField(max_length=12, choices=Side)
+    invited = models.BooleanField(default=False)
+    answer = models.CharField(max_length=5, choices=Answer, default=Answer.NONE, blank=True)
+    attended = models.BooleanField(default=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"], condition=Q(person__isnull=False), name="attendance_person_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, guest_name="") | (Q(person__isnull=True) & ~Q(guest_name="")),
+                name="attendance_person_or_guest",
+            ),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="attendance_side_known"),
+            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="attendance_answer_known"),
+            SameInstitution("meeting", name="attendance_meeting_same_institution"),
+            SameInstitution("person", name="attendance_person_same_institution"),
+        ]
+
+
+class Decision(Tenant):
+    """What was decided, and which side was not in the room when it was."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", db_constraint=False)
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", db_constraint=False
+    )
+    text = models.TextField(max_length=5000)
+    decided_on = models.DateField()
+    library_in_room = models.BooleanField(default=False)
+    it_in_room = models.BooleanField(default=False)
+    leadership_in_room = models.BooleanField(default=False)
+    awaits_leadership = models.BooleanField(default=False, help_text=_("Leadership must still agree"))
+    review_on = models.DateField(null=True, blank=True)
+    in_room: models.ManyToManyField[Person, "DecisionVoice"] = models.ManyToManyField(
+        Person, through="DecisionVoice", related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-decided_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="decision_institution_id"),
+            SameInstitution("project", name="decision_project_same_institution"),
+            SameInstitution("meeting", name="decision_meeting_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def missing_sides(self) -> list[str]:
+        """Of the two sides that joint work needs, those that were not in the room."""
+        return [
+            side
+            for side, present in ((Side.LIBRARY.value, self.library_in_room), (Side.IT.value, self.it_in_room))
+            if not present
+        ]
+
+
+class DecisionVoice(models.Model):
+    """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="voices", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    side = models.CharField(max_length=12, choices=Side)
+    in_room = models.BooleanField(default=False)
+    must_agree = models.BooleanField(default=False)
+    agreed_on = models.DateField(null=True, blank=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "person"], name="decision_voice_once"),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="decision_voice_side_known"),
+            SameInstitution("decision", name="decision_voice_decision_same_institution"),
+            SameInstitution("person", name="decision_voice_person_same_institution"),
+        ]
+
+
+class ActionState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Action(Tenant):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="actions", db_constraint=False)
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", db_constraint=False
+    )
+    text = models.TextField(max_length=2000)
+    owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    due_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=ActionState, default=ActionState.OPEN)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state_known"),
+            SameInstitution("project", name="action_project_same_institution"),
+            SameInstitution("meeting", name="action_meeting_same_institution"),
+            SameInstitution("owner", name="action_owner_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class AgendaItem(Tenant):
+    """A point to talk about. Without a meeting it waits for the project's next one; not reached, it is carried over."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_items", db_constraint=False)
+    meeting = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="agenda_items", db_constraint=False
+    )
+    text = models.CharField(max_length=500)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    reached = models.BooleanField(default=False)
+    carried_from = models.ForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            SameInstitution("project", name="agenda_item_project_same_institution"),
+            SameInstitution("meeting", name="agenda_item_meeting_same_institution"),
+            SameInstitution("carried_from", name="agenda_item_carried_from_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,68 @@
+"""Reads of meetings: what counts, why something does not, and the contact days that the rollup is made of."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from accounts.people.models import Side
+from tracker.cadence.weeks import day_bit, monday_of, week_of
+from tracker.meetings.joint import WhyNot, reasons_against
+from tracker.meetings.models import Meeting, MeetingProject
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who attended without an account."""
+
+    name: str
+    side: Side
+
+
+def has_trace(meeting: Meeting) -> bool:
+    """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes."""
+    return bool(meeting.notes.strip()) or any(
+        hung.exists() for hung in (meeting.decisions, meeting.actions, meeting.agenda_items)
+    )
+
+
+def why_not(meeting: Meeting, *, requires_trace: bool) -> list[WhyNot]:
+    """Why the meeting does not count; empty when it does. Reads prefetched attendances where there are any."""
+    return reasons_against(
+        state=meeting.state,
+        sides={attendance.side for attendance in meeting.attendances.all() if attendance.attended},
+        trace=not requires_trace or has_trace(meeting),
+        requires_trace=requires_trace,
+    )
+
+
+def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict[tuple[int, date], int]:
+    """(project id, Monday) -> mask of contact days, for every pair, 0 where there is none. One query."""
+    truth = {(project_id, week): 0 for project_id in project_ids for week in weeks}
+    if not truth:
+        return {}
+    spans = reduce(or_, (Q(meeting__held_on__range=(week, week + timedelta(days=6))) for week in weeks))
+    held = MeetingProject.objects.filter(spans, project_id__in=project_ids, meeting__joint=True)
+    for project_id, day in held.values_list("project_id", "meeting__held_on").distinct():
+        truth[project_id, monday_of(week_of(day))] |= day_bit(day)
+    return truth
+
+
+def usual_attendees(project_id: int) -> list[int]:
+    """Ids of the people who attended the project's last held meeting. One query."""
+    last = Meeting.objects.filter(projects=project_id, state="held").order_by("-held_on", "-id").values("pk")[:1]
+    rows = Meeting.objects.filter(pk__in=last, attendances__attended=True, attendances__person__isnull=False)
+    return list(rows.order_by("attendances__id").values_list("attendances__person_id", flat=True))
+
+
+def project_ids_of(meeting_ids: Collection[int]) -> dict[int, list[int]]:
+    """meeting id -> ids of its projects, in the order they were given. One query."""
+    ids: dict[int, list[int]] = defaultdict(list)
+    rows = MeetingProject.objects.filter(meeting_id__in=meeting_ids).order_by("id")
+    for meeting_id, project_id in rows.values_list("meeting_id", "project_id"):
+        ids[meeting_id].append(project_id)
+    return ids

@@ -1,0 +1,213 @@
+"""Writes to projects. Keyword-only, atomic, with `by` and `at`; audit and cadence in the same transaction."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.changes import changed
+from accounts.audit.models import record
+from accounts.errors import Forbidden, Refused, Stale
+from accounts.institutions.actions import lock
+from accounts.institutions.models import Closure, Institution
+from accounts.people.access import may_lead, may_write
+from accounts.people.models import Person, Role
+from tracker.cadence import actions as cadence
+from tracker.cadence.models import Cadence
+from tracker.cadence.weeks import monday_of, week_of
+from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
+from tracker.projects.queries import belongs, subjects
+
+CHUNK = 1000  # projects whose cadence is computed together, to bound memory
+
+
+@transaction.atomic
+def create_project(
+    *,
+    institution_id: int,
+    by: Person | None,
+    at: datetime,
+    members: Iterable[Person] = (),
+    partners: Iterable[str] = (),
+    **fields: Any,
+) -> Project:
+    """`fields` are Project's own. Staff may create the projects that they belong to. `by` None: the product itself."""
+    institution = lock(institution_id)
+    today = institution.day(at)
+    members = list(members)
+    project = Project(institution=institution, **fields)
+    _start_clock(project, today=today, stated=fields.get("active_on"))
+    if by is not None:
+        people = {project.library_owner_id, project.it_owner_id, *(person.pk for person in members)}
+        if not may_write(by.roles, belongs=by.pk in people):
+            raise Forbidden(_("Staff create the projects that they own or are a member of."))
+    project.save(force_insert=True)
+    _set_members(project, members)
+    _set_partners(project, partners)
+    if project.status in (Status.ON_HOLD, Status.CLOSED):
+        Hold.objects.create(institution=institution, project=project, starts_on=today)
+    Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
+    cadence.refresh(subjects([project]), today=today)
+    record(institution_id=institution_id, by=by, at=at, action="project.create", target=project, name=project.name)
+    return project
+
+
+@transaction.atomic
+def update_project(
+    *,
+    project: Project,
+    by: Person | None,
+    at: datetime,
+    version: int | None = None,
+    members: Iterable[Person] | None = None,
+    partners: Iterable[str] | None = None,
+    **fields: Any,
+) -> Project:
+    """Set the given fields. `version`: the one the caller read; Stale when it is no longer the current one."""
+    institution = lock(project.institution_id)
+    today = institution.day(at)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if version is not None and project.version != version:
+        raise Stale
+    changes = changed(project, fields)
+    _allow(project, by, {*changes, *(["members"] if members is not None else [])})
+    before = project.status
+    for name, value in fields.items():
+        setattr(project, name, value)
+    _start_clock(project, today=today, stated=fields.get("active_on"))
+    project.version += 1
+    project.save()
+    if members is not None:
+        _set_members(project, members)
+    if partners is not None:
+        _set_partners(project, partners)
+    _move_hold(project, before=Status(before), today=today)
+    cadence.refresh(subjects([project]), today=today)
+    record(institution_id=project.institution_id, by=by, at=at, action="project.update", target=project, **changes)
+    return project
+
+
+@transaction.atomic
+def delete_project(*, project: Project, by: Person | None, at: datetime) -> None:
+    """Takes along its meetings' link to it, its decisions, actions and agenda; a meeting of no other project stays,
+    without a project, in the trail only. Only a manager may."""
+    lock(project.institution_id)
+    if by is not None and not may_write(by.roles, belongs=False):
+        raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
+    if project.servings.exists():
+        raise Refused({"": _("This project has meetings. Close it instead: its history stays.")})
+    record(
+        institution_id=project.institution_id, by=by, at=at, action="project.delete", target=project, name=project.name
+    )
+    project.delete()
+
+
+def refresh_cadence(*, projects: Iterable[Project], institution: Institution, at: datetime) -> None:
+    """Compute the projects' cadence as of `at`; all of one institution, which the caller has locked."""
+    cadence.refresh(subjects(projects), today=institution.day(at))
+
+
+@transaction.atomic
+def refresh_institution(*, institution_id: int, at: datetime) -> int:
+    """Compute the cadence of all projects of the institution; how many. After a change of its calendar or its week."""
+    institution = lock(institution_id)
+    ids = list(Project.objects.filter(institution_id=institution_id).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        chunk = Project.objects.filter(pk__in=ids[start : start + CHUNK])
+        refresh_cadence(projects=chunk, institution=institution, at=at)
+    return len(ids)
+
+
+@transaction.atomic
+def save_closure(*, closure: Closure, by: Person | None, at: datetime) -> Closure:
+    """Create or change an entry of the term calendar, and recompute what it moves."""
+    lock(closure.institution_id)
+    closure.full_clean()
+    creating = closure.pk is None
+    if not creating:
+        closure.version += 1
+    closure.save()
+    refresh_institution(institution_id=closure.institution_id, at=at)
+    record(
+        institution_id=closure.institution_id,
+        by=by,
+        at=at,
+        action="closure.create" if creating else "closure.update",
+        target=closure,
+        starts_on=str(closure.starts_on),
+        ends_on=str(closure.ends_on),
+    )
+    return closure
+
+
+@transaction.atomic
+def delete_closure(*, closure: Closure, by: Person | None, at: datetime) -> None:
+    lock(closure.institution_id)
+    record(
+        institution_id=closure.institution_id,
+        by=by,
+        at=at,
+        action="closure.delete",
+        target=closure,
+        starts_on=str(closure.starts_on),
+        ends_on=str(closure.ends_on),
+    )
+    closure.delete()
+    refresh_institution(institution_id=closure.institution_id, at=at)
+
+
+def _allow(project: Project, by: Person | None, changed: set[str]) -> None:
+    if by is None:
+        return
+    belonging = belongs(project, by)
+    if may_write(by.roles, belongs=belonging):
+        return
+    if changed <= {"sponsor", "sponsor_id"} and may_lead(by.roles, belongs=belonging):
+        return
+    if Role.DEAN in by.roles:
+        raise Forbidden(_("A dean changes a project's sponsor and its decisions, nothing else."))
+    raise Forbidden(_("Only the people of a project and managers change it."))
+
+
+def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
+    if stated is not None:
+        if stated > today:
+            raise Refused({"active_on": _("A project cannot have become active in the future.")})
+        project.active_on_assumed = False
+    elif project.active_on is None and project.status != Status.PLANNED:
+        project.active_on, project.active_on_assumed = today, True
+
+
+def _move_hold(project: Project, *, before: Status, today: date) -> None:
+    """A project that stops running opens a hold today; one that runs again ends it yesterday."""
+    stopped = (Status.ON_HOLD, Status.CLOSED)
+    if before not in stopped and project.status in stopped:
+        Hold.objects.create(institution_id=project.institution_id, project=project, starts_on=today)
+    elif before in stopped and project.status not in stopped:
+        for hold in project.holds.filter(ends_on__isnull=True):
+            if hold.starts_on == today:
+                hold.delete()
+            else:
+                hold.ends_on = today - timedelta(days=1)
+                hold.save()
+
+
+def _set_members(project: Project, members: Iterable[Person]) -> None:
+    wanted = {person.pk for person in members}
+    present = set(project.memberships.values_list("person_id", flat=True))
+    project.memberships.filter(person_id__in=present - wanted).delete()
+    ProjectMember.objects.bulk_create(
+        ProjectMember(institution_id=project.institution_id, project=project, person_id=person_id)
+        for person_id in sorted(wanted - present)
+    )
+
+
+def _set_partners(project: Project, partners: Iterable[str]) -> None:
+    wanted = {name.strip() for name in partners if name.strip()}
+    present = set(project.partners.values_list("name", flat=True))
+    project.partners.filter(name__in=present - wanted).delete()
+    Partner.objects.bulk_create(
+        Partner(institution_id=project.institution_id, project=project, name=name) for name in sorted(wanted - present)
+    )

@@ -1,0 +1,145 @@
+"""Joint projects and who belongs to them. May import cadence and accounts."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person
+from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+
+
+class Kind(models.TextChoices):
+    SSO = "sso", _("SSO or federated access")
+    LIBRARY_PLATFORM = "library_platform", _("Library platform")
+    PROXY_TO_SSO = "proxy_to_sso", _("Proxy to SSO")
+    AI_GUIDANCE = "ai_guidance", _("AI guidance")
+    REMOTE_ACCESS = "remote_access", _("Remote access")
+    DISCOVERY = "discovery", _("Discovery")
+    DIGITAL_SKILLS = "digital_skills", _("Digital skills")
+    OTHER = "other", _("Other")
+
+
+class Status(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    ACTIVE = "active", _("Active")
+    ON_HOLD = "on_hold", _("On hold")
+    CLOSED = "closed", _("Closed")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def active(self) -> "ProjectQuerySet":
+        return self.filter(status=Status.ACTIVE)
+
+    def of(self, person: Person) -> "ProjectQuerySet":
+        """Those that the person belongs to: owns on a side, sponsors, or is a member of."""
+        return self.filter(
+            Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person) | Q(members=person)
+        ).distinct()
+
+
+class Project(Tenant):
+    """A joint project of library and IT. Its frequency is its one-to-one `cadence`."""
+
+    name = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, max_length=5000)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    library_owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    it_owner = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    sponsor = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
+    members: models.ManyToManyField[Person, "ProjectMember"] = models.ManyToManyField(
+        Person, through="ProjectMember", related_name="projects"
+    )
+    target_days = models.PositiveSmallIntegerField(default=7, help_text=_("A contact at least every so many days"))
+    grace_days = models.PositiveSmallIntegerField(default=3, help_text=_("Days after which due becomes late"))
+    active_on = models.DateField(null=True, blank=True, help_text=_("The day it became active"))
+    active_on_assumed = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text=_("Nobody stated the day: an earlier joint contact shows an earlier one"),
+    )
+
+    objects = ScopedManager.from_queryset(ProjectQuerySet)()  # type: ignore[misc]
+
+    class Meta:
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["institution", "name", "id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="project_institution_id"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="project_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="project_status_known"),
+            models.CheckConstraint(condition=Q(target_days__range=(1, 366)), name="project_target_1_to_366"),
+            models.CheckConstraint(condition=Q(grace_days__lte=366), name="project_grace_0_to_366"),
+            models.CheckConstraint(
+                condition=Q(status=Status.PLANNED) | Q(active_on__isnull=False), name="project_active_since_a_day"
+            ),
+            SameInstitution("library_owner", name="project_library_owner_same_institution"),
+            SameInstitution("it_owner", name="project_it_owner_same_institution"),
+            SameInstitution("sponsor", name="project_sponsor_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def missing_owners(self) -> list[str]:
+        """The sides without an owner: allowed, and flagged."""
+        owners = {"library": self.library_owner_id, "it": self.it_owner_id}
+        return [side for side, owner in owners.items() if owner is None]
+
+
+class ProjectMember(Tenant):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person"], name="project_member_once"),
+            SameInstitution("project", name="project_member_project_same_institution"),
+            SameInstitution("person", name="project_member_person_same_institution"),
+        ]
+
+
+class Partner(Tenant):
+    """Somebody outside the institution: a vendor, a hospital, a consortium's systems office."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners", db_constraint=False)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="partner_once"),
+            SameInstitution("project", name="partner_project_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Hold(Tenant):
+    """Days on which a project that had become active did not run: on hold, or closed. `ends_on`: the last such."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="holds", db_constraint=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(ends_on__isnull=True), name="hold_one_open_per_project"
+            ),
+            SameInstitution("project", name="hold_project_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on} to {self.ends_on or date.max}"

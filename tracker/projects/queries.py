@@ -1,0 +1,70 @@
+"""Reads of projects: their subjects for cadence, and lists with a cadence that is right today."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts.people.models import Person
+from tracker.cadence.bands import Running, State, state_on
+from tracker.cadence.models import Cadence
+from tracker.cadence.queries import Subject, measured
+from tracker.cadence.weeks import Span, merged, monday_of, week_of
+from tracker.projects.models import Hold, Project, Status
+
+
+def subjects(projects: Iterable[Project]) -> list[Subject]:
+    """What cadence must know of each project. One query, for all their holds."""
+    projects = list(projects)
+    holds: dict[int, list[Span]] = defaultdict(list)
+    rows = Hold.objects.filter(project_id__in=[project.pk for project in projects])
+    for project_id, first, last in rows.values_list("project_id", "starts_on", "ends_on"):
+        holds[project_id].append((first, last))
+    return [
+        Subject(
+            project_id=project.pk,
+            institution_id=project.institution_id,
+            running=Running(
+                since=project.active_on if project.status != Status.PLANNED else None,
+                assumed=project.active_on_assumed,
+                holds=tuple(merged(holds[project.pk])),
+            ),
+            target_days=project.target_days,
+            grace_days=project.grace_days,
+        )
+        for project in projects
+    ]
+
+
+def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
+    """The projects, each with `cadence` as of `today`; those stored in an earlier week are computed again, unsaved."""
+    projects = list(queryset.select_related("cadence"))
+    this_monday = monday_of(week_of(today))
+    stale = [project for project in projects if project.cadence.measured_in != this_monday]
+    if stale:
+        for project, cadence in zip(stale, measured(subjects(stale), today=today), strict=True):
+            project.cadence = cadence
+    return projects
+
+
+def state_of(project: Project, cadence: Cadence, *, today: date) -> State:
+    return state_on(
+        today,
+        running=project.status == Status.ACTIVE,
+        last_contact=cadence.last_contact_on,
+        due_on=cadence.due_on,
+        late_on=cadence.late_on,
+    )
+
+
+def belongs(project: Project, person: Person) -> bool:
+    """Owns on a side, sponsors, or is a member. At most one query."""
+    if person.pk in (project.library_owner_id, project.it_owner_id, project.sponsor_id):
+        return True
+    return project.memberships.filter(person=person).exists()
+
+
+def belonging(project_ids: Collection[int], person: Person) -> set[int]:
+    """Those of the projects that the person belongs to. One query."""
+    return set(Project.objects.of(person).filter(pk__in=project_ids).values_list("pk", flat=True))
