@@ -6,7 +6,7 @@ points into another institution, whoever wrote it and however.
 """
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import sql
@@ -46,9 +46,7 @@ class ScopedManager(models.Manager[M]):
     """Raises ScopeError outside a scope. `by` leads to the institution's id. With methods of a queryset of your own:
     `ScopedManager.from_queryset(ThatQuerySet)()`."""
 
-    def __init__(self, by: str = "institution_id") -> None:
-        super().__init__()
-        self.by = by
+    by: ClassVar[str] = "institution_id"
 
     def get_queryset(self) -> models.QuerySet[M]:
         current = get_scope()

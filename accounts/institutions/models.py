@@ -28,6 +28,10 @@ class Consortium(models.Model):
         return self.name
 
 
+class InstitutionManager(ScopedManager["Institution"]):
+    by = "id"
+
+
 class Institution(models.Model):
     name = models.CharField(max_length=200, unique=True)
     country = models.CharField(max_length=2, help_text=_("ISO 3166 code, such as GB"))
@@ -48,7 +52,7 @@ class Institution(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ScopedManager(by="id")
+    objects = InstitutionManager()
 
     class Meta:
         constraints = [
