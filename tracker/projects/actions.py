@@ -91,8 +91,7 @@ def update_project(
 
 @transaction.atomic
 def delete_project(*, project: Project, by: Person | None, at: datetime) -> None:
-    """Takes along its meetings' link to it, its decisions, actions and agenda; a meeting of no other project stays,
-    without a project, in the trail only. Only a manager may."""
+    """Only while it has no meetings, and by a manager; takes along its members, partners, decisions, actions, agenda."""
     lock(project.institution_id)
     if by is not None and not may_write(by.roles, belongs=False):
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
