@@ -196,6 +196,20 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+API_RATE_LIMIT: int = environment.read("API_RATE_LIMIT", lambda name: env.int(name, default=3000))  # a minute; 0: none
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Joint work of library and IT",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {},
+}
+
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(level="WARNING" if EMBEDDED else "INFO")
 DJANGO_STRUCTLOG_CELERY_ENABLED = False

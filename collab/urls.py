@@ -1,5 +1,15 @@
 """Table of contents of all addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.api import urlpatterns as accounts_api
+from tracker.api import urlpatterns as tracker_api
+
+api: list[URLPattern | URLResolver] = [*accounts_api, *tracker_api]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include((api, "api"))),
+]
+handler400 = "collab.errors.bad_request"
+handler403 = "collab.errors.forbidden"
+handler404 = "collab.errors.not_found"
+handler500 = "collab.errors.server_error"

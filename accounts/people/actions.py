@@ -30,6 +30,8 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
             for person in Person.objects.filter(team=team):
                 _move(person, old=Side(stored.side), new=Side(team.side), today=today)
         team.version = stored.version + 1
+    if Team.objects.filter(name__iexact=team.name).exclude(pk=team.pk).exists():
+        raise Refused({"name": _("Another team has this name.")})
     team.save()
     record(
         institution_id=team.institution_id,
@@ -41,6 +43,17 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
         side=team.side,
     )
     return team
+
+
+@transaction.atomic
+def delete_team(*, team: Team, by: Person | None, at: datetime) -> None:
+    """Only one that is nobody's home: a side would be lost."""
+    _only_administrators(by)
+    lock(team.institution_id)
+    if Person.objects.filter(team=team).exists():
+        raise Refused({"": _("This team has people. Move them to another team first.")})
+    record(institution_id=team.institution_id, by=by, at=at, action="team.delete", target=team, name=team.name)
+    team.delete()
 
 
 @transaction.atomic

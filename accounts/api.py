@@ -1,0 +1,12 @@
+"""Table of contents: every API endpoint of this app. Only collab reads it."""
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from accounts.people.api import Me, People, Teams
+
+router = SimpleRouter()
+router.register("teams", Teams, basename="team")
+router.register("people", People, basename="person")
+
+urlpatterns: list[URLPattern | URLResolver] = [path("me/", Me.as_view(), name="me"), *router.urls]

@@ -1,0 +1,144 @@
+"""Who: the caller, the institution's teams and its people. Reads by every reader, writes by administrators."""
+
+from collections import defaultdict
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.people import actions
+from accounts.people.access import may_administer, may_read
+from accounts.people.filters import PersonFilters, TeamFilters
+from accounts.people.models import Grant, Membership, Person, Role, Side, Team
+from accounts.rest.fields import OneOf, References
+from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from accounts.rest.serializers import StrictModel
+from accounts.rest.views import InstitutionView, anyone
+
+
+class TeamShape(StrictModel):
+    class Meta:
+        model = Team
+        fields = ("id", "name", "side", "created_at", "updated_at")
+
+
+class Teams(Creates, Changes, Deletes, Resource):
+    """Teams, each on a side: library, it, leadership, other."""
+
+    model, serializer_class, filterset_class = Team, TeamShape, TeamFilters
+    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    searches = ("name",)
+    orderings = {"id": "id", "name": "name", "side": "side", "updated_at": "updated_at"}
+    ordering = ("name",)
+
+    def add(self, fields: Row) -> Team:
+        team = Team(institution_id=self.institution_id, **fields)
+        return actions.save_team(team=team, by=self.person, at=self.now)
+
+    def change(self, row: Team, fields: Row) -> None:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        actions.save_team(team=row, by=self.person, at=self.now)
+
+    def remove(self, row: Team) -> None:
+        actions.delete_team(team=row, by=self.person, at=self.now)
+
+
+class PersonShape(StrictModel):
+    """`side` is today's: that of the home team `team`. `teams` are those besides it."""
+
+    teams = References(Team.objects.all, required=False)
+    roles = serializers.ListField(child=OneOf(choices=Role.choices), required=False, max_length=20)
+    side = serializers.ChoiceField(choices=Side.choices, read_only=True)
+
+    class Meta:
+        model = Person
+        fields = ("id", "email", "name", "side", "team", "teams", "roles", "is_active", "created_at", "updated_at")
+
+
+class People(Creates, Changes, Resource):
+    """People of the institution. They are never deleted, since history names them: set `is_active` to false."""
+
+    model, serializer_class, filterset_class = Person, PersonShape, PersonFilters
+    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    searches = ("name", "email")
+    orderings = {"id": "id", "name": "name", "email": "email", "updated_at": "updated_at"}
+    ordering = ("name",)
+
+    def add(self, fields: Row) -> Person:
+        active = fields.pop("is_active", True)
+        person = actions.create_person(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
+        if not active:
+            person = actions.update_person(person=person, by=self.person, at=self.now, is_active=False)
+        return person
+
+    def change(self, row: Person, fields: Row) -> None:
+        actions.update_person(person=row, by=self.person, at=self.now, **fields)
+
+    def complete(self, rows: Rows) -> None:
+        ids = [row["id"] for row in rows]
+        sides = dict(Team.objects.filter(pk__in={row["team"] for row in rows}).values_list("pk", "side"))
+        teams, roles = defaultdict(list), defaultdict(list)
+        for person_id, team_id in (
+            Membership.objects.filter(person__in=ids).order_by("team").values_list("person", "team")
+        ):
+            teams[person_id].append(team_id)
+        for person_id, role in Grant.objects.filter(person__in=ids).order_by("role").values_list("person", "role"):
+            roles[person_id].append(role)
+        for row in rows:
+            row["side"] = sides.get(row["team"], Side.OTHER)
+            row["teams"], row["roles"] = teams[row["id"]], roles[row["id"]]
+
+
+class MeShape(serializers.Serializer[Any]):
+    class Who(serializers.Serializer[Any]):
+        id = serializers.IntegerField()
+        email = serializers.EmailField()
+        name = serializers.CharField()
+        side = serializers.ChoiceField(choices=Side.choices)
+        team = serializers.IntegerField(allow_null=True)
+
+    class Where(serializers.Serializer[Any]):
+        id = serializers.IntegerField()
+        name = serializers.CharField()
+        time_zone = serializers.CharField()
+        today = serializers.DateField()
+
+    person = Who()
+    institution = Where()
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
+    token_scope = serializers.ChoiceField(choices=["read", "write"], allow_null=True, help_text="null: a session")
+    token_expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class Me(InstitutionView):
+    """The caller: person, institution, roles, and what the token may do."""
+
+    reads = anyone
+
+    @extend_schema(operation_id="me_retrieve", responses=MeShape)
+    def get(self, request: Request) -> Response:
+        person, institution = self.person, self.person.institution
+        token: Any = request.auth
+        return self.answer(
+            {
+                "person": {
+                    "id": person.pk,
+                    "email": person.email,
+                    "name": person.name,
+                    "side": person.side,
+                    "team": person.team_id,
+                },
+                "institution": {
+                    "id": institution.pk,
+                    "name": institution.name,
+                    "time_zone": institution.time_zone,
+                    "today": self.today,
+                },
+                "roles": sorted(person.roles),
+                "token_scope": token.scope if token is not None else None,
+                "token_expires_at": token.expiry if token is not None else None,
+            }
+        )

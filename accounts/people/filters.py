@@ -1,0 +1,24 @@
+"""What teams and people can be filtered by. May import models."""
+
+import django_filters
+
+from accounts.people.models import Person, Role, Side, Team
+from accounts.rest.filters import Filters, FlagFilter, IdFilter
+
+
+class TeamFilters(Filters):
+    class Meta:
+        model = Team
+        fields = ("name", "side")
+
+
+class PersonFilters(Filters):
+    email = django_filters.CharFilter(lookup_expr="iexact")
+    side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
+    teams = IdFilter(field_name="memberships__team")
+    roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role, distinct=True)
+    is_active = FlagFilter()
+
+    class Meta:
+        model = Person
+        fields = ("name", "email", "team", "is_active")

@@ -1,0 +1,98 @@
+"""Serializer fields that take JSON's types as they are, without guessing: "1" is no number, 1 is no text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+LARGEST_ID = 2**63 - 1
+_ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+
+
+class Text(serializers.CharField):
+    """Trimmed, unless told otherwise."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class OneOf(serializers.ChoiceField):
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=data)
+        return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str) or len(value) != 10:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return super().to_internal_value(value)
+
+
+def _is_id(data: Any) -> bool:
+    return isinstance(data, int) and not isinstance(data, bool) and 0 < data <= LARGEST_ID
+
+
+@extend_schema_field(_ID)
+class Reference(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
+    """The id of a row that the caller may see. Pass a manager, so that each request asks within its institution."""
+
+    default_error_messages = {"does_not_exist": "Nothing that you can see has this id."}
+
+    def use_pk_only_optimization(self) -> bool:
+        return True
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not _is_id(data):
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        return super().to_internal_value(data)
+
+
+@extend_schema_field({"type": "array", "items": _ID, "maxItems": 1000})
+class References(serializers.Field):  # type: ignore[type-arg]
+    """Ids of rows that the caller may see; each once, in the order given. One query for all of them."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Any]], *, allow_empty: bool = True, **kwargs: Any) -> None:
+        self.rows, self.allow_empty = rows, allow_empty
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> list[Model]:
+        if not isinstance(data, list):
+            raise serializers.ValidationError(_("A list of ids is expected."))
+        if not data and not self.allow_empty:
+            raise serializers.ValidationError(_("This list may not be empty."))
+        if len(data) > 1000:
+            raise serializers.ValidationError(_("At most 1,000."))
+        wanted = dict.fromkeys(item for item in data if _is_id(item))
+        found = self.rows().in_bulk(list(wanted)) if wanted else {}
+        problems = {
+            index: [_("Nothing that you can see has this id.")]
+            for index, item in enumerate(data)
+            if not _is_id(item) or item not in found
+        }
+        if problems:
+            raise serializers.ValidationError(problems)  # type: ignore[arg-type]
+        return [found[item] for item in wanted]
+
+    def to_representation(self, value: Any) -> Any:
+        return value

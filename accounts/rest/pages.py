@@ -1,0 +1,136 @@
+"""Keyset pages: a page begins after the last row of the one before, so that the thousandth costs what the first does.
+
+May import problems. `Page.rows` are dicts, as `values()` gives them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from accounts.rest.problems import BadQuery
+
+DEFAULT_SIZE, LARGEST_SIZE = 50, 200
+SALT = "accounts.rest.pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column that orders a list. Nulls come last, whichever way it runs."""
+
+    path: str
+    descending: bool
+    nullable: bool
+
+    def expression(self, *, backward: bool) -> Any:
+        descending = self.descending != backward
+        nulls = {("nulls_first" if backward else "nulls_last"): True} if self.nullable else {}
+        return F(self.path).desc(**nulls) if descending else F(self.path).asc(**nulls)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[dict[str, Any]]
+    next: str | None
+    previous: str | None
+
+
+def keys_of(model: type[Model], ordering: Sequence[str], names: Mapping[str, str]) -> list[Key]:
+    """`ordering`: names of `names` (name -> path), with "-" for descending. Ends in the id, so that no two rows tie."""
+    keys = []
+    for name in ordering:
+        path = names[name.lstrip("-")]
+        keys.append(Key(path, name.startswith("-"), _nullable(model, path)))
+    if all(key.path not in ("id", "pk") for key in keys):
+        keys.append(Key("id", keys[-1].descending if keys else False, nullable=False))
+    return keys
+
+
+def _nullable(model: type[Model], path: str) -> bool:
+    nullable = False
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        nullable = nullable or bool(isinstance(field, Field) and field.null)
+        if field.related_model:
+            model = field.related_model
+    return nullable
+
+
+def beyond(keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> Q:
+    """The rows after (`backward`: before) the row with these values."""
+    key, value = keys[0], values[0]
+    if value is None:
+        same = Q(**{f"{key.path}__isnull": True})
+        further = Q(**{f"{key.path}__isnull": False}) if backward else Q(pk__in=[])
+    else:
+        operator = "lt" if key.descending != backward else "gt"
+        same = Q(**{key.path: value})
+        further = Q(**{f"{key.path}__{operator}": value})
+        if key.nullable and not backward:
+            further |= Q(**{f"{key.path}__isnull": True})
+        elif len(keys) > 1:  # says nothing new, but lets the database begin in the middle of an index
+            rest = same & beyond(keys[1:], values[1:], backward=backward)
+            return Q(**{f"{key.path}__{operator}e": value}) & (further | rest)
+    if len(keys) == 1:
+        return further
+    return further | (same & beyond(keys[1:], values[1:], backward=backward))
+
+
+def read_page(
+    request: Request, queryset: QuerySet[Any], *, columns: Sequence[str], keys: Sequence[Key], ordering: str
+) -> Page:
+    """The page that `?cursor=&page_size=` ask for. One query, without a count."""
+    size = _size(request)
+    backward, values = _cursor(request, ordering, len(keys))
+    if values is not None:
+        queryset = queryset.filter(beyond(keys, values, backward=backward))
+    ordered = queryset.order_by(*(key.expression(backward=backward) for key in keys))
+    paths = [key.path for key in keys]
+    rows = list(ordered.values(*dict.fromkeys([*columns, *paths]))[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    if backward:
+        rows.reverse()
+    ends = [[row[path] for path in paths] for row in (rows[:1] + rows[-1:])]
+    for path in set(paths) - set(columns):
+        for row in rows:
+            del row[path]
+    has_next, has_previous = (bool(rows), more) if backward else (more, values is not None and bool(rows))
+    return Page(
+        rows,
+        _link(request, [False, ordering, ends[-1]]) if has_next else None,
+        _link(request, [True, ordering, ends[0]]) if has_previous else None,
+    )
+
+
+def _size(request: Request) -> int:
+    given = request.query_params.get("page_size")
+    if given is None:
+        return DEFAULT_SIZE
+    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= LARGEST_SIZE):
+        raise BadQuery({"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": LARGEST_SIZE}})
+    return int(given)
+
+
+def _cursor(request: Request, ordering: str, length: int) -> tuple[bool, list[Any] | None]:
+    given = request.query_params.get("cursor")
+    if given is None:
+        return False, None
+    try:
+        backward, ordered_by, values = signing.loads(given, salt=SALT)
+    except signing.BadSignature:
+        raise BadQuery({"cursor": _("Take the cursor from the links of a page.")}) from None
+    if ordered_by != ordering or len(values) != length:
+        raise BadQuery({"cursor": _("This cursor belongs to a list in another order.")})
+    return backward, values
+
+
+def _link(request: Request, cursor: list[Any]) -> str:
+    values = [value if value is None or isinstance(value, int | str) else value.isoformat() for value in cursor[2]]
+    query = request.query_params.copy()
+    query["cursor"] = signing.dumps([*cursor[:2], values], salt=SALT)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,44 @@
+"""`Authorization: Bearer <token>`. Looked up by its digest, before an institution is known. May import people."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from knox.crypto import hash_token
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts.people.models import Person
+from accounts.tokens.models import ApiToken
+
+LONGEST = 200  # bytes
+
+
+class TokenAuthentication(BaseAuthentication):
+    """One refusal for all reasons: whoever guesses learns nothing. Writes `last_used_on` at most once a day."""
+
+    def authenticate(self, request: Request) -> tuple[Person, ApiToken] | None:
+        parts = get_authorization_header(request).split()
+        if not parts or parts[0].lower() != b"bearer":
+            return None
+        if len(parts) != 2 or len(parts[1]) > LONGEST or not parts[1].isascii():
+            raise _refusal()
+        now = timezone.now()
+        tokens = ApiToken.objects.select_related("user__institution", "user__team")
+        token = tokens.filter(digest=hash_token(parts[1].decode("ascii"))).first()
+        if token is None or not token.usable(now):
+            raise _refusal()
+        person: Person = token.user
+        if not person.is_active or person.institution_id != token.institution_id:
+            raise _refusal()
+        if token.last_used_on != now.date():
+            ApiToken.objects.filter(pk=token.pk).update(last_used_on=now.date())
+        return person, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="api"'
+
+
+def _refusal() -> Any:
+    return AuthenticationFailed(_("This token is not known, has expired, or was revoked."))
