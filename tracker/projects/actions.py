@@ -91,7 +91,7 @@ def update_project(
 
 @transaction.atomic
 def delete_project(*, project: Project, by: Person | None, at: datetime) -> None:
-    """Only while it has no meetings, and by a manager; takes along its members, partners, decisions, actions, agenda."""
+    """Only while it has no meetings, and by a manager; takes its people, partners, decisions, actions, agenda."""
     lock(project.institution_id)
     if by is not None and not may_write(by.roles, belongs=False):
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
