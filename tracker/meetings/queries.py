@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.people.models import Side
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Meeting, MeetingProject
+from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Guest:
 
 def has_trace(meeting: Meeting) -> bool:
     """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes."""
-    return bool(meeting.notes.strip()) or any(
+    return bool(meeting.notes) or any(
         hung.exists() for hung in (meeting.decisions, meeting.actions, meeting.agenda_items)
     )
 
@@ -38,6 +38,17 @@ def why_not(meeting: Meeting, *, requires_trace: bool) -> list[WhyNot]:
         trace=not requires_trace or has_trace(meeting),
         requires_trace=requires_trace,
     )
+
+
+def counting(*, requires_trace: bool) -> Q:
+    """The same as `why_not` being empty, as a condition on Meeting for whole sets at once."""
+    came = Attendance.objects.filter(meeting=OuterRef("pk"), attended=True)
+    condition = Q(Exists(came.filter(side=Side.LIBRARY)), Exists(came.filter(side=Side.IT)), state=MeetingState.HELD)
+    if requires_trace:
+        condition &= ~Q(notes="") | reduce(
+            or_, (Q(Exists(hung.objects.filter(meeting=OuterRef("pk")))) for hung in (Decision, Action, AgendaItem))
+        )
+    return condition
 
 
 def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict[tuple[int, date], int]:

@@ -8,25 +8,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused, Stale
+from accounts.errors import Forbidden, Refused
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
-from accounts.people.access import may_write
+from accounts.people.access import may_administer
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from tracker.cadence.actions import set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
-from tracker.meetings.models import AgendaItem, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
+from tracker.meetings.actions.checks import allow, check_meeting, check_version, tidy
+from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.queries import Guest, contact_masks, counting, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
-from tracker.projects.queries import belonging
-
-EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
 
 
 @transaction.atomic
@@ -50,8 +49,9 @@ def log_meeting(
     institution = lock(institution_id)
     today = institution.day(at)
     state = state or (MeetingState.HELD if held_on <= today else MeetingState.PLANNED)
-    _check(projects=projects, held_on=held_on, state=state, today=today)
-    _allow([project.pk for project in projects], by)
+    check_meeting(projects=projects, held_on=held_on, state=state, today=today)
+    allow([project.pk for project in projects], by)
+    tidy(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     meeting.save(force_insert=True)
@@ -91,27 +91,30 @@ def update_meeting(
     """Set what is given; None leaves it. `version`: the one the caller read; Stale when it is no longer current."""
     institution = lock(meeting.institution_id)
     meeting = Meeting.objects.get(pk=meeting.pk)
-    if version is not None and meeting.version != version:
-        raise Stale
+    check_version(meeting, version)
     before_ids = project_ids_of([meeting.pk])[meeting.pk]
     before_day, before_state = meeting.held_on, meeting.state
+    tidy(fields)
     changes = changed(meeting, fields)
     for name, value in fields.items():
         setattr(meeting, name, value)
     after_ids = before_ids if projects is None else [project.pk for project in projects]
-    _check(projects=after_ids, held_on=meeting.held_on, state=meeting.state, today=institution.day(at))
-    _allow({*before_ids, *after_ids}, by)
+    check_meeting(projects=after_ids, held_on=meeting.held_on, state=meeting.state, today=institution.day(at))
+    allow({*before_ids, *after_ids}, by)
+    meeting.joint = meeting.joint and meeting.state == MeetingState.HELD
     meeting.version += 1
     meeting.save()
     if projects is not None:
         _set_projects(meeting, projects)
         changes["projects"] = [before_ids, after_ids]
+    if meeting.held_on != before_day or (meeting.state == MeetingState.HELD and meeting.state != before_state):
+        _renew_sides(meeting)
     if attendees is not None or guests is not None or invited is not None:
         changes["people"] = [_people_of(meeting), None]
         _set_people(meeting, attendees=attendees, guests=guests, invited=invited)
         changes["people"][1] = _people_of(meeting)
-    if meeting.state == MeetingState.HELD and before_state == MeetingState.PLANNED:
-        _carry_over(meeting)
+    if meeting.state != before_state and meeting.state != MeetingState.PLANNED:
+        carry_over(meeting)
     _settle(meeting, institution)
     _keep_in_step(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)
     record(institution_id=institution.pk, by=by, at=at, action="meeting.update", target=meeting, **changes)
@@ -119,11 +122,14 @@ def update_meeting(
 
 
 @transaction.atomic
-def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime) -> None:
-    """Takes along who came; its decisions and actions stay with their project. The trail keeps what it was."""
+def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> None:
+    """Takes along who came; its decisions and actions stay with their project, its agenda waits for the next meeting.
+    The trail keeps what it was."""
     institution = lock(meeting.institution_id)
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    check_version(meeting, version)
     ids = project_ids_of([meeting.pk])[meeting.pk]
-    _allow(ids, by)
+    allow(ids, by)
     record(
         institution_id=institution.pk,
         by=by,
@@ -141,32 +147,80 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime) -> None
     _keep_in_step(institution, ids, {day}, at)
 
 
+@transaction.atomic
+def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at: datetime, answer: str) -> Attendance:
+    """Keep what an invited person answered; whether they came is another fact. People answer for themselves, those who
+    write the meeting for anybody."""
+    lock(meeting.institution_id)
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    if by is None or by.pk != person.pk:
+        allow(project_ids_of([meeting.pk])[meeting.pk], by)
+    if answer not in Answer.values:
+        raise Refused({"answer": _("Answer yes, maybe or no.")})
+    row = meeting.attendances.filter(person=person, invited=True).first()
+    if row is None:
+        raise Refused({"person": _("Only those invited answer.")})
+    if row.answer != answer:
+        before, row.answer = row.answer, answer
+        row.save(update_fields=["answer"])
+        meeting.version += 1
+        meeting.save(update_fields=["version", "updated_at"])
+        record(
+            institution_id=meeting.institution_id,
+            by=by,
+            at=at,
+            action="meeting.answer",
+            target=meeting,
+            person=person.pk,
+            answer=[before, answer],
+        )
+    return row
+
+
+@transaction.atomic
+def set_requires_trace(
+    *, institution_id: int, by: Person | None, at: datetime, requires_trace: bool, version: int | None = None
+) -> Institution:
+    """Does a meeting count only with a trace? Settles all the institution's meetings anew, set-wise, and what follows
+    from them."""
+    if by is not None and not may_administer(by.roles):
+        raise Forbidden(_("Only an administrator changes the institution."))
+    institution = lock(institution_id)
+    check_version(institution, version)
+    if institution.requires_trace == requires_trace:
+        return institution
+    institution.requires_trace = requires_trace
+    institution.version += 1
+    institution.save(update_fields=["requires_trace", "version", "updated_at"])
+    counts = counting(requires_trace=requires_trace)
+    held = Meeting.objects.filter(institution_id=institution_id)
+    for wrong, joint in ((held.filter(joint=True).exclude(counts), False), (held.filter(counts, joint=False), True)):
+        ids = list(wrong.values_list("pk", flat=True))
+        days = set(Meeting.objects.filter(pk__in=ids).values_list("held_on", flat=True))
+        projects = set(MeetingProject.objects.filter(meeting_id__in=ids).values_list("project_id", flat=True))
+        Meeting.objects.filter(pk__in=ids).update(joint=joint, version=F("version") + 1, updated_at=at)
+        _keep_in_step(institution, projects, days, at)
+    record(
+        institution_id=institution_id,
+        by=by,
+        at=at,
+        action="institution.requires_trace",
+        target=institution,
+        requires_trace=[not requires_trace, requires_trace],
+    )
+    return institution
+
+
 def settle_trace(*, meeting: Meeting, at: datetime) -> None:
     """After a decision, an action or an agenda item came to the meeting or left it: does it count now? In a transaction
     of the caller."""
     institution = lock(meeting.institution_id)
-    if institution.requires_trace:
-        _settle(meeting, institution)
-        _keep_in_step(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
-
-
-def _check(*, projects: Collection[Any], held_on: date, state: str, today: date) -> None:
-    problems = {}
-    if not projects:
-        problems["projects"] = _("Choose at least one project.")
-    if held_on < EARLIEST:
-        problems["held_on"] = _("This day lies before 1990.")
-    if state == MeetingState.HELD and held_on > today:
-        problems["held_on"] = _("A meeting on a day to come is planned, not held.")
-    if problems:
-        raise Refused(problems)
-
-
-def _allow(project_ids: Collection[int], by: Person | None) -> None:
-    if by is None or may_write(by.roles, belongs=False):
+    if not institution.requires_trace:
         return
-    if not may_write(by.roles, belongs=set(project_ids) <= belonging(project_ids, by)):
-        raise Forbidden(_("Only the people of a project and managers log its meetings."))
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    if _settle(meeting, institution):
+        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, updated_at=at)
+        _keep_in_step(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 
 def _set_projects(meeting: Meeting, projects: Sequence[Project]) -> None:
@@ -226,31 +280,49 @@ def _set_people(
     Attendance.objects.bulk_create(new)
 
 
-def _settle(meeting: Meeting, institution: Institution) -> None:
+def _renew_sides(meeting: Meeting) -> None:
+    """Another day, or held at last: each person's side is the one of that day."""
+    rows = list(meeting.attendances.filter(person__isnull=False).select_related("person__team"))
+    sides = sides_on([row.person for row in rows if row.person is not None], meeting.held_on)
+    moved = [row for row in rows if row.side != sides[row.person_id or 0]]
+    for row in moved:
+        row.side = sides[row.person_id or 0]
+    Attendance.objects.bulk_update(moved, ["side"])
+
+
+def _settle(meeting: Meeting, institution: Institution) -> bool:
+    """Store whether the meeting counts; whether that changed."""
     joint = not why_not(meeting, requires_trace=institution.requires_trace)
-    if joint != meeting.joint:
-        meeting.joint = joint
-        Meeting.objects.filter(pk=meeting.pk).update(joint=joint)
+    if joint == meeting.joint:
+        return False
+    meeting.joint = joint
+    Meeting.objects.filter(pk=meeting.pk).update(joint=joint)
+    return True
 
 
-def _carry_over(meeting: Meeting) -> None:
-    """Agenda items that were not reached go to their project's next planned meeting, or wait for one."""
+def carry_over(meeting: Meeting) -> None:
+    """Agenda items that were not reached go to their project's next planned meeting, or wait for one: as a copy when
+    the meeting was held, as they are when it was cancelled. What was carried over before is not carried again."""
+    following: dict[int, Meeting | None] = {}
+    carried = set(AgendaItem.objects.filter(carried_from=meeting).values_list("project_id", "text"))
     for item in meeting.agenda_items.filter(reached=False):
-        following = (
-            Meeting.objects.filter(projects=item.project_id, state=MeetingState.PLANNED, held_on__gte=meeting.held_on)
-            .exclude(pk=meeting.pk)
-            .order_by("held_on", "id")
-            .first()
-        )
-        AgendaItem.objects.create(
-            institution_id=item.institution_id,
-            project_id=item.project_id,
-            meeting=following,
-            text=item.text,
-            minutes=item.minutes,
-            position=item.position,
-            carried_from=meeting,
-        )
+        if item.project_id not in following:
+            planned = Meeting.objects.filter(projects=item.project_id, state=MeetingState.PLANNED)
+            planned = planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk)
+            following[item.project_id] = planned.order_by("held_on", "id").first()
+        if meeting.state == MeetingState.CANCELLED:
+            item.meeting = following[item.project_id]
+            item.save()
+        elif (item.project_id, item.text) not in carried:
+            AgendaItem.objects.create(
+                institution_id=item.institution_id,
+                project_id=item.project_id,
+                meeting=following[item.project_id],
+                text=item.text,
+                minutes=item.minutes,
+                position=item.position,
+                carried_from=meeting,
+            )
 
 
 def _keep_in_step(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:

@@ -1,0 +1,30 @@
+"""Table of contents: every write to meetings and what hangs on them. Other slices and views import from here."""
+
+from tracker.meetings.actions.action_items import add_action, delete_action, update_action
+from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
+from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
+from tracker.meetings.actions.meetings import (
+    answer_invitation,
+    delete_meeting,
+    log_meeting,
+    set_requires_trace,
+    update_meeting,
+)
+
+__all__ = [
+    "add_action",
+    "add_agenda_item",
+    "agree",
+    "answer_invitation",
+    "delete_action",
+    "delete_agenda_item",
+    "delete_decision",
+    "delete_meeting",
+    "log_meeting",
+    "record_decision",
+    "set_requires_trace",
+    "update_action",
+    "update_agenda_item",
+    "update_decision",
+    "update_meeting",
+]

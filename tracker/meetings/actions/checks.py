@@ -1,0 +1,61 @@
+"""What the writes of this slice check alike: who may, and whether what is given fits together."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.errors import Forbidden, Refused, Stale
+from accounts.people.access import may_write
+from accounts.people.models import Person
+from tracker.meetings.models import Meeting, MeetingState
+from tracker.projects.models import Project
+from tracker.projects.queries import belonging
+
+EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
+FARTHEST = timedelta(days=3653)  # and so is one so many days ahead
+
+
+def check_meeting(*, projects: Collection[Any], held_on: date, state: str, today: date) -> None:
+    problems = {}
+    if not projects:
+        problems["projects"] = _("Choose at least one project.")
+    if held_on < EARLIEST:
+        problems["held_on"] = _("This day lies before 1990.")
+    if held_on > today + FARTHEST:
+        problems["held_on"] = _("This day lies more than ten years ahead.")
+    if state == MeetingState.HELD and held_on > today:
+        problems["held_on"] = _("A meeting on a day to come is planned, not held.")
+    if problems:
+        raise Refused(problems)
+
+
+def tidy(fields: dict[str, Any]) -> None:
+    """Notes of white space only are none, so that they leave no trace; an empty external id is none."""
+    if "notes" in fields and not fields["notes"].strip():
+        fields["notes"] = ""
+    if "external_id" in fields:
+        fields["external_id"] = fields["external_id"] or None
+
+
+def check_hung(*, project: Project, meeting: Meeting | None, text: str) -> None:
+    """A decision, an action or an agenda item has a text, and hangs on a meeting of its own project, or on none."""
+    if not text.strip():
+        raise Refused({"text": _("Write what it is.")})
+    if meeting is not None and not meeting.servings.filter(project=project).exists():
+        raise Refused({"meeting": _("This meeting was not about that project.")})
+
+
+def check_version(row: Any, version: int | None) -> None:
+    """Stale unless `version`, where the caller gave one, is still the row's."""
+    if version is not None and row.version != version:
+        raise Stale
+
+
+def allow(project_ids: Collection[int], by: Person | None) -> None:
+    """Forbidden unless `by` writes all of these projects. None: the product itself."""
+    if by is None or may_write(by.roles, belongs=False):
+        return
+    if not may_write(by.roles, belongs=set(project_ids) <= belonging(project_ids, by)):
+        raise Forbidden(_("Only the people of a project and managers write its meetings and what hangs on them."))
