@@ -3,10 +3,13 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import urlpatterns as accounts_api
+from collab.health import healthz, readyz
 from tracker.api import urlpatterns as tracker_api
 
 api: list[URLPattern | URLResolver] = [*accounts_api, *tracker_api]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", healthz, name="healthz"),
+    path("readyz/", readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
 ]
 handler400 = "collab.errors.bad_request"

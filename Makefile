@@ -1,0 +1,46 @@
+# Two commands: `make run` and `make test`. Nothing but Python 3.11, make and Debian's packages is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/pytest
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run test check bench lock screenshots assets clean
+.DEFAULT_GOAL := run
+
+run: ## the product on http://127.0.0.1:$PORT, with demonstration data
+	@scripts/install runtime
+	@exec $(BIN)/python manage.py serve
+
+test: ## everything that must pass, on both databases and in a real browser
+	@scripts/install dev
+	@$(BIN)/python -m tests.run
+
+check: ## lint, types, import directions, migrations and OpenAPI in step
+	@scripts/install dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+	@scripts/check-openapi
+	@scripts/check-lock
+
+bench: ## a table of ratios; SCALE=small takes under two minutes
+	@scripts/install dev
+	$(BIN)/python -m benchmarks
+
+lock: ## resolve requirements*.in into requirements*.txt, with hashes
+	@scripts/install dev
+	scripts/lock
+
+screenshots: ## the pictures of the README and the guides, from the demonstration data
+	@scripts/install dev
+	$(BIN)/python -m scripts.screenshots
+
+assets: ## vendor CSS and JavaScript from their lock file
+	$(PYTHON) scripts/vendor_assets.py
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

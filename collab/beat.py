@@ -1,0 +1,9 @@
+"""The timetable. Beat only wakes up: tasks look for what is due in the database; a lost or doubled tick is harmless.
+
+django-celery-beat keeps it in the database. Tasks are named here, and live in the slices' tasks.py.
+"""
+
+from typing import Any
+
+#: A name that a person reads -> the task, and the seconds between two ticks.
+SCHEDULE: dict[str, dict[str, Any]] = {}

@@ -1,0 +1,84 @@
+"""Everything in one command on a laptop: data in DATA_DIR, then web, worker and beat together until Ctrl-C."""
+
+import shlex
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import connections
+from honcho.manager import Manager
+
+READY_WITHIN = 60  # seconds
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _claim_port()
+        call_command("migrate", verbosity=0)
+        _collect_static()
+        if settings.EMBEDDED:
+            call_command("load_demo")
+        connections.close_all()
+        python = shlex.quote(sys.executable)
+        manager = Manager()
+        manager.add_process(
+            "web",
+            f"exec {python} -m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --worker-class gthread "
+            "--threads 8 --no-control-socket --graceful-timeout 3",
+        )
+        manager.add_process(
+            "worker",
+            f"exec {python} -m celery -A collab worker -P threads -c 2 -l WARNING --without-gossip --without-mingle "
+            "--without-heartbeat",
+        )
+        manager.add_process("beat", f"exec {python} -m celery -A collab beat -l WARNING --pidfile=")
+        threading.Thread(target=self._welcome, daemon=True).start()
+        manager.loop()
+        if manager.returncode not in (0, 130, 143):  # 128 + SIGINT, 128 + SIGTERM: as asked
+            sys.exit(manager.returncode)
+
+    def _welcome(self) -> None:
+        """Once the web process answers, say where and how to sign in."""
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/healthz/", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            self.stderr.write(f"the web process did not answer within {READY_WITHIN} s")
+            return
+        self.stdout.write(f"\n{settings.BASE_URL}/")
+        if settings.EMBEDDED:
+            call_command("demo_access", stdout=self.stdout)
+        self.stdout.flush()
+
+
+def _claim_port() -> None:
+    """CommandError in one line when somebody listens there already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", settings.PORT))
+        except OSError as error:
+            raise CommandError(f"PORT: {settings.PORT} cannot be used ({error.strerror})") from None
+
+
+def _collect_static() -> None:
+    """collectstatic, unless no source file changed since the last time."""
+    files = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
+    seen = str(sorted((path, Path(path).stat().st_mtime_ns) for path in files))
+    stamp = settings.STATIC_ROOT / "collected"
+    if not stamp.exists() or stamp.read_text() != seen:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(seen)

@@ -1,0 +1,129 @@
+"""A PostgreSQL and a Redis of our own, on free ports, in a temporary folder that is gone afterwards.
+
+For `make test`, the drills and the benchmarks; what listens on this machine already is left alone.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import redis as redis_client
+
+from tests.waiting import wait_until
+
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+
+
+class Missing(Exception):
+    """A program that a part of the tests needs is not installed; the message names the Debian package."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class Server:
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """As a power loss would."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def _postgresql_program(name: str) -> str:
+    installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
+    found = str(installed[-1]) if installed else shutil.which(name)
+    if found is None:
+        raise Missing("postgresql")
+    return found
+
+
+def chromium() -> str:
+    found = shutil.which("chromium")
+    if found is None:
+        raise Missing("chromium")
+    return found
+
+
+@contextmanager
+def postgresql(**settings: str) -> Iterator[Server]:
+    """`url` names a database `collab` of its superuser. Its writes survive kill -9: fsync stays on unless set off."""
+    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
+    as_root = os.geteuid() == 0
+    user = {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if as_root else {}
+    with tempfile.TemporaryDirectory(prefix="collab-postgresql-") as folder:
+        if as_root:
+            shutil.chown(folder, UNPRIVILEGED)
+        data, port = f"{folder}/data", free_port()
+        subprocess.run(
+            [initdb, "-D", data, "-U", "collab", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            **user,
+        )
+        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": folder, "max_connections": "200"}
+        flags = [f"-c{name}={value}" for name, value in {**options, **settings}.items()]
+        with Path(folder, "log").open("wb") as log:
+            process = subprocess.Popen(
+                [postgres, "-D", data, "-p", str(port), *flags], stdout=log, stderr=log, cwd=folder, **user
+            )
+        try:
+            base = f"postgres://collab@127.0.0.1:{port}"
+            wait_until(lambda: _answers(f"{base}/postgres", process), within=60, what="PostgreSQL")
+            with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+                connection.execute("CREATE DATABASE collab")
+            yield Server(f"{base}/collab", process)
+        finally:
+            process.send_signal(signal.SIGINT)  # fast shutdown
+            process.wait(timeout=60)
+
+
+def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
+    if process.poll() is not None:
+        raise RuntimeError(f"PostgreSQL ended with {process.returncode}")
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def redis() -> Iterator[Server]:
+    program = shutil.which("redis-server")
+    if program is None:
+        raise Missing("redis-server")
+    with tempfile.TemporaryDirectory(prefix="collab-redis-") as folder:
+        port = free_port()
+        arguments = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes"]
+        process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
+        try:
+            url = f"redis://127.0.0.1:{port}/0"
+            wait_until(lambda: _pongs(url), within=30, what="Redis")
+            yield Server(url, process)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _pongs(url: str) -> bool:
+    try:
+        with redis_client.Redis.from_url(url) as client:
+            return bool(client.ping())
+    except redis_client.ConnectionError:
+        return False

@@ -1,0 +1,186 @@
+"""Turns the story into rows by the product's own actions, as of a given instant. May import every slice up to meetings."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import transaction
+
+from accounts.institutions.models import Closure, Consortium, Institution
+from accounts.people.actions import create_person
+from accounts.people.models import Person, Role, Team
+from accounts.tenancy import across_institutions
+from tracker.cadence.weeks import monday_of, week_of
+from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
+from tracker.meetings.actions import add_action, add_agenda_item, log_meeting, record_decision, update_action
+from tracker.meetings.models import Meeting
+from tracker.meetings.queries import Guest
+from tracker.projects.actions import create_project, save_closure, update_project
+from tracker.projects.models import Project
+
+YEAR = timedelta(weeks=52)
+
+
+@transaction.atomic
+def load(*, at: datetime) -> bool:
+    """Tell the story as of `at`; False, and nothing is done, when the demonstration's consortium is there already."""
+    with across_institutions():
+        if Consortium.objects.filter(name=CONSORTIUM).exists():
+            return False
+        consortium = Consortium.objects.create(name=CONSORTIUM)
+        for story in INSTITUTIONS:
+            _Teller(story, consortium, at).tell()
+    return True
+
+
+class _Teller:
+    """One institution's story."""
+
+    def __init__(self, story: InstitutionStory, consortium: Consortium, at: datetime) -> None:
+        self.story, self.at = story, at
+        self.institution = Institution.objects.create(
+            name=story.name,
+            country="GB",
+            time_zone="Europe/London",
+            reminder_hour=story.reminder_hour,
+            consortium=consortium,
+            consortium_agreed_at=at - YEAR if story.agreed else None,
+        )
+        self.today = self.institution.day(at)
+        self.people: dict[str, Person] = {}
+
+    def tell(self) -> None:
+        teams = {
+            name: Team.objects.create(institution=self.institution, name=name, side=side)
+            for name, side in self.story.teams.items()
+        }
+        for person in self.story.people:
+            self.people[person.key] = create_person(
+                institution_id=self.institution.pk,
+                by=None,
+                at=self.at - YEAR,
+                email=f"{person.key}@{self.story.domain}",
+                name=person.name,
+                team=teams[person.team],
+                roles=[Role(grant) for grant in person.grants],
+                password=PASSWORD.format(role=person.role.lower()) if person.role else None,
+            )
+        for closure in self._closures():
+            save_closure(closure=closure, by=None, at=self.at - YEAR)
+        for project in self.story.projects:
+            self._project(project)
+
+    def _closures(self) -> list[Closure]:
+        """The winter breaks and summers that touch the last year or the next half."""
+        spans = []
+        for year in range(self.today.year - 1, self.today.year + 1):
+            christmas = monday_of(week_of(date(year, 12, 25)))
+            august = monday_of(week_of(date(year, 8, 3)))
+            spans += [("winter", "Winter closure", christmas, 13), ("summer", "Summer closure", august, 20)]
+        return [
+            Closure(
+                institution=self.institution,
+                name=f"{name} {first.year}",
+                starts_on=first,
+                ends_on=first + timedelta(days=days),
+            )
+            for kind, name, first, days in spans
+            if kind in self.story.closures
+        ]
+
+    def _project(self, story: ProjectStory) -> None:
+        monday = monday_of(week_of(self.today))
+        began = monday - timedelta(weeks=story.since_weeks)
+        project = create_project(
+            institution_id=self.institution.pk,
+            by=None,
+            at=self._noon(began),
+            members=[self.people[key] for key in story.people],
+            partners=story.partners,
+            name=story.name,
+            kind=story.kind,
+            summary=story.summary,
+            library_owner=self.people.get(story.library_owner),
+            it_owner=self.people.get(story.it_owner),
+            sponsor=self.people.get(story.sponsor),
+            target_days=story.target_days,
+            grace_days=story.grace_days,
+            active_on=began,
+        )
+        meetings = self._meetings(story, project)
+        self._outcomes(story, project, meetings)
+        if story.status != "active":
+            stopped = monday - timedelta(weeks=story.until_weeks)
+            update_project(project=project, by=None, at=self._noon(stopped), status=story.status)
+
+    def _meetings(self, story: ProjectStory, project: Project) -> list[Meeting]:
+        monday = monday_of(week_of(self.today))
+        closed = [(closure.starts_on, closure.ends_on) for closure in self._closures()]
+        meetings = []
+        for week in range(story.since_weeks, story.until_weeks - 1, -story.every):
+            if (week * 7) % 12 in story.skips:
+                continue
+            for weekday in story.weekdays:
+                day = monday - timedelta(weeks=week) + timedelta(days=weekday)
+                if day > self.today or any(first <= day <= last for first, last in closed):
+                    continue
+                guests = [Guest(*story.guest)] if story.guest and week % 3 == 0 else []  # type: ignore[arg-type]
+                note = story.notes[week % len(story.notes)] if story.notes and week % 2 == 0 else ""
+                meetings.append(
+                    log_meeting(
+                        institution_id=self.institution.pk,
+                        by=self.people[story.people[week % len(story.people)]],
+                        at=self._noon(day),
+                        projects=[project],
+                        held_on=day,
+                        attendees=[self.people[key] for key in story.people],
+                        guests=guests,
+                        minutes=story.minutes,
+                        mode=story.mode,
+                        starts_at=time(10, 30),
+                        notes=note,
+                    )
+                )
+        return meetings
+
+    def _outcomes(self, story: ProjectStory, project: Project, meetings: list[Meeting]) -> None:
+        ours = {"institution_id": self.institution.pk, "by": None, "project": project}
+        monday = monday_of(week_of(self.today))
+        for weeks, text, room, awaits in story.decisions:
+            day = monday - timedelta(weeks=weeks) + timedelta(days=1)
+            record_decision(
+                **ours,
+                at=self._noon(day),
+                text=text,
+                decided_on=day,
+                in_room=[self.people[key] for key in room],
+                must_agree=[self.people[story.sponsor]] if awaits else [],
+                awaits_leadership=awaits,
+                review_on=self.today + timedelta(weeks=4),
+            )
+        for text, owner, due_in, state in story.actions:
+            action = add_action(
+                **ours,
+                at=self.at,
+                text=text,
+                owner=self.people[owner],
+                due_on=self.today + timedelta(days=due_in),
+                meeting=meetings[-1] if meetings else None,
+            )
+            if state != "open":
+                update_action(action=action, by=None, at=self.at, state=state)
+        for text in story.agenda:
+            add_agenda_item(**ours, at=self.at, text=text)
+        if story.planned_in_days:
+            log_meeting(
+                institution_id=self.institution.pk,
+                by=self.people[story.people[0]],
+                at=self.at,
+                projects=[project],
+                held_on=self.today + timedelta(days=story.planned_in_days),
+                invited=[self.people[key] for key in story.people],
+                minutes=story.minutes,
+                starts_at=time(10, 30),
+            )
+
+    def _noon(self, day: date) -> datetime:
+        """Noon of that day at the institution, or now if that is earlier."""
+        return min(datetime.combine(day, time(12), tzinfo=self.institution.zone).astimezone(UTC), self.at)

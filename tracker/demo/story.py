@@ -1,0 +1,283 @@
+"""What the demonstration tells: plain data, days relative to the day on which it is loaded. Imports nothing of ours.
+
+Two colleges and a health service share a consortium. At the first college an SSO rollout meets weekly, a library
+platform move has gone quiet, and AI guidance has just begun. All names and addresses are invented.
+"""
+
+from dataclasses import dataclass, field
+
+CONSORTIUM = "Westreach Library Consortium"
+PASSWORD = "joint-work-{role}"  # of the people with a `role` below
+
+
+@dataclass(frozen=True)
+class PersonStory:
+    key: str
+    name: str
+    team: str
+    grants: tuple[str, ...] = ("staff",)
+    role: str = ""  # named on the screen of `make run`, with a password
+
+
+@dataclass(frozen=True)
+class ProjectStory:
+    """`weekdays` it meets on, every `every` weeks, from `since_weeks` ago until `until_weeks` ago; a week in which
+    (week * 7) % 12 is in `skips` is missed."""
+
+    name: str
+    kind: str
+    summary: str
+    people: tuple[str, ...]
+    since_weeks: int
+    library_owner: str = ""
+    it_owner: str = ""
+    sponsor: str = ""
+    until_weeks: int = 0
+    every: int = 1
+    weekdays: tuple[int, ...] = (1,)
+    skips: tuple[int, ...] = ()
+    minutes: int = 45
+    mode: str = "video"
+    target_days: int = 7
+    grace_days: int = 3
+    status: str = "active"
+    partners: tuple[str, ...] = ()
+    guest: tuple[str, str] | None = None  # name and side, at every third meeting
+    notes: tuple[str, ...] = ()
+    #: weeks ago, text, keys of who was in the room, awaits leadership
+    decisions: tuple[tuple[int, str, tuple[str, ...], bool], ...] = ()
+    #: text, owner's key, due in so many days (negative: overdue), state
+    actions: tuple[tuple[str, str, int, str], ...] = ()
+    agenda: tuple[str, ...] = ()
+    planned_in_days: int = 0  # 0: no meeting is planned
+
+
+@dataclass(frozen=True)
+class InstitutionStory:
+    name: str
+    teams: dict[str, str]
+    people: tuple[PersonStory, ...]
+    projects: tuple[ProjectStory, ...]
+    domain: str
+    agreed: bool = True
+    reminder_hour: int = 9
+    closures: tuple[str, ...] = field(default=("winter", "summer"))
+
+
+BRACKENFIELD = InstitutionStory(
+    name="Brackenfield College",
+    domain="brackenfield.example",
+    teams={
+        "Electronic resources": "library",
+        "Reader services": "library",
+        "Networks": "it",
+        "Information security": "it",
+        "Principal's office": "leadership",
+    },
+    people=(
+        PersonStory("amara", "Amara Okafor", "Electronic resources", role="librarian"),
+        PersonStory("tomasz", "Tomasz Zielinski", "Networks", role="IT"),
+        PersonStory("ruth", "Ruth Pemberton", "Principal's office", ("dean",), role="dean"),
+        PersonStory("leila", "Leila Haddad", "Electronic resources", ("manager",), role="manager"),
+        PersonStory("dev", "Dev Raman", "Information security", ("admin", "staff"), role="admin"),
+        PersonStory("ffion", "Ffion Rees", "Reader services"),
+        PersonStory("kwame", "Kwame Mensah", "Networks"),
+        PersonStory("ingrid", "Ingrid Solheim", "Information security"),
+        PersonStory("noor", "Noor Siddiqui", "Reader services"),
+        PersonStory("carys", "Carys Bevan", "Electronic resources", ("staff", "consortium"), role="consortium"),
+    ),
+    projects=(
+        ProjectStory(
+            name="Eduroam and SSO",
+            kind="sso",
+            summary="One sign-in for databases, e-journals and campus wireless, in place of the proxy and its password list.",
+            people=("amara", "tomasz", "ingrid"),
+            library_owner="amara",
+            it_owner="tomasz",
+            sponsor="ruth",
+            since_weeks=51,
+            skips=(5,),
+            weekdays=(1,),
+            partners=("Westreach systems office",),
+            guest=("Hannah Price, Westreach systems office", "it"),
+            notes=(
+                "Went through the attribute list publisher by publisher. **Two** still ask for an e-mail address.",
+                "Tested off campus with three readers. The session ends too early on phones.",
+                "Certificate renewal is on the networks calendar now, with both teams invited.",
+            ),
+            decisions=(
+                (30, "Release no e-mail address to publishers; a pairwise identifier is enough.", ("amara", "tomasz", "ingrid"), False),
+                (12, "Switch the proxy off at the end of term.", ("tomasz", "ingrid"), False),
+                (3, "Fund a second identity provider host before the summer.", ("amara", "tomasz"), True),
+            ),
+            actions=(
+                ("Ask the last two publishers for a pairwise identifier", "amara", 4, "open"),
+                ("Lengthen the session on phones", "tomasz", -2, "open"),
+                ("Write the off-campus help page", "amara", -20, "done"),
+            ),
+            agenda=("Session length on phones", "Who answers readers during the switch"),
+            planned_in_days=6,
+        ),
+        ProjectStory(
+            name="Library platform move",
+            kind="library_platform",
+            summary="From the old library system to the shared platform: data, sign-in, finance feed, print.",
+            people=("leila", "amara", "kwame"),
+            library_owner="leila",
+            it_owner="kwame",
+            sponsor="ruth",
+            since_weeks=40,
+            until_weeks=9,
+            weekdays=(3,),
+            minutes=60,
+            partners=("Platform vendor", "Westreach systems office"),
+            notes=("Second test load: 1,204 records rejected, most for missing item types.",),
+            decisions=(
+                (14, "Freeze cataloguing for two weeks around the final load.", ("leila", "amara"), False),
+                (10, "Accept the vendor's new date, or end the contract.", ("leila", "kwame"), True),
+            ),
+            actions=(
+                ("Agree on the finance feed's format", "kwame", -35, "open"),
+                ("List the item types that are missing", "leila", -28, "open"),
+            ),
+            agenda=("New date for the final load", "Finance feed"),
+        ),
+        ProjectStory(
+            name="AI guidance for students",
+            kind="ai_guidance",
+            summary="What students may use, what the college runs, and who answers for the quality of an answer.",
+            people=("noor", "ingrid"),
+            library_owner="noor",
+            it_owner="ingrid",
+            since_weeks=1,
+            weekdays=(0,),
+            mode="in_person",
+            agenda=("Which tools are licensed already", "Wording for the library's help pages"),
+        ),
+        ProjectStory(
+            name="Remote access for placements",
+            kind="remote_access",
+            summary="Nursing students on hospital networks reach the library's collections.",
+            people=("ffion", "kwame"),
+            library_owner="ffion",
+            it_owner="kwame",
+            since_weeks=46,
+            every=3,
+            weekdays=(2,),
+            target_days=28,
+            grace_days=7,
+            partners=("Marsh Valley Health Service",),
+            guest=("Oluwaseun Adeyemi, Marsh Valley", "library"),
+        ),
+        ProjectStory(
+            name="Library help desk in the ticket system",
+            kind="digital_skills",
+            summary="One queue for readers' questions, with a short stand-up of both desks.",
+            people=("ffion", "noor", "tomasz"),
+            library_owner="ffion",
+            it_owner="tomasz",
+            since_weeks=20,
+            weekdays=(0, 2, 4),
+            minutes=15,
+            mode="chat",
+        ),
+        ProjectStory(
+            name="Discovery search tuning",
+            kind="discovery",
+            summary="Relevance and dead links in the discovery layer.",
+            people=("leila", "kwame"),
+            library_owner="leila",
+            since_weeks=50,
+            every=17,
+            weekdays=(4,),
+            target_days=90,
+            grace_days=14,
+        ),
+    ),
+)
+
+PORT_ELOWEN = InstitutionStory(
+    name="Port Elowen College",
+    domain="portelowen.example",
+    teams={"Library": "library", "Digital services": "it", "Senate": "leadership"},
+    people=(
+        PersonStory("mei", "Mei-Ling Chow", "Library", ("manager",)),
+        PersonStory("pavel", "Pavel Horak", "Digital services"),
+        PersonStory("siobhan", "Siobhan Kelly", "Library"),
+        PersonStory("george", "George Achebe", "Senate", ("dean",)),
+    ),
+    projects=(
+        ProjectStory(
+            name="Proxy to SSO",
+            kind="proxy_to_sso",
+            summary="Every resource off the proxy by summer.",
+            people=("siobhan", "pavel"),
+            library_owner="siobhan",
+            it_owner="pavel",
+            sponsor="george",
+            since_weeks=45,
+            every=3,
+            weekdays=(1,),
+            partners=("Westreach systems office",),
+        ),
+        ProjectStory(
+            name="Shared library platform",
+            kind="library_platform",
+            summary="Joining the consortium's platform.",
+            people=("mei", "pavel"),
+            library_owner="mei",
+            it_owner="pavel",
+            since_weeks=30,
+            weekdays=(3,),
+            skips=(1, 8),
+        ),
+        ProjectStory(
+            name="Loan laptops",
+            kind="other",
+            summary="Waiting for the new building.",
+            people=("mei", "pavel"),
+            library_owner="mei",
+            it_owner="pavel",
+            since_weeks=35,
+            until_weeks=20,
+            status="on_hold",
+        ),
+    ),
+)
+
+MARSH_VALLEY = InstitutionStory(
+    name="Marsh Valley Health Service",
+    domain="marshvalley.example",
+    teams={"Knowledge service": "library", "Clinical IT": "it"},
+    people=(
+        PersonStory("seun", "Oluwaseun Adeyemi", "Knowledge service", ("manager",)),
+        PersonStory("petra", "Petra Lindqvist", "Clinical IT"),
+    ),
+    closures=("winter",),
+    reminder_hour=8,
+    projects=(
+        ProjectStory(
+            name="Library access on ward computers",
+            kind="remote_access",
+            summary="Evidence at the bedside without a second password.",
+            people=("seun", "petra"),
+            library_owner="seun",
+            it_owner="petra",
+            since_weeks=26,
+            every=2,
+            weekdays=(2,),
+            target_days=14,
+        ),
+        ProjectStory(
+            name="AI summaries: who checks them",
+            kind="ai_guidance",
+            summary="A clinical and a library check before anything reaches a ward.",
+            people=("seun", "petra"),
+            library_owner="seun",
+            since_weeks=3,
+            weekdays=(0,),
+        ),
+    ),
+)
+
+INSTITUTIONS = (BRACKENFIELD, PORT_ELOWEN, MARSH_VALLEY)
