@@ -1,6 +1,7 @@
-"""Turns the story into rows by the product's own actions, as of a given instant. May import every slice up to meetings."""
+"""Turns the story into rows by the product's own actions, as of an instant. May import every slice up to meetings."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionSt
 from tracker.meetings.actions import add_action, add_agenda_item, log_meeting, record_decision, update_action
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import Guest
-from tracker.projects.actions import create_project, save_closure, update_project
+from tracker.projects.actions import create_project, refresh_institution, save_closure, update_project
 from tracker.projects.models import Project
 
 YEAR = timedelta(weeks=52)
@@ -67,6 +68,7 @@ class _Teller:
             save_closure(closure=closure, by=None, at=self.at - YEAR)
         for project in self.story.projects:
             self._project(project)
+        refresh_institution(institution_id=self.institution.pk, at=self.at)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""
@@ -142,7 +144,7 @@ class _Teller:
         return meetings
 
     def _outcomes(self, story: ProjectStory, project: Project, meetings: list[Meeting]) -> None:
-        ours = {"institution_id": self.institution.pk, "by": None, "project": project}
+        ours: dict[str, Any] = {"institution_id": self.institution.pk, "by": None, "project": project}
         monday = monday_of(week_of(self.today))
         for weeks, text, room, awaits in story.decisions:
             day = monday - timedelta(weeks=weeks) + timedelta(days=1)

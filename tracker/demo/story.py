@@ -7,7 +7,7 @@ platform move has gone quiet, and AI guidance has just begun. All names and addr
 from dataclasses import dataclass, field
 
 CONSORTIUM = "Westreach Library Consortium"
-PASSWORD = "joint-work-{role}"  # of the people with a `role` below
+PASSWORD = "joint-work-{role}"  # noqa: S105  # of the people with a `role` below
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ BRACKENFIELD = InstitutionStory(
         ProjectStory(
             name="Eduroam and SSO",
             kind="sso",
-            summary="One sign-in for databases, e-journals and campus wireless, in place of the proxy and its password list.",
+            summary="One sign-in for databases, e-journals and wireless, in place of the proxy and its password list.",
             people=("amara", "tomasz", "ingrid"),
             library_owner="amara",
             it_owner="tomasz",
@@ -106,7 +106,12 @@ BRACKENFIELD = InstitutionStory(
                 "Certificate renewal is on the networks calendar now, with both teams invited.",
             ),
             decisions=(
-                (30, "Release no e-mail address to publishers; a pairwise identifier is enough.", ("amara", "tomasz", "ingrid"), False),
+                (
+                    30,
+                    "Release no e-mail address to publishers; a pairwise identifier is enough.",
+                    ("amara", "tomasz", "ingrid"),
+                    False,
+                ),
                 (12, "Switch the proxy off at the end of term.", ("tomasz", "ingrid"), False),
                 (3, "Fund a second identity provider host before the summer.", ("amara", "tomasz"), True),
             ),

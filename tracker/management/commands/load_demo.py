@@ -1,4 +1,4 @@
-"""Loads the demonstration, once. Its passwords are public: only where the product runs embedded, on one's own machine."""
+"""Loads the demonstration, once. Its passwords are public: for the embedded mode, on one's own machine."""
 
 from typing import Any
 

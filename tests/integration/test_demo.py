@@ -1,0 +1,49 @@
+"""The demonstration tells what its story says, on whatever day it is loaded."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.institutions.models import Institution
+from accounts.tenancy import across_institutions
+from tests.factories.people import make_institution
+from tracker.cadence.bands import Band, State
+from tracker.demo.load import load
+from tracker.meetings.models import Meeting
+from tracker.projects.models import Project
+from tracker.projects.queries import state_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("day", [(2026, 11, 23), (2027, 1, 3), (2026, 3, 29), (2026, 8, 20)])
+def test_sso_meets_weekly_the_platform_is_quiet_and_ai_is_new(day: tuple[int, int, int]) -> None:
+    at = datetime(*day, 15, tzinfo=UTC)
+    with across_institutions():
+        assert load(at=at)
+        projects = {project.name: project for project in Project.objects.select_related("cadence")}
+        sso, platform, ai = (
+            projects[name] for name in ("Eduroam and SSO", "Library platform move", "AI guidance for students")
+        )
+        assert sso.cadence.band == Band.WEEKLY
+        assert state_of(platform, platform.cadence, today=at.date()) == State.LATE
+        assert ai.cadence.band == Band.NEW
+        assert not Meeting.objects.filter(held_on__gt=at.date(), state="held").exists()
+
+
+def test_a_second_load_adds_nothing_and_others_are_left_alone() -> None:
+    at = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    with across_institutions():
+        make_institution(name="Already here")
+        load(at=at)
+        counts = Meeting.objects.count(), Institution.objects.count()
+        assert not load(at=at)
+        assert (Meeting.objects.count(), Institution.objects.count()) == counts
+        assert counts[1] == 4
+
+
+def test_its_public_passwords_are_refused_where_others_sign_in(settings: object) -> None:
+    settings.EMBEDDED = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError):
+        call_command("load_demo")
