@@ -3,10 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import urlpatterns as accounts_api
+from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
 from tracker.api import urlpatterns as tracker_api
 
-api: list[URLPattern | URLResolver] = [*accounts_api, *tracker_api]
+api: list[URLPattern | URLResolver] = [
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    *accounts_api,
+    *tracker_api,
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),

@@ -1,0 +1,40 @@
+"""An API token for a person, printed once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from accounts.errors import Refused
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions
+from accounts.tokens.actions import create_token
+from accounts.tokens.models import Scope
+
+
+class Command(BaseCommand):
+    help = "Makes an API token for a person, and prints its secret: nothing can show it again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--scope", choices=Scope.values, default=Scope.READ)
+        parser.add_argument("--name", default="made on the command line")
+        parser.add_argument("--days", type=int, default=90)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with across_institutions():
+            person = Person.objects.select_related("institution").filter(email__iexact=options["email"]).first()
+            if person is None:
+                raise CommandError(f"Nobody here has the e-mail address {options['email']}.")
+            try:
+                _, secret = create_token(
+                    person=person,
+                    by=None,
+                    at=timezone.now(),
+                    name=options["name"],
+                    scope=options["scope"],
+                    days=options["days"],
+                )
+            except Refused as refusal:
+                raise CommandError(str(refusal)) from None
+        self.stdout.write(secret)

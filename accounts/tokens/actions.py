@@ -1,0 +1,74 @@
+"""Writes to API tokens. Keyword-only, atomic, with `by` and `at`; audit row in the same transaction."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from accounts.audit.models import record
+from accounts.errors import Forbidden, Refused
+from accounts.people.access import may_administer
+from accounts.people.models import Person
+from accounts.tokens.models import ApiToken, Scope
+
+LONGEST = 3650  # days
+
+
+@transaction.atomic
+def create_token(
+    *, person: Person, by: Person | None, at: datetime, name: str, scope: str = Scope.READ, days: int = 90
+) -> tuple[ApiToken, str]:
+    """The token, and its secret, which nothing else ever sees again. For oneself; `by` None: by the operator."""
+    problems = {}
+    if not 1 <= days <= LONGEST:
+        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": LONGEST}
+    if scope not in Scope.values:
+        problems["scope"] = _("Either read or write.")
+    if not name.strip() or len(name) > 100:
+        problems["name"] = _("Say in up to 100 characters what it is for.")
+    if person.institution_id is None:
+        problems[""] = _("An operator of the installation belongs to no institution, and has no token.")
+    if problems:
+        raise Refused(problems)
+    if by is not None and by.pk != person.pk:
+        raise Forbidden(_("Everybody makes their own tokens."))
+    digest, secret = get_digest_token()
+    token = ApiToken(
+        digest=digest,
+        token_key=secret[: CONSTANTS.TOKEN_KEY_LENGTH],
+        user=person,
+        institution_id=person.institution_id,
+        name=name.strip(),
+        scope=scope,
+        expiry=at + timedelta(days=days),
+    )
+    token.save(force_insert=True)
+    _record(token, by=by, at=at, action="token.create")
+    return token, str(secret)
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, by: Person | None, at: datetime) -> None:
+    """By its person or an administrator of the institution. A second time changes nothing."""
+    own = by is None or by.pk == token.user_id
+    if by is not None and not own and not (by.institution_id == token.institution_id and may_administer(by.roles)):
+        raise Forbidden(_("Only its owner and administrators revoke a token."))
+    if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at):
+        token.revoked_at = at
+        _record(token, by=by, at=at, action="token.revoke")
+
+
+def _record(token: ApiToken, *, by: Person | None, at: datetime, action: str) -> None:
+    """Kept under the person: a token's own id is its digest."""
+    record(
+        institution_id=token.institution_id,
+        by=by,
+        at=at,
+        action=action,
+        target=token.user,
+        name=token.name,
+        scope=token.scope,
+        expires_at=str(token.expiry),
+    )

@@ -1,0 +1,39 @@
+"""The API's own description: OpenAPI, and pages to read it, without an inline script or a foreign host."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.rest.limits import RateLimit
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Made once per process."""
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
+
+
+class SchemaView(APIView):
+    schema = None
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (RateLimit,)
+    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer2)
+    metadata_class = None
+
+    def get(self, request: Request) -> Response:
+        return Response(schema())
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    url_name = "api:schema"
+    template_name = "collab/api_docs.html"
+    throttle_classes = (RateLimit,)
