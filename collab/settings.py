@@ -214,7 +214,20 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "accounts.rest.schema.strict_bodies",
     ],
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectKind": "tracker.projects.models.Kind",
+        "ProjectStatus": "tracker.projects.models.Status",
+        "Band": "tracker.cadence.bands.Band",
+        "State": "tracker.cadence.bands.State",
+        "Mode": "tracker.meetings.models.Mode",
+        "MeetingState": "tracker.meetings.models.MeetingState",
+        "ActionState": "tracker.meetings.models.ActionState",
+        "Answer": "tracker.meetings.models.Answer",
+        "WhyNot": "tracker.meetings.joint.WhyNot",
+        "Side": "accounts.people.models.Side",
+        "Role": "accounts.people.models.Role",
+        "JointSide": ["library", "it"],
+    },
 }
 
 # --- logs -----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,15 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
+from tracker.projects.api import Projects, Terms
+
 router = SimpleRouter()
+router.register("terms", Terms, basename="term")
+router.register("projects", Projects, basename="project")
+router.register("meetings", Meetings, basename="meeting")
+router.register("decisions", Decisions, basename="decision")
+router.register("actions", Actions, basename="action")
+router.register("agenda-items", AgendaItems, basename="agenda-item")
 
 urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -66,6 +66,7 @@ class People(Creates, Changes, Resource):
     searches = ("name", "email")
     orderings = {"id": "id", "name": "name", "email": "email", "updated_at": "updated_at"}
     ordering = ("name",)
+    fixed = ("email",)
 
     def add(self, fields: Row) -> Person:
         active = fields.pop("is_active", True)

@@ -46,6 +46,18 @@ class Day(serializers.DateField):
     def to_internal_value(self, value: Any) -> Any:
         if not isinstance(value, str) or len(value) != 10:
             self.fail("invalid", format="YYYY-MM-DD")
+        day = super().to_internal_value(value)
+        if not 1900 <= day.year < 2200:
+            raise serializers.ValidationError(_("From 1900 to 2199."))
+        return day
+
+
+class Clock(serializers.TimeField):
+    """A local time of day."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            self.fail("invalid", format="hh:mm[:ss]")
         return super().to_internal_value(value)
 
 

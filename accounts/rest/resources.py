@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.errors import Refused
 from accounts.rest import etags
 from accounts.rest.filters import Filters
 from accounts.rest.idempotency import idempotent
@@ -85,6 +86,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             hits = Q()
             for path in self.searches:
                 hits |= Q(**{f"{path}__icontains": word})
+            if any("__" in path for path in self.searches):  # a join could give a row twice
+                hits = Q(pk__in=self.get_queryset().filter(hits).order_by().values("pk"))
             queryset = queryset.filter(hits)
         if given.keys() <= PAGING:
             return queryset
@@ -100,7 +103,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         searching = PAGING if self.searches else PAGING - {"search"}
         return self.parameters | searching | frozenset(self.filterset_class.base_filters)
 
-    def body(self, instance: Any = None, *, partial: bool = False) -> dict[str, Any]:
+    def body(self, instance: Any = None, *, partial: bool = False) -> Row:
         """What the request asks for, validated."""
         serializer = self.get_serializer(instance, data=self.request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
@@ -131,28 +134,42 @@ def _is_column(model: type[Model], name: str) -> bool:
 
 
 class Creates:
-    """POST. `add` calls the action and returns the row."""
+    """POST. `add` calls the action and returns the row. `already`: the row that the same request made before, if the
+    client named it; Conflict when that was another request."""
 
-    def add(self, fields: dict[str, Any]) -> Model:
+    def add(self, fields: Row) -> Model:
         raise NotImplementedError
+
+    def already(self, fields: Row) -> Model | None:
+        return None
 
     @idempotent
     def create(self: Any, request: Request) -> Response:
-        row = self.add(self.body())
+        fields = self.body()
+        if (row := self.already(fields)) is not None:
+            return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
+        row = self.add(fields)
         location = request.build_absolute_uri(f"{request.path}{row.pk}/")
         return self.answer(self.representation(row.pk), 201, Location=location)  # type: ignore[no-any-return]
 
 
 class Changes:
-    """PUT and PATCH. `change` calls the action. PUT wants the required fields, and leaves the others that it omits."""
+    """PUT and PATCH. `change` calls the action. PUT wants the required fields, and leaves the others that it omits.
+    `fixed`: fields that are said once, when the row is made."""
 
-    def change(self, row: Any, fields: dict[str, Any]) -> None:
+    fixed: ClassVar[tuple[str, ...]] = ()
+
+    def change(self, row: Any, fields: Row) -> None:
         raise NotImplementedError
 
     def update(self: Any, request: Request, pk: str, *, partial: bool = False) -> Response:
         with transaction.atomic():
             row = self.locked(pk)
-            self.change(row, self.body(row, partial=partial))
+            fields = self.body(row, partial=partial)
+            for name in self.fixed:
+                if name in fields and fields.pop(name) != getattr(row, name):
+                    raise Refused({name: _("This stays as it is.")})
+            self.change(row, fields)
             return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
 
     def partial_update(self: Any, request: Request, pk: str) -> Response:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from accounts.rest.fields import Day, Flag, OneOf, Reference, Text, Whole
+from accounts.rest.fields import Clock, Day, Flag, OneOf, Reference, Text, Whole
 
 
 class Strict(serializers.Serializer[Any]):
@@ -33,6 +33,7 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
         models.PositiveIntegerField: Whole,
         models.PositiveSmallIntegerField: Whole,
         models.DateField: Day,
+        models.TimeField: Clock,
     }
     serializer_choice_field = OneOf
     serializer_related_field = Reference

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -77,3 +78,32 @@ def project_ids_of(meeting_ids: Collection[int]) -> dict[int, list[int]]:
     for meeting_id, project_id in rows.values_list("meeting_id", "project_id"):
         ids[meeting_id].append(project_id)
     return ids
+
+
+def put_people(rows: list[dict[str, Any]], *, requires_trace: bool) -> None:
+    """Add to rows of meetings: projects, attendees, guests, invited, answers and why_not. Two queries, and three more
+    where a trace is asked for."""
+    ids = [row["id"] for row in rows]
+    projects = project_ids_of(ids)
+    people: dict[int, list[Any]] = defaultdict(list)
+    there = Attendance.objects.filter(meeting__in=ids).order_by("id")
+    for one in there.values("meeting", "person", "guest_name", "side", "invited", "answer", "attended"):
+        people[one["meeting"]].append(one)
+    traced: set[int] = set()
+    if requires_trace:
+        for hung in (Decision, Action, AgendaItem):
+            traced.update(hung.objects.filter(meeting__in=ids).values_list("meeting_id", flat=True))
+    for row in rows:
+        mine = people[row["id"]]
+        row["projects"] = projects[row["id"]]
+        row["attendees"] = [one["person"] for one in mine if one["attended"] and one["person"]]
+        row["guests"] = [{"name": one["guest_name"], "side": one["side"]} for one in mine if not one["person"]]
+        row["invited"] = [one["person"] for one in mine if one["invited"] and one["person"]]
+        row["answers"] = [{"person": one["person"], "answer": one["answer"]} for one in mine if one["invited"]]
+        reasons = reasons_against(
+            state=row["state"],
+            sides={one["side"] for one in mine if one["attended"]},
+            trace=bool(row["notes"]) or row["id"] in traced,
+            requires_trace=requires_trace,
+        )
+        row["why_not"] = [{"code": reason, "reason": reason.label} for reason in reasons]

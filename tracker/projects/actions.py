@@ -12,7 +12,7 @@ from accounts.audit.models import record
 from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Closure, Institution
-from accounts.people.access import may_lead, may_write
+from accounts.people.access import may_administer, may_lead, may_write
 from accounts.people.models import Person, Role
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
@@ -122,6 +122,7 @@ def refresh_institution(*, institution_id: int, at: datetime) -> int:
 @transaction.atomic
 def save_closure(*, closure: Closure, by: Person | None, at: datetime) -> Closure:
     """Create or change an entry of the term calendar, and recompute what it moves."""
+    _only_administrators(by)
     lock(closure.institution_id)
     closure.full_clean()
     creating = closure.pk is None
@@ -143,6 +144,7 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime) -> Closur
 
 @transaction.atomic
 def delete_closure(*, closure: Closure, by: Person | None, at: datetime) -> None:
+    _only_administrators(by)
     lock(closure.institution_id)
     record(
         institution_id=closure.institution_id,
@@ -155,6 +157,11 @@ def delete_closure(*, closure: Closure, by: Person | None, at: datetime) -> None
     )
     closure.delete()
     refresh_institution(institution_id=closure.institution_id, at=at)
+
+
+def _only_administrators(by: Person | None) -> None:
+    if by is not None and not may_administer(by.roles):
+        raise Forbidden(_("Only an administrator changes the term calendar."))
 
 
 def _allow(project: Project, by: Person | None, changed: set[str]) -> None:

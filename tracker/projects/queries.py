@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
@@ -12,6 +13,11 @@ from tracker.cadence.models import Cadence
 from tracker.cadence.queries import Subject, measured
 from tracker.cadence.weeks import Span, merged, monday_of, week_of
 from tracker.projects.models import Hold, Project, Status
+
+STORED = (
+    "band", "last_contact_on", "due_on", "late_on", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days",
+)  # fmt: skip
+COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
 
 
 def subjects(projects: Iterable[Project]) -> list[Subject]:
@@ -68,3 +74,50 @@ def belongs(project: Project, person: Person) -> bool:
 def belonging(project_ids: Collection[int], person: Person) -> set[int]:
     """Those of the projects that the person belongs to. One query."""
     return set(Project.objects.of(person).filter(pk__in=project_ids).values_list("pk", flat=True))
+
+
+def in_state(state: State, *, today: date) -> Q:
+    """`state_of`, as a condition on Project for whole sets at once."""
+    active = Q(status=Status.ACTIVE, cadence__due_on__isnull=False)
+    early = active & Q(cadence__due_on__gt=today)
+    match state:
+        case State.PAUSED:
+            return ~Q(status=Status.ACTIVE) | Q(cadence__due_on__isnull=True)
+        case State.LATE:
+            return active & Q(cadence__late_on__lte=today)
+        case State.DUE:
+            return active & Q(cadence__due_on__lte=today, cadence__late_on__gt=today)
+        case State.ON_TRACK:
+            return early & Q(cadence__last_contact_on__isnull=False)
+        case State.NEW:
+            return early & Q(cadence__last_contact_on__isnull=True)
+
+
+def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
+    """Gather each row's `cadence__…` columns (COLUMNS) into one `cadence`, as of `today`, with target and state. Rows
+    stored in an earlier week are computed again: four queries more, whatever their number."""
+    this_monday = monday_of(week_of(today))
+    stale = [row["id"] for row in rows if row["cadence__measured_in"] != this_monday]
+    fresh: dict[int, Cadence] = {}
+    if stale:
+        projects = Project.objects.filter(pk__in=stale)
+        fresh = {cadence.project_id: cadence for cadence in measured(subjects(projects), today=today)}
+    for row in rows:
+        stored = {name: row.pop(f"cadence__{name}") for name in STORED}
+        del row["cadence__measured_in"]
+        if row["id"] in fresh:
+            stored = {name: getattr(fresh[row["id"]], name) for name in STORED}
+        state = state_on(
+            today,
+            running=row["status"] == Status.ACTIVE,
+            last_contact=stored["last_contact_on"],
+            due_on=stored["due_on"],
+            late_on=stored["late_on"],
+        )
+        row["cadence"] = {
+            "band": stored.pop("band"),
+            "state": state,
+            "target_days": row["target_days"],
+            "grace_days": row["grace_days"],
+            **stored,
+        }

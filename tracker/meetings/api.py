@@ -1,0 +1,200 @@
+"""Meetings, and the decisions, actions and agenda items that hang on them."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.errors import Refused
+from accounts.people.access import may_read
+from accounts.rest.idempotency import idempotent
+from accounts.rest.problems import Conflict
+from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from tracker.meetings import actions
+from tracker.meetings.filters import ActionFilters, AgendaItemFilters, DecisionFilters, MeetingFilters
+from tracker.meetings.models import Action, AgendaItem, Decision, DecisionVoice, Meeting, MeetingState
+from tracker.meetings.queries import Guest, put_people
+from tracker.meetings.shapes import (
+    ActionShape,
+    AgendaItemShape,
+    AgreeRequest,
+    AnswerRequest,
+    DecisionShape,
+    MeetingShape,
+)
+
+
+class Meetings(Creates, Changes, Deletes, Resource):
+    """Contacts, planned or held. `joint` says whether one counts, `why_not` why it does not."""
+
+    model, serializer_class, filterset_class = Meeting, MeetingShape, MeetingFilters
+    reads = staticmethod(may_read)
+    searches = ("notes", "attendances__guest_name")
+    orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
+    ordering = ("-held_on",)
+
+    def complete(self, rows: Rows) -> None:
+        put_people(rows, requires_trace=self.person.institution.requires_trace)
+
+    def already(self, fields: Row) -> Meeting | None:
+        """The meeting with this `external_id`; Conflict when it is not what is asked for now."""
+        external_id = fields.get("external_id") or None
+        if external_id is None:
+            return None
+        self.lock_institution()
+        meeting: Meeting | None = Meeting.objects.filter(external_id=external_id).first()
+        if meeting is not None and not _same(self.representation(meeting.pk), fields):
+            raise _taken()
+        return meeting
+
+    def add(self, fields: Row) -> Meeting:
+        today = self.today
+        state = fields.get("state") or (MeetingState.HELD if fields["held_on"] <= today else MeetingState.PLANNED)
+        if state == MeetingState.HELD and not fields.keys() & {"attendees", "guests"}:
+            raise Refused({"attendees": _("Say who came.")})
+        return actions.log_meeting(
+            institution_id=self.institution_id, by=self.person, at=self.now, **_people_in(fields)
+        )
+
+    def change(self, row: Meeting, fields: Row) -> None:
+        external_id = fields.get("external_id") or None
+        if external_id and Meeting.objects.filter(external_id=external_id).exclude(pk=row.pk).exists():
+            raise _taken()
+        actions.update_meeting(meeting=row, by=self.person, at=self.now, **_people_in(fields))
+
+    def remove(self, row: Meeting) -> None:
+        actions.delete_meeting(meeting=row, by=self.person, at=self.now)
+
+    @extend_schema(request=AnswerRequest, responses=MeetingShape)
+    @action(methods=["post"], detail=True, url_path="answer", serializer_class=AnswerRequest)
+    @idempotent
+    def answer_invitation(self, request: Request, pk: str) -> Response:
+        """What an invited person answers."""
+        fields = self.body()
+        with transaction.atomic():
+            row = self.locked(pk)
+            person = fields.get("person", self.person)
+            actions.answer_invitation(meeting=row, person=person, by=self.person, at=self.now, answer=fields["answer"])
+            return self.answer(self.representation(row.pk))
+
+
+def _people_in(fields: Row) -> Row:
+    if "guests" in fields:
+        fields["guests"] = [Guest(name=guest["name"], side=guest["side"]) for guest in fields["guests"]]
+    return fields
+
+
+def _taken() -> Conflict:
+    return Conflict({"external_id": [_("Another meeting has this external id.")]})
+
+
+def _same(stored: Row, fields: Row) -> bool:
+    """Everything that is asked for is stored already."""
+    return all(_plain(stored[name]) == _plain(value) for name, value in fields.items())
+
+
+def _plain(value: Any) -> Any:
+    """Rows by their ids, lists without their order."""
+    if isinstance(value, list):
+        return sorted(repr(_plain(member)) for member in value)
+    if isinstance(value, dict):
+        return {name: str(member) for name, member in value.items()}
+    return getattr(value, "pk", value)
+
+
+class Decisions(Creates, Changes, Deletes, Resource):
+    """What was decided, who was in the room and which side was missing."""
+
+    model, serializer_class, filterset_class = Decision, DecisionShape, DecisionFilters
+    reads = staticmethod(may_read)
+    searches = ("text",)
+    orderings = {"id": "id", "decided_on": "decided_on", "review_on": "review_on", "updated_at": "updated_at"}
+    ordering = ("-decided_on",)
+    fixed = ("project",)
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        return (*super().columns(), "library_in_room", "it_in_room", "leadership_in_room")
+
+    def complete(self, rows: Rows) -> None:
+        voices: dict[int, list[Any]] = defaultdict(list)
+        found = DecisionVoice.objects.filter(decision__in=[row["id"] for row in rows]).order_by("id")
+        for voice in found.values("decision", "person", "in_room", "must_agree", "agreed_on"):
+            voices[voice["decision"]].append(voice)
+        for row in rows:
+            mine = voices[row["id"]]
+            row["in_room"] = [voice["person"] for voice in mine if voice["in_room"]]
+            row["must_agree"] = [voice["person"] for voice in mine if voice["must_agree"]]
+            row["agreed"] = [voice["person"] for voice in mine if voice["agreed_on"] is not None]
+            present = {side: row.pop(f"{side}_in_room") for side in ("library", "it", "leadership")}
+            row["sides_in_room"] = [side for side in present if present[side]]
+            row["missing_sides"] = [side for side in ("library", "it") if not present[side]]
+
+    def add(self, fields: Row) -> Decision:
+        return actions.record_decision(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
+
+    def change(self, row: Decision, fields: Row) -> None:
+        actions.update_decision(decision=row, by=self.person, at=self.now, **fields)
+
+    def remove(self, row: Decision) -> None:
+        actions.delete_decision(decision=row, by=self.person, at=self.now)
+
+    @extend_schema(request=AgreeRequest, responses=DecisionShape)
+    @action(methods=["post"], detail=True, serializer_class=AgreeRequest)
+    @idempotent
+    def agree(self, request: Request, pk: str) -> Response:
+        """The caller, who must agree, does; or takes it back."""
+        agreed = self.body()["agreed"]
+        with transaction.atomic():
+            row = self.locked(pk)
+            actions.agree(decision=row, by=self.person, at=self.now, agreed=agreed)
+            return self.answer(self.representation(row.pk))
+
+
+class Actions(Creates, Changes, Deletes, Resource):
+    """Who does what by when. Its owner may set its state, whoever they are."""
+
+    model, serializer_class, filterset_class = Action, ActionShape, ActionFilters
+    reads = staticmethod(may_read)
+    searches = ("text",)
+    orderings = {"id": "id", "due_on": "due_on", "state": "state", "updated_at": "updated_at"}
+    ordering = ("due_on",)
+    fixed = ("project",)
+
+    def add(self, fields: Row) -> Action:
+        return actions.add_action(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
+
+    def change(self, row: Action, fields: Row) -> None:
+        actions.update_action(action=row, by=self.person, at=self.now, **fields)
+
+    def remove(self, row: Action) -> None:
+        actions.delete_action(action=row, by=self.person, at=self.now)
+
+
+class AgendaItems(Creates, Changes, Deletes, Resource):
+    """Points to talk about; one not reached is carried over to the next meeting."""
+
+    model, serializer_class, filterset_class = AgendaItem, AgendaItemShape, AgendaItemFilters
+    reads = staticmethod(may_read)
+    searches = ("text",)
+    orderings = {"id": "id", "position": "position", "updated_at": "updated_at"}
+    ordering = ("position",)
+    fixed = ("project",)
+
+    def add(self, fields: Row) -> AgendaItem:
+        reached = fields.pop("reached", False)
+        item = actions.add_agenda_item(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
+        if reached:
+            item = actions.update_agenda_item(item=item, by=self.person, at=self.now, reached=True)
+        return item
+
+    def change(self, row: AgendaItem, fields: Row) -> None:
+        actions.update_agenda_item(item=row, by=self.person, at=self.now, **fields)
+
+    def remove(self, row: AgendaItem) -> None:
+        actions.delete_agenda_item(item=row, by=self.person, at=self.now)

@@ -1,0 +1,125 @@
+"""Projects, each with its cadence, and the term calendar that cadence is counted by."""
+
+from collections import defaultdict
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.institutions.models import Closure
+from accounts.people.access import may_administer, may_read
+from accounts.people.models import Person, Side
+from accounts.rest.fields import References, Text
+from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from accounts.rest.serializers import StrictModel
+from tracker.cadence.bands import Band, State
+from tracker.projects import actions
+from tracker.projects.filters import ProjectFilters, TermFilters
+from tracker.projects.models import Partner, Project, ProjectMember
+from tracker.projects.queries import COLUMNS, put_cadence
+
+
+class CadenceShape(serializers.Serializer[Any]):
+    """How often the two sides meet over the last 12 counted weeks, and the clock until the next contact is due."""
+
+    band = serializers.ChoiceField(choices=Band.choices)
+    state = serializers.ChoiceField(choices=State.choices)
+    target_days = serializers.IntegerField()
+    grace_days = serializers.IntegerField()
+    last_contact_on = serializers.DateField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    late_on = serializers.DateField(allow_null=True)
+    streak_weeks = serializers.IntegerField()
+    counted_weeks = serializers.IntegerField()
+    contact_weeks = serializers.IntegerField()
+    contact_days = serializers.IntegerField()
+
+
+class ProjectShape(StrictModel):
+    """`missing_owners`: the sides without an owner, which is allowed and flagged."""
+
+    members = References(Person.objects.all, required=False)
+    partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
+    missing_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
+    cadence = CadenceShape(read_only=True)
+
+    class Meta:
+        model = Project
+        fields = (
+            "id", "name", "summary", "kind", "status", "library_owner", "it_owner", "sponsor", "members", "partners",
+            "missing_owners", "target_days", "grace_days", "active_on", "cadence", "created_at", "updated_at",
+        )  # fmt: skip
+        extra_kwargs = {
+            "target_days": {"min_value": 1, "max_value": 366},
+            "grace_days": {"min_value": 0, "max_value": 366},
+        }
+
+
+class Projects(Creates, Changes, Deletes, Resource):
+    """Joint projects. Staff write those that they belong to, managers all, deans the sponsor."""
+
+    model, serializer_class, filterset_class = Project, ProjectShape, ProjectFilters
+    reads = staticmethod(may_read)
+    searches = ("name", "summary")
+    orderings = {
+        "id": "id", "name": "name", "kind": "kind", "status": "status", "active_on": "active_on",
+        "created_at": "created_at", "updated_at": "updated_at", "band": "cadence__band",
+        "last_contact_on": "cadence__last_contact_on", "due_on": "cadence__due_on", "late_on": "cadence__late_on",
+        "streak_weeks": "cadence__streak_weeks", "contact_weeks": "cadence__contact_weeks",
+        "contact_days": "cadence__contact_days",
+    }  # fmt: skip
+    ordering = ("name",)
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        return (*super().columns(), *COLUMNS)
+
+    def complete(self, rows: Rows) -> None:
+        ids = [row["id"] for row in rows]
+        members: dict[int, list[int]] = defaultdict(list)
+        partners: dict[int, list[str]] = defaultdict(list)
+        in_projects = ProjectMember.objects.filter(project__in=ids).order_by("person")
+        for project_id, person_id in in_projects.values_list("project_id", "person_id"):
+            members[project_id].append(person_id)
+        for project_id, name in Partner.objects.filter(project__in=ids).values_list("project_id", "name"):
+            partners[project_id].append(name)
+        put_cadence(rows, today=self.today)
+        for row in rows:
+            row["members"], row["partners"] = members[row["id"]], partners[row["id"]]
+            row["missing_owners"] = [side for side in (Side.LIBRARY, Side.IT) if row[f"{side}_owner"] is None]
+
+    def add(self, fields: Row) -> Project:
+        return actions.create_project(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
+
+    def change(self, row: Project, fields: Row) -> None:
+        actions.update_project(project=row, by=self.person, at=self.now, **fields)
+
+    def remove(self, row: Project) -> None:
+        actions.delete_project(project=row, by=self.person, at=self.now)
+
+
+class TermShape(StrictModel):
+    class Meta:
+        model = Closure
+        fields = ("id", "name", "starts_on", "ends_on", "created_at", "updated_at")
+
+
+class Terms(Creates, Changes, Deletes, Resource):
+    """The term calendar: runs of closed weeks, Monday to Sunday, in which nothing counts and nobody is reminded."""
+
+    model, serializer_class, filterset_class = Closure, TermShape, TermFilters
+    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    searches = ("name",)
+    orderings = {"id": "id", "starts_on": "starts_on", "ends_on": "ends_on", "updated_at": "updated_at"}
+    ordering = ("starts_on",)
+
+    def add(self, fields: Row) -> Closure:
+        closure = Closure(institution_id=self.institution_id, **fields)
+        return actions.save_closure(closure=closure, by=self.person, at=self.now)
+
+    def change(self, row: Closure, fields: Row) -> None:
+        for name, value in fields.items():
+            setattr(row, name, value)
+        actions.save_closure(closure=row, by=self.person, at=self.now)
+
+    def remove(self, row: Closure) -> None:
+        actions.delete_closure(closure=row, by=self.person, at=self.now)
