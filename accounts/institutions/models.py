@@ -1,6 +1,6 @@
 """Institutions, their term calendar, and the consortium they may belong to. May import tenancy only."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.tenancy import ScopedManager, Tenant
+
+LONGEST = timedelta(weeks=53)
 
 
 def validate_time_zone(value: str) -> None:
@@ -95,5 +97,9 @@ class Closure(Tenant):
             problems["ends_on"] = _("Closed weeks end on a Sunday.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             problems["ends_on"] = _("The last day lies before the first.")
+        if self.starts_on and self.ends_on and self.ends_on - self.starts_on > LONGEST:
+            problems["ends_on"] = _("A run of closed weeks lasts a year at most.")
+        if self.starts_on and not 1990 <= self.starts_on.year <= 2200:
+            problems["starts_on"] = _("This day does not lie between 1990 and 2200.")
         if problems:
             raise ValidationError(problems)

@@ -1,16 +1,16 @@
 """Reads what a frequency is computed from, for any number of projects in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import add
 
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from accounts.institutions.models import Closure
-from tracker.cadence.bands import Running, clock, frequency
+from tracker.cadence.bands import Frequency, Running, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.weeks import first_day, last_day, monday_of, week_of, weeks_touched
 
@@ -101,6 +101,82 @@ def measure(
         late_on=times.late_on,
         measured_in=monday_of(this_week),
     )
+
+
+def stale(monday: date) -> QuerySet[Cadence]:
+    """Stored as of another week than the one of that Monday. An index serves both halves."""
+    return Cadence.objects.filter(Q(measured_in__lt=monday) | Q(measured_in__gt=monday))
+
+
+@dataclass(frozen=True, slots=True)
+class TrendWeek:
+    """A week of an institution, all its projects together. `days` and `projects` had a contact. `closed` weeks and
+    those before its first project `counted` not; nor does a present week that has no contact yet."""
+
+    monday: date
+    days: int
+    projects: int
+    closed: bool
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionHistory:
+    """What an institution's own frequency is computed from: the contact days of all its projects together."""
+
+    start: date | None
+    closed: frozenset[int]
+    contacts: Mapping[int, int]
+    projects: Mapping[int, int]
+
+    def frequency(self, *, today: date) -> Frequency:
+        """As of `today`. The institution is never on hold: a week counts if it is not closed."""
+        return frequency(
+            this_week=week_of(today), start=self.start, holds=(), closed=self.closed, contacts=self._until(today)
+        )
+
+    def trend(self, *, today: date, weeks: int = 52) -> list[TrendWeek]:
+        """The last `weeks` calendar weeks up to that of `today`, oldest first."""
+        this_week = week_of(today)
+        contacts = self._until(today)
+        counted = set(
+            counted_weeks(this_week=this_week, start=self.start, holds=(), closed=self.closed, contacts=contacts)
+        )
+        return [
+            TrendWeek(
+                monday=monday_of(week),
+                days=contacts.get(week, 0).bit_count(),
+                projects=self.projects.get(week, 0),
+                closed=week in self.closed,
+                counted=week in counted,
+            )
+            for week in range(this_week - weeks + 1, this_week + 1)
+        ]
+
+    def _until(self, today: date) -> dict[int, int]:
+        return {week: days for week, days in self.contacts.items() if week <= week_of(today)}
+
+
+def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]:
+    """Each institution's history. Three queries, however many they are."""
+    closures = closures_of(institution_ids)
+    contacts: dict[int, dict[int, int]] = defaultdict(dict)
+    projects: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = InstitutionWeek.objects.filter(institution_id__in=institution_ids)
+    for institution_id, monday, days, count in rows.values_list("institution_id", "week", "days", "projects"):
+        contacts[institution_id][week_of(monday)] = days
+        projects[institution_id][week_of(monday)] = count
+    running = Cadence.objects.filter(institution_id__in=institution_ids).order_by().values("institution_id")
+    starts = dict(running.annotate(start=Min("running_from")).values_list("institution_id", "start"))
+    return {
+        institution_id: InstitutionHistory(
+            start=starts.get(institution_id),
+            closed=weeks_touched(closures.get(institution_id, ())),
+            contacts=contacts[institution_id],
+            projects=projects[institution_id],
+        )
+        for institution_id in institution_ids
+    }
 
 
 def institution_weeks(weeks: QuerySet[ContactWeek]) -> list[InstitutionWeek]:

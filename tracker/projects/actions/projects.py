@@ -11,8 +11,7 @@ from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
-from accounts.institutions.models import Closure, Institution
-from accounts.people.access import may_administer, may_lead, may_write
+from accounts.people.access import may_lead, may_write
 from accounts.people.models import Person, Role
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
@@ -20,7 +19,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 from tracker.projects.queries import belongs, subjects
 
-CHUNK = 1000  # projects whose cadence is computed together, to bound memory
+EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
 
 
 @transaction.atomic
@@ -103,67 +102,6 @@ def delete_project(*, project: Project, by: Person | None, at: datetime) -> None
     project.delete()
 
 
-def refresh_cadence(*, projects: Iterable[Project], institution: Institution, at: datetime) -> None:
-    """Compute the projects' cadence as of `at`; all of one institution, which the caller has locked."""
-    cadence.refresh(subjects(projects), today=institution.day(at))
-
-
-@transaction.atomic
-def refresh_institution(*, institution_id: int, at: datetime) -> int:
-    """Compute the cadence of all projects of the institution; how many. After a change of its calendar or its week."""
-    institution = lock(institution_id)
-    ids = list(Project.objects.filter(institution_id=institution_id).order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(ids), CHUNK):
-        chunk = Project.objects.filter(pk__in=ids[start : start + CHUNK])
-        refresh_cadence(projects=chunk, institution=institution, at=at)
-    return len(ids)
-
-
-@transaction.atomic
-def save_closure(*, closure: Closure, by: Person | None, at: datetime) -> Closure:
-    """Create or change an entry of the term calendar, and recompute what it moves."""
-    _only_administrators(by)
-    lock(closure.institution_id)
-    closure.full_clean()
-    creating = closure.pk is None
-    if not creating:
-        closure.version += 1
-    closure.save()
-    refresh_institution(institution_id=closure.institution_id, at=at)
-    record(
-        institution_id=closure.institution_id,
-        by=by,
-        at=at,
-        action="closure.create" if creating else "closure.update",
-        target=closure,
-        starts_on=str(closure.starts_on),
-        ends_on=str(closure.ends_on),
-    )
-    return closure
-
-
-@transaction.atomic
-def delete_closure(*, closure: Closure, by: Person | None, at: datetime) -> None:
-    _only_administrators(by)
-    lock(closure.institution_id)
-    record(
-        institution_id=closure.institution_id,
-        by=by,
-        at=at,
-        action="closure.delete",
-        target=closure,
-        starts_on=str(closure.starts_on),
-        ends_on=str(closure.ends_on),
-    )
-    closure.delete()
-    refresh_institution(institution_id=closure.institution_id, at=at)
-
-
-def _only_administrators(by: Person | None) -> None:
-    if by is not None and not may_administer(by.roles):
-        raise Forbidden(_("Only an administrator changes the term calendar."))
-
-
 def _allow(project: Project, by: Person | None, changed: set[str]) -> None:
     if by is None:
         return
@@ -181,6 +119,8 @@ def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
     if stated is not None:
         if stated > today:
             raise Refused({"active_on": _("A project cannot have become active in the future.")})
+        if stated < EARLIEST:
+            raise Refused({"active_on": _("This day lies before 1990.")})
         project.active_on_assumed = False
     elif project.active_on is None and project.status != Status.PLANNED:
         project.active_on, project.active_on_assumed = today, True
