@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import (
+    ObjectDoesNotExist,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
@@ -94,7 +95,7 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
         case ModelInvalid():
             fields = exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages}
             return exceptions.ValidationError({"" if name == "__all__" else name: why for name, why in fields.items()})
-        case Http404():
+        case Http404() | ObjectDoesNotExist():  # also: somebody else deleted it since the view read it
             return exceptions.NotFound()
         case RequestDataTooBig():
             return TooLarge(_("The body is too large."))
