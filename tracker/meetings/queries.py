@@ -8,9 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.people.models import Side
+from tracker.cadence.sql import DayBit, Mask, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
@@ -62,6 +63,13 @@ def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict
     for project_id, day in held.values_list("project_id", "meeting__held_on").distinct():
         truth[project_id, monday_of(week_of(day))] |= day_bit(day)
     return truth
+
+
+def contact_weeks(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
+    """What the rollup should say, computed by the database: institution_id, project_id, week, days."""
+    held = MeetingProject.objects.filter(institution_id__in=institution_ids, meeting__joint=True)
+    weeks = held.order_by().values("institution_id", "project_id", week=Monday("meeting__held_on"))
+    return weeks.annotate(days=Mask(DayBit("meeting__held_on")))
 
 
 def usual_attendees(project_id: int) -> list[int]:

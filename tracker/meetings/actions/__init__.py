@@ -10,6 +10,7 @@ from tracker.meetings.actions.meetings import (
     set_requires_trace,
     update_meeting,
 )
+from tracker.meetings.actions.rebuild import rebuild
 
 __all__ = [
     "add_action",
@@ -21,6 +22,7 @@ __all__ = [
     "delete_decision",
     "delete_meeting",
     "log_meeting",
+    "rebuild",
     "record_decision",
     "set_requires_trace",
     "update_action",

@@ -22,8 +22,9 @@ from accounts.people.queries import sides_on
 from tracker.cadence.actions import set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.checks import allow, check_meeting, check_version, tidy
+from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Guest, contact_masks, counting, project_ids_of, why_not
+from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 
@@ -192,14 +193,7 @@ def set_requires_trace(
     institution.requires_trace = requires_trace
     institution.version += 1
     institution.save(update_fields=["requires_trace", "version", "updated_at"])
-    counts = counting(requires_trace=requires_trace)
-    held = Meeting.objects.filter(institution_id=institution_id)
-    for wrong, joint in ((held.filter(joint=True).exclude(counts), False), (held.filter(counts, joint=False), True)):
-        ids = list(wrong.values_list("pk", flat=True))
-        days = set(Meeting.objects.filter(pk__in=ids).values_list("held_on", flat=True))
-        projects = set(MeetingProject.objects.filter(meeting_id__in=ids).values_list("project_id", flat=True))
-        Meeting.objects.filter(pk__in=ids).update(joint=joint, version=F("version") + 1, updated_at=at)
-        _keep_in_step(institution, projects, days, at)
+    rebuild(institution_ids=[institution_id], at=at, joint=True)
     record(
         institution_id=institution_id,
         by=by,

@@ -1,0 +1,70 @@
+"""The rollup computed anew from the meetings: normally nothing differs, and this is how one knows."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.institutions.models import Institution
+from tracker.cadence.actions import Differences, reconcile, wrong_cadences
+from tracker.meetings.models import Meeting
+from tracker.meetings.queries import contact_weeks, counting
+from tracker.projects.actions import refresh_cadence
+from tracker.projects.models import Project
+from tracker.projects.queries import subjects
+
+INSTITUTIONS = 100  # rebuilt in one transaction, which locks them
+PROJECTS = 1000  # whose cadence is computed together, to bound memory
+
+
+def rebuild(
+    *,
+    institution_ids: Sequence[int],
+    at: datetime,
+    check: bool = False,
+    joint: bool = False,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Differences:
+    """How many rows of the rollup differed from the meetings; they are put right unless `check`. `joint`: first settle
+    which meetings count, from who attended. `progress` hears how many institutions are done. Across institutions."""
+    found = Differences()
+    for start in range(0, len(institution_ids), INSTITUTIONS):
+        ids = institution_ids[start : start + INSTITUTIONS]
+        found += _rebuild_together(ids, at=at, check=check, joint=joint)
+        progress(start + len(ids))
+    return found
+
+
+@transaction.atomic
+def _rebuild_together(ids: Sequence[int], *, at: datetime, check: bool, joint: bool) -> Differences:
+    institutions = list(Institution.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    found = Differences()
+    if joint:
+        found += Differences(joint=sum(_settle_all(place, at=at, check=check) for place in institutions))
+    found += reconcile(truth=contact_weeks(ids), institution_ids=ids, check=check)
+    for place in institutions:
+        found += Differences(cadences=_refresh_wrong(place, at=at, check=check))
+    return found
+
+
+def _settle_all(institution: Institution, *, at: datetime, check: bool) -> int:
+    """How many meetings say wrongly whether they count."""
+    counts = counting(requires_trace=institution.requires_trace)
+    ours = Meeting.objects.filter(institution_id=institution.pk)
+    return sum(
+        wrong.count() if check else wrong.update(joint=right, version=F("version") + 1, updated_at=at)
+        for wrong, right in ((ours.filter(joint=True).exclude(counts), False), (ours.filter(counts, joint=False), True))
+    )
+
+
+def _refresh_wrong(institution: Institution, *, at: datetime, check: bool) -> int:
+    found, after = 0, 0
+    ours = Project.objects.filter(institution_id=institution.pk).order_by("pk")
+    while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
+        after = chunk[-1].pk
+        wrong = {subject.project_id for subject in wrong_cadences(subjects(chunk))}
+        found += len(wrong)
+        if wrong and not check:
+            refresh_cadence(projects=[row for row in chunk if row.pk in wrong], institution=institution, at=at)
+    return found
