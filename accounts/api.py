@@ -4,9 +4,12 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from accounts.people.api import Me, People, Teams
+from accounts.people.trail import Audit
 
 router = SimpleRouter()
 router.register("teams", Teams, basename="team")
 router.register("people", People, basename="person")
+
+router.register("audit", Audit, basename="audit")
 
 urlpatterns: list[URLPattern | URLResolver] = [path("me/", Me.as_view(), name="me"), *router.urls]

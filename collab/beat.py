@@ -6,4 +6,6 @@ django-celery-beat keeps it in the database. Tasks are named here, and live in t
 from typing import Any
 
 #: A name that a person reads -> the task, and the seconds between two ticks.
-SCHEDULE: dict[str, dict[str, Any]] = {}
+SCHEDULE: dict[str, dict[str, Any]] = {
+    "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
+}

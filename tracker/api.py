@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
+from tracker.meetings.institutions import Institutions
 from tracker.projects.api import Projects, Terms
 
 router = SimpleRouter()
+router.register("institutions", Institutions, basename="institution")
 router.register("terms", Terms, basename="term")
 router.register("projects", Projects, basename="project")
 router.register("meetings", Meetings, basename="meeting")

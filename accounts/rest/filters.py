@@ -63,6 +63,7 @@ class InstantFilter(django_filters.Filter):
 class Filters(django_filters.FilterSet):
     """`updated_since`: rows changed at or after an instant."""
 
+    id = IdFilter()
     updated_since = InstantFilter(field_name="updated_at", lookup_expr="gte")
 
     #: Fields of the representation that have no filter of their name -> why.

@@ -91,6 +91,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             queryset = queryset.filter(hits)
         if given.keys() <= PAGING:
             return queryset
+        if empty := [name for name in given if name not in PAGING and not given[name]]:
+            raise BadQuery({name: _("Give it a value, or leave it out.") for name in empty})
         filters = self.filterset_class(given, queryset, request=self.request)
         if not filters.is_valid():
             raise BadQuery(filters.errors)

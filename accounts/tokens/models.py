@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.institutions.models import Institution
+from accounts.tenancy import SameInstitution
 
 
 class Scope(models.TextChoices):
@@ -30,6 +31,7 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         constraints = [
             models.CheckConstraint(condition=models.Q(scope__in=Scope.values), name="token_scope_known"),
             models.CheckConstraint(condition=models.Q(expiry__isnull=False), name="token_expires"),
+            SameInstitution("user", name="token_user_same_institution"),
         ]
 
     def usable(self, at: datetime) -> bool:

@@ -267,3 +267,25 @@ def test_the_number_of_queries_of_a_list_does_not_grow(
 def _another(world: World) -> int:
     with within(world.institution.pk):
         return int(make_project(world.institution).pk)
+
+
+def test_an_administrator_sets_the_institution(world: World) -> None:
+    with across_institutions():
+        admin = client_of(make_person(world.institution, Side.LEADERSHIP, Role.ADMIN))
+        meeting = world.meet(date(2026, 3, 4))
+    rows = admin.get("/api/v1/institutions/").json()["results"]
+    assert [row["id"] for row in rows] == [world.institution.pk]
+    path = f"/api/v1/institutions/{world.institution.pk}/"
+    bad = {"time_zone": "Mars/Olympus", "reminder_hour": 24, "country": "gb"}
+    assert _pointers(admin.patch(path, bad)) == {"#/time_zone", "#/reminder_hour", "#/country"}
+    assert _pointers(admin.patch(path, {"name": make_world().institution.name})) == {"#/name"}
+    assert admin.patch(path, {"requires_trace": True, "country": "IE"}).json()["requires_trace"] is True
+    shown = admin.get(f"{MEETINGS}{meeting.pk}/").json()
+    assert (shown["joint"], [reason["code"] for reason in shown["why_not"]]) == (False, ["no_trace"])
+    assert client_of(world.librarian).patch(path, {"country": "GB"}).status_code == 403
+    trail = admin.get("/api/v1/audit/", {"target": "institution"}).json()["results"]
+    assert [(row["action"], row["changes"]) for row in trail] == [
+        ("institution.requires_trace", {"requires_trace": [False, True]}),
+        ("institution.update", {"country": ["GB", "IE"]}),
+    ]
+    assert client_of(world.librarian).get("/api/v1/audit/").status_code == 403

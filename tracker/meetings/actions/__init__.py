@@ -3,6 +3,7 @@
 from tracker.meetings.actions.action_items import add_action, delete_action, update_action
 from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
 from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
+from tracker.meetings.actions.institution import update_institution
 from tracker.meetings.actions.meetings import (
     answer_invitation,
     delete_meeting,
@@ -28,5 +29,6 @@ __all__ = [
     "update_action",
     "update_agenda_item",
     "update_decision",
+    "update_institution",
     "update_meeting",
 ]
