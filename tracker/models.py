@@ -11,6 +11,7 @@ from tracker.meetings.models import (
     MeetingProject,
 )
 from tracker.projects.models import Hold, Partner, Project, ProjectMember
+from tracker.reminders.models import Message, Preference, Relay, Reminder, Snooze, Sweep
 
 __all__ = [
     "Action",
@@ -24,7 +25,13 @@ __all__ = [
     "InstitutionWeek",
     "Meeting",
     "MeetingProject",
+    "Message",
     "Partner",
+    "Preference",
     "Project",
     "ProjectMember",
+    "Relay",
+    "Reminder",
+    "Snooze",
+    "Sweep",
 ]
