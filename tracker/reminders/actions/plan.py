@@ -1,0 +1,60 @@
+"""Planning: from the clock of every project to open reminders, and from those to messages. A handful of statements for
+all institutions; running it again adds nothing, running it late catches up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from tracker.reminders import planning
+from tracker.reminders.models import Answer, Message, MessageState, Reminder, Sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    reminders: int
+    messages: int
+
+
+@transaction.atomic
+def plan(*, at: datetime) -> Planned | None:
+    """Plan all that is due at `at`; None when another is planning at this moment. To be called across institutions.
+
+    A reminder is planned from the first minute of its day at the institution; its message is opened once the person's
+    own clock, or the institution's, shows the hour to send.
+    """
+    Sweep.objects.get_or_create(name="plan")
+    sweep = Sweep.objects.select_for_update(skip_locked=True).filter(name="plan").first()
+    if sweep is None:
+        return None
+    zones = planning.zones_in_use()
+    reminders = messages = 0
+    for day, there in planning.zones_by_day(zones, at).items():
+        fresh = {
+            "planned_on": day, "cancelled": "", "answer": Answer.NONE, "updated_at": at,
+        }  # fmt: skip
+        for select in (
+            planning.to_owners("library_owner", today=day, zones=there),
+            planning.to_owners("it_owner", today=day, zones=there),
+            planning.to_sponsors(today=day, zones=there),
+        ):
+            reminders += planning.insert_missing(Reminder, select, {**fresh, "about": 0})
+        reminders += planning.insert_missing(Reminder, planning.to_organisers(today=day, zones=there), fresh)
+    for (day, hour), there in planning.zones_by_hour(zones, at).items():
+        messages += planning.insert_missing(
+            Message,
+            planning.envelopes(day=day, hour=hour, zones=there),
+            {
+                "day_on": day,
+                "state": MessageState.PLANNED,
+                "next_attempt_at": at,
+                "claimed_by": "",
+                "attempts": 0,
+                "error": "",
+                "message_id": "",
+                "updated_at": at,
+            },
+        )
+    sweep.swept_at = at
+    sweep.save()
+    return Planned(reminders, messages)

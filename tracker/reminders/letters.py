@@ -1,0 +1,51 @@
+"""What a message says, decided and without a way of saying it yet: every channel renders the same letter. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+from tracker.reminders.slots import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open action of the project."""
+
+    text: str
+    owner: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One reminder. `planned_on`, `planned_at`: a meeting that is still to come, or the one that is asked about."""
+
+    reminder_id: int
+    rung: str
+    project_id: int
+    project: str
+    cycle_on: date
+    due_on: date | None = None
+    last_contact_on: date | None = None
+    days_since: int | None = None
+    days_over: int = 0
+    tasks: Sequence[Task] = ()
+    slot: Slot | None = None
+    planned_on: date | None = None
+    planned_at: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    message_id: int
+    person_id: int
+    institution_id: int
+    institution: str
+    institution_zone: ZoneInfo
+    zone: ZoneInfo
+    name: str
+    address: str
+    channel: str
+    reference: str
+    items: Sequence[Item]

@@ -1,0 +1,218 @@
+"""Reads for sending, for pages and for the product's report on itself. Their number of queries is fixed."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+
+from accounts.people.models import Person
+from tracker.cadence.queries import closures_of
+from tracker.meetings.models import Action, ActionState, Meeting, MeetingProject, MeetingState
+from tracker.meetings.queries import usual_attendees
+from tracker.projects.models import Project
+from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, Rung, Told
+from tracker.reminders.letters import Task
+from tracker.reminders.models import UNSENT, Message, MessageState, Reminder, Snooze
+from tracker.reminders.slots import Held
+
+HISTORY = timedelta(days=180)  # how far back habits and ignored ladders are looked for
+LADDER = (Rung.DUE, Rung.LATE, Rung.SPONSOR, Rung.WEEKLY)
+TASKS = 5  # open actions shown per project
+
+ENDED = Case(
+    When(~Q(cancelled=Cancelled.NO), then=Value(MessageState.CANCELLED.value)),
+    When(message__isnull=False, then=F("message__state")),
+    default=Value(MessageState.PLANNED.value),
+    output_field=CharField(),
+)
+
+
+@dataclass(slots=True)
+class Context:
+    """All that the messages of one batch are composed from."""
+
+    messages: list[Message]
+    reminders: dict[int, list[Reminder]]  # by person
+    closures: dict[int, list[tuple[date, date]]]  # by institution
+    snoozes: dict[tuple[int, int], date]  # by person and project
+    told: dict[int, list[Told]]  # by person
+    tasks: dict[int, list[Task]]  # by project
+    planned: dict[int, list[Held]]  # by project, those to come first
+    past: dict[int, list[Held]]  # by project
+
+
+def context(message_ids: Collection[int], *, at: datetime) -> Context:
+    """Eight queries, whatever the number of messages."""
+    messages = list(
+        Message.objects.filter(pk__in=message_ids)
+        .select_related("institution", "person", "person__reminder_preference")
+        .order_by("pk")
+    )
+    people = [message.person_id for message in messages]
+    reminders: dict[int, list[Reminder]] = defaultdict(list)
+    in_hand = Q(message__isnull=True) | Q(message__in=message_ids)
+    rows = Reminder.objects.filter(in_hand, person__in=people, cancelled="")
+    for reminder in rows.select_related("project", "project__cadence", "meeting").order_by("due_on", "pk"):
+        reminders[reminder.person_id].append(reminder)
+    projects = {one.project_id for some in reminders.values() for one in some if one.project_id is not None}
+    long_ago = at.date() - HISTORY
+    snoozes = Snooze.objects.filter(person__in=people).values_list("person_id", "project_id", "until_on")
+    return Context(
+        messages=messages,
+        reminders=reminders,
+        closures=closures_of({message.institution_id for message in messages}),
+        snoozes={(person_id, project_id): until_on for person_id, project_id, until_on in snoozes},
+        told=_told(people, since=long_ago),
+        tasks=_tasks(projects),
+        planned=_meetings(projects, Q(meeting__state=MeetingState.PLANNED)),
+        past=_meetings(projects, Q(meeting__state=MeetingState.HELD, meeting__held_on__gte=long_ago)),
+    )
+
+
+def followed() -> Exists:
+    """Whether a joint contact came on the day the reminder went or in the 7 days after. On Reminder."""
+    contacts = MeetingProject.objects.filter(
+        project_id=OuterRef("project_id"),
+        meeting__joint=True,
+        meeting__held_on__gte=OuterRef("message__sent_on"),
+        meeting__held_on__lte=ExpressionWrapper(OuterRef("message__sent_on") + QUIET, output_field=DateField()),
+    )
+    return Exists(contacts)
+
+
+def _told(people: Collection[int], *, since: date) -> dict[int, list[Told]]:
+    told: dict[int, list[Told]] = defaultdict(list)
+    rows = Reminder.objects.filter(
+        person__in=people, rung__in=OWNERS_RUNGS, message__state=MessageState.SENT, message__sent_on__gte=since
+    ).annotate(came=followed())
+    for person_id, project_id, rung, cycle_on, sent_on, answer, came in rows.values_list(
+        "person_id", "project_id", "rung", "cycle_on", "message__sent_on", "answer", "came"
+    ):
+        told[person_id].append(Told(project_id or 0, rung, cycle_on, sent_on or since, heeded=bool(answer) or came))
+    return told
+
+
+def _tasks(projects: Collection[int]) -> dict[int, list[Task]]:
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    rows = Action.objects.filter(project__in=projects, state=ActionState.OPEN).order_by(
+        F("due_on").asc(nulls_last=True), "pk"
+    )
+    for project_id, text, owner, due_on in rows.values_list("project_id", "text", "owner__name", "due_on"):
+        if len(tasks[project_id]) < TASKS:
+            tasks[project_id].append(Task(text, owner or "", due_on))
+    return tasks
+
+
+def _meetings(projects: Collection[int], which: Q) -> dict[int, list[Held]]:
+    meetings: dict[int, list[Held]] = defaultdict(list)
+    rows = MeetingProject.objects.filter(which, project__in=projects).order_by("meeting__held_on", "meeting_id")
+    for project_id, day, starts_at, minutes in rows.values_list(
+        "project_id", "meeting__held_on", "meeting__starts_at", "meeting__minutes"
+    ):
+        meetings[project_id].append(Held(day, starts_at, minutes))
+    return meetings
+
+
+def overtaken() -> QuerySet[Reminder, Reminder]:
+    """Reminders of the outer Message whose cause is gone: a contact moved the due day, or somebody said how it went."""
+    clock = "project__cadence__due_on"
+    return Reminder.objects.filter(message=OuterRef("pk")).filter(
+        Q(
+            Q(**{f"{clock}__isnull": True}) | Q(**{f"{clock}__gt": F("due_on")}) | Q(**{f"{clock}__lt": F("due_on")}),
+            rung__in=LADDER,
+        )
+        | Q(Q(meeting__isnull=True) | Q(meeting__state__gt=MeetingState.PLANNED)
+            | Q(meeting__state__lt=MeetingState.PLANNED), rung=Rung.DID_YOU_MEET)
+    )  # fmt: skip
+
+
+def ready(*, at: datetime) -> QuerySet[Message, Message]:
+    """Messages that any worker may take now."""
+    return Message.objects.filter(state__in=UNSENT, next_attempt_at__lte=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Of `sent` reminders of a rung, `followed`: a joint contact within 7 days; `answered`: by a button."""
+
+    rung: Rung
+    sent: int
+    followed: int
+    answered: int
+
+
+def effect(institution_id: int, from_on: date, to_on: date) -> list[Effect]:
+    """Did the reminders sent on these days work? Per rung about a project, in the ladder's order. One query."""
+    rows = (
+        Reminder.objects.filter(
+            institution_id=institution_id, message__state=MessageState.SENT, message__sent_on__range=(from_on, to_on)
+        )
+        .annotate(came=followed())
+        .order_by()
+        .values("rung")
+        .annotate(
+            sent=Count("pk"), followed=Count("pk", filter=Q(came=True)), answered=Count("pk", filter=~Q(answer=""))
+        )
+    )
+    found = {row["rung"]: row for row in rows}
+    return [
+        Effect(rung, found[rung]["sent"], found[rung]["followed"], found[rung]["answered"])
+        if rung in found
+        else Effect(rung, 0, 0, 0)
+        for rung in Rung
+        if rung != Rung.STOPPED
+    ]
+
+
+def who_met(project: Project, planned: Meeting | None) -> list[Person]:
+    """Who is taken to have been there: those asked to the planned meeting, else those of last time; with the owners of
+    a side that would be missing. At most three queries."""
+    ids: list[int] = []
+    if planned is not None:
+        asked = planned.attendances.filter(person__isnull=False).order_by("pk")
+        ids = [person_id for person_id in asked.values_list("person_id", flat=True) if person_id is not None]
+    ids = ids or usual_attendees(project.pk)
+    owners = [owner for owner in (project.library_owner_id, project.it_owner_id) if owner is not None]
+    people = {one.pk: one for one in Person.objects.active().filter(pk__in={*ids, *owners}).select_related("team")}
+    came = [people[pk] for pk in dict.fromkeys(ids) if pk in people]
+    sides = {one.side for one in came}
+    return came + [
+        people[owner] for owner in dict.fromkeys(owners)
+        if owner in people and owner not in ids and people[owner].side not in sides
+    ]  # fmt: skip
+
+
+def snoozes_of(person: Person, *, today: date) -> QuerySet[Snooze, Snooze]:
+    """Those still in force, with their projects. One query."""
+    return (
+        Snooze.objects.filter(person=person, until_on__gte=today).select_related("project").order_by("until_on", "pk")
+    )
+
+
+def outcomes() -> QuerySet[Reminder, Reminder]:
+    """Newest first, each with `ended` (planned, sending, sent, failed or cancelled) and `came`: a contact followed."""
+    return (
+        Reminder.objects.select_related("project", "person", "message")
+        .annotate(ended=ENDED, came=followed())
+        .order_by("-pk")
+    )
+
+
+def failed() -> QuerySet[Message, Message]:
+    """Messages that were refused for good, newest first, with the person. One query."""
+    return Message.objects.filter(state=MessageState.FAILED).select_related("person").order_by("-pk")
