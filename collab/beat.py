@@ -5,7 +5,10 @@ django-celery-beat keeps it in the database. Tasks are named here, and live in t
 
 from typing import Any
 
+from collab import environment
+
 #: A name that a person reads -> the task, and the seconds between two ticks.
 SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
+    "plan reminders and send what is due": {"task": "reminders.tick", "schedule": environment.reminder_tick()},
 }

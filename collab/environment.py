@@ -36,6 +36,18 @@ def port() -> int:
     return value
 
 
+def positive(name: str, default: int) -> int:
+    value = int(read(name, lambda name: env.int(name, default=default)))
+    if value < 1:
+        refuse(name, f"{value} is not 1 or more")
+    return value
+
+
+def reminder_tick() -> int:
+    """Seconds between two looks at which reminders are due."""
+    return positive("REMINDER_TICK", 60)
+
+
 def time_zone() -> str:
     name: str = env("TIME_ZONE", default="UTC")
     if name not in available_timezones():

@@ -6,6 +6,7 @@ from accounts.api import urlpatterns as accounts_api
 from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
 from tracker.api import urlpatterns as tracker_api
+from tracker.urls import urlpatterns as tracker_pages
 
 api: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
+    *tracker_pages,
 ]
 handler400 = "collab.errors.bad_request"
 handler403 = "collab.errors.forbidden"

@@ -1,0 +1,43 @@
+"""Table of contents: every write to reminders, messages and preferences."""
+
+from tracker.reminders.actions.answers import (
+    AlreadyAnswered,
+    Met,
+    answer_did_not,
+    answer_met,
+    answer_resume,
+    answer_snooze,
+    leave,
+    preference_of,
+    resume,
+    save_preference,
+    snooze,
+    wake,
+)
+from tracker.reminders.actions.compose import compose
+from tracker.reminders.actions.outbox import claim, pause, postpone, refuse, release, turn
+from tracker.reminders.actions.plan import Planned, plan
+
+__all__ = [
+    "AlreadyAnswered",
+    "Met",
+    "Planned",
+    "answer_did_not",
+    "answer_met",
+    "answer_resume",
+    "answer_snooze",
+    "claim",
+    "compose",
+    "leave",
+    "pause",
+    "plan",
+    "postpone",
+    "preference_of",
+    "refuse",
+    "release",
+    "resume",
+    "save_preference",
+    "snooze",
+    "turn",
+    "wake",
+]

@@ -1,0 +1,216 @@
+"""What a person does with a reminder: says that they met or did not, snoozes, resumes, leaves. Inside the institution.
+
+A reminder takes one answer: it is set by a conditional update, so that of two clicks at once one counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.audit.models import record
+from accounts.errors import Forbidden, Refused
+from accounts.institutions.actions import lock
+from accounts.people.access import may_write
+from accounts.people.models import Person
+from tracker.meetings.actions import log_meeting, update_meeting
+from tracker.meetings.models import Meeting, MeetingState
+from tracker.projects.models import Project
+from tracker.reminders.ladder import Cancelled, Rung
+from tracker.reminders.models import Answer, Preference, Reminder, Snooze
+from tracker.reminders.queries import LADDER, who_met
+
+LONGEST_SNOOZE = 92  # days
+
+
+class AlreadyAnswered(Exception):
+    """The reminder has its answer, which `reminder` carries."""
+
+    def __init__(self, reminder: Reminder) -> None:
+        super().__init__(reminder.answer)
+        self.reminder = reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """`meeting`: the contact of that day; `added`: False when somebody had logged it before. `dropped`: reminders about
+    the project, to anybody, that now will not be sent."""
+
+    meeting: Meeting
+    added: bool
+    dropped: int
+
+
+@transaction.atomic
+def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -> Met:
+    """Log the contact on `held_on`, unless that day has one; with the people asked to a planned meeting, else those of
+    last time, else both owners."""
+    lock(reminder.institution_id)
+    project = _project(reminder)
+    _take(reminder, Answer.WE_MET, by=by, at=at)
+    same_day = Meeting.objects.filter(projects=project, held_on=held_on)
+    meeting = same_day.filter(joint=True).order_by("pk").first()
+    added = meeting is None
+    if meeting is None:
+        planned = same_day.filter(state=MeetingState.PLANNED).order_by("pk").first()
+        if reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED:
+            planned = reminder.meeting
+        people = who_met(project, planned)
+        if planned is not None:
+            meeting = update_meeting(
+                meeting=planned, by=by, at=at, state=MeetingState.HELD, held_on=held_on, attendees=people
+            )
+        else:
+            meeting = log_meeting(
+                institution_id=project.institution_id,
+                by=by,
+                at=at,
+                projects=[project],
+                held_on=held_on,
+                attendees=people,
+                state=MeetingState.HELD,
+            )
+    project.cadence.refresh_from_db()
+    dropped = Reminder.objects.filter(
+        project=project, message__isnull=True, cancelled=Cancelled.NO, rung__in=LADDER
+    ).exclude(due_on=project.cadence.due_on)
+    return Met(meeting, added, dropped.update(cancelled=Cancelled.CONTACT, updated_at=at))
+
+
+@transaction.atomic
+def answer_did_not(*, reminder: Reminder, by: Person, at: datetime) -> None:
+    """Kept as the answer; a meeting that was asked about counts as cancelled. The ladder goes on."""
+    lock(reminder.institution_id)
+    _take(reminder, Answer.WE_DID_NOT, by=by, at=at)
+    if reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED:
+        update_meeting(meeting=reminder.meeting, by=by, at=at, state=MeetingState.CANCELLED)
+
+
+@transaction.atomic
+def answer_snooze(*, reminder: Reminder, by: Person, at: datetime, days: int) -> date:
+    """No more of the project to this person for so many days; the last of them."""
+    today = lock(reminder.institution_id).day(at)
+    project = _project(reminder)
+    _take(reminder, Answer.SNOOZED, by=by, at=at)
+    return snooze(person=reminder.person, project=project, by=by, at=at, until_on=today + timedelta(days=days))
+
+
+@transaction.atomic
+def answer_resume(*, reminder: Reminder, by: Person, at: datetime) -> None:
+    lock(reminder.institution_id)
+    if reminder.rung != Rung.STOPPED:
+        raise Refused({"": _("These reminders have not stopped.")})
+    _take(reminder, Answer.RESUMED, by=by, at=at)
+    resume(person=reminder.person, by=by, at=at)
+
+
+def _take(reminder: Reminder, answer: Answer, *, by: Person, at: datetime) -> None:
+    if by.pk != reminder.person_id:
+        raise Forbidden(_("Only the person it was sent to answers a reminder."))
+    unanswered = Reminder.objects.filter(pk=reminder.pk, answer=Answer.NONE)
+    if not unanswered.update(answer=answer, answered_at=at, updated_at=at):
+        raise AlreadyAnswered(Reminder.objects.get(pk=reminder.pk))
+    record(
+        institution_id=reminder.institution_id, by=by, at=at, action="reminder.answer", target=reminder, answer=answer
+    )
+
+
+def _project(reminder: Reminder) -> Project:
+    if reminder.project is None:
+        raise Refused({"": _("This reminder is about no project.")})
+    return reminder.project
+
+
+@transaction.atomic
+def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_on: date) -> date:
+    """Silence the project for the person, up to and including `until_on`. A manager may do it for others."""
+    today = lock(project.institution_id).day(at)
+    if by.pk != person.pk and not may_write(by.roles, belongs=False):
+        raise Forbidden(_("Only the person reminded, or a manager, snoozes a reminder."))
+    if not today <= until_on <= today + timedelta(days=LONGEST_SNOOZE):
+        raise Refused({"until_on": _("From today to %(days)d days ahead.") % {"days": LONGEST_SNOOZE}})
+    row, _made = Snooze.objects.update_or_create(
+        person=person, project=project, defaults={"until_on": until_on, "institution_id": project.institution_id}
+    )
+    waiting(person).filter(project=project).update(cancelled=Cancelled.SNOOZED, updated_at=at)
+    record(
+        institution_id=project.institution_id,
+        by=by,
+        at=at,
+        action="reminder.snooze",
+        target=row,
+        until_on=str(until_on),
+    )
+    return until_on
+
+
+@transaction.atomic
+def wake(*, person: Person, project_id: int, by: Person, at: datetime) -> None:
+    """End a snooze. The rung that was silenced is not said again: the next one is."""
+    row = Snooze.objects.filter(person=person, project_id=project_id).first()
+    if row is not None:
+        record(institution_id=row.institution_id, by=by, at=at, action="reminder.wake", target=row)
+        row.delete()
+
+
+@transaction.atomic
+def resume(*, person: Person, by: Person, at: datetime) -> None:
+    """Start again after a stop. What was ignored before no longer counts."""
+    preference = preference_of(person)
+    preference.stopped_at, preference.resumed_at = None, at
+    preference.version += 1
+    preference.save()
+    record(institution_id=preference.institution_id, by=by, at=at, action="reminder.resume", target=preference)
+
+
+@transaction.atomic
+def leave(*, person: Person, by: Person | None, at: datetime) -> None:
+    """No more reminders at all, at once. Leaving twice is leaving."""
+    preference = preference_of(person)
+    if preference.opted_out_at is None:
+        preference.opted_out_at = at
+        preference.version += 1
+        preference.save()
+        record(institution_id=preference.institution_id, by=by, at=at, action="reminder.leave", target=preference)
+    waiting(person).update(cancelled=Cancelled.OPTED_OUT, updated_at=at)
+
+
+@transaction.atomic
+def save_preference(*, preference: Preference, by: Person, at: datetime, wanted: bool) -> Preference:
+    """Store how the person wants it; `wanted`: at all."""
+    preference.full_clean(exclude=["person", "institution"])
+    if not wanted:
+        preference.opted_out_at = preference.opted_out_at or at
+        waiting(preference.person).update(cancelled=Cancelled.OPTED_OUT, updated_at=at)
+    else:
+        preference.opted_out_at = None
+    preference.version += 1
+    preference.save()
+    record(
+        institution_id=preference.institution_id,
+        by=by,
+        at=at,
+        action="reminder.preference",
+        target=preference,
+        weekday=preference.weekday,
+        hour=preference.hour,
+        time_zone=preference.time_zone,
+        wanted=wanted,
+    )
+    return preference
+
+
+def preference_of(person: Person) -> Preference:
+    """The person's row, made when there is none; Refused for an operator of the installation, whom nobody reminds."""
+    if person.institution_id is None:
+        raise Refused({"": _("An operator of the installation belongs to no institution.")})
+    preference, _made = Preference.objects.get_or_create(
+        person=person, defaults={"institution_id": person.institution_id}
+    )
+    return preference
+
+
+def waiting(person: Person) -> QuerySet[Reminder, Reminder]:
+    """Reminders to the person that no message has taken yet."""
+    return Reminder.objects.filter(person=person, message__isnull=True, cancelled=Cancelled.NO)

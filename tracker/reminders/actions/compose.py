@@ -1,0 +1,189 @@
+"""Decides, at the last moment, what goes into each message: what is still true, the latest of each project, or that
+it is time to stop. To be called across institutions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from accounts.institutions.models import Institution
+from tracker.meetings.models import MeetingState
+from tracker.projects.models import Status
+from tracker.reminders.actions.outbox import reference
+from tracker.reminders.ladder import (
+    IGNORED_ROUNDS,
+    READING,
+    Cancelled,
+    Rung,
+    Topic,
+    ignored_in_a_row,
+    superseded,
+    topic_of,
+)
+from tracker.reminders.letters import Item, Letter
+from tracker.reminders.models import Message, MessageState, Preference, Reminder
+from tracker.reminders.queries import LADDER, Context, context
+from tracker.reminders.slots import propose
+
+
+@transaction.atomic
+def compose(*, message_ids: Collection[int], worker: str, at: datetime) -> list[Letter]:
+    """The letters of the messages that `worker` holds. A message without anything left to say is cancelled. Eleven
+    queries at most, and a few for each person whose reminders stop."""
+    found = context(message_ids, at=at)
+    letters: list[Letter] = []
+    empty: list[int] = []
+    changed: list[Reminder] = []
+    for message in found.messages:
+        if message.claimed_by != worker:
+            continue
+        today = message.institution.day(at)
+        kept, touched = _choose(message, found, today=today, at=at)
+        for reminder in touched:
+            reminder.updated_at = at
+        changed += touched
+        if kept:
+            letters.append(_letter(message, kept, found, today=today))
+        else:
+            empty.append(message.pk)
+    if changed:
+        Reminder.objects.bulk_update(changed, ["message", "cancelled", "updated_at"])
+    if empty:
+        Message.objects.filter(pk__in=empty, claimed_by=worker).update(
+            state=MessageState.CANCELLED, claimed_by="", updated_at=at
+        )
+    return letters
+
+
+def _choose(message: Message, found: Context, *, today: date, at: datetime) -> tuple[list[Reminder], list[Reminder]]:
+    """What goes into the message, and the reminders that changed by it. In closed weeks nothing: all of it waits."""
+    reminders = found.reminders[message.person_id]
+    if any(first <= today <= last for first, last in found.closures[message.institution_id]):
+        for reminder in reminders:
+            reminder.message = None
+        return [], reminders
+    preference: Preference | None = getattr(message.person, "reminder_preference", None)
+    by_project: dict[int | None, list[Reminder]] = defaultdict(list)
+    for reminder in reminders:
+        reminder.cancelled = why_not(reminder, found, preference, today=today)
+        if not reminder.cancelled:
+            by_project[reminder.project_id].append(reminder)
+    for same in by_project.values():
+        late = superseded((reminder.pk, reminder.rung, reminder.cycle_on) for reminder in same)
+        for reminder in same:
+            if reminder.pk in late:
+                reminder.cancelled = Cancelled.SUPERSEDED
+    pushing = [one for one in reminders if not one.cancelled and _pushes(one)]
+    if pushing and _ignored(message, preference, found, today=today) >= IGNORED_ROUNDS:
+        for reminder in pushing:
+            reminder.cancelled = Cancelled.STOPPED
+        reminders = [*reminders, *_stop(message, today=today, at=at)]
+    kept = [reminder for reminder in reminders if not reminder.cancelled]
+    for reminder in reminders:
+        reminder.message = message if not reminder.cancelled else None
+    return kept, [reminder for reminder in reminders if reminder.pk is not None]
+
+
+def _pushes(reminder: Reminder) -> bool:
+    return topic_of(reminder.rung) == Topic.CONTACT and reminder.rung != Rung.STOPPED
+
+
+def why_not(reminder: Reminder, found: Context, preference: Preference | None, *, today: date) -> Cancelled:
+    """Why the reminder must not go out any more; NO when it still holds."""
+    if reminder.rung == Rung.STOPPED:
+        return Cancelled.NO if preference is not None and preference.stopped_at is not None else Cancelled.SUPERSEDED
+    project = reminder.project
+    if preference is not None and preference.opted_out_at is not None:
+        return Cancelled.OPTED_OUT
+    if preference is not None and preference.stopped_at is not None and _pushes(reminder):
+        return Cancelled.STOPPED
+    if found.snoozes.get((reminder.person_id, reminder.project_id or 0), date.min) >= today:
+        return Cancelled.SNOOZED
+    if project is None or project.status != Status.ACTIVE:
+        return Cancelled.CONTACT
+    if reminder.rung == Rung.DID_YOU_MEET:
+        asking = reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED
+        return Cancelled.NO if asking else Cancelled.CONTACT
+    if project.cadence.due_on is None or project.cadence.due_on != reminder.due_on:
+        return Cancelled.CONTACT
+    asked = (project.sponsor_id,) if reminder.rung == Rung.SPONSOR else (project.library_owner_id, project.it_owner_id)
+    if reminder.person_id not in asked:
+        return Cancelled.LEFT
+    since, until = project.cadence.last_contact_on or date.min, project.cadence.late_on or date.max
+    if reminder.rung == Rung.DUE and any(since < one.day <= until for one in found.planned[project.pk]):
+        return Cancelled.MEETING
+    return Cancelled.NO
+
+
+def _ignored(message: Message, preference: Preference | None, found: Context, *, today: date) -> int:
+    resumed_at = preference.resumed_at if preference is not None else None
+    told = found.told[message.person_id]
+    if resumed_at is not None:
+        day = message.institution.day(resumed_at)
+        told = [one for one in told if one.sent_on > day]
+    return ignored_in_a_row(told, today=today)
+
+
+def _stop(message: Message, *, today: date, at: datetime) -> list[Reminder]:
+    """Stop the reminders to the person. Whoever stops them says so; a second one in a race says nothing."""
+    mine = {"institution_id": message.institution_id, "person_id": message.person_id}
+    Preference.objects.get_or_create(person_id=message.person_id, defaults=mine)
+    stopping = Preference.objects.filter(person_id=message.person_id, stopped_at__isnull=True)
+    if not stopping.update(stopped_at=at, updated_at=at):
+        return []
+    return [
+        Reminder.objects.create(
+            **mine, rung=Rung.STOPPED, cycle_on=today, planned_on=today, message=message, updated_at=at
+        )
+    ]
+
+
+def _letter(message: Message, kept: Sequence[Reminder], found: Context, *, today: date) -> Letter:
+    preference: Preference | None = getattr(message.person, "reminder_preference", None)
+    place: Institution = message.institution
+    return Letter(
+        message_id=message.pk,
+        person_id=message.person_id,
+        institution_id=place.pk,
+        institution=place.name,
+        institution_zone=place.zone,
+        zone=ZoneInfo(preference.time_zone) if preference is not None and preference.time_zone else place.zone,
+        name=message.person.name,
+        address=message.person.email,
+        channel=preference.channel if preference is not None else "email",
+        reference=reference(message.person_id, message.day_on),
+        items=[
+            _item(reminder, found, today=today)
+            for reminder in sorted(kept, key=lambda one: READING.index(Rung(one.rung)))
+        ],
+    )
+
+
+def _item(reminder: Reminder, found: Context, *, today: date) -> Item:
+    project = reminder.project
+    if project is None:
+        return Item(reminder.pk, reminder.rung, 0, "", reminder.cycle_on)
+    last = project.cadence.last_contact_on
+    full = reminder.rung in LADDER and reminder.rung != Rung.DUE
+    coming = next((one for one in found.planned[project.pk] if one.day >= today), None)
+    asked = reminder.meeting if reminder.rung == Rung.DID_YOU_MEET else None
+    closures = found.closures[reminder.institution_id]
+    return Item(
+        reminder_id=reminder.pk,
+        rung=reminder.rung,
+        project_id=project.pk,
+        project=project.name,
+        cycle_on=reminder.cycle_on,
+        due_on=reminder.due_on,
+        last_contact_on=last,
+        days_since=(today - last).days if last is not None else None,
+        days_over=max(0, (today - reminder.due_on).days) if reminder.due_on is not None else 0,
+        tasks=found.tasks[project.pk] if full else (),
+        slot=propose(today, found.past[project.pk], closures)
+        if reminder.rung in (Rung.LATE, Rung.WEEKLY) and coming is None
+        else None,
+        planned_on=asked.held_on if asked is not None else coming.day if coming is not None else None,
+        planned_at=asked.starts_at if asked is not None else coming.starts_at if coming is not None else None,
+    )

@@ -1,0 +1,109 @@
+"""The outbox: who holds a message, and how each attempt ended. Every step is a conditional update, so that a worker
+that was stopped, slow or killed changes nothing that is no longer its own. To be called across institutions."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Relay
+from tracker.reminders.queries import overtaken, ready
+
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+@transaction.atomic
+def claim(*, worker: str, at: datetime, limit: int, lease: timedelta, relay: str = "", rate: int = 0) -> list[int]:
+    """Take up to `limit` messages that are ready, until `at` + `lease`. `rate`: mails a minute that the relay takes
+    from all workers together, 0 for any number."""
+    if rate:
+        limit = min(limit, _quota(relay, rate=rate, wanted=limit, at=at))
+    chosen = ready(at=at).select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at", "pk")
+    ids = list(chosen.values_list("pk", flat=True)[:limit]) if limit else []
+    if ids:
+        ready(at=at).filter(pk__in=ids).update(claimed_by=worker, next_attempt_at=at + lease, updated_at=at)
+    return ids
+
+
+def _quota(name: str, *, rate: int, wanted: int, at: datetime) -> int:
+    """How many of `wanted` the relay still takes this minute, and note them as taken."""
+    Relay.objects.get_or_create(name=name)
+    relay = Relay.objects.select_for_update().get(name=name)
+    minute = at.replace(second=0, microsecond=0)
+    if relay.minute_at != minute:
+        relay.minute_at, relay.taken = minute, 0
+    granted = max(0, min(wanted, rate - relay.taken))
+    relay.taken += granted
+    relay.save()
+    return granted
+
+
+@transaction.atomic
+def turn(
+    *, accepted: tuple[int, date] | None, following: int | None, worker: str, at: datetime, lease: timedelta
+) -> bool:
+    """Settle the mail that was `accepted` (message, the person's day), and mark `following` as being sent; in one
+    commit, since that is what a mail costs. Whether `following` may be sent: not when the lease is lost, when a contact
+    came meanwhile, or when the person opted out."""
+    if accepted is not None:
+        message_id, day = accepted
+        # Whoever holds it by now: it did go out.
+        Message.objects.filter(pk=message_id, state__in=UNSENT).update(
+            state=MessageState.SENT, sent_at=at, sent_on=day, error="", claimed_by="", updated_at=at
+        )
+    if following is None:
+        return False
+    opted_out = Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)
+    mine = Message.objects.filter(
+        ~Exists(overtaken()),
+        ~Exists(opted_out),
+        pk=following,
+        claimed_by=worker,
+        state__in=UNSENT,
+        next_attempt_at__gt=at,
+    )
+    return bool(mine.update(state=MessageState.SENDING, next_attempt_at=at + lease, updated_at=at))
+
+
+def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
+    """The attempt failed for now: again after a pause that doubles."""
+    held = Message.objects.filter(pk=message_id, claimed_by=worker, state__in=UNSENT)
+    attempts = held.values_list("attempts", flat=True).first() or 0
+    held.update(
+        state=MessageState.PLANNED,
+        attempts=F("attempts") + 1,
+        next_attempt_at=at + pause(attempts),
+        claimed_by="",
+        error=error[:500],
+        updated_at=at,
+    )
+
+
+def refuse(*, message_id: int, worker: str, at: datetime, error: str) -> None:
+    """The address was refused for good: an administrator sees it; nobody tries again."""
+    Message.objects.filter(pk=message_id, claimed_by=worker, state__in=UNSENT).update(
+        state=MessageState.FAILED, attempts=F("attempts") + 1, claimed_by="", error=error[:500], updated_at=at
+    )
+
+
+def release(*, message_ids: Collection[int], worker: str, at: datetime) -> None:
+    """Give back what was not sent; ready from `at` on."""
+    Message.objects.filter(pk__in=message_ids, claimed_by=worker, state__in=UNSENT).update(
+        claimed_by="", next_attempt_at=at
+    )
+
+
+def pause(attempts: int) -> timedelta:
+    """After so many failed attempts before this one. 1, 2, 4 … minutes, an hour at most; 1 is REMINDERS_FIRST_PAUSE."""
+    first = timedelta(seconds=settings.REMINDERS["FIRST_PAUSE"])
+    waited: timedelta = first * 2 ** min(attempts, 10)
+    return min(waited, max(LONGEST_PAUSE, first))
+
+
+def reference(person_id: int, day: date) -> str:
+    """The Message-ID: from person and period, so that every attempt has the same."""
+    host = urlsplit(settings.BASE_URL).hostname
+    return f"<reminder.{person_id}.{day:%Y%m%d}@{host}>"

@@ -1,0 +1,101 @@
+"""Carries messages from the outbox to the relay: claim, compose, then for each one mark, send, settle.
+
+May import actions and channels. `clock` is read anew before every step, since sending takes time."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from accounts.tenancy import across_institutions, within
+from tracker.reminders import actions
+from tracker.reminders.channels import email
+from tracker.reminders.channels.email import End, Outcome
+from tracker.reminders.letters import Letter
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Tally:
+    sent: int = 0
+    refused: int = 0
+    postponed: int = 0
+
+
+def deliver(*, worker: str, clock: Clock, upto: timedelta) -> Tally:
+    """Send what is ready until nothing is, the relay fails, or `upto` has passed."""
+    tally = Tally()
+    end = clock() + upto
+    with across_institutions(), email.Post() as post:
+        while clock() < end:
+            ids = actions.claim(
+                worker=worker,
+                at=clock(),
+                limit=settings.REMINDERS["CHUNK"],
+                lease=_lease(),
+                relay=getattr(settings, "EMAIL_HOST", ""),
+                rate=settings.REMINDERS["MAILS_PER_MINUTE"],
+            )
+            if not ids or not _send_all(ids, worker=worker, clock=clock, post=post, tally=tally):
+                break
+    return tally
+
+
+def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, tally: Tally) -> bool:
+    """Whether the relay still takes mail."""
+    letters = actions.compose(message_ids=ids, worker=worker, at=clock())
+    accepted: tuple[int, date] | None = None
+    for position, letter in enumerate(letters):
+        mail = _render(letter, worker=worker, clock=clock)
+        if mail is None:
+            tally.postponed += 1
+            continue
+        now = clock()
+        go = actions.turn(accepted=accepted, following=letter.message_id, worker=worker, at=now, lease=_lease())
+        accepted = None
+        if not go:
+            actions.release(message_ids=[letter.message_id], worker=worker, at=now)
+            continue
+        outcome = post.send(mail)
+        now = clock()
+        if outcome.end is End.ACCEPTED:
+            accepted = (letter.message_id, now.astimezone(letter.zone).date())
+            tally.sent += 1
+            continue
+        _failed(letter, outcome, worker=worker, at=now, tally=tally)
+        if outcome.end is End.RELAY:
+            rest = [later.message_id for later in letters[position + 1 :]]
+            actions.release(message_ids=rest, worker=worker, at=now + actions.pause(0))
+            return False
+    actions.turn(accepted=accepted, following=None, worker=worker, at=clock(), lease=_lease())
+    return True
+
+
+def _render(letter: Letter, *, worker: str, clock: Clock) -> EmailMultiAlternatives | None:
+    """None when this one cannot be written: the fault is ours, the others go out."""
+    try:
+        with within(letter.institution_id):
+            return email.render(letter)
+    except Exception as error:
+        log.exception("reminder.not_rendered %s", letter.message_id)
+        actions.postpone(message_id=letter.message_id, worker=worker, at=clock(), error=f"Not rendered: {error!r}")
+        return None
+
+
+def _failed(letter: Letter, outcome: Outcome, *, worker: str, at: datetime, tally: Tally) -> None:
+    if outcome.end is End.REFUSED:
+        actions.refuse(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
+        tally.refused += 1
+    else:
+        actions.postpone(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
+        tally.postponed += 1
+    log.warning("reminder.%s %s: %s", outcome.end.value, letter.message_id, outcome.error)
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.REMINDERS["LEASE"])

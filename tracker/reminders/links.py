@@ -1,0 +1,49 @@
+"""The signed links of a message. A reminder's link expires; that it works once is the row's to say (actions.answer).
+Whoever has the message may answer it: the link is the credential, so nothing else hangs on it. Pure: asks no clock but
+the signer's."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+VALID = timedelta(days=30)
+_REMINDER = signing.TimestampSigner(salt="tracker.reminders.answer")
+_PERSON = signing.Signer(salt="tracker.reminders.unsubscribe")
+
+
+class Expired(Exception):
+    """The link was right once."""
+
+
+def page_url(path: str) -> str:
+    return settings.BASE_URL + path
+
+
+def answer_url(reminder_id: int, answer: str) -> str:
+    """`answer`: we-met, we-did-not, snooze or resume."""
+    token = _REMINDER.sign(str(reminder_id)).replace(":", ".")
+    return settings.BASE_URL + reverse("reminder-answer", args=[token, answer])
+
+
+def unsubscribe_url(person_id: int) -> str:
+    """Without an end: whoever finds the message years later may still leave."""
+    return settings.BASE_URL + reverse("unsubscribe", args=[_PERSON.sign(str(person_id)).replace(":", ".")])
+
+
+def read_reminder(token: str) -> int | None:
+    """The reminder's id; None when we never signed this; Expired when it is too old."""
+    try:
+        return int(_REMINDER.unsign(token.replace(".", ":"), max_age=VALID))
+    except signing.SignatureExpired as error:
+        raise Expired from error
+    except (signing.BadSignature, ValueError):
+        return None
+
+
+def read_person(token: str) -> int | None:
+    try:
+        return int(_PERSON.unsign(token.replace(".", ":")))
+    except (signing.BadSignature, ValueError):
+        return None

@@ -1,0 +1,18 @@
+"""Addresses of reminders."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from tracker.reminders import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    re_path(
+        r"^reminders/answer/(?P<token>[\w.-]{10,200})/(?P<answer>we-met|we-did-not|snooze|resume)/$",
+        views.AnswerView.as_view(),
+        name="reminder-answer",
+    ),
+    re_path(r"^reminders/leave/(?P<token>[\w.-]{10,200})/$", views.UnsubscribeView.as_view(), name="unsubscribe"),
+    path("reminders/", views.sent, name="reminders"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("preferences/resume/", views.resume, name="resume-reminders"),
+    path("preferences/wake/<int:project_id>/", views.wake, name="wake-project"),
+]

@@ -1,0 +1,174 @@
+"""The pages behind the buttons of a message, which need no sign-in, and each person's own preferences, which do. A GET
+only shows: mail scanners follow links. Each view makes one domain call."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts.errors import Forbidden, Refused
+from accounts.people.access import may_administer
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions, within
+from tracker.reminders import actions, links
+from tracker.reminders.actions import AlreadyAnswered
+from tracker.reminders.forms import MetForm, PreferenceForm, SnoozeForm
+from tracker.reminders.models import Reminder
+from tracker.reminders.queries import failed, outcomes, snoozes_of, who_met
+
+PAGES = "tracker/reminders"
+SHOWN = 100  # rows of a list
+
+
+@method_decorator(never_cache, name="dispatch")
+class AnswerView(View):
+    """we-met, we-did-not, snooze or resume, for whoever has the message."""
+
+    answers = ("we-met", "we-did-not", "snooze", "resume")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            pk = links.read_reminder(kwargs["token"])
+        except links.Expired:
+            return render(request, f"{PAGES}/link_expired.html", status=410)
+        with across_institutions():
+            reminder = (
+                Reminder.objects.select_related("person__team", "project__cadence", "institution", "meeting")
+                .filter(pk=pk or 0, person__is_active=True)
+                .first()
+            )
+        if reminder is None:
+            raise Http404
+        self.reminder, self.answer, self.now = reminder, kwargs["answer"], timezone.now()
+        with within(reminder.institution_id):
+            return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        if self.reminder.answer:
+            return self._page("answered.html")
+        return self._ask(self._form(), status=200)
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST)
+        if form is not None and not form.is_valid():
+            return self._ask(form, status=422)
+        chosen: dict[str, Any] = form.cleaned_data if form is not None else {}
+        who: dict[str, Any] = {"reminder": self.reminder, "by": self.reminder.person, "at": self.now}
+        try:
+            if self.answer == "we-met":
+                return self._page("met.html", met=actions.answer_met(**who, **chosen))
+            if self.answer == "snooze":
+                return self._page("snoozed.html", until_on=actions.answer_snooze(**who, **chosen))
+            if self.answer == "resume":
+                actions.answer_resume(**who)
+                return self._page("resumed.html")
+            actions.answer_did_not(**who)
+            return self._page("did_not.html")
+        except AlreadyAnswered as already:
+            self.reminder = already.reminder
+            return self._page("answered.html", status=409)
+        except Forbidden as refusal:
+            return self._page("refused.html", why=str(refusal), status=403)
+        except Refused as refusal:
+            if form is None:
+                return self._page("refused.html", why=str(refusal), status=422)
+            for field, why in refusal.fields.items():
+                form.add_error(field if field in form.fields else None, why)
+            return self._ask(form, status=422)
+
+    def _form(self, data: Any = None) -> MetForm | SnoozeForm | None:
+        if self.answer == "we-met":
+            today = self.reminder.institution.day(self.now)
+            asked = self.reminder.meeting
+            day = asked.held_on if asked is not None and asked.held_on <= today else today
+            return MetForm(data, today=today, initial={"held_on": day})
+        return SnoozeForm(data) if self.answer == "snooze" else None
+
+    def _ask(self, form: MetForm | SnoozeForm | None, *, status: int) -> HttpResponse:
+        people = []
+        if self.answer == "we-met" and self.reminder.project is not None:
+            people = who_met(self.reminder.project, self.reminder.meeting)
+        return self._page("confirm.html", form=form, people=people, status=status)
+
+    def _page(self, name: str, *, status: int = 200, **facts: Any) -> HttpResponse:
+        facts |= {"reminder": self.reminder, "project": self.reminder.project, "answer": self.answer}
+        return render(self.request, f"{PAGES}/{name}", facts, status=status)
+
+
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
+class UnsubscribeView(View):
+    """RFC 8058: a mail program's POST leaves at once. It carries no cookie: the signed address is its proof."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with across_institutions():
+            person = Person.objects.filter(pk=links.read_person(kwargs["token"]), institution__isnull=False).first()
+        if person is None or person.institution_id is None:
+            raise Http404
+        with within(person.institution_id):
+            return super().dispatch(request, *args, person=person)
+
+    def get(self, request: HttpRequest, person: Person) -> HttpResponse:
+        return render(request, f"{PAGES}/unsubscribe.html", {"person": person})
+
+    def post(self, request: HttpRequest, person: Person) -> HttpResponse:
+        actions.leave(person=person, by=person, at=timezone.now())
+        return render(request, f"{PAGES}/unsubscribed.html", {"person": person})
+
+
+def _member(request: HttpRequest) -> Person:
+    person = request.user
+    if not isinstance(person, Person) or person.institution_id is None:
+        raise Http404  # an operator of the installation is reminded of nothing
+    return person
+
+
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    person = _member(request)
+    preference = actions.preference_of(person)
+    initial = {"wanted": preference.opted_out_at is None}
+    form = PreferenceForm(request.POST or None, instance=preference, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.save_preference(
+            preference=form.save(commit=False), by=person, at=timezone.now(), wanted=form.cleaned_data["wanted"]
+        )
+        return redirect("preferences")
+    today = preference.institution.day(timezone.now())
+    facts = {
+        "form": form,
+        "preference": preference,
+        "snoozes": snoozes_of(person, today=today),
+        "reminders": outcomes().filter(person=person)[:SHOWN],
+    }
+    return render(request, f"{PAGES}/preferences.html", facts, status=422 if form.errors else 200)
+
+
+@login_required
+def sent(request: HttpRequest) -> HttpResponse:
+    """What went out in the institution and how it ended, failures first; for administrators."""
+    if not may_administer(_member(request).roles):
+        raise PermissionDenied
+    return render(request, f"{PAGES}/sent.html", {"failed": failed()[:SHOWN], "reminders": outcomes()[:SHOWN]})
+
+
+@login_required
+def wake(request: HttpRequest, project_id: int) -> HttpResponse:
+    if request.method == "POST":
+        person = _member(request)
+        actions.wake(person=person, project_id=project_id, by=person, at=timezone.now())
+    return redirect("preferences")
+
+
+@login_required
+def resume(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        person = _member(request)
+        actions.resume(person=person, by=person, at=timezone.now())
+    return redirect("preferences")

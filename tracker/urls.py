@@ -1,0 +1,7 @@
+"""Table of contents: every page of this app. Only collab reads it."""
+
+from django.urls import URLPattern, URLResolver
+
+from tracker.reminders.urls import urlpatterns as reminders
+
+urlpatterns: list[URLPattern | URLResolver] = [*reminders]
