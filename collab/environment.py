@@ -1,7 +1,9 @@
 """Reads the settings that come by environment. Imports nothing of ours; a wrong value ends the start with one line."""
 
+import os
 import secrets
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +14,11 @@ from zoneinfo import available_timezones
 import environ
 
 T = TypeVar("T")
+
+NAMES = [
+    "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DATA_DIR", "PORT",
+    "TIME_ZONE", "DEFAULT_FROM_EMAIL",
+]  # fmt: skip
 
 env = environ.Env()
 
@@ -27,6 +34,20 @@ def read(name: str, parse: Callable[[str], T]) -> T:
         return parse(name)
     except (environ.ImproperlyConfigured, ValueError, KeyError) as error:
         refuse(name, f"not usable ({error})")
+
+
+def refuse_empty() -> None:
+    """An empty setting is a mistake: read as absent, it would quietly start the embedded mode."""
+    for name in NAMES:
+        if os.environ.get(name) == "":
+            refuse(name, "empty")
+
+
+def debug() -> bool:
+    given = os.environ.get("DEBUG", "0").lower()
+    if given not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        refuse("DEBUG", f"{given!r} is neither true nor false")
+    return given in {"1", "true", "yes", "on"}
 
 
 def port() -> int:
@@ -68,7 +89,9 @@ def database(data_dir: Path) -> dict[str, object]:
     if "DATABASE_URL" not in env.ENVIRON:
         parsed = {"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "collab.sqlite3"}
     else:
-        parsed = dict(read("DATABASE_URL", env.db_url))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # an engine that environ does not know is refused below
+            parsed = dict(read("DATABASE_URL", env.db_url))
     engine = str(parsed.get("ENGINE", ""))
     if engine.endswith("sqlite3"):
         parsed["OPTIONS"] = {

@@ -14,10 +14,11 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- by environment -------------------------------------------------------------------------------------------------
+environment.refuse_empty()
 DATA_DIR = environment.data_dir(BASE_DIR / "var")
 EMBEDDED = "DATABASE_URL" not in env.ENVIRON
 PORT = environment.port()
-DEBUG: bool = environment.read("DEBUG", lambda name: env.bool(name, default=False))
+DEBUG = environment.debug()
 SECRET_KEY = environment.secret_key(DATA_DIR, embedded=EMBEDDED)
 BASE_URL = environment.base_url(f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -16,6 +16,14 @@ from django.db import connections
 from honcho.manager import Manager
 
 READY_WITHIN = 60  # seconds
+PROCESSES = {
+    "web": f"-m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --worker-class gthread --threads 8 "
+    "--no-control-socket --graceful-timeout 3 --log-level warning",
+    # -W ignore: on a laptop it may well run as root, and nothing leaves the machine
+    "worker": "-W ignore -m celery -q -A collab worker -P threads -c 2 -l WARNING --without-gossip --without-mingle "
+    "--without-heartbeat",
+    "beat": "-m celery -q -A collab beat -l WARNING --pidfile=",
+}
 
 
 class Command(BaseCommand):
@@ -28,19 +36,9 @@ class Command(BaseCommand):
         if settings.EMBEDDED:
             call_command("load_demo")
         connections.close_all()
-        python = shlex.quote(sys.executable)
         manager = Manager()
-        manager.add_process(
-            "web",
-            f"exec {python} -m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --worker-class gthread "
-            "--threads 8 --no-control-socket --graceful-timeout 3",
-        )
-        manager.add_process(
-            "worker",
-            f"exec {python} -m celery -A collab worker -P threads -c 2 -l WARNING --without-gossip --without-mingle "
-            "--without-heartbeat",
-        )
-        manager.add_process("beat", f"exec {python} -m celery -A collab beat -l WARNING --pidfile=")
+        for name, command in PROCESSES.items():
+            manager.add_process(name, f"exec {shlex.quote(sys.executable)} {command}")
         threading.Thread(target=self._welcome, daemon=True).start()
         manager.loop()
         if manager.returncode not in (0, 130, 143):  # 128 + SIGINT, 128 + SIGTERM: as asked
