@@ -21,7 +21,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything is well, 503 when something is not; each part says `ok` or what is wrong."""
     parts = {"database": _database()}
     if parts["database"] == "ok":
-        parts |= {"migrations": _migrations(), "beat": _beat()}
+        parts |= {"migrations": _migrations(), "beat": beat_state()}
     well = all(state == "ok" for state in parts.values())
     return JsonResponse({"status": "ok" if well else "unwell", **parts}, status=200 if well else 503)
 
@@ -45,7 +45,7 @@ def _migrations() -> str:
     return "ok"
 
 
-def _beat() -> str:
+def beat_state() -> str:
     """Beat stores when it last sent each task."""
     last = PeriodicTask.objects.exclude(last_run_at=None).order_by("-last_run_at").values_list("last_run_at", flat=True)
     latest = last.first()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from accounts.tokens.actions import create_token
 from django.conf import settings
 from django.core.management import BaseCommand
 from django.utils import timezone
@@ -11,6 +10,7 @@ from knox.crypto import hash_token
 
 from accounts.people.models import Person
 from accounts.tenancy import across_institutions
+from accounts.tokens.actions import create_token
 from accounts.tokens.models import ApiToken, Scope
 from tracker.demo.story import INSTITUTIONS, PASSWORD
 

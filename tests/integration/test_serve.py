@@ -1,0 +1,116 @@
+"""`make run`, after its installation step: one command, a way in for every role, and a power loss loses nothing."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests import processes, servers
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.alone, pytest.mark.sqlite]
+SERVE = ["python", "manage.py", "serve"]
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """The process, its address, and the file that holds what it printed; once it has said how to sign in."""
+    port, log = servers.free_port(), folder / f"log-{time.monotonic_ns()}"
+    with processes.running(SERVE, log, {"DATA_DIR": str(folder), "PORT": str(port)}) as process:
+        wait_until(lambda: "API token:" in log.read_text() or process.poll() is not None, within=120, what="welcome")
+        assert process.poll() is None, log.read_text()
+        yield process, f"http://127.0.0.1:{port}", log
+
+
+def token_in(log: Path) -> str:
+    found = re.search(r"^API token: (\S+)$", log.read_text(), re.MULTILINE)
+    assert found, log.read_text()
+    return found[1]
+
+
+def call(base: str, token: str, path: str, body: Any = None) -> Any:
+    request = urllib.request.Request(
+        f"{base}/api/v1/{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return json.load(response)
+
+
+def test_it_prints_how_to_sign_in_and_ends_cleanly_and_keeps_the_data(tmp_path: Path) -> None:
+    with served(tmp_path) as (process, base, log):
+        text = log.read_text()
+        assert f"{base}/" in text
+        roles = re.findall(r"^sign in as (.+?): (\S+) / (\S+)$", text, re.MULTILINE)
+        assert [role for role, _, _ in roles] == ["librarian", "IT", "dean", "manager", "admin", "consortium"]
+        token = token_in(log)
+        assert call(base, token, "me/")["token_scope"] == "write"
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(timeout=20) == 0
+        assert "Traceback" not in log.read_text()
+    started = time.monotonic()
+    with served(tmp_path) as (_, base, log):
+        assert token_in(log) == token
+        assert call(base, token, "projects/?page_size=200")["results"]
+    assert time.monotonic() - started < 60
+
+
+def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+    port = servers.free_port()
+    with servers.socket.create_server(("127.0.0.1", port)):
+        run = subprocess.run(
+            SERVE,
+            cwd=processes.ROOT,
+            env=processes.environment(DATA_DIR=str(tmp_path), PORT=str(port)),
+            capture_output=True,
+            text=True,
+        )
+    assert run.returncode != 0
+    assert run.stderr.strip().count("\n") == 0
+    assert "PORT" in run.stderr
+
+
+def test_kill_9_of_everything_loses_no_acknowledged_write(tmp_path: Path) -> None:
+    acknowledged: list[int] = []
+    for _round in range(3):
+        with served(tmp_path) as (process, base, log):
+            token = token_in(log)
+            people = call(base, token, "people/?page_size=200")["results"]
+            project = next(
+                p for p in call(base, token, "projects/?page_size=200")["results"] if p["status"] == "active"
+            )
+            body = {
+                "projects": [project["id"]],
+                "held_on": "2026-11-02",
+                "attendees": [person["id"] for person in people[:3]],
+            }
+            before = len(acknowledged)
+            deadline = time.monotonic() + 60
+            while len(acknowledged) < before + 25:
+                assert time.monotonic() < deadline
+                acknowledged.append(call(base, token, "meetings/", body)["id"])
+            for group in _groups_of(process.pid):
+                os.killpg(group, signal.SIGKILL)
+            process.wait(timeout=20)
+    with served(tmp_path) as (_, base, log):
+        token = token_in(log)
+        for meeting_id in acknowledged:
+            assert call(base, token, f"meetings/{meeting_id}/")["id"] == meeting_id
+
+
+def _groups_of(pid: int) -> set[int]:
+    """The process groups of the process and of everything below it."""
+    parent = psutil.Process(pid)
+    return {os.getpgid(process.pid) for process in [parent, *parent.children(recursive=True)]}
