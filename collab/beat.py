@@ -11,4 +11,5 @@ from collab import environment
 SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
     "plan reminders and send what is due": {"task": "reminders.tick", "schedule": environment.reminder_tick()},
+    "roll stored cadences over into a new week": {"task": "tracker.projects.tasks.roll_weeks_over", "schedule": 60},
 }
