@@ -4,7 +4,12 @@ from functools import cache
 from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.renderers import (
+    OpenApiJsonRenderer,
+    OpenApiJsonRenderer2,
+    OpenApiYamlRenderer,
+    OpenApiYamlRenderer2,
+)
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -26,7 +31,8 @@ class SchemaView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_classes = (RateLimit,)
-    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer2)
+    #: JSON first: a YAML reader reads it, too.
+    renderer_classes = (OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer)
     metadata_class = None
 
     def get(self, request: Request) -> Response:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -75,12 +74,11 @@ class Meetings(Creates, Changes, Deletes, Resource):
     @idempotent
     def answer_invitation(self, request: Request, pk: str) -> Response:
         """What an invited person answers."""
+        row = self.locked(pk)
         fields = self.body()
-        with transaction.atomic():
-            row = self.locked(pk)
-            person = fields.get("person", self.person)
-            actions.answer_invitation(meeting=row, person=person, by=self.person, at=self.now, answer=fields["answer"])
-            return self.answer(self.representation(row.pk))
+        person = fields.get("person", self.person)
+        actions.answer_invitation(meeting=row, person=person, by=self.person, at=self.now, answer=fields["answer"])
+        return self.answer(self.representation(row.pk))
 
 
 def _people_in(fields: Row) -> Row:
@@ -149,11 +147,9 @@ class Decisions(Creates, Changes, Deletes, Resource):
     @idempotent
     def agree(self, request: Request, pk: str) -> Response:
         """The caller, who must agree, does; or takes it back."""
-        agreed = self.body()["agreed"]
-        with transaction.atomic():
-            row = self.locked(pk)
-            actions.agree(decision=row, by=self.person, at=self.now, agreed=agreed)
-            return self.answer(self.representation(row.pk))
+        row = self.locked(pk)
+        actions.agree(decision=row, by=self.person, at=self.now, agreed=self.body()["agreed"])
+        return self.answer(self.representation(row.pk))
 
 
 class Actions(Creates, Changes, Deletes, Resource):

@@ -1,0 +1,75 @@
+"""Every model is classified: of one institution, with the database refusing rows that point into another; or not."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from accounts.models import ApiToken, Consortium, Institution
+from accounts.tenancy import SameInstitution, ScopedManager
+
+#: Models that are of no one institution, or not read through one -> why.
+ELSEWHERE = {
+    Consortium: "stands above institutions",
+}
+#: Foreign keys between rows of institutions without the database's check -> why.
+UNCHECKED: dict[str, str] = {}
+#: Models whose manager does not ask for an institution -> why.
+UNSCOPED = {ApiToken: "looked up by its digest before an institution is known"}
+
+OURS = [model for app in ("accounts", "tracker") for model in apps.get_app_config(app).get_models()]
+TENANTS = [model for model in OURS if model not in ELSEWHERE]
+
+
+def _pairs() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:  # type: ignore[type-arg]
+    for model in TENANTS:
+        for field in model._meta.local_fields:
+            target = field.related_model
+            if isinstance(field, models.ForeignKey) and target in TENANTS and target is not Institution:
+                yield model, field
+
+
+PAIRS = list(_pairs())
+
+
+def test_the_walk_finds_what_it_should() -> None:
+    assert len(OURS) > 20
+    assert len(PAIRS) > 30
+
+
+@pytest.mark.parametrize("model", TENANTS, ids=[model.__name__ for model in TENANTS])
+def test_a_model_belongs_to_an_institution_and_is_read_inside_it(model: type[models.Model]) -> None:
+    if model is not Institution:
+        field = model._meta.get_field("institution")
+        assert field.related_model is Institution
+    managers = [model._default_manager] if model not in UNSCOPED else []
+    assert all(isinstance(manager, ScopedManager) for manager in managers)
+
+
+@pytest.mark.parametrize(("model", "field"), PAIRS, ids=[f"{m.__name__}.{f.name}" for m, f in PAIRS])
+def test_the_database_keeps_a_foreign_key_inside_the_institution(
+    model: type[models.Model],
+    field: models.ForeignKey,  # type: ignore[type-arg]
+) -> None:
+    if f"{model.__name__}.{field.name}" in UNCHECKED:
+        return
+    checked = {constraint.field for constraint in model._meta.constraints if isinstance(constraint, SameInstitution)}
+    assert field.name in checked
+    keys = [
+        constraint.fields
+        for constraint in field.related_model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    assert ("institution", "id") in keys
+
+
+def test_many_to_many_goes_through_a_model_of_ours() -> None:
+    """A table that Django makes by itself has no institution."""
+    made = [
+        f"{model.__name__}.{field.name}"
+        for model in OURS
+        for field in model._meta.local_many_to_many
+        if field.remote_field.through._meta.auto_created and field.related_model in TENANTS
+    ]
+    assert made == []

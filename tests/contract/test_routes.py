@@ -1,0 +1,218 @@
+"""Every address is classified in one table: public, or for whom. An unclassified one fails, and so does one that lets
+in somebody else: nobody in particular, somebody of another institution, the wrong role."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.test import APIClient
+
+from accounts.audit.models import AuditEntry
+from accounts.institutions.models import Closure
+from accounts.people.models import Role, Side
+from accounts.rest.resources import Resource
+from accounts.rest.views import InstitutionView
+from accounts.tenancy import across_institutions
+from tests.factories.api import client_of
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_world
+from tracker.meetings.actions import add_action, add_agenda_item, record_decision
+
+PUBLIC, MEMBER, READER, ADMIN = "public", "member", "reader", "administrator"
+#: What each API address asks for, to read and to write. `member`: whoever belongs to the institution, `reader`: one of
+#: the roles that read its projects; whether they may write this very row, the actions say and their tests show.
+API = {
+    "schema": (PUBLIC, None),
+    "docs": (PUBLIC, None),
+    "me": (MEMBER, None),
+    "institution": (MEMBER, ADMIN),
+    "team": (READER, ADMIN),
+    "person": (READER, ADMIN),
+    "term": (READER, ADMIN),
+    "audit": (ADMIN, None),
+    "project": (READER, READER),
+    "meeting": (READER, READER),
+    "meeting-answer-invitation": (None, READER),
+    "decision": (READER, READER),
+    "decision-agree": (None, READER),
+    "action": (READER, READER),
+    "agenda-item": (READER, READER),
+}
+#: Pages, by name: public, or for people who signed in; a row of another institution is not found.
+PAGES = {
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+}
+#: Left to Django, which asks for a signed-in member of staff.
+DJANGO = {"admin"}
+
+
+def _routes(patterns: Any, namespaces: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _routes(pattern.url_patterns, inner)
+        else:
+            yield namespaces, pattern
+
+
+ROUTES = list(_routes(get_resolver().url_patterns))
+IN_API = {str(pattern.name): pattern for namespaces, pattern in ROUTES if namespaces == ("api",)}
+
+
+def _kind(name: str) -> str:
+    return name.removesuffix("-list").removesuffix("-detail")
+
+
+def test_every_address_is_classified() -> None:
+    unclassified = {
+        f"{':'.join(namespaces)} {pattern.name} {pattern.pattern}"
+        for namespaces, pattern in ROUTES
+        if not (namespaces and namespaces[0] in DJANGO)
+        and not (namespaces == ("api",) and _kind(str(pattern.name)) in API)
+        and not (not namespaces and pattern.name in PAGES)
+    }
+    assert unclassified == set()
+
+
+def test_the_table_names_no_address_that_is_gone() -> None:
+    assert set(API) == {_kind(name) for name in IN_API}
+    assert set(PAGES) == {str(pattern.name) for namespaces, pattern in ROUTES if not namespaces}
+
+
+def test_every_api_view_derives_its_rules() -> None:
+    for name, pattern in IN_API.items():
+        if API[_kind(name)][0] != PUBLIC:
+            assert issubclass(pattern.callback.cls, InstitutionView), name
+            assert callable(pattern.callback.cls.reads), name
+
+
+def test_every_post_is_idempotent() -> None:
+    for name, pattern in IN_API.items():
+        handler = getattr(pattern.callback, "actions", {}).get("post")
+        if handler:
+            assert getattr(pattern.callback.cls, handler).idempotent, name
+
+
+RESOURCES = sorted(
+    {pattern.callback.cls for pattern in IN_API.values() if issubclass(pattern.callback.cls, Resource)},
+    key=lambda view: str(view.__name__),
+)
+
+
+@pytest.mark.parametrize("view", RESOURCES, ids=[view.__name__ for view in RESOURCES])
+def test_every_field_has_a_filter_of_its_name_or_a_reason(view: Any) -> None:
+    fields = set(view.serializer_class().fields)
+    filters, reasons = set(view.filterset_class.base_filters), set(view.filterset_class.unfiltered)
+    assert fields - filters - reasons - {"created_at", "updated_at"} == set()  # ?updated_since= asks for these
+    assert reasons - fields == set()
+    assert reasons & filters == set()
+    assert {name.removeprefix("-") for name in view.ordering} <= set(view.orderings)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+def _ids(world: World) -> dict[str, int]:
+    with across_institutions():
+        at = world.at(date(2026, 3, 4))
+        meeting = world.meet(date(2026, 3, 4), invited=[world.engineer])
+        hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at, "project": world.project}
+        decision = record_decision(text="Yes", must_agree=[world.librarian], **hung).pk
+        return {
+            "institution": world.institution.pk,
+            "team": world.engineer.team_id or 0,
+            "person": world.engineer.pk,
+            "term": Closure.objects.create(
+                institution=world.institution, name="Break", starts_on="2026-12-21", ends_on="2027-01-03"
+            ).pk,
+            "audit": AuditEntry.objects.filter(institution=world.institution).values_list("pk", flat=True)[0],
+            "project": world.project.pk,
+            "meeting": meeting.pk,
+            "meeting-answer-invitation": meeting.pk,
+            "decision": decision,
+            "decision-agree": decision,
+            "action": add_action(text="Do it", **hung).pk,
+            "agenda-item": add_agenda_item(text="Talk", **hung).pk,
+        }
+
+
+def _calls(ids: dict[str, int], kinds: set[str]) -> Iterator[tuple[str, str, str, bool]]:
+    """kind, method, path and whether the path names a row, for everything that these addresses do."""
+    for name, pattern in IN_API.items():
+        kind = _kind(name)
+        if kind not in kinds:
+            continue
+        row = "pk" in pattern.pattern.regex.groupindex
+        path = reverse(f"api:{name}", kwargs={"pk": ids[kind]} if row else {})
+        actions = getattr(pattern.callback, "actions", None) or {"get": "get"}
+        for method in list(actions):
+            if method != "head":
+                yield kind, method, path, row
+
+
+def _closed() -> set[str]:
+    return {kind for kind, (read, _write) in API.items() if read != PUBLIC}
+
+
+def _rule(kind: str, method: str) -> str | None:
+    return API[kind][0 if method == "get" else 1]
+
+
+def test_nobody_in_particular_gets_401(world: World) -> None:
+    for kind, method, path, _row in _calls(_ids(world), _closed()):
+        response = getattr(APIClient(), method)(path)
+        assert (kind, method, response.status_code) == (kind, method, 401)
+
+
+def test_another_institution_gets_404_for_a_row(world: World) -> None:
+    ids = _ids(world)
+    with across_institutions():
+        stranger = make_person(make_world().institution, Side.LIBRARY, Role.ADMIN)
+    client = client_of(stranger)
+    seen = 0
+    for kind, method, path, row in _calls(ids, _closed()):
+        if row:
+            response = getattr(client, method)(path, {} if method != "get" else None)
+            assert (kind, method, response.status_code) == (kind, method, 404)
+            seen += 1
+        elif method == "get" and kind != "me":
+            theirs = [item["id"] for item in client.get(path).json()["results"]]
+            assert ids[kind] not in theirs, kind
+    assert seen > 30
+
+
+def test_the_wrong_role_gets_403(world: World) -> None:
+    ids = _ids(world)
+    with across_institutions():
+        outside = client_of(make_person(world.institution, Side.OTHER, Role.CONSORTIUM))
+        staff = client_of(world.librarian)
+        admin = client_of(make_person(world.institution, Side.IT, Role.ADMIN))
+    for kind, method, path, _row in _calls(ids, _closed()):
+        rule = _rule(kind, method)
+        refused = {MEMBER: [], READER: [outside], ADMIN: [outside, staff]}[str(rule)]
+        for client in refused:
+            response = getattr(client, method)(path, {} if method != "get" else None)
+            assert (kind, method, response.status_code) == (kind, method, 403)
+        allowed = {MEMBER: outside, READER: staff, ADMIN: admin}[str(rule)]
+        if method == "get":
+            assert (kind, allowed.get(path).status_code) == (kind, 200)
+
+
+def test_a_reading_token_writes_nothing(world: World) -> None:
+    with across_institutions():
+        reader = client_of(make_person(world.institution, Side.IT, Role.ADMIN), scope="read")
+    for kind, method, path, _row in _calls(_ids(world), _closed()):
+        if method != "get":
+            response = getattr(reader, method)(path, {})
+            assert (kind, method, response.status_code) == (kind, method, 403)
+
+
+def test_what_is_public_answers_anybody(db: None) -> None:
+    for kind, (read, _write) in API.items():
+        if read == PUBLIC:
+            assert APIClient().get(reverse(f"api:{kind}"), headers={"Accept": "*/*"}).status_code == 200
