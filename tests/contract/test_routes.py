@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
@@ -21,6 +22,7 @@ from tests.factories.projects import World, make_world
 from tracker.meetings.actions import add_action, add_agenda_item, record_decision
 
 PUBLIC, MEMBER, READER, ADMIN = "public", "member", "reader", "administrator"
+LINK, SIGNED = "link", "signed in"
 #: What each API address asks for, to read and to write. `member`: whoever belongs to the institution, `reader`: one of
 #: the roles that read its projects; whether they may write this very row, the actions say and their tests show.
 API = {
@@ -40,11 +42,19 @@ API = {
     "action": (READER, READER),
     "agenda-item": (READER, READER),
 }
-#: Pages, by name: public, or for people who signed in; a row of another institution is not found.
-PAGES = {
-    "healthz": PUBLIC,
-    "readyz": PUBLIC,
+#: Pages, by name: public, for whoever has a signed link, or for people who signed in; and the rows in their address.
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "healthz": (PUBLIC, {}),
+    "readyz": (PUBLIC, {}),
+    "reminder-answer": (LINK, {"answer": "we-met"}),
+    "unsubscribe": (LINK, {}),
+    "reminders": (SIGNED, {}),
+    "preferences": (SIGNED, {}),
+    "resume-reminders": (SIGNED, {}),
+    "wake-project": (SIGNED, {"project_id": "project"}),
 }
+#: Pages that say the same whether or not the row is there -> why that is right.
+BLIND = {"wake-project": "ends one's own snooze of a project, and there may be none"}
 #: Left to Django, which asks for a signed-in member of staff.
 DJANGO = {"admin"}
 
@@ -210,6 +220,45 @@ def test_a_reading_token_writes_nothing(world: World) -> None:
         if method != "get":
             response = getattr(reader, method)(path, {})
             assert (kind, method, response.status_code) == (kind, method, 403)
+
+
+def _pages(kind: str) -> list[str]:
+    return [name for name, (who, _rows) in PAGES.items() if who == kind]
+
+
+def _statuses(client: Client, path: str) -> set[tuple[int, bool]]:
+    """Of GET and POST, without those that the page does not take: the status, and whether it leads to the sign-in."""
+    answers = [client.get(path), client.post(path)]
+    return {
+        (answer.status_code, answer.headers.get("Location", "").startswith("/sign-in/"))
+        for answer in answers
+        if answer.status_code != 405
+    }
+
+
+@pytest.mark.parametrize("name", _pages(SIGNED))
+def test_a_page_sends_nobody_in_particular_to_sign_in(world: World, settings: Any, name: str) -> None:
+    settings.LOGIN_URL = "/sign-in/"
+    ids = _ids(world)
+    path = reverse(name, kwargs={key: ids[kind] for key, kind in PAGES[name][1].items()})
+    assert _statuses(Client(), path) == {(302, True)}
+
+
+@pytest.mark.parametrize("name", [name for name in _pages(SIGNED) if PAGES[name][1] and name not in BLIND])
+def test_a_page_of_another_institution_is_not_found(world: World, name: str) -> None:
+    ids = _ids(world)
+    with across_institutions():
+        stranger = make_person(make_world().institution, Side.LIBRARY, Role.ADMIN)
+    client = Client()
+    client.force_login(stranger, backend="accounts.people.backends.EmailBackend")
+    path = reverse(name, kwargs={key: ids[kind] for key, kind in PAGES[name][1].items()})
+    assert _statuses(client, path) == {(404, False)}
+
+
+@pytest.mark.parametrize("name", _pages(LINK))
+def test_a_link_with_another_signature_leads_nowhere(db: None, name: str) -> None:
+    path = reverse(name, kwargs={**PAGES[name][1], "token": "1.forged-by-somebody"})
+    assert _statuses(Client(), path) == {(404, False)}
 
 
 def test_what_is_public_answers_anybody(db: None) -> None:
