@@ -1,5 +1,6 @@
 """Table of contents of all addresses."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import urlpatterns as accounts_api
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
+    path("admin/", admin.site.urls),
     *tracker_pages,
 ]
 handler400 = "collab.errors.bad_request"

@@ -1,0 +1,6 @@
+"""Table of contents: what Django's admin shows of this app. Only Django reads it."""
+
+from accounts.people import admin as people
+from accounts.tokens import admin as tokens
+
+__all__ = ["people", "tokens"]
