@@ -2,5 +2,6 @@
 
 from tracker.meetings import admin as meetings
 from tracker.projects import admin as projects
+from tracker.reminders import admin as reminders
 
-__all__ = ["meetings", "projects"]
+__all__ = ["meetings", "projects", "reminders"]
