@@ -1,11 +1,12 @@
 """Table of contents: every API endpoint of this app. Only collab reads it."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
 from tracker.meetings.institutions import Institutions
 from tracker.projects.api import Projects, Terms
+from tracker.reports.api import Benchmarks, FigureRows, InstitutionReport
 
 router = SimpleRouter()
 router.register("institutions", Institutions, basename="institution")
@@ -16,4 +17,9 @@ router.register("decisions", Decisions, basename="decision")
 router.register("actions", Actions, basename="action")
 router.register("agenda-items", AgendaItems, basename="agenda-item")
 
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),
+    path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
+    path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
+    *router.urls,
+]

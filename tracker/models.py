@@ -12,11 +12,14 @@ from tracker.meetings.models import (
 )
 from tracker.projects.models import Hold, Partner, Project, ProjectMember
 from tracker.reminders.models import Message, Preference, Relay, Reminder, Snooze, Sweep
+from tracker.reports.models import BandWeek, Benchmark, ReportSubscription
 
 __all__ = [
     "Action",
     "AgendaItem",
     "Attendance",
+    "BandWeek",
+    "Benchmark",
     "Cadence",
     "ContactWeek",
     "Decision",
@@ -32,6 +35,7 @@ __all__ = [
     "ProjectMember",
     "Relay",
     "Reminder",
+    "ReportSubscription",
     "Snooze",
     "Sweep",
 ]

@@ -1,0 +1,186 @@
+"""The dean's report and the published figures over REST. One domain call each."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.errors import Refused
+from accounts.people.access import may_read_report
+from accounts.rest.problems import BadQuery
+from accounts.rest.renderers import OrjsonRenderer, dumps
+from accounts.rest.views import InstitutionView
+from tracker.reports import periods
+from tracker.reports.columns import TABLES
+from tracker.reports.figures import FIGURE
+from tracker.reports.formats import FORMATS, csv, pdf, xlsx
+from tracker.reports.queries import Facts, published
+from tracker.reports.report import facts_of, file_name, produce_rows, report
+from tracker.reports.tables import Table, Unit
+
+_FIELD: dict[Unit, type[serializers.Field[Any, Any, Any, Any]]] = {
+    Unit.TEXT: serializers.CharField,
+    Unit.COUNT: serializers.IntegerField,
+    Unit.PERCENT: serializers.FloatField,
+    Unit.DAY: serializers.DateField,
+    Unit.FLAG: serializers.BooleanField,
+}
+PERIOD = [
+    OpenApiParameter("from", {"type": "string", "format": "date"}, description="First day; 12 weeks ago unless given."),
+    OpenApiParameter("to", {"type": "string", "format": "date"}, description="Last day; today unless given."),
+]
+
+
+def _shape(table: Table[Any]) -> serializers.Serializer[Any]:
+    """A row of the table, as OpenAPI describes it."""
+    fields = {
+        column.key: serializers.JSONField(allow_null=True, help_text="A number, a text or null")
+        if column.key in ("value", "earlier") and table.key == "figures"
+        else _FIELD[column.unit](allow_null=True, help_text=str(column.label))
+        for column in table.columns
+    }
+    name = f"Report{table.key.capitalize()}Row"
+    shape: serializers.Serializer[Any] = type(name, (serializers.Serializer,), fields)(many=True)
+    return shape
+
+
+class _Place(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class ReportShape(serializers.Serializer[Any]):
+    """The tables follow columns.py."""
+
+    institution = _Place()
+    to = serializers.DateField()
+    summary = serializers.CharField()
+    rules = serializers.DictField(child=serializers.CharField())
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        span = type("Span", (serializers.Serializer,), {"from": serializers.DateField(), "to": serializers.DateField()})
+        return {
+            **super().get_fields(),
+            "from": serializers.DateField(),
+            "before": span(),
+            **{table.key: _shape(table) for table in TABLES},
+        }
+
+
+class _FileRenderer(BaseRenderer):
+    """The view has made the bytes already; a problem is JSON in any case."""
+
+    charset = None
+    render_style = "binary"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        return data if isinstance(data, bytes) else dumps(data)
+
+
+class CsvRenderer(_FileRenderer):
+    media_type, format = csv.MEDIA_TYPE, "csv"
+
+
+class XlsxRenderer(_FileRenderer):
+    media_type, format = xlsx.MEDIA_TYPE, "xlsx"
+
+
+class PdfRenderer(_FileRenderer):
+    media_type, format = pdf.MEDIA_TYPE, "pdf"
+
+
+class _ReportView(InstitutionView):
+    reads = staticmethod(may_read_report)
+    parameters = frozenset({"from", "to"})
+
+    def facts(self, request: Request) -> Facts:
+        try:
+            period = periods.chosen(request.query_params, today=self.today)
+        except Refused as refusal:
+            raise BadQuery(refusal.fields) from refusal
+        return facts_of(self.person.institution, period, at=self.now)
+
+
+class InstitutionReport(_ReportView):
+    """The dean's report on the caller's institution, as JSON, CSV, XLSX or PDF: the same figures in each."""
+
+    renderer_classes = [OrjsonRenderer, CsvRenderer, XlsxRenderer, PdfRenderer]
+
+    @extend_schema(operation_id="reports_institution_retrieve", parameters=PERIOD, responses=ReportShape)
+    def get(self, request: Request) -> Response:
+        facts = self.facts(request)
+        renderer = request.accepted_renderer
+        if renderer.format not in FORMATS:
+            return self.answer(report(facts))
+        name = file_name(facts, renderer.format)
+        body = FORMATS[renderer.format].write(facts)
+        return Response(body, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+class FigureShape(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
+    rule = serializers.CharField()
+    table = serializers.CharField(help_text="Whose columns the rows have")
+    rows = serializers.ListField(child=serializers.DictField())
+
+
+class FigureRows(_ReportView):
+    """The rows that one figure of the report counts."""
+
+    @extend_schema(operation_id="reports_institution_rows", parameters=PERIOD, responses=FigureShape)
+    def get(self, request: Request, key: str) -> Response:
+        figure = FIGURE.get(key)
+        if figure is None:
+            raise Http404
+        facts = self.facts(request)
+        return self.answer(
+            {
+                "key": figure.key,
+                "label": figure.label,
+                "rule": figure.rule,
+                "table": figure.table.key,
+                "rows": produce_rows(figure.table, figure.rows(facts)),
+            }
+        )
+
+
+class AnswerShape(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
+    percent = serializers.FloatField(allow_null=True)
+    count = serializers.IntegerField(allow_null=True, help_text="Inferred wherever n is")
+
+
+class BenchmarkShape(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    title = serializers.CharField()
+    question = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # as above
+    answers = AnswerShape(many=True)
+    weekly_or_better = serializers.FloatField(allow_null=True, help_text="Percent, as published")
+    n = serializers.IntegerField(allow_null=True)
+    n_inferred = serializers.BooleanField(help_text="The source gives no number; its figures fit this one")
+    low = serializers.FloatField(allow_null=True, help_text="Of the 95% Wilson interval, percent")
+    high = serializers.FloatField(allow_null=True)
+    caveat = serializers.CharField()
+    recorded_on = serializers.DateField()
+
+
+class BenchmarksShape(serializers.Serializer[Any]):
+    results = BenchmarkShape(many=True)
+
+
+class Benchmarks(InstitutionView):
+    """The published figures, as published. Two of them disagree, and are kept apart. Few: never paged."""
+
+    reads = staticmethod(may_read_report)
+
+    @extend_schema(operation_id="benchmarks_list", responses=BenchmarksShape)
+    def get(self, request: Request) -> Response:
+        return self.answer({"results": published()})

@@ -1,0 +1,231 @@
+"""Every table of the report, in the order in which a reader needs them: page, PDF, XLSX, CSV and API iterate `TABLES`,
+and none has a figure of its own. May import figures and tables.
+"""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cadence.bands import RULE, Band, State
+from tracker.projects.models import Kind
+from tracker.reports import queries
+from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, percent
+from tracker.reports.history import Standing
+from tracker.reports.models import Benchmark
+from tracker.reports.queries import Decided, Facts
+from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Column, Table, Text, Unit
+
+SUMMARY: Table[FigureRow] = Table(
+    key="figures",
+    title=_("Figures"),
+    rule=_("Each at the end of the period or within it, beside the period of equal length right before."),
+    prepare=lambda facts: facts[figure_rows],
+    columns=(
+        Column("key", _("Key"), lambda row: row.figure.key),
+        Column("label", _("Figure"), lambda row: str(row.figure.label)),
+        Column("unit", _("Unit"), lambda row: row.figure.unit.value),
+        Column("value", _("This period"), lambda row: row.reading.value),
+        Column("earlier", _("The period before"), lambda row: row.earlier),
+        Column("count", _("Count"), lambda row: row.reading.count, Unit.COUNT),
+        Column("of", _("Out of (n)"), lambda row: row.reading.of, Unit.COUNT),
+        Column("low", _("95% from"), lambda row: row.reading.low, Unit.PERCENT),
+        Column("high", _("95% to"), lambda row: row.reading.high, Unit.PERCENT),
+        Column("rule", _("Rule"), lambda row: str(row.figure.rule)),
+        Column("rows", _("Rows behind it"), lambda row: row.rows),
+    ),
+)
+
+
+# --- exceptions -----------------------------------------------------------------------------------------------------
+class Exceptional(NamedTuple):
+    """Something that asks for attention. `what` is the key of the figure that counts it."""
+
+    what: str
+    project_id: int
+    project: str
+    detail: str
+    since_on: date | None
+
+
+#: Figure -> what it says of one of its rows, in order of weight.
+_ONE: dict[str, Text] = {
+    "quiet": _("Quiet"),
+    "late": _("Late"),
+    "without_library_owner": _("No owner in the library"),
+    "without_it_owner": _("No owner in IT"),
+    "awaiting_leadership": _("Waits for leadership"),
+    "without_library": _("Decided without the library"),
+    "without_it": _("Decided without IT"),
+}
+
+
+def exceptions(facts: Facts) -> list[Exceptional]:
+    """In order of weight; a project or decision comes once for each thing that is wrong with it."""
+    found = []
+    for key in _ONE:
+        figure = FIGURE[key]
+        for row in figure.rows(facts):
+            if isinstance(row, Decided):
+                found.append(Exceptional(key, row.project_id, row.project, row.text, row.decided_on))
+            elif not (key == "late" and row.quiet):
+                found.append(_about(key, row))
+    return found
+
+
+def _about(key: str, row: Standing) -> Exceptional:
+    if key not in ("late", "quiet"):
+        return Exceptional(key, row.id, row.name, "", None)
+    if row.last_contact_on is None:
+        detail = gettext("No joint contact yet")
+    else:
+        detail = gettext("Last joint contact %(day)s") % {"day": date_format(row.last_contact_on)}
+    return Exceptional(key, row.id, row.name, detail, row.late_on)
+
+
+EXCEPTIONS: Table[Exceptional] = Table(
+    key="exceptions",
+    title=_("Needs attention"),
+    rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
+    prepare=lambda facts: facts[exceptions],
+    columns=(
+        Column("what", _("Figure"), lambda row: row.what),
+        Column("label", _("What"), lambda row: str(_ONE[row.what])),
+        Column("project_id", _("Project id"), lambda row: row.project_id, Unit.COUNT),
+        Column("project", _("Project"), lambda row: row.project),
+        Column("detail", _("Detail"), lambda row: row.detail),
+        Column("since_on", _("Since"), lambda row: row.since_on, Unit.DAY),
+    ),
+)
+
+
+# --- compared -------------------------------------------------------------------------------------------------------
+class Compared(NamedTuple):
+    """A share at weekly or better, ours or published."""
+
+    key: str
+    who: str
+    percent: float | None
+    n: int | None
+    n_inferred: bool
+    low: float | None
+    high: float | None
+    source: str
+    recorded_on: date | None
+    caveat: str
+
+
+def compared(facts: Facts) -> list[Compared]:
+    """The institution first, then each published figure as it was published, neither merged nor averaged."""
+    ours = FIGURE["weekly_or_better"].read(facts)
+    rows = [
+        Compared(
+            "here",
+            facts.institution.name,
+            ours.value if isinstance(ours.value, float) else None,
+            ours.of,
+            False,
+            ours.low,
+            ours.high,
+            gettext("Logged joint meetings"),
+            facts.period.to_on,
+            gettext(
+                "Counts projects, by contacts that were logged. The published figures count people who were asked."
+            ),
+        )
+    ]
+    return rows + [_published(row) for row in facts[queries.benchmarks] if row.weekly_or_better is not None]
+
+
+def _published(row: Benchmark) -> Compared:
+    interval = row.interval
+    return Compared(
+        row.key,
+        row.title,
+        float(row.weekly_or_better) if row.weekly_or_better is not None else None,
+        row.n,
+        row.n_inferred,
+        round(100 * interval.low, 1) if interval else None,
+        round(100 * interval.high, 1) if interval else None,
+        row.source,
+        row.recorded_on,
+        row.caveat,
+    )
+
+
+COMPARED: Table[Compared] = Table(
+    key="compared",
+    title=_("Weekly or better, beside the published figures"),
+    rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
+    prepare=lambda facts: facts[compared],
+    columns=(
+        Column("key", _("Key"), lambda row: row.key),
+        Column("who", _("Who"), lambda row: row.who),
+        Column("percent", _("Weekly or better"), lambda row: row.percent, Unit.PERCENT),
+        Column("n", _("n"), lambda row: row.n, Unit.COUNT),
+        Column("n_inferred", _("n is inferred"), lambda row: row.n_inferred, Unit.FLAG),
+        Column("low", _("95% from"), lambda row: row.low, Unit.PERCENT),
+        Column("high", _("95% to"), lambda row: row.high, Unit.PERCENT),
+        Column("source", _("Source"), lambda row: row.source),
+        Column("recorded_on", _("Recorded"), lambda row: row.recorded_on, Unit.DAY),
+        Column("caveat", _("Mind"), lambda row: row.caveat),
+    ),
+)
+
+
+class BandRow(NamedTuple):
+    band: Band
+    projects: int
+    percent: float | None
+    earlier: int
+    poll: float | None
+
+
+def bands(facts: Facts) -> list[BandRow]:
+    """The poll's five in its order; a project that is too new for a band comes last, outside the percentages."""
+    now, before = facts[queries.now], facts[queries.before]
+    poll = next((row for row in facts[queries.benchmarks] if row.answer(Band.WEEKLY)), None)
+    rows = []
+    for band in [*(band for band in Band if band != Band.NEW), Band.NEW]:
+        answer = poll.answer(band) if poll else None
+        rows.append(
+            BandRow(
+                band,
+                getattr(now, band.value),
+                percent(getattr(now, band.value), now.banded) if band != Band.NEW else None,
+                getattr(before, band.value),
+                answer["percent"] if answer else None,
+            )
+        )
+    return rows
+
+
+BANDS: Table[BandRow] = Table(
+    key="bands",
+    title=_("How often, project by project"),
+    rule=_("Active projects by band on the last day of the period, beside the answers that the poll's chart shows."),
+    prepare=lambda facts: facts[bands],
+    columns=(
+        Column("band", _("How often"), lambda row: row.band.value),
+        Column("projects", _("Projects"), lambda row: row.projects, Unit.COUNT),
+        Column("percent", _("Share"), lambda row: row.percent, Unit.PERCENT),
+        Column("earlier", _("Projects, the period before"), lambda row: row.earlier, Unit.COUNT),
+        Column("poll", _("Published poll"), lambda row: row.poll, Unit.PERCENT),
+        Column("rule", _("Rule"), lambda row: str(RULE[row.band])),
+    ),
+)
+
+#: In the order in which a reader needs them.
+TABLES: tuple[Table[Any], ...] = (EXCEPTIONS, SUMMARY, COMPARED, BANDS, WEEKS, DECISIONS, PROJECTS)
+TABLE = {table.key: table for table in TABLES}
+
+#: What a stored word is called, by the key of its column.
+LABELS: dict[str, dict[str, Text]] = {
+    "band": {band.value: band.label for band in Band},
+    "state": {state.value: state.label for state in State},
+    "kind": {kind.value: kind.label for kind in Kind},
+    "what": {figure.key: figure.label for figure in FIGURES},
+    "own_band": {band.value: band.label for band in Band},
+}

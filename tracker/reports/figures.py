@@ -1,0 +1,240 @@
+"""Every figure of the report, each declared once: its label, its rule, and which rows it counts. May import tables."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.cadence.bands import WINDOW, Band, State
+from tracker.reports import queries
+from tracker.reports.history import Standing
+from tracker.reports.intervals import wilson
+from tracker.reports.queries import Counts, Decided, Facts, Week
+from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure's value. A share also has its count, what it is a share of, and its interval, all in percent."""
+
+    value: Value
+    count: int | None = None
+    of: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure(Generic[R]):
+    """One number of the report. It opens the rows of `table` that `among` picks; `produce` is their number unless it
+    says otherwise. `earlier`: the same at the end of, or in, the period before."""
+
+    key: str
+    label: Text
+    rule: Text
+    table: Table[R]
+    among: Callable[[R, Facts], bool]
+    unit: Unit = Unit.COUNT
+    produce: Callable[[Facts], Reading] | None = None
+    earlier: Callable[[Facts], Value] | None = None
+
+    def rows(self, facts: Facts) -> list[R]:
+        return [row for row in self.table.prepare(facts) if self.among(row, facts)]
+
+    def read(self, facts: Facts) -> Reading:
+        return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
+
+
+def percent(count: int, of: int) -> float | None:
+    return round(100 * count / of, 1) if of else None
+
+
+def share(count: int, of: int) -> Reading:
+    if not of:
+        return Reading(None, count, of)
+    low, high = wilson(count, of)
+    return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))
+
+
+def _days_within(facts: Facts, week: Week, *, earlier: bool = False) -> int:
+    """Contact days of the week that lie in the period (or in the one before)."""
+    period = facts.period.before if earlier else facts.period
+    return sum(1 for day in range(7) if week.days >> day & 1 and week.week + timedelta(days=day) in period)
+
+
+def _in_period(week: Week, facts: Facts) -> bool:
+    return week.week <= facts.period.to_on and week.week + timedelta(days=6) >= facts.period.from_on
+
+
+def _contact_days(facts: Facts, *, earlier: bool = False) -> int:
+    return sum(_days_within(facts, week, earlier=earlier) for week in facts[queries.weeks])
+
+
+def _contact_weeks(facts: Facts, *, earlier: bool = False) -> int:
+    return sum(1 for week in facts[queries.weeks] if _days_within(facts, week, earlier=earlier))
+
+
+def _is_weekly(row: Standing, _facts: Facts) -> bool:
+    return row.band in (Band.DAILY, Band.WEEKLY)
+
+
+def _decided_before(facts: Facts, among: Callable[[Decided], bool]) -> int:
+    return sum(1 for row in facts[queries.decisions] if row.decided_on in facts.period.before and among(row))
+
+
+def _weekly_share(counts: Counts) -> Reading:
+    return share(counts.weekly_or_better, counts.banded)
+
+
+ALL_WEEKS: Table[Week] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda facts: facts[queries.weeks], WEEKS.columns)
+
+FIGURES: tuple[Figure[Any], ...] = (
+    Figure(
+        key="weekly_or_better",
+        label=_("Active joint projects at weekly or better"),
+        rule=_(
+            "Projects whose band is daily or weekly, as a share of the active ones that have a band. "
+            "A project with fewer than 4 counted weeks has none yet. The interval is Wilson's, at 95%."
+        ),
+        table=PROJECTS,
+        among=_is_weekly,
+        unit=Unit.PERCENT,
+        produce=lambda facts: _weekly_share(facts[queries.now]),
+        earlier=lambda facts: _weekly_share(facts[queries.before]).value,
+    ),
+    Figure(
+        key="own_band",
+        label=_("The institution as a whole"),
+        rule=_("The same bands, over the days on which any project had a joint contact."),
+        table=ALL_WEEKS,
+        among=lambda row, facts: row in [week for week in facts[queries.weeks] if week.counted][-WINDOW:],
+        unit=Unit.TEXT,
+        produce=lambda facts: Reading(facts[queries.band_now].value),
+        earlier=lambda facts: facts[queries.before].own_band,
+    ),
+    Figure(
+        key="active",
+        label=_("Active joint projects"),
+        rule=_("Projects that were running on the last day of the period: active, not on hold, not closed."),
+        table=PROJECTS,
+        among=lambda row, _facts: True,
+        earlier=lambda facts: facts[queries.before].active,
+    ),
+    Figure(
+        key="late",
+        label=_("Late projects"),
+        rule=_("The last joint contact is longer ago than the project's target and grace; closed weeks do not count."),
+        table=PROJECTS,
+        among=lambda row, _facts: row.state == State.LATE,
+        earlier=lambda facts: facts[queries.before].late,
+    ),
+    Figure(
+        key="quiet",
+        label=_("Quiet projects"),
+        rule=_("Late for three weeks or longer; closed weeks do not count."),
+        table=PROJECTS,
+        among=lambda row, _facts: row.quiet,
+    ),
+    Figure(
+        key="without_library_owner",
+        label=_("Projects without an owner in the library"),
+        rule=_("Active projects that name no owner on the library's side today."),
+        table=PROJECTS,
+        among=lambda row, _facts: not row.library_owner,
+    ),
+    Figure(
+        key="without_it_owner",
+        label=_("Projects without an owner in IT"),
+        rule=_("Active projects that name no owner on IT's side today."),
+        table=PROJECTS,
+        among=lambda row, _facts: not row.it_owner,
+    ),
+    Figure(
+        key="without_sponsor",
+        label=_("Projects without a sponsor"),
+        rule=_("Active projects that name no sponsor from leadership today."),
+        table=PROJECTS,
+        among=lambda row, _facts: not row.sponsor,
+    ),
+    Figure(
+        key="contact_days",
+        label=_("Days with a joint contact"),
+        rule=_("Days of the period on which at least one project had a joint meeting."),
+        table=ALL_WEEKS,
+        among=lambda row, facts: _days_within(facts, row) > 0,
+        produce=lambda facts: Reading(_contact_days(facts)),
+        earlier=lambda facts: _contact_days(facts, earlier=True),
+    ),
+    Figure(
+        key="contact_weeks",
+        label=_("Weeks with a joint contact"),
+        rule=_("Weeks with such a day in the period."),
+        table=ALL_WEEKS,
+        among=lambda row, facts: _days_within(facts, row) > 0,
+        produce=lambda facts: Reading(_contact_weeks(facts)),
+        earlier=lambda facts: _contact_weeks(facts, earlier=True),
+    ),
+    Figure(
+        key="decisions",
+        label=_("Decisions taken"),
+        rule=_("Decisions of joint projects, dated within the period."),
+        table=DECISIONS,
+        among=lambda row, facts: row.decided_on in facts.period,
+        earlier=lambda facts: _decided_before(facts, lambda row: True),
+    ),
+    Figure(
+        key="awaiting_leadership",
+        label=_("Decisions that wait for leadership"),
+        rule=_("Decisions up to the period's end that leadership has not yet agreed to today."),
+        table=DECISIONS,
+        among=lambda row, _facts: row.awaits_leadership,
+    ),
+    Figure(
+        key="without_library",
+        label=_("Decisions without the library in the room"),
+        rule=_("Decisions of the period at which nobody from the library was present."),
+        table=DECISIONS,
+        among=lambda row, facts: row.decided_on in facts.period and not row.library,
+        earlier=lambda facts: _decided_before(facts, lambda row: not row.library),
+    ),
+    Figure(
+        key="without_it",
+        label=_("Decisions without IT in the room"),
+        rule=_("Decisions of the period at which nobody from IT was present."),
+        table=DECISIONS,
+        among=lambda row, facts: row.decided_on in facts.period and not row.it,
+        earlier=lambda facts: _decided_before(facts, lambda row: not row.it),
+    ),
+    Figure(
+        key="without_leadership",
+        label=_("Decisions without leadership in the room"),
+        rule=_("Decisions of the period at which nobody from leadership was present."),
+        table=DECISIONS,
+        among=lambda row, facts: row.decided_on in facts.period and not row.leadership,
+        earlier=lambda facts: _decided_before(facts, lambda row: not row.leadership),
+    ),
+)
+FIGURE = {figure.key: figure for figure in FIGURES}
+
+
+class FigureRow(NamedTuple):
+    figure: Figure[Any]
+    reading: Reading
+    earlier: Value
+    rows: str
+
+
+def figure_rows(facts: Facts) -> list[FigureRow]:
+    return [
+        FigureRow(
+            figure,
+            figure.read(facts),
+            figure.earlier(facts) if figure.earlier else None,
+            f"/api/v1/reports/institution/rows/{figure.key}/?from={facts.period.from_on}&to={facts.period.to_on}",
+        )
+        for figure in FIGURES
+    ]

@@ -1,0 +1,7 @@
+"""The report as a file: a module per format, each with MEDIA_TYPE and `write(facts) -> bytes`."""
+
+from types import ModuleType
+
+from tracker.reports.formats import csv, pdf, xlsx
+
+FORMATS: dict[str, ModuleType] = {"csv": csv, "xlsx": xlsx, "pdf": pdf}

@@ -1,0 +1,44 @@
+"""The report as CSV: a table after another, each under its title; one alone if asked for. May import columns."""
+
+import csv
+import io
+from typing import Any
+
+from tracker.reports.columns import TABLES
+from tracker.reports.queries import Facts
+from tracker.reports.report import title
+from tracker.reports.sentence import sentence
+from tracker.reports.tables import Table, Value
+
+MEDIA_TYPE = "text/csv"
+
+
+def write(facts: Facts) -> bytes:
+    """UTF-8 with a byte-order mark, without which Excel takes it for another encoding."""
+    buffer = io.StringIO()
+    out = csv.writer(buffer, lineterminator="\r\n")
+    out.writerow([harmless(title(facts))])
+    out.writerow([facts.period.from_on.isoformat(), facts.period.to_on.isoformat()])
+    out.writerow([harmless(sentence(facts))])
+    for table in TABLES:
+        out.writerow([])
+        out.writerow([str(table.title)])
+        _write_table(out, table, facts)
+    return ("\ufeff" + buffer.getvalue()).encode()
+
+
+def _write_table(out: Any, table: Table[Any], facts: Facts) -> None:
+    out.writerow([column.key for column in table.columns])
+    out.writerows([harmless(column.produce(row)) for column in table.columns] for row in table.prepare(facts))
+
+
+def harmless(value: Value) -> str:
+    """As a spreadsheet may open it: a text that it would take for a formula gets an apostrophe in front."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return "'" + value if value.lstrip(" ")[:1] in tuple("=+-@\t\r\n|%＝＋－＠") else value
+    return str(value)

@@ -1,0 +1,116 @@
+"""The report as a tagged PDF (PDF/UA-1), set by typst from report.typ. May import columns and charts.
+
+typst refuses a picture without words for those who cannot see it. It gets texts only: what is in them cannot become
+markup. Fonts come from beside the slice, never from the machine, so that every page looks the same everywhere.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tracker.reports import words
+from tracker.reports.charts import charts_of
+from tracker.reports.columns import TABLE, TABLES
+from tracker.reports.queries import Facts
+from tracker.reports.report import title
+from tracker.reports.sentence import sentence
+from tracker.reports.tables import Table, Unit
+
+MEDIA_TYPE = "application/pdf"
+HERE = Path(__file__).parent
+FONTS = HERE.parent / "fonts"
+
+#: The columns that fit on paper, where not all do. What is left out stands in the other formats.
+_PRINTED = {
+    "exceptions": ("label", "project", "detail", "since_on"),
+    "bands": ("band", "projects", "percent", "earlier", "poll", "rule"),
+    "decisions": ("project", "text", "decided_on", "library", "it", "leadership", "awaits_leadership"),
+    "projects": (
+        "name", "band", "state", "last_contact_on", "late_on", "contact_weeks", "library_owner", "it_owner", "sponsor",
+    ),
+}  # fmt: skip
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once per process."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def write(facts: Facts) -> bytes:
+    source = {"main": (HERE / "report.typ").read_bytes(), "data.json": json.dumps(content(facts)).encode()}
+    compiled: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs do not know a dict
+        source, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"]
+    )
+    return compiled
+
+
+def content(facts: Facts) -> dict[str, Any]:
+    """What report.typ sets, as texts."""
+    period = facts.period
+    parts = {table.key: _part(table, facts) for table in TABLES if table.key not in ("figures", "compared", "weeks")}
+    return {
+        "lang": (get_language() or "en").split("-")[0],
+        "title": title(facts),
+        "author": facts.institution.name,
+        "summary": sentence(facts),
+        "period": _("%(from)s to %(to)s, beside %(before_from)s to %(before_to)s")
+        % {
+            "from": date_format(period.from_on, "j F Y"),
+            "to": date_format(period.to_on, "j F Y"),
+            "before_from": date_format(period.before.from_on, "j F Y"),
+            "before_to": date_format(period.before.to_on, "j F Y"),
+        },
+        "footer": f"{facts.institution.name}, {period.from_on} – {period.to_on}",
+        "nothing": _("Nothing."),
+        "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(facts)},
+        "compared": {"title": str(TABLE["compared"].title)},
+        "notes": [
+            {"who": row.who, "text": f"{row.source}, {date_format(row.recorded_on, 'j M Y')}. {row.caveat}"}
+            for row in TABLE["compared"].prepare(facts)
+        ],
+        "weeks": {"title": str(TABLE["weeks"].title), "rule": str(TABLE["weeks"].rule)},
+        "week_table": {**_part(TABLE["weeks"], facts), "title": _("The 52 weeks in numbers")},
+        "figures": _figures(facts),
+        **parts,
+    }
+
+
+def _part(table: Table[Any], facts: Facts) -> dict[str, Any]:
+    columns = [column for column in table.columns if column.key in _PRINTED.get(table.key, (column.key,))]
+    return {
+        "title": str(table.title),
+        "rule": str(table.rule),
+        "head": [str(column.label) for column in columns],
+        "align": ["right" if column.unit in (Unit.COUNT, Unit.PERCENT) else "left" for column in columns],
+        "rows": [[words.cell(column, row) for column in columns] for row in table.prepare(facts)],
+    }
+
+
+def _figures(facts: Facts) -> dict[str, Any]:
+    rows = []
+    for row in TABLE["figures"].prepare(facts):
+        value = words.figure(row.figure, row.reading.value)
+        beside = words.detail(row.reading)
+        rows.append(
+            [
+                str(row.figure.label),
+                f"{value} ({beside})" if beside else value,
+                words.figure(row.figure, row.earlier),
+                str(row.figure.rule),
+            ]
+        )
+    table = TABLE["figures"]
+    return {
+        "title": str(table.title),
+        "rule": str(table.rule),
+        "head": [_("Figure"), _("This period"), _("The period before"), _("Rule")],
+        "align": ["left", "left", "left", "left"],
+        "rows": rows,
+    }

@@ -1,0 +1,166 @@
+"""How an institution's projects stood on any day, computed from the rollup. May import projects and cadence.
+
+A past day is seen with today's knowledge: contacts logged since, and corrections, count. What has no history (owners,
+targets, the term calendar) is taken as it is now. Five queries, however many days are asked for.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
+
+from accounts.institutions.models import Institution
+from tracker.cadence.bands import State, state_on
+from tracker.cadence.queries import InstitutionHistory, Subject, closures_of, contacts_of, measure
+from tracker.cadence.weeks import Span, add_running_days, first_day, merged, monday_of, week_of, weeks_touched
+from tracker.projects.models import Project, Status
+from tracker.projects.queries import subjects
+
+QUIET_AFTER = 21  # days late, closed weeks not counted
+
+
+class Standing(NamedTuple):
+    """An active joint project on a day. Nobody's name: the report is about projects."""
+
+    id: int
+    name: str
+    kind: str
+    band: str
+    state: str
+    last_contact_on: date | None
+    due_on: date | None
+    late_on: date | None
+    contact_weeks: int
+    counted_weeks: int
+    streak_weeks: int
+    quiet: bool
+    library_owner: bool
+    it_owner: bool
+    sponsor: bool
+
+
+@dataclass(frozen=True)
+class History:
+    projects: list[Project]
+    subjects: list[Subject]
+    contacts: Mapping[int, Mapping[int, int]]
+    closures: list[tuple[date, date]]
+    closed: frozenset[int]
+
+    def standings(self, day: date) -> list[Standing]:
+        """The projects active on `day`, worst first."""
+        found = []
+        for project, subject in zip(self.projects, self.subjects, strict=True):
+            contacts = upto(self.contacts.get(project.pk, {}), day)
+            cadence = measure(
+                as_of(subject, day), contacts=contacts, closures=self.closures, closed=self.closed, today=day
+            )
+            start = cadence.running_from
+            if start is None or start > day or on_hold(subject, day):
+                continue
+            found.append(
+                Standing(
+                    id=project.pk,
+                    name=project.name,
+                    kind=project.kind,
+                    band=cadence.band,
+                    state=state_on(
+                        day,
+                        running=True,
+                        last_contact=cadence.last_contact_on,
+                        due_on=cadence.due_on,
+                        late_on=cadence.late_on,
+                    ),
+                    last_contact_on=cadence.last_contact_on,
+                    due_on=cadence.due_on,
+                    late_on=cadence.late_on,
+                    contact_weeks=cadence.contact_weeks,
+                    counted_weeks=cadence.counted_weeks,
+                    streak_weeks=cadence.streak_weeks,
+                    quiet=is_quiet(cadence.late_on, self.closures, day),
+                    library_owner=project.library_owner_id is not None,
+                    it_owner=project.it_owner_id is not None,
+                    sponsor=project.sponsor_id is not None,
+                )
+            )
+        return sorted(found, key=worst_first)
+
+    def whole(self, day: date) -> InstitutionHistory:
+        """All projects together, up to `day`."""
+        masks: dict[int, int] = {}
+        projects: Counter[int] = Counter()
+        starts = []
+        for subject in self.subjects:
+            contacts = upto(self.contacts.get(subject.project_id, {}), day)
+            for week, bits in contacts.items():
+                masks[week] = masks.get(week, 0) | bits
+            projects.update(contacts.keys())
+            earliest = min(contacts, default=None)
+            first_on = None if earliest is None else first_day(monday_of(earliest), contacts[earliest])
+            start = subject.running.start(first_on)
+            if start is not None and start <= day:
+                starts.append(start)
+        return InstitutionHistory(min(starts, default=None), self.closed, masks, projects)
+
+
+def load(institution: Institution, *, until: date) -> History:
+    """Everything that the past up to `until` is computed from."""
+    projects = list(
+        Project.objects.filter(institution=institution)
+        .exclude(status=Status.PLANNED)
+        .only(
+            "name", "kind", "status", "institution_id", "active_on", "active_on_assumed", "target_days", "grace_days",
+            "library_owner_id", "it_owner_id", "sponsor_id",
+        )
+    )  # fmt: skip
+    closures = closures_of([institution.pk])[institution.pk]
+    return History(
+        projects=projects,
+        subjects=subjects(projects),
+        contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
+        closures=closures,
+        closed=weeks_touched(closures),
+    )
+
+
+def as_of(subject: Subject, day: date) -> Subject:
+    """The subject as `day` knew it: a hold that began later does not exist, one that ended later has no end yet."""
+    holds: tuple[Span, ...] = tuple(
+        (first, None if last is None or last >= day else last) for first, last in subject.running.holds if first <= day
+    )
+    if holds == subject.running.holds:
+        return subject
+    return replace(subject, running=replace(subject.running, holds=holds))
+
+
+def on_hold(subject: Subject, day: date) -> bool:
+    return any(first <= day and (last is None or day <= last) for first, last in subject.running.holds)
+
+
+def upto(contacts: Mapping[int, int], day: date) -> dict[int, int]:
+    """The contacts on `day` and before."""
+    this_week = week_of(day)
+    seen = (1 << (day.weekday() + 1)) - 1
+    found = {week: bits for week, bits in contacts.items() if week < this_week}
+    if bits := contacts.get(this_week, 0) & seen:
+        found[this_week] = bits
+    return found
+
+
+def is_quiet(late_on: date | None, closures: Sequence[tuple[date, date]], day: date) -> bool:
+    """Late for three weeks or longer; closed weeks do not count."""
+    if late_on is None or late_on > day:
+        return False
+    since = add_running_days(late_on, QUIET_AFTER, merged(closures))
+    return since is not None and since <= day
+
+
+_RANK = {State.LATE: 0, State.DUE: 1, State.PAUSED: 2, State.NEW: 3, State.ON_TRACK: 4}
+
+
+def worst_first(standing: Standing) -> tuple[int, date, str, int]:
+    """Late ones first, the longest late before the others."""
+    return (
+        _RANK[State(standing.state)], standing.late_on or date.max, standing.name, standing.id,
+    )  # fmt: skip

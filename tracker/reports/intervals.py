@@ -1,0 +1,27 @@
+"""How sure a share is. Pure: imports nothing of ours."""
+
+from math import sqrt
+from typing import NamedTuple
+
+Z = 1.959963984540054  # 95%, two sides
+
+
+class Interval(NamedTuple):
+    """Both ends of a share, between 0 and 1."""
+
+    low: float
+    high: float
+
+
+def wilson(successes: float, n: int) -> Interval:
+    """The 95% Wilson score interval of `successes` out of `n` (at least 1): sound at few answers, near 0 and near 1.
+
+    `successes` need not be whole: a published share has no exact count.
+    """
+    if n < 1 or not 0 <= successes <= n:
+        raise ValueError(f"{successes} of {n} is no share")
+    p = successes / n
+    middle = p + Z * Z / (2 * n)
+    spread = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
+    below = 1 + Z * Z / n
+    return Interval(max(0.0, min(p, (middle - spread) / below)), min(1.0, max(p, (middle + spread) / below)))

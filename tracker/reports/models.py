@@ -1,0 +1,102 @@
+"""Published benchmarks, the standing of past weeks, and who wants the monthly mail. May import cadence and accounts."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from tracker.cadence.bands import Band
+from tracker.reports.intervals import Interval, wilson
+
+
+class Benchmark(models.Model):
+    """A published figure, kept as published. Global: not a tenant's row. Filled by migration from benchmarks.json.
+
+    `answers` is a list of {"key", "label", "percent", "count"}, in the published order; a percent or a count that
+    nobody published is null. `n_inferred`: the source gives no number; the figures fit this one.
+    """
+
+    key = models.SlugField(unique=True)
+    title = models.CharField(max_length=200)
+    question = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
+    answers = models.JSONField(default=list)
+    weekly_or_better = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        help_text=_("Percent, as published; null where it asks another thing"),
+    )
+    n = models.PositiveIntegerField(null=True)
+    n_inferred = models.BooleanField(default=False)
+    caveat = models.TextField()
+    recorded_on = models.DateField(help_text=_("The day on which we copied it from its source"))
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(n_inferred=False) | Q(n__isnull=False), name="benchmark_inferred_n_is_given"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def interval(self) -> Interval | None:
+        """The 95% Wilson interval of `weekly_or_better`; None without a share or an n."""
+        if self.weekly_or_better is None or not self.n:
+            return None
+        return wilson(self._weekly_count(self.n), self.n)
+
+    def _weekly_count(self, n: int) -> float:
+        counts = [answer.get("count") for answer in self.answers if answer["key"] in (Band.DAILY, Band.WEEKLY)]
+        if counts and None not in counts:
+            return float(sum(counts))
+        return float(self.weekly_or_better or 0) / 100 * n
+
+    def answer(self, key: str) -> dict[str, Any] | None:
+        return next((answer for answer in self.answers if answer["key"] == key), None)
+
+
+class BandWeek(models.Model):
+    """How an institution stood when a week had ended: its active projects by band. Derived, and kept by a task.
+
+    `changes_seen` is the id of the institution's newest audit entry when this was computed: a newer entry means that
+    the past may have been corrected since, and the row is computed again before it is believed.
+    """
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    week = models.DateField(help_text=_("Its Monday"))
+    new = models.PositiveIntegerField()
+    daily = models.PositiveIntegerField()
+    weekly = models.PositiveIntegerField()
+    monthly = models.PositiveIntegerField()
+    few_a_year = models.PositiveIntegerField()
+    rarely = models.PositiveIntegerField()
+    late = models.PositiveIntegerField()
+    own_band = models.CharField(max_length=10, choices=Band)
+    changes_seen = models.BigIntegerField()
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["week", "institution"])]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "week"], name="band_week_once"),
+            models.CheckConstraint(condition=Q(own_band__in=Band.values), name="band_week_band_known"),
+        ]
+
+
+class ReportSubscription(Tenant):
+    """Who wants the report of the month by mail. Ending it deletes the row."""
+
+    person = models.OneToOneField(
+        "accounts.Person", on_delete=models.CASCADE, related_name="report_subscription", db_constraint=False
+    )
+
+    class Meta:
+        constraints = [SameInstitution("person", name="report_subscription_person_same_institution")]

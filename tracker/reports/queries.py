@@ -1,0 +1,228 @@
+"""Loads what the report is made of: a loader reads one kind of row in a fixed number of queries, once per `Facts`.
+
+A report up to today reads stored summaries: a row per project, a row per institution and week. One up to a past day, or
+one whose stored rows are out of date, computes the same from the weeks of contact (history.py).
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple, TypeVar, cast
+
+from django.db.models import Max, Q
+
+from accounts.audit.models import AuditEntry
+from accounts.institutions.models import Institution
+from tracker.cadence.bands import Band, State, state_on
+from tracker.cadence.queries import InstitutionHistory, histories
+from tracker.cadence.weeks import monday_of, week_of
+from tracker.meetings.models import Decision
+from tracker.projects.models import Project
+from tracker.reports import history
+from tracker.reports.history import History, Standing, is_quiet, worst_first
+from tracker.reports.models import BandWeek, Benchmark
+from tracker.reports.periods import Period
+
+T = TypeVar("T")
+TREND_WEEKS = 52
+
+
+@dataclass
+class Facts:
+    """The rows behind one report, each loader's result under the loader itself."""
+
+    institution: Institution
+    period: Period
+    today: date
+    _loaded: dict[Any, Any] = field(default_factory=dict)
+
+    def __getitem__(self, loader: "Callable[[Facts], T]") -> T:
+        if loader not in self._loaded:
+            self._loaded[loader] = loader(self)
+        return cast(T, self._loaded[loader])
+
+    @property
+    def live(self) -> bool:
+        """Up to today: what is stored may be read."""
+        return self.period.to_on == self.today
+
+
+class Counts(NamedTuple):
+    """Active projects by band at the end of a day, and the institution's own band."""
+
+    new: int
+    daily: int
+    weekly: int
+    monthly: int
+    few_a_year: int
+    rarely: int
+    late: int
+    own_band: str
+
+    @property
+    def active(self) -> int:
+        return self.new + self.banded
+
+    @property
+    def banded(self) -> int:
+        return self.weekly_or_better + self.monthly + self.few_a_year + self.rarely
+
+    @property
+    def weekly_or_better(self) -> int:
+        return self.daily + self.weekly
+
+
+class Week(NamedTuple):
+    """A week at the institution. `days`: mask of days with a contact; `counted`: for the institution's own band."""
+
+    week: date
+    days: int
+    projects: int
+    closed: bool
+    counted: bool
+
+
+class Decided(NamedTuple):
+    """A decision; `library`, `it`, `leadership`: somebody of that side was in the room."""
+
+    id: int
+    project_id: int
+    project: str
+    text: str
+    decided_on: date
+    library: bool
+    it: bool
+    leadership: bool
+    awaits_leadership: bool
+
+
+def whole(facts: Facts) -> InstitutionHistory:
+    """All projects of the institution together."""
+    if facts.live:
+        return histories([facts.institution.pk])[facts.institution.pk]
+    return facts[past].whole(facts.period.to_on)
+
+
+def closures(facts: Facts) -> list[tuple[date, date]]:
+    mondays = [monday_of(week) for week in sorted(facts[whole].closed)]
+    return [(monday, monday + timedelta(days=6)) for monday in mondays]
+
+
+def past(facts: Facts) -> History:
+    return history.load(facts.institution, until=facts.period.to_on)
+
+
+def standings(facts: Facts) -> list[Standing]:
+    """The projects active at the end of the period, worst first."""
+    if facts.live:
+        stored = _stored_standings(facts)
+        if stored is not None:
+            return stored
+    return facts[past].standings(facts.period.to_on)
+
+
+def _stored_standings(facts: Facts) -> list[Standing] | None:
+    """None when a row was measured in an earlier week: on a Monday before the sweep."""
+    today, found = facts.today, []
+    this_monday = monday_of(week_of(today))
+    rows = Project.objects.active().values_list(
+        "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
+        "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
+        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
+    )  # fmt: skip
+    for row in rows.filter(institution=facts.institution).order_by():
+        (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
+        if measured_in != this_monday:
+            return None
+        state = state_on(today, running=True, last_contact=last, due_on=due, late_on=late)
+        quiet = state == State.LATE and is_quiet(late, facts[closures], today)
+        found.append(
+            Standing(
+                pk, name, kind, band, state, last, due, late, contacts, counted, streak, quiet,
+                library is not None, it is not None, sponsor is not None,
+            )
+        )  # fmt: skip
+    return sorted(found, key=worst_first)
+
+
+def weeks(facts: Facts) -> list[Week]:
+    """From the first week that any figure looks at to the week of the period's end, oldest first, without gaps."""
+    day, history = facts.period.to_on, facts[whole]
+    count = max(TREND_WEEKS, week_of(day) - week_of(facts.period.before.from_on) + 1)
+    return [
+        Week(week.monday, history.contacts.get(week_of(week.monday), 0), week.projects, week.closed, week.counted)
+        for week in history.trend(today=day, weeks=count)
+    ]
+
+
+def band_now(facts: Facts) -> Band:
+    """The institution's own band at the end of the period."""
+    return facts[whole].frequency(today=facts.period.to_on).band
+
+
+def now(facts: Facts) -> Counts:
+    return counts_of(facts[standings], facts[band_now])
+
+
+def before(facts: Facts) -> Counts:
+    """The same at the end of the period before, from its stored row if nothing has changed since it was made."""
+    day = facts.period.before.to_on
+    if day.weekday() == 6:
+        fields = BandWeek.objects.filter(institution=facts.institution, week=day - timedelta(days=6))
+        row = fields.values_list(*Counts._fields, "changes_seen").first()
+        if row is not None and row[-1] == newest_change(facts.institution.pk):
+            return Counts(*row[:-1])
+    return counts_on(facts[past], day)
+
+
+def counts_on(past: History, day: date) -> Counts:
+    return counts_of(past.standings(day), past.whole(day).frequency(today=day).band)
+
+
+def counts_of(standings: list[Standing], band: str) -> Counts:
+    bands = Counter(standing.band for standing in standings)
+    late = sum(1 for standing in standings if standing.state == State.LATE)
+    return Counts(**{name: bands[name] for name in Band.values}, late=late, own_band=band)
+
+
+def newest_change(institution_id: int) -> int:
+    """Grows with every change at the institution: the id of its newest audit entry."""
+    newest: int | None = AuditEntry.objects.filter(institution_id=institution_id).aggregate(newest=Max("id"))["newest"]
+    return newest or 0
+
+
+def decisions(facts: Facts) -> list[Decided]:
+    """Of the period and the one before, and those that still wait for leadership, newest first."""
+    period = facts.period
+    rows = Decision.objects.filter(institution=facts.institution, decided_on__lte=period.to_on).filter(
+        Q(awaits_leadership=True) | Q(decided_on__gte=period.before.from_on)
+    )
+    fields = (
+        "pk", "project_id", "project__name", "text", "decided_on", "library_in_room", "it_in_room",
+        "leadership_in_room", "awaits_leadership",
+    )  # fmt: skip
+    return [Decided(*row) for row in rows.order_by("-decided_on", "-pk").values_list(*fields)]
+
+
+def benchmarks(facts: Facts) -> list[Benchmark]:
+    return list(Benchmark.objects.all())
+
+
+def published() -> list[dict[str, Any]]:
+    """All published figures as plain data, with their intervals in percent."""
+    rows = []
+    for row in Benchmark.objects.all():
+        interval = row.interval
+        rows.append(
+            {
+                **{name: getattr(row, name) for name in ("id", "key", "title", "question", "source", "answers", "n")},
+                "weekly_or_better": None if row.weekly_or_better is None else float(row.weekly_or_better),
+                "n_inferred": row.n_inferred,
+                "low": round(100 * interval.low, 1) if interval else None,
+                "high": round(100 * interval.high, 1) if interval else None,
+                "caveat": row.caveat,
+                "recorded_on": row.recorded_on,
+            }
+        )
+    return rows

@@ -1,0 +1,50 @@
+"""The whole report as plain data: what the API answers and every other format is made from. May import columns."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.institutions.models import Institution
+from tracker.reports.columns import TABLES
+from tracker.reports.periods import Period
+from tracker.reports.queries import Facts
+from tracker.reports.sentence import sentence
+from tracker.reports.tables import Table
+
+
+def facts_of(institution: Institution, period: Period, *, at: datetime) -> Facts:
+    return Facts(institution=institution, period=period, today=institution.day(at))
+
+
+def report(facts: Facts) -> dict[str, Any]:
+    """Days are dates, shares are percent. Every table is a list of objects with the keys of its columns."""
+    period = facts.period
+    return {
+        "institution": {"id": facts.institution.pk, "name": facts.institution.name},
+        "from": period.from_on,
+        "to": period.to_on,
+        "before": {"from": period.before.from_on, "to": period.before.to_on},
+        "summary": sentence(facts),
+        **{table.key: rows_of(table, facts) for table in TABLES},
+        "rules": {table.key: str(table.rule) for table in TABLES},
+    }
+
+
+def rows_of(table: Table[Any], facts: Facts) -> list[dict[str, Any]]:
+    return produce_rows(table, table.prepare(facts))
+
+
+def produce_rows(table: Table[Any], rows: Iterable[Any]) -> list[dict[str, Any]]:
+    pairs = [(column.key, column.produce) for column in table.columns]
+    return [{key: produce(row) for key, produce in pairs} for row in rows]
+
+
+def title(facts: Facts) -> str:
+    return _("Joint work of library and IT at %(institution)s") % {"institution": facts.institution.name}
+
+
+def file_name(facts: Facts, extension: str) -> str:
+    """ASCII, without the institution's name: that may be anything."""
+    return f"joint-work-{facts.period.from_on}-to-{facts.period.to_on}.{extension}"
