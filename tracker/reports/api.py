@@ -149,7 +149,7 @@ class FigureRows(_ReportView):
         )
 
 
-class AnswerShape(serializers.Serializer[Any]):
+class PublishedAnswerShape(serializers.Serializer[Any]):
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
     percent = serializers.FloatField(allow_null=True)
@@ -162,7 +162,7 @@ class BenchmarkShape(serializers.Serializer[Any]):
     title = serializers.CharField()
     question = serializers.CharField()
     source = serializers.CharField()  # type: ignore[assignment]  # as above
-    answers = AnswerShape(many=True)
+    answers = PublishedAnswerShape(many=True)
     weekly_or_better = serializers.FloatField(allow_null=True, help_text="Percent, as published")
     n = serializers.IntegerField(allow_null=True)
     n_inferred = serializers.BooleanField(help_text="The source gives no number; its figures fit this one")
