@@ -135,6 +135,13 @@ def test_a_wrong_period_is_refused_by_name(dean: APIClient, query: dict[str, str
     assert [error["parameter"] for error in answer.json()["errors"]] == [field]
 
 
+def test_an_unknown_format_is_refused_by_name(dean: APIClient) -> None:
+    answer = dean.get(PATH, {"format": "docx"})
+    assert answer.status_code == 400
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["format"]
+    assert dean.get(PATH, headers={"Accept": "text/html"}).status_code == 406
+
+
 def test_the_rows_behind_each_figure(dean: APIClient) -> None:
     for row in dean.get(PATH).json()["figures"]:
         opened = dean.get(row["rows"]).json()

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -35,10 +36,15 @@ PERIOD = [
 ]
 
 
+@extend_schema_field({"type": ["number", "string", "null"]})
+class _Mixed(serializers.Field):  # type: ignore[type-arg]
+    """A figure's value: its unit says which."""
+
+
 def _shape(table: Table[Any]) -> serializers.Serializer[Any]:
     """A row of the table, as OpenAPI describes it."""
     fields = {
-        column.key: serializers.JSONField(allow_null=True, help_text="A number, a text or null")
+        column.key: _Mixed()
         if column.key in ("value", "earlier") and table.key == "figures"
         else _FIELD[column.unit](allow_null=True, help_text=str(column.label))
         for column in table.columns
@@ -109,6 +115,12 @@ class InstitutionReport(_ReportView):
     """The dean's report on the caller's institution, as JSON, CSV, XLSX or PDF: the same figures in each."""
 
     renderer_classes = [OrjsonRenderer, CsvRenderer, XlsxRenderer, PdfRenderer]
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        form = request.query_params.get("format")
+        if form and form not in ("json", *FORMATS) and not force:
+            raise BadQuery({"format": _("One of json, csv, xlsx, pdf.")})
+        return super().perform_content_negotiation(request, force)
 
     @extend_schema(operation_id="reports_institution_retrieve", parameters=PERIOD, responses=ReportShape)
     def get(self, request: Request) -> Response:

@@ -51,7 +51,7 @@ def month_before(day: date) -> Period:
 def chosen(query: Mapping[str, str], *, today: date) -> Period:
     """The period that `?from=&to=` asks for; Refused naming the wrong one. Without both: the last 12 weeks."""
     problems: dict[str, str] = {}
-    days = {name: _day(query.get(name, ""), name, problems) for name in ("from", "to")}
+    days = {name: _day(query.get(name), name, problems) for name in ("from", "to")}
     if problems:
         raise Refused(problems)
     to_on = days["to"] or today
@@ -69,8 +69,8 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
     return Period(from_on, to_on)
 
 
-def _day(text: str, name: str, problems: dict[str, str]) -> date | None:
-    if not text:
+def _day(text: str | None, name: str, problems: dict[str, str]) -> date | None:
+    if text is None:
         return None
     try:
         if _DAY.fullmatch(text):
