@@ -98,6 +98,7 @@ TEMPLATES = [
         },
     }
 ]
+MIGRATION_MODULES = {"knox": None}  # its tables are ours (ApiToken); its migrations would make its own all the same
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 USE_I18N = True
