@@ -1,4 +1,4 @@
-"""What was sent to whom and how it ended, in Django's admin: failed mail is looked for here. Nothing is written here."""
+"""What was sent to whom and how it ended, in Django's admin: failed mail is looked for here. Writes nothing."""
 
 from django.contrib import admin
 
