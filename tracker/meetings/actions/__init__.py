@@ -3,6 +3,7 @@
 from tracker.meetings.actions.action_items import add_action, delete_action, update_action
 from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
 from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
+from tracker.meetings.actions.importing import allow_import, check_import, import_meetings
 from tracker.meetings.actions.institution import update_institution
 from tracker.meetings.actions.meetings import (
     answer_invitation,
@@ -17,11 +18,14 @@ __all__ = [
     "add_action",
     "add_agenda_item",
     "agree",
+    "allow_import",
     "answer_invitation",
+    "check_import",
     "delete_action",
     "delete_agenda_item",
     "delete_decision",
     "delete_meeting",
+    "import_meetings",
     "log_meeting",
     "rebuild",
     "record_decision",

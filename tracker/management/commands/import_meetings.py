@@ -1,0 +1,69 @@
+"""manage.py import_meetings FILE --institution NAME"""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.errors import Refused
+from accounts.institutions.models import Institution
+from accounts.tenancy import across_institutions, within
+from tracker.meetings.actions import check_import, import_meetings
+
+CHUNK = 256 * 1024  # bytes read together
+WIDTH = 40  # characters of the bar
+
+
+class Command(BaseCommand):
+    help = "Imports meetings from a CSV file: all of them, or none when a row has a problem. Twice adds nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--institution", required=True, help="its id or its name")
+        parser.add_argument("--dry-run", action="store_true", help="only say what is wrong and what would be added")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        institution_id = _institution_id(options["institution"])
+        run = check_import if options["dry_run"] else import_meetings
+        try:
+            with within(institution_id):
+                outcome = run(
+                    institution_id=institution_id, by=None, at=timezone.now(), chunks=self._chunks(options["file"])
+                )
+        except Refused as refusal:
+            raise CommandError(" ".join(refusal.fields.values())) from refusal
+        except OSError as error:
+            raise CommandError(f"{options['file']}: {error.strerror}") from error
+        for problem in outcome.problems:
+            self.stderr.write(f"row {problem.row}, {problem.column or 'whole row'}: {problem.why}")
+        if outcome.problem_count:
+            raise CommandError(f"{outcome.problem_count} problems in {outcome.rows} rows; nothing was imported.")
+        verb = "would be added" if options["dry_run"] else "added"
+        self.stdout.write(f"{outcome.rows} rows: {outcome.added} {verb}, {outcome.present} were there already")
+
+    def _chunks(self, path: Path) -> Iterator[bytes]:
+        """The file's content; draws a bar of how far it has been read, on a terminal."""
+        total = max(1, path.stat().st_size)
+        done = 0
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+                done += len(chunk)
+                if self.stderr.isatty():
+                    bar = "#" * (WIDTH * done // total)
+                    self.stderr.write(f"\r[{bar:<{WIDTH}}] {100 * done // total:3d}%", ending="")
+        if self.stderr.isatty():
+            self.stderr.write("")
+
+
+def _institution_id(wanted: str) -> int:
+    with across_institutions():
+        found = Institution.objects.filter(name=wanted).first()
+        if found is None and wanted.isdecimal():
+            found = Institution.objects.filter(pk=int(wanted)).first()
+    if found is None:
+        raise CommandError(f"There is no institution {wanted!r}.")
+    return found.pk
