@@ -11,5 +11,7 @@ from collab import environment
 SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
     "plan reminders and send what is due": {"task": "reminders.tick", "schedule": environment.reminder_tick()},
+    "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
+    "mail the report of the month": {"task": "reports.mail", "schedule": 300},
     "roll stored cadences over into a new week": {"task": "tracker.projects.tasks.roll_weeks_over", "schedule": 60},
 }

@@ -3,5 +3,6 @@
 from tracker.meetings import admin as meetings
 from tracker.projects import admin as projects
 from tracker.reminders import admin as reminders
+from tracker.reports import admin as reports
 
-__all__ = ["meetings", "projects", "reminders"]
+__all__ = ["meetings", "projects", "reminders", "reports"]

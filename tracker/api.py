@@ -6,7 +6,7 @@ from rest_framework.routers import SimpleRouter
 from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
 from tracker.meetings.institutions import Institutions
 from tracker.projects.api import Projects, Terms
-from tracker.reports.api import Benchmarks, FigureRows, InstitutionReport
+from tracker.reports.api import Benchmarks, ConsortiumReport, FigureRows, InstitutionReport
 
 router = SimpleRouter()
 router.register("institutions", Institutions, basename="institution")
@@ -21,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),
     path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
     path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
+    path("reports/consortium/", ConsortiumReport.as_view(), name="report-consortium"),
     *router.urls,
 ]

@@ -12,7 +12,7 @@ from tracker.meetings.models import (
 )
 from tracker.projects.models import Hold, Partner, Project, ProjectMember
 from tracker.reminders.models import Message, Preference, Relay, Reminder, Snooze, Sweep
-from tracker.reports.models import BandWeek, Benchmark, ReportSubscription
+from tracker.reports.models import BandWeek, Benchmark, ReportMail, ReportSubscription
 
 __all__ = [
     "Action",
@@ -35,6 +35,7 @@ __all__ = [
     "ProjectMember",
     "Relay",
     "Reminder",
+    "ReportMail",
     "ReportSubscription",
     "Snooze",
     "Sweep",

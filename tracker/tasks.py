@@ -2,5 +2,6 @@
 
 from tracker.projects.tasks import roll_weeks_over
 from tracker.reminders.tasks import deliver, tick
+from tracker.reports.tasks import keep_weeks, mail_reports
 
-__all__ = ["deliver", "roll_weeks_over", "tick"]
+__all__ = ["deliver", "keep_weeks", "mail_reports", "roll_weeks_over", "tick"]

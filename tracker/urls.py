@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver
 
 from tracker.reminders.urls import urlpatterns as reminders
+from tracker.reports.urls import urlpatterns as reports
 
-urlpatterns: list[URLPattern | URLResolver] = [*reminders]
+urlpatterns: list[URLPattern | URLResolver] = [*reminders, *reports]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEntry
-from accounts.institutions.models import Closure
+from accounts.institutions.models import Closure, Consortium
 from accounts.people.models import Role, Side
 from accounts.rest.resources import Resource
 from accounts.rest.views import InstitutionView
@@ -21,7 +21,7 @@ from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.meetings.actions import add_action, add_agenda_item, record_decision
 
-PUBLIC, MEMBER, READER, ADMIN = "public", "member", "reader", "administrator"
+PUBLIC, MEMBER, READER, ADMIN, CONSORTIUM = "public", "member", "reader", "administrator", "consortium"
 LINK, SIGNED = "link", "signed in"
 #: What each API address asks for, to read and to write. `member`: whoever belongs to the institution, `reader`: one of
 #: the roles that read its projects; whether they may write this very row, the actions say and their tests show.
@@ -41,6 +41,10 @@ API = {
     "decision-agree": (None, READER),
     "action": (READER, READER),
     "agenda-item": (READER, READER),
+    "benchmark": (READER, None),
+    "report-institution": (READER, None),
+    "report-rows": (READER, None),
+    "report-consortium": (CONSORTIUM, None),
 }
 #: Pages, by name: public, for whoever has a signed link, or for people who signed in; and the rows in their address.
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
@@ -51,10 +55,24 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "reminders": (SIGNED, {}),
     "preferences": (SIGNED, {}),
     "resume-reminders": (SIGNED, {}),
+    "report": (SIGNED, {}),
+    "report-figure": (SIGNED, {"key": "late"}),
+    "report-file": (SIGNED, {"form": "pdf"}),
+    "report-subscribe": (SIGNED, {}),
+    "consortium": (SIGNED, {}),
+    "report-leave": (LINK, {}),
     "wake-project": (SIGNED, {"project_id": "project"}),
 }
 #: Pages that say the same whether or not the row is there -> why that is right.
-BLIND = {"wake-project": "ends one's own snooze of a project, and there may be none"}
+BLIND = {
+    "wake-project": "ends one's own snooze of a project, and there may be none",
+    "report-figure": "its address names a figure, no row",
+    "report-file": "its address names a format, no row",
+}
+#: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
+OWN = {"me", "benchmark", "report-institution", "report-rows", "report-consortium"}
+#: What an address names besides rows.
+NAMED = {"key": "late", "form": "pdf"}
 #: Left to Django, which asks for a signed-in member of staff.
 DJANGO = {"admin"}
 
@@ -158,7 +176,8 @@ def _calls(ids: dict[str, int], kinds: set[str]) -> Iterator[tuple[str, str, str
         if kind not in kinds:
             continue
         row = "pk" in pattern.pattern.regex.groupindex
-        path = reverse(f"api:{name}", kwargs={"pk": ids[kind]} if row else {})
+        named = {key: NAMED[key] for key in pattern.pattern.regex.groupindex if key in NAMED}
+        path = reverse(f"api:{name}", kwargs={"pk": ids[kind]} if row else named)
         actions = getattr(pattern.callback, "actions", None) or {"get": "get"}
         for method in list(actions):
             if method != "head":
@@ -190,7 +209,7 @@ def test_another_institution_gets_404_for_a_row(world: World) -> None:
             response = getattr(client, method)(path, {} if method != "get" else None)
             assert (kind, method, response.status_code) == (kind, method, 404)
             seen += 1
-        elif method == "get" and kind != "me":
+        elif method == "get" and kind not in OWN:
             theirs = [item["id"] for item in client.get(path).json()["results"]]
             assert ids[kind] not in theirs, kind
     assert seen > 30
@@ -199,16 +218,18 @@ def test_another_institution_gets_404_for_a_row(world: World) -> None:
 def test_the_wrong_role_gets_403(world: World) -> None:
     ids = _ids(world)
     with across_institutions():
+        world.institution.consortium = Consortium.objects.create(name="All of them")
+        world.institution.save()
         outside = client_of(make_person(world.institution, Side.OTHER, Role.CONSORTIUM))
         staff = client_of(world.librarian)
         admin = client_of(make_person(world.institution, Side.IT, Role.ADMIN))
     for kind, method, path, _row in _calls(ids, _closed()):
         rule = _rule(kind, method)
-        refused = {MEMBER: [], READER: [outside], ADMIN: [outside, staff]}[str(rule)]
+        refused = {MEMBER: [], READER: [outside], ADMIN: [outside, staff], CONSORTIUM: [staff, admin]}[str(rule)]
         for client in refused:
             response = getattr(client, method)(path, {} if method != "get" else None)
             assert (kind, method, response.status_code) == (kind, method, 403)
-        allowed = {MEMBER: outside, READER: staff, ADMIN: admin}[str(rule)]
+        allowed = {MEMBER: outside, READER: staff, ADMIN: admin, CONSORTIUM: outside}[str(rule)]
         if method == "get":
             assert (kind, allowed.get(path).status_code) == (kind, 200)
 
@@ -240,7 +261,7 @@ def _statuses(client: Client, path: str) -> set[tuple[int, bool]]:
 def test_a_page_sends_nobody_in_particular_to_sign_in(world: World, settings: Any, name: str) -> None:
     settings.LOGIN_URL = "/sign-in/"
     ids = _ids(world)
-    path = reverse(name, kwargs={key: ids[kind] for key, kind in PAGES[name][1].items()})
+    path = reverse(name, kwargs={key: ids.get(kind, kind) for key, kind in PAGES[name][1].items()})
     assert _statuses(Client(), path) == {(302, True)}
 
 
@@ -251,7 +272,7 @@ def test_a_page_of_another_institution_is_not_found(world: World, name: str) -> 
         stranger = make_person(make_world().institution, Side.LIBRARY, Role.ADMIN)
     client = Client()
     client.force_login(stranger, backend="accounts.people.backends.EmailBackend")
-    path = reverse(name, kwargs={key: ids[kind] for key, kind in PAGES[name][1].items()})
+    path = reverse(name, kwargs={key: ids.get(kind, kind) for key, kind in PAGES[name][1].items()})
     assert _statuses(client, path) == {(404, False)}
 
 

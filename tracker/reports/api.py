@@ -11,12 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.errors import Refused
-from accounts.people.access import may_read_report
+from accounts.people.access import may_read_consortium, may_read_report
 from accounts.rest.problems import BadQuery
 from accounts.rest.renderers import OrjsonRenderer, dumps
 from accounts.rest.views import InstitutionView
+from tracker.cadence.bands import Band
 from tracker.reports import periods
 from tracker.reports.columns import TABLES
+from tracker.reports.consortium import rollup
 from tracker.reports.figures import FIGURE
 from tracker.reports.formats import FORMATS, csv, pdf, xlsx
 from tracker.reports.queries import Facts, published
@@ -196,3 +198,41 @@ class Benchmarks(InstitutionView):
     @extend_schema(operation_id="benchmarks_list", responses=BenchmarksShape)
     def get(self, request: Request) -> Response:
         return self.answer({"results": published()})
+
+
+def _bands_shape() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+    return {band: serializers.IntegerField() for band in Band.values}
+
+
+class BandCountsShape(serializers.Serializer[Any]):
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return _bands_shape()
+
+
+class ConsortiumWeekShape(serializers.Serializer[Any]):
+    week = serializers.DateField()
+    institutions = serializers.IntegerField(allow_null=True, help_text="null: fewer than five, so nothing is shown")
+    institution_bands = BandCountsShape(allow_null=True)
+    project_bands = BandCountsShape(allow_null=True)
+    weekly_or_better = serializers.FloatField(allow_null=True, help_text="Percent of the institutions with a band")
+
+
+class ConsortiumShape(serializers.Serializer[Any]):
+    consortium = serializers.CharField()
+    members = serializers.IntegerField()
+    agreed = serializers.IntegerField(help_text="Members that let the consortium read their aggregates")
+    at_least = serializers.IntegerField()
+    weeks = ConsortiumWeekShape(many=True)
+
+
+class ConsortiumReport(InstitutionView):
+    """How the consortium's members stand, week by week: distributions over those that agreed, from five on."""
+
+    reads = staticmethod(may_read_consortium)
+
+    @extend_schema(operation_id="reports_consortium_retrieve", responses=ConsortiumShape)
+    def get(self, request: Request) -> Response:
+        consortium = self.person.institution.consortium
+        if consortium is None:
+            raise Http404
+        return self.answer(rollup(consortium, today=self.today))

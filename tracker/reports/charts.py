@@ -17,7 +17,7 @@ from tracker.reports.columns import TABLE, BandRow, Compared
 from tracker.reports.queries import Facts, Week
 
 WIDTH = 640
-INK, FAINT, OURS, THEIRS, CLOSED = "#1f2933", "#8a94a0", "#0b6e69", "#c46a1b", "#e3e7eb"
+INK, FAINT, OURS, THEIRS, CLOSED = "#1f2933", "#5b6773", "#0b6e69", "#c46a1b", "#e3e7eb"
 FONT = "Lato, system-ui, sans-serif"
 
 

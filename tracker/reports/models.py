@@ -100,3 +100,46 @@ class ReportSubscription(Tenant):
 
     class Meta:
         constraints = [SameInstitution("person", name="report_subscription_person_same_institution")]
+
+
+class MailState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Refused for good")
+    CANCELLED = "cancelled", _("No longer wanted")
+
+
+class ReportMail(models.Model):
+    """The report mailed to one person in one month: once, however often the task runs.
+
+    `next_attempt_at` is the instant from which any worker may take it; while one has it, the end of its lease.
+    """
+
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    month_on = models.DateField(help_text=_("The first of the month in which it goes; it is about the month before"))
+    state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED)
+    next_attempt_at = models.DateTimeField()
+    claimed_by = models.CharField(max_length=40, blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("That were refused or broke off"))
+    error = models.CharField(max_length=500, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=Q(state__in=["planned", "sending"]), name="report_mail_unsent"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "month_on"], name="report_mail_once_a_month"),
+            models.CheckConstraint(condition=Q(state__in=MailState.values), name="report_mail_state_known"),
+            SameInstitution("person", name="report_mail_person_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.month_on:%Y-%m} ({self.state})"

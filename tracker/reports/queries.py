@@ -5,12 +5,12 @@ one whose stored rows are out of date, computes the same from the weeks of conta
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.db.models import Max, Q
+from django.db.models import Max, Min, Q
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Institution
@@ -226,3 +226,19 @@ def published() -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def out_of_step(*, at: datetime) -> Iterator[Institution]:
+    """Institutions whose last week that is over is not stored, or was computed before their newest change. Across
+    institutions; two queries."""
+    newest = dict(AuditEntry.objects.order_by().values_list("institution_id").annotate(Max("id")))
+    kept = {
+        institution_id: (week, seen)
+        for institution_id, week, seen in BandWeek.objects.order_by()
+        .values_list("institution_id")
+        .annotate(Max("week"), Min("changes_seen"))
+    }
+    for institution in Institution.objects.order_by("pk").iterator():
+        last_week = monday_of(week_of(institution.day(at)) - 1)
+        if kept.get(institution.pk) != (last_week, newest.get(institution.pk, 0)):
+            yield institution

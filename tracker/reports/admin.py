@@ -1,0 +1,30 @@
+"""Published figures, derived weeks, and the monthly mails with how they ended, in Django's admin. Read-only."""
+
+from django.contrib import admin
+
+from accounts.administration import TenantAdmin
+from tracker.reports.models import BandWeek, Benchmark, ReportMail, ReportSubscription
+
+
+@admin.register(Benchmark)
+class BenchmarkAdmin(TenantAdmin[Benchmark]):
+    list_display = ["title", "weekly_or_better", "n", "n_inferred", "source", "recorded_on"]
+
+
+@admin.register(BandWeek)
+class BandWeekAdmin(TenantAdmin[BandWeek]):
+    list_display = ["institution", "week", "own_band", "daily", "weekly", "monthly", "few_a_year", "rarely", "new"]
+    list_select_related = ["institution"]
+
+
+@admin.register(ReportSubscription)
+class ReportSubscriptionAdmin(TenantAdmin[ReportSubscription]):
+    list_display = ["person", "created_at"]
+    list_select_related = ["person"]
+
+
+@admin.register(ReportMail)
+class ReportMailAdmin(TenantAdmin[ReportMail]):
+    list_display = ["person", "month_on", "state", "attempts", "error", "next_attempt_at", "sent_at"]
+    list_filter = ["state"]
+    list_select_related = ["person"]

@@ -1,0 +1,95 @@
+"""The report of the month by mail, with its PDF: composing one and carrying all that are due to the relay.
+
+May import actions, formats, and the way to the relay that reminders keep. `clock` is read anew before each step.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.people.access import may_read_report
+from accounts.tenancy import across_institutions, within
+from tracker.reminders.channels.email import End, Post
+from tracker.reports import actions, periods
+from tracker.reports.figures import figure_rows
+from tracker.reports.formats import pdf
+from tracker.reports.links import leave_url
+from tracker.reports.models import MailState, ReportMail, ReportSubscription
+from tracker.reports.report import facts_of, file_name, title
+from tracker.reports.sentence import sentence
+
+
+def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> int:
+    """Send what is due until nothing is, the relay fails, or `upto` has passed; how many were accepted."""
+    sent, end = 0, clock() + upto
+    with across_institutions(), Post() as post:
+        while clock() < end:
+            mail_id = actions.claim_mail(worker=worker, at=clock())
+            if mail_id is None:
+                break
+            row = ReportMail.objects.select_related("person", "institution").get(pk=mail_id)
+            if not _wanted(row):
+                actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.CANCELLED)
+                continue
+            with within(row.institution_id):
+                letter = compose(row, at=clock())
+            outcome = post.send(letter)
+            if outcome.end is End.ACCEPTED:
+                actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.SENT)
+                sent += 1
+            elif outcome.end is End.REFUSED:
+                actions.settle_mail(
+                    mail_id=mail_id, worker=worker, at=clock(), state=MailState.FAILED, error=outcome.error
+                )
+            else:
+                actions.postpone_mail(mail_id=mail_id, worker=worker, at=clock(), error=outcome.error)
+                if outcome.end is End.RELAY:
+                    break
+    return sent
+
+
+def _wanted(row: ReportMail) -> bool:
+    return (
+        row.person.is_active
+        and may_read_report(row.person.roles)
+        and ReportSubscription.objects.filter(person=row.person).exists()
+    )
+
+
+def compose(row: ReportMail, *, at: datetime) -> EmailMultiAlternatives:
+    """About the month before `month_on`. The Message-ID is the same on every attempt."""
+    facts = facts_of(row.institution, periods.month_before(row.month_on), at=at)
+    period = facts.period
+    query = f"?from={period.from_on}&to={period.to_on}"
+    leave = leave_url(row.person_id)
+    content = {
+        "title": title(facts),
+        "month": date_format(period.from_on, "F Y"),
+        "sentence": sentence(facts),
+        "figures": [
+            found for found in facts[figure_rows] if found.figure.key in ("late", "quiet", "awaiting_leadership")
+        ],
+        "report_url": settings.BASE_URL + reverse("report") + query,
+        "leave_url": leave,
+    }
+    mail = EmailMultiAlternatives(
+        subject=_("Library and IT in %(month)s: the report") % {"month": content["month"]},
+        body=render_to_string("tracker/reports/mail.txt", content),
+        to=[row.person.email],
+        headers={
+            "Message-ID": f"<report.{row.person_id}.{row.month_on:%Y%m}@{urlsplit(settings.BASE_URL).hostname}>",
+            "List-Unsubscribe": f"<{leave}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    mail.attach_alternative(render_to_string("tracker/reports/mail.html", content), "text/html")
+    mail.attach(file_name(facts, "pdf"), pdf.write(facts), pdf.MEDIA_TYPE)
+    return mail

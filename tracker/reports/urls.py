@@ -1,0 +1,14 @@
+"""Addresses of the reports."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from tracker.reports import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("report/", views.report, name="report"),
+    re_path(r"^report/report\.(?P<form>csv|xlsx|pdf)$", views.report_file, name="report-file"),
+    path("report/rows/<slug:key>/", views.figure, name="report-figure"),
+    path("report/subscription/", views.subscribe, name="report-subscribe"),
+    path("report/consortium/", views.consortium, name="consortium"),
+    re_path(r"^report/leave/(?P<token>[\w.-]{10,200})/$", views.LeaveView.as_view(), name="report-leave"),
+]

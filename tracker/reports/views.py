@@ -1,0 +1,200 @@
+"""The report's pages: the report, the rows behind a figure, the files, the consortium's roll-up, the subscription.
+Each makes one domain call."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.errors import Refused
+from accounts.people.access import may_read_consortium, may_read_report
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions, within
+from tracker.cadence.bands import RULE, Band
+from tracker.reports import actions, links, periods, words
+from tracker.reports.charts import charts_of
+from tracker.reports.columns import TABLE
+from tracker.reports.consortium import rollup
+from tracker.reports.figures import FIGURE, FigureRow, figure_rows
+from tracker.reports.formats import FORMATS
+from tracker.reports.models import ReportSubscription
+from tracker.reports.queries import Facts
+from tracker.reports.report import facts_of, file_name, title
+from tracker.reports.sentence import sentence
+from tracker.reports.tables import Table
+
+PAGES = "tracker/reports"
+HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
+#: Columns that a page leaves out: ids, and what stands elsewhere on it.
+HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
+
+
+def _reader(request: HttpRequest) -> Person:
+    person = request.user
+    if not isinstance(person, Person) or person.institution_id is None:
+        raise Http404
+    if not may_read_report(person.roles):
+        raise PermissionDenied
+    return person
+
+
+def _facts(request: HttpRequest) -> Facts:
+    """Refused when the period asked for is not usable."""
+    person, now = _reader(request), timezone.now()
+    institution = person.institution
+    assert institution is not None  # noqa: S101  # _reader looked
+    asked = {name: str(request.GET[name]) for name in ("from", "to") if request.GET.get(name)}
+    return facts_of(institution, periods.chosen(asked, today=institution.day(now)), at=now)
+
+
+def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    asked = {f"{name}_on": request.GET.get(name, "") for name in ("from", "to")}
+    return render(request, f"{PAGES}/period.html", {"problems": refusal.fields, **asked}, status=400)
+
+
+@login_required
+@require_GET
+def report(request: HttpRequest) -> HttpResponse:
+    try:
+        facts = _facts(request)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    rows = facts[figure_rows]
+    content = {
+        "title": title(facts),
+        "period": facts.period,
+        "from_on": facts.period.from_on.isoformat(),
+        "to_on": facts.period.to_on.isoformat(),
+        "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",
+        "sentence": sentence(facts),
+        "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
+        "figures": [_shown(row) for row in rows],
+        "parts": {key: _table(table, facts) for key, table in TABLE.items() if key != "figures"},
+        "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(facts)},  # noqa: S308  # escaped where made
+        "notes": TABLE["compared"].prepare(facts),
+        "forms": tuple(FORMATS),
+        "subscribed": ReportSubscription.objects.filter(person=_reader(request)).exists(),
+    }
+    return render(request, f"{PAGES}/report.html", content)
+
+
+def _shown(row: FigureRow) -> dict[str, Any]:
+    return {
+        "key": row.figure.key,
+        "label": row.figure.label,
+        "value": words.figure(row.figure, row.reading.value),
+        "detail": words.detail(row.reading),
+        "earlier": words.figure(row.figure, row.earlier),
+        "has_earlier": row.earlier is not None,
+        "rule": row.figure.rule,
+        "api": row.rows,
+    }
+
+
+def _table(table: Table[Any], facts: Facts, rows: Any = None) -> dict[str, Any]:
+    """`rows`: those to show instead of all."""
+    columns = [column for column in table.columns if column.key not in HIDDEN.get(table.key, ())]
+    return {
+        "title": table.title,
+        "rule": table.rule,
+        "head": [column.label for column in columns],
+        "rows": [
+            {"project": _project_of(table, row), "cells": [words.cell(column, row) for column in columns]}
+            for row in (table.prepare(facts) if rows is None else rows)
+        ],
+    }
+
+
+def _project_of(table: Table[Any], row: Any) -> int | None:
+    """The project that a row's first cell leads to."""
+    project: int | None = row.id if table.key == "projects" else getattr(row, "project_id", None)
+    return project
+
+
+@login_required
+@require_GET
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """The rows that one figure counts."""
+    found = FIGURE.get(key)
+    try:
+        facts = _facts(request)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    if found is None:
+        raise Http404
+    content = {
+        "figure": found,
+        "value": words.figure(found, found.read(facts).value),
+        "detail": words.detail(found.read(facts)),
+        "part": _table(found.table, facts, found.rows(facts)),
+        "bands": [(band.label, RULE[band]) for band in Band] if found.table.key == "projects" else [],
+        "period": facts.period,
+        "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",
+    }
+    return render(request, f"{PAGES}/figure.html", content)
+
+
+@login_required
+@require_GET
+def report_file(request: HttpRequest, form: str) -> HttpResponse:
+    try:
+        facts = _facts(request)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    answer = HttpResponse(FORMATS[form].write(facts), content_type=FORMATS[form].MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(facts, form)}"'
+    return answer
+
+
+@login_required
+@require_POST
+def subscribe(request: HttpRequest) -> HttpResponse:
+    wanted = "wanted" in request.POST
+    actions.subscribe(person=_reader(request), at=timezone.now(), wanted=wanted)
+    said = _("You will get the report on the first of each month.") if wanted else _("You will get no more reports.")
+    messages.success(request, said)
+    return redirect("report")
+
+
+@login_required
+@require_GET
+def consortium(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    if not isinstance(person, Person) or person.institution is None or person.institution.consortium is None:
+        raise Http404
+    if not may_read_consortium(person.roles):
+        raise PermissionDenied
+    result = rollup(person.institution.consortium, today=person.institution.day(timezone.now()))
+    return render(request, f"{PAGES}/consortium.html", {"rollup": result, "bands": list(Band)})
+
+
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
+class LeaveView(View):
+    """RFC 8058: a mail program's POST ends the subscription at once. The signed address is its proof; a GET only asks,
+    since mail scanners follow links."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with across_institutions():
+            person = Person.objects.filter(pk=links.read_person(kwargs["token"]), institution__isnull=False).first()
+        if person is None or person.institution_id is None:
+            raise Http404
+        with within(person.institution_id):
+            return super().dispatch(request, *args, person=person)
+
+    def get(self, request: HttpRequest, person: Person) -> HttpResponse:
+        return render(request, f"{PAGES}/leave.html", {"left": False})
+
+    def post(self, request: HttpRequest, person: Person) -> HttpResponse:
+        actions.subscribe(person=person, at=timezone.now(), wanted=False)
+        return render(request, f"{PAGES}/leave.html", {"left": True})
