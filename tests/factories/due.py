@@ -1,0 +1,66 @@
+"""Many people with a project that is due today, made set-wise: for drills and benchmarks.
+
+python -m tests.factories.due PEOPLE INSTITUTIONS, into the database of the environment.
+"""
+
+import sys
+from datetime import date, timedelta
+
+ZONES = ("Europe/London", "America/New_York", "Pacific/Auckland", "Asia/Kolkata")
+
+
+def make_due_people(people: int, institutions: int, *, today: date) -> None:
+    """Half of the people on each side; every two own one project, due since yesterday; reminders may go at any hour."""
+    from accounts.institutions.models import Institution
+    from accounts.people.models import Person, Side, Team
+    from accounts.tenancy import across_institutions
+    from tracker.cadence.models import Cadence
+    from tracker.projects.models import Project
+
+    with across_institutions():
+        places = Institution.objects.bulk_create(
+            Institution(name=f"Due {n}", country="GB", time_zone=ZONES[n % len(ZONES)], reminder_hour=0)
+            for n in range(institutions)
+        )
+        teams = Team.objects.bulk_create(
+            Team(institution=place, name=side, side=side) for place in places for side in (Side.LIBRARY, Side.IT)
+        )
+        persons = Person.objects.bulk_create(
+            Person(
+                institution=places[n // 2 % institutions],
+                team=teams[n // 2 % institutions * 2 + n % 2],
+                email=f"due{n}@example.org",
+                name=f"Due {n}",
+            )
+            for n in range(people)
+        )
+        projects = Project.objects.bulk_create(
+            Project(
+                institution_id=library.institution_id,
+                name=f"Project of {library.name}",
+                library_owner=library,
+                it_owner=it,
+                active_on=today - timedelta(days=8),
+            )
+            for library, it in zip(persons[::2], persons[1::2], strict=True)
+        )
+        due = today - timedelta(days=1)
+        Cadence.objects.bulk_create(
+            Cadence(
+                institution_id=project.institution_id,
+                project=project,
+                running_from=project.active_on,
+                due_on=due,
+                late_on=due + timedelta(days=3),
+                measured_in=today - timedelta(days=today.weekday()),
+            )
+            for project in projects
+        )
+
+
+if __name__ == "__main__":
+    import django
+    from django.utils import timezone
+
+    django.setup()
+    make_due_people(int(sys.argv[1]), int(sys.argv[2]), today=timezone.now().date())
