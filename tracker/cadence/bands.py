@@ -5,12 +5,12 @@ No published definition of the poll's five answers exists: this rule is ours, an
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tracker.cadence.weeks import Span, add_running_days, merged, week_of
+from tracker.cadence.weeks import Span, add_running_days, merged, monday_of, week_of
 
 WINDOW = 12  # counted weeks that a band looks at
 YEAR = 52  # counted weeks that "a few times a year" looks at
@@ -81,11 +81,13 @@ class Clock:
 def counted_weeks(
     *, this_week: int, start: date | None, holds: Sequence[Span], closed: frozenset[int], contacts: Mapping[int, int]
 ) -> Iterator[int]:
-    """Newest first: not closed, not before `start`, with a day outside `holds` (merged); `this_week`, which is not
-    over, only once it has a contact."""
+    """Newest first: the weeks that are not closed and have a day from `start` on that is outside `holds` (merged);
+    `this_week`, which is not over, only once it has a contact."""
     if start is None:
         return
     first = week_of(start)
+    if holds and start.weekday():  # the days of the first week before `start` did not run either
+        holds = merged([(monday_of(first), start - timedelta(days=1)), *holds])
     held = _weeks_on_hold(holds, upto=this_week)
     for week in range(this_week, first - 1, -1):
         if week in closed or week in held or (week == this_week and not contacts.get(week)):
