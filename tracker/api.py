@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
 from tracker.meetings.institutions import Institutions
 from tracker.projects.api import Projects, Terms
+from tracker.reminders.api import Reminders
 from tracker.reports.api import Benchmarks, ConsortiumReport, FigureRows, InstitutionReport
 
 router = SimpleRouter()
@@ -16,6 +17,7 @@ router.register("meetings", Meetings, basename="meeting")
 router.register("decisions", Decisions, basename="decision")
 router.register("actions", Actions, basename="action")
 router.register("agenda-items", AgendaItems, basename="agenda-item")
+router.register("reminders", Reminders, basename="reminder")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),

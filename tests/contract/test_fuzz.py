@@ -21,6 +21,7 @@ from collab.wsgi import application
 from tests.factories.api import make_token
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
+from tests.factories.reminders import make_reminder
 from tracker.meetings.actions import add_action, add_agenda_item, record_decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -60,6 +61,7 @@ def ids() -> dict[str, int]:
             "agenda-items": add_agenda_item(text="Talk", **hung).pk,
             "institutions": world.institution.pk,
             "librarian": world.librarian.pk,
+            "reminders": make_reminder(world.librarian, world.project).pk,
         }
 
 

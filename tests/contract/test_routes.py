@@ -19,6 +19,7 @@ from accounts.tenancy import across_institutions
 from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
+from tests.factories.reminders import make_reminder
 from tracker.meetings.actions import add_action, add_agenda_item, record_decision
 
 PUBLIC, MEMBER, READER, ADMIN, CONSORTIUM = "public", "member", "reader", "administrator", "consortium"
@@ -41,6 +42,8 @@ API = {
     "decision-agree": (None, READER),
     "action": (READER, READER),
     "agenda-item": (READER, READER),
+    "reminder": (READER, None),
+    "reminder-snooze": (None, READER),
     "benchmark": (READER, None),
     "report-institution": (READER, None),
     "report-rows": (READER, None),
@@ -151,7 +154,10 @@ def _ids(world: World) -> dict[str, int]:
         meeting = world.meet(date(2026, 3, 4), invited=[world.engineer])
         hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at, "project": world.project}
         decision = record_decision(text="Yes", must_agree=[world.librarian], **hung).pk
+        reminder = make_reminder(world.librarian, world.project).pk
         return {
+            "reminder": reminder,
+            "reminder-snooze": reminder,
             "institution": world.institution.pk,
             "team": world.engineer.team_id or 0,
             "person": world.engineer.pk,

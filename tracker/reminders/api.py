@@ -1,0 +1,86 @@
+"""What was sent to whom and how it ended, and snoozing it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.errors import Refused
+from accounts.people.access import may_read
+from accounts.rest.fields import Day
+from accounts.rest.idempotency import idempotent
+from accounts.rest.resources import Resource, Rows
+from accounts.rest.serializers import Strict, StrictModel
+from tracker.reminders import actions
+from tracker.reminders.filters import ReminderFilters
+from tracker.reminders.models import MessageState, Reminder
+from tracker.reminders.queries import outcomes
+
+WEEK = timedelta(days=7)
+
+
+class ReminderShape(StrictModel):
+    """`state`: how it ended; `error`: what the mail server said; `followed`: a joint contact came within 7 days of the
+    day it went, null where that is no question."""
+
+    state = serializers.ChoiceField(choices=MessageState.choices, read_only=True)
+    sent_on = serializers.DateField(allow_null=True, read_only=True)
+    error = serializers.CharField(read_only=True)
+    followed = serializers.BooleanField(allow_null=True, read_only=True)
+
+    class Meta:
+        model = Reminder
+        fields = (
+            "id", "person", "project", "rung", "cycle_on", "due_on", "meeting", "planned_on", "state", "cancelled",
+            "sent_on", "error", "followed", "answer", "answered_at", "updated_at",
+        )  # fmt: skip
+
+
+class SnoozeRequest(Strict):
+    """`until_on`: the last day without a reminder of the project; in a week unless given."""
+
+    until_on = Day(required=False)
+
+
+class Reminders(Resource):
+    """Reminders of the institution's projects, planned, sent or cancelled."""
+
+    model, serializer_class, filterset_class = Reminder, ReminderShape, ReminderFilters
+    reads = staticmethod(may_read)
+    orderings = {"id": "id", "planned_on": "planned_on", "cycle_on": "cycle_on"}
+    ordering = ("-id",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return outcomes().select_related(None)
+
+    def complete(self, rows: Rows) -> None:
+        ended = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
+        facts = {
+            pk: rest
+            for pk, *rest in ended.values_list(
+                "pk", "ended", "came", "message__sent_on", "message__error", "message__updated_at"
+            )
+        }
+        for row in rows:
+            state, came, sent_on, error, changed_at = facts[row["id"]]
+            sent = state == MessageState.SENT and row["project"] is not None
+            row |= {"state": state, "sent_on": sent_on, "error": error or "", "followed": came if sent else None}
+            row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
+
+    @extend_schema(request=SnoozeRequest, responses=ReminderShape)
+    @action(methods=["post"], detail=True, serializer_class=SnoozeRequest)
+    @idempotent
+    def snooze(self, request: Request, pk: str) -> Response:
+        """No more of the reminder's project to its person for a while. For that person, and for managers."""
+        row = self.locked(pk)
+        until_on = self.body().get("until_on", self.today + WEEK)
+        if row.project is None:
+            raise Refused({"": _("This reminder is about no project.")})
+        actions.snooze(person=row.person, project=row.project, by=self.person, at=self.now, until_on=until_on)
+        return self.answer(self.representation(row.pk))

@@ -1,0 +1,36 @@
+"""What reminders can be filtered by. May import models and queries."""
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from accounts.rest.filters import DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
+from tracker.reminders.models import MessageState, Reminder
+
+
+class ReminderFilters(Filters):
+    """`state`: how it ended. `followed`: whether a joint contact came within 7 days of the day it went."""
+
+    person = IdFilter()
+    project = IdFilter()
+    meeting = IdFilter()
+    state = django_filters.ChoiceFilter(field_name="ended", choices=MessageState)
+    followed = FlagFilter(method="by_contact")
+    sent_on = DayFilter(field_name="message__sent_on")
+    sent_on_from = DayFilter(field_name="message__sent_on", lookup_expr="gte")
+    sent_on_to = DayFilter(field_name="message__sent_on", lookup_expr="lte")
+    updated_since = InstantFilter(method="changed")
+
+    unfiltered = {
+        "answered_at": "?updated_since= asks for these.",
+        "error": "?state=failed asks for these.",
+    }
+
+    class Meta:
+        model = Reminder
+        fields = ("rung", "cycle_on", "due_on", "planned_on", "cancelled", "answer")
+
+    def by_contact(self, queryset: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
+        return queryset.filter(came=value == "true", message__state=MessageState.SENT)
+
+    def changed(self, queryset: QuerySet[Reminder], name: str, value: object) -> QuerySet[Reminder]:
+        return queryset.filter(Q(updated_at__gte=value) | Q(message__updated_at__gte=value))
