@@ -81,7 +81,7 @@ def _about(key: str, row: Standing) -> Exceptional:
     if row.last_contact_on is None:
         detail = gettext("No joint contact yet")
     else:
-        detail = gettext("Last joint contact %(day)s") % {"day": date_format(row.last_contact_on)}
+        detail = gettext("Last joint contact %(day)s") % {"day": date_format(row.last_contact_on, "j M Y")}
     return Exceptional(key, row.id, row.name, detail, row.late_on)
 
 

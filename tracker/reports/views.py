@@ -110,15 +110,16 @@ def _table(table: Table[Any], facts: Facts, rows: Any = None) -> dict[str, Any]:
         "rule": table.rule,
         "head": [column.label for column in columns],
         "rows": [
-            {"project": _project_of(table, row), "cells": [words.cell(column, row) for column in columns]}
+            [(words.cell(column, row), _leads_to(column.key, row)) for column in columns]
             for row in (table.prepare(facts) if rows is None else rows)
         ],
     }
 
 
-def _project_of(table: Table[Any], row: Any) -> int | None:
-    """The project that a row's first cell leads to."""
-    project: int | None = row.id if table.key == "projects" else getattr(row, "project_id", None)
+def _leads_to(column: str, row: Any) -> int | None:
+    """The id of the project that a cell names."""
+    attribute = {"name": "id", "project": "project_id"}.get(column)
+    project: int | None = getattr(row, attribute) if attribute else None
     return project
 
 

@@ -22,7 +22,7 @@ def say(value: Value, unit: Unit, key: str = "") -> str:
     if isinstance(value, date):
         return date_format(value, "j M Y")
     if isinstance(value, int | float):
-        number = number_format(value, use_l10n=True)
+        number = number_format(f"{value:g}", use_l10n=True)
         return f"{number}%" if unit == Unit.PERCENT else number
     return str(LABELS.get(key, {}).get(value, value))
 
@@ -42,6 +42,6 @@ def detail(reading: Reading) -> str:
     return _("%(count)s of %(of)s; 95%% interval %(low)s–%(high)s%%") % {
         "count": reading.count,
         "of": reading.of,
-        "low": number_format(reading.low, use_l10n=True),
-        "high": number_format(reading.high, use_l10n=True),
+        "low": number_format(f"{reading.low:g}", use_l10n=True),
+        "high": number_format(f"{reading.high:g}", use_l10n=True),
     }
