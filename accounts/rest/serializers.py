@@ -15,11 +15,15 @@ class Strict(serializers.Serializer[Any]):
     names that are read-only are passed over."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = {name: [_("There is no such field.")] for name in data if name not in self.fields}
-            if unknown:
-                raise serializers.ValidationError(unknown)
-        return super().to_internal_value(data)
+        names = data if isinstance(data, Mapping) else ()
+        problems = {name: [_("There is no such field.")] for name in names if name not in self.fields}
+        try:
+            known = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **problems}) from None  # type: ignore[dict-item]
+        if problems:
+            raise serializers.ValidationError(problems)
+        return known
 
 
 class StrictModel(Strict, serializers.ModelSerializer[Any]):

@@ -113,6 +113,7 @@ def test_an_unusable_key_is_refused(admin: APIClient, key: str) -> None:
         ({"name": 7, "side": "it"}, {"#/name"}),
         ({"name": "x" * 121, "side": ["it"]}, {"#/name", "#/side"}),
         ({"name": "x", "side": "it", "a/b~": 1}, {"#/a~1b~0"}),
+        ({"nom": "x", "side": "it"}, {"#/name", "#/nom"}),
         ({"name": "x\x00", "side": "it"}, {"#/name"}),
         ([], {"#"}),
     ],

@@ -242,7 +242,7 @@ def test_pages_by_a_day_that_may_be_missing(world: World, manager: APIClient) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [(PROJECTS, 5), (MEETINGS, 5), ("/api/v1/decisions/", 4), ("/api/v1/actions/", 3)]
+    ("path", "queries"), [(PROJECTS, 3), (MEETINGS, 5), ("/api/v1/decisions/", 4), ("/api/v1/actions/", 3)]
 )
 def test_the_number_of_queries_of_a_list_does_not_grow(
     world: World, manager: APIClient, django_assert_num_queries: Any, path: str, queries: int

@@ -1,8 +1,8 @@
 """Projects, each with its cadence, and the term calendar that cadence is counted by."""
 
-from collections import defaultdict
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.institutions.models import Closure
@@ -14,8 +14,8 @@ from accounts.rest.serializers import StrictModel
 from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
-from tracker.projects.models import Partner, Project, ProjectMember
-from tracker.projects.queries import COLUMNS, put_cadence
+from tracker.projects.models import Project
+from tracker.projects.queries import COLUMNS, PEOPLE, put_cadence, with_people
 
 
 class CadenceShape(serializers.Serializer[Any]):
@@ -71,20 +71,16 @@ class Projects(Creates, Changes, Deletes, Resource):
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
-        return (*super().columns(), *COLUMNS)
+        return (*super().columns(), *COLUMNS, *PEOPLE)
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return with_people(Project.objects.all())
 
     def complete(self, rows: Rows) -> None:
-        ids = [row["id"] for row in rows]
-        members: dict[int, list[int]] = defaultdict(list)
-        partners: dict[int, list[str]] = defaultdict(list)
-        in_projects = ProjectMember.objects.filter(project__in=ids).order_by("person")
-        for project_id, person_id in in_projects.values_list("project_id", "person_id"):
-            members[project_id].append(person_id)
-        for project_id, name in Partner.objects.filter(project__in=ids).values_list("project_id", "name"):
-            partners[project_id].append(name)
         put_cadence(rows, today=self.today)
         for row in rows:
-            row["members"], row["partners"] = members[row["id"]], partners[row["id"]]
+            row["members"] = sorted(row.pop("member_ids") or ())
+            row["partners"] = sorted(row.pop("partner_names") or ())
             row["missing_owners"] = [side for side in (Side.LIBRARY, Side.IT) if row[f"{side}_owner"] is None]
 
     def add(self, fields: Row) -> Project:

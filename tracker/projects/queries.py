@@ -5,18 +5,20 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Aggregate, JSONField, OuterRef, Q, QuerySet, Subquery
 
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import Subject, measured
 from tracker.cadence.weeks import Span, merged, monday_of, week_of
-from tracker.projects.models import Hold, Project, Status
+from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 
 STORED = (
     "band", "last_contact_on", "due_on", "late_on", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days",
 )  # fmt: skip
+#: Names of `with_people`.
+PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
 
 
@@ -121,3 +123,23 @@ def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
             "grace_days": row["grace_days"],
             **stored,
         }
+
+
+class JsonList(Aggregate):
+    """The values of a column as a list."""
+
+    function = "jsonb_agg"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="json_group_array", **context)
+
+
+def with_people(queryset: QuerySet[Project]) -> QuerySet[Any]:
+    """Each with its members' ids and its partners' names, as lists in no order, None for none; in the same query."""
+    members = ProjectMember.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    partners = Partner.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    return queryset.annotate(
+        member_ids=Subquery(members.annotate(found=JsonList("person")).values("found")),
+        partner_names=Subquery(partners.annotate(found=JsonList("name")).values("found")),
+    )
