@@ -130,6 +130,8 @@ class HouseSchema(AutoSchema):
     def _resolve_path_parameters(self, variables: Any) -> Any:
         parameters = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in parameters:
+            if parameter["name"] != "id":
+                continue
             parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
         return parameters
 

@@ -8,12 +8,13 @@ from django.db import models
 
 from accounts.models import ApiToken, Consortium, Institution
 from accounts.tenancy import SameInstitution, ScopedManager
-from tracker.models import Relay, Sweep
+from tracker.models import Benchmark, Relay, Sweep
 
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {
     Consortium: "stands above institutions",
     Sweep: "one for the installation: planning serves all institutions at once",
+    Benchmark: "what was published, the same for everybody",
     Relay: "one for the installation: institutions share the mail relay",
 }
 #: Foreign keys between rows of institutions without the database's check -> why.
