@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.tenancy import across_institutions, within
 
@@ -10,12 +12,15 @@ from accounts.tenancy import across_institutions, within
 class InstitutionScopeMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.operators = ("/admin/", "/api/", reverse("sign-out"), reverse("password-change"))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)  # no scope: a query for an institution's rows raises
-        if user.institution_id is None:  # an operator, in the admin
+        if user.institution_id is None:  # an operator of the installation: the admin, and the way out
+            if not request.path_info.startswith(self.operators):
+                return redirect("admin:index")
             with across_institutions():
                 return self.get_response(request)
         with within(user.institution_id):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -13,10 +14,12 @@ BEAT_SILENT = timedelta(minutes=5)
 _MIGRATED = "health:migrated"
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
+@login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """200 when everything is well, 503 when something is not; each part says `ok` or what is wrong."""
     parts = {"database": _database()}

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import urlpatterns as accounts_api
+from accounts.urls import urlpatterns as accounts_pages
 from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
 from tracker.api import urlpatterns as tracker_api
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz/", readyz, name="readyz"),
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
+    *accounts_pages,
     *tracker_pages,
 ]
 handler400 = "collab.errors.bad_request"

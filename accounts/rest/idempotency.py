@@ -91,3 +91,15 @@ def _again(row: IdempotencyKey) -> Response:
 def sweep(*, at: datetime) -> int:
     """Forget the keys older than KEPT; how many. Across institutions."""
     return IdempotencyKey.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+def first_time(*, institution_id: int, person_id: int, key: str, at: datetime) -> str:
+    """For a form that may be sent twice, in its transaction: "" for the first copy, which ends in `remember`; for any
+    other where the first one led to."""
+    row = IdempotencyKey(institution_id=institution_id, person_id=person_id, key=key, created_at=at)
+    IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
+    return IdempotencyKey.objects.get(person_id=person_id, key=key).location
+
+
+def remember(*, person_id: int, key: str, location: str) -> None:
+    IdempotencyKey.objects.filter(person_id=person_id, key=key).update(location=location)

@@ -3,7 +3,7 @@ only shows: mail scanners follow links. Each view makes one domain call."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,7 +27,7 @@ PAGES = "tracker/reminders"
 SHOWN = 100  # rows of a list
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, login_not_required], name="dispatch")
 class AnswerView(View):
     """we-met, we-did-not, snooze or resume, for whoever has the message."""
 
@@ -102,7 +102,7 @@ class AnswerView(View):
         return render(self.request, f"{PAGES}/{name}", facts, status=status)
 
 
-@method_decorator([never_cache, csrf_exempt], name="dispatch")
+@method_decorator([never_cache, csrf_exempt, login_not_required], name="dispatch")
 class UnsubscribeView(View):
     """RFC 8058: a mail program's POST leaves at once. It carries no cookie: the signed address is its proof."""
 
@@ -129,7 +129,6 @@ def _member(request: HttpRequest) -> Person:
     return person
 
 
-@login_required
 def preferences(request: HttpRequest) -> HttpResponse:
     person = _member(request)
     preference = actions.preference_of(person)
@@ -150,7 +149,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGES}/preferences.html", facts, status=422 if form.errors else 200)
 
 
-@login_required
 def sent(request: HttpRequest) -> HttpResponse:
     """What went out in the institution and how it ended, failures first; for administrators."""
     if not may_administer(_member(request).roles):
@@ -158,7 +156,6 @@ def sent(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGES}/sent.html", {"failed": failed()[:SHOWN], "reminders": outcomes()[:SHOWN]})
 
 
-@login_required
 def wake(request: HttpRequest, project_id: int) -> HttpResponse:
     if request.method == "POST":
         person = _member(request)
@@ -166,7 +163,6 @@ def wake(request: HttpRequest, project_id: int) -> HttpResponse:
     return redirect("preferences")
 
 
-@login_required
 def resume(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = _member(request)

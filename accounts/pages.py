@@ -1,0 +1,86 @@
+"""The base of pages with a form: an action's refusal is shown beside its field, and nothing that was typed is lost.
+
+May import people and errors.
+"""
+
+from datetime import date
+from typing import Any, ClassVar, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from accounts.errors import Forbidden, Refused, Stale
+from accounts.institutions.models import Institution
+from accounts.people.models import Person
+
+
+def member(request: HttpRequest) -> Person:
+    """Who is signed in. The middleware lets nobody without an institution come here."""
+    return cast(Person, request.user)
+
+
+def home(person: Person) -> Institution:
+    """Their institution; PermissionDenied for an operator of the installation, who has none."""
+    if person.institution is None:
+        raise PermissionDenied
+    return person.institution
+
+
+class FormPage(FormView[Any]):
+    """`perform` makes the one call of an action, with `by` and `at` in `self.context`, and says where to go next."""
+
+    done: ClassVar[Any] = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+
+    @property
+    def person(self) -> Person:
+        return member(self.request)
+
+    @property
+    def institution_id(self) -> int:
+        return home(self.person).pk
+
+    @property
+    def today(self) -> date:
+        return home(self.person).day(self.now)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {"by": self.person, "at": self.now}
+
+    def perform(self, form: Any) -> str:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            where = self.perform(form)
+        except Refused as refusal:
+            for field, why in refusal.fields.items():
+                form.add_error(field if field in form.fields else None, why)
+            return self.form_invalid(form)
+        except Stale:
+            form.add_error(
+                None,
+                _(
+                    "Somebody else changed this while you had it open. Nothing was saved; what you typed is still "
+                    "here. Open the page again beside this one to see what changed."
+                ),
+            )
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except Forbidden as refusal:
+            raise PermissionDenied(str(refusal)) from None
+        if self.done:
+            messages.success(self.request, str(self.done))
+        return redirect(where)
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)

@@ -1,0 +1,80 @@
+"""Signing in, and one's own password. Before sign-in no institution is known: those views run across institutions."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordResetForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions
+
+
+class SignIn(auth.LoginView):
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+
+def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    """What axes shows after too many wrong passwords."""
+    return render(request, "accounts/locked_out.html", status=429)
+
+
+class PasswordChange(auth.PasswordChangeView):
+    template_name = "accounts/password_change.html"
+    success_url = reverse_lazy("this-week")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Your password is changed."))
+        return super().form_valid(form)
+
+
+class BeforeSignIn:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with across_institutions():
+            response: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            if hasattr(response, "render"):
+                response.render()
+            return response
+
+
+class ForgottenForm(PasswordResetForm):
+    def get_users(self, email: str) -> list[Person]:
+        """Also those who never had a password: this is how they get their first."""
+        return list(Person.objects.active().filter(email__iexact=email))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordForgotten(BeforeSignIn, auth.PasswordResetView):
+    """Says the same whether or not the address is known."""
+
+    template_name = "accounts/password_forgotten.html"
+    form_class = ForgottenForm
+    extra_email_context = {"base_url": settings.BASE_URL}
+    email_template_name = "accounts/password_mail.txt"
+    subject_template_name = "accounts/password_mail_subject.txt"
+    success_url = reverse_lazy("password-sent")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordSent(TemplateView):
+    template_name = "accounts/password_sent.html"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
+    template_name = "accounts/password_reset.html"
+    success_url = reverse_lazy("sign-in")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("Your password is set. Sign in with it."))
+        return super().form_valid(form)

@@ -1,0 +1,7 @@
+"""Table of contents: every page of this app. Only collab reads it."""
+
+from django.urls import URLPattern, URLResolver
+
+from accounts.people.urls import urlpatterns as people
+
+urlpatterns: list[URLPattern | URLResolver] = [*people]

@@ -1,0 +1,112 @@
+"""What the pages of this week and of a project show, in a fixed number of queries. May import queries and models."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Prefetch, Q
+
+from accounts.people.access import may_write
+from accounts.people.models import Person
+from tracker.cadence.bands import State, counted_weeks
+from tracker.cadence.models import Cadence
+from tracker.cadence.queries import closures_of, contacts_of
+from tracker.cadence.weeks import week_of, weeks_touched
+from tracker.meetings.heatmap import Cell, cells
+from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingState
+from tracker.projects.models import Project, Status
+from tracker.projects.queries import state_of, subjects, with_cadence
+from tracker.projects.sentences import WORST_FIRST, standing
+
+SHOWN = 30  # lines of one kind on a page
+AHEAD = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    project: Project
+    cadence: Cadence
+    state: State
+    sentence: str
+
+
+@dataclass(slots=True)
+class Week:
+    """`everything`: the projects are all of the institution's, since the person belongs to none and oversees them."""
+
+    lines: list[Line]
+    everything: bool
+    actions: list[Action]
+    coming: list[Meeting]
+    unsaid: list[Meeting] = field(default_factory=list)
+
+
+def line(project: Project, *, today: date) -> Line:
+    state = state_of(project, project.cadence, today=today)
+    return Line(project, project.cadence, state, standing(project.cadence, state, today=today))
+
+
+def this_week(person: Person, *, today: date) -> Week:
+    """Worst first: late, due, new, on track, paused. Seven queries."""
+    mine = Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person) | Q(members=person)
+    open_projects = Project.objects.exclude(status=Status.CLOSED)
+    ids = list(Project.objects.filter(mine).exclude(status=Status.CLOSED).values_list("pk", flat=True).distinct())
+    everything = not ids and bool(person.roles) and not _staff_only(person)
+    shown = open_projects if everything else open_projects.filter(pk__in=ids)
+    lines = [line(project, today=today) for project in with_cadence(shown.order_by("name", "id"), today=today)]
+    lines.sort(key=lambda one: (WORST_FIRST.index(one.state), one.cadence.due_on or today, one.project.name))
+    planned = (
+        Meeting.objects.filter(state=MeetingState.PLANNED, held_on__lte=today + AHEAD)
+        .filter(Q(pk__in=Attendance.objects.filter(person=person).values("meeting")) | Q(organiser=person))
+        .prefetch_related("projects")
+        .order_by("held_on", "starts_at", "id")
+    )
+    meetings = list(planned[:SHOWN])
+    return Week(
+        lines=lines[:SHOWN],
+        everything=everything,
+        actions=list(
+            Action.objects.filter(owner=person, state=ActionState.OPEN)
+            .select_related("project")
+            .order_by("due_on", "id")[:SHOWN]
+        ),
+        coming=[meeting for meeting in meetings if meeting.held_on >= today],
+        unsaid=[meeting for meeting in meetings if meeting.held_on < today],
+    )
+
+
+def _staff_only(person: Person) -> bool:
+    return not may_write(person.roles, belongs=False) and "dean" not in person.roles
+
+
+def year_of(project: Project, *, today: date) -> list[Cell]:
+    """The project's last 52 weeks. Three queries."""
+    (subject,) = subjects([project])
+    closed = weeks_touched(closures_of([project.institution_id])[project.institution_id])
+    contacts = contacts_of([project.pk])[project.pk]
+    counted = counted_weeks(
+        this_week=week_of(today),
+        start=project.cadence.running_from,
+        holds=subject.running.holds,
+        closed=closed,
+        contacts=contacts,
+    )
+    return cells(today=today, contacts=contacts, closed=closed, counted=frozenset(counted))
+
+
+def meetings_of(project: Project, *, upto: int = SHOWN) -> list[Meeting]:
+    """The latest, planned ones first, each with who came."""
+    attended = Attendance.objects.filter(attended=True).select_related("person")
+    return list(
+        project.meetings.order_by("-held_on", "-id").prefetch_related(
+            Prefetch("attendances", queryset=attended, to_attr="came"), "projects"
+        )[:upto]
+    )
+
+
+def near(projects: list[Project]) -> list[int]:
+    """Ids of the people of these projects: owners and members, and who attended a meeting in the last half-year."""
+    owners = {pk for project in projects for pk in (project.library_owner_id, project.it_owner_id) if pk}
+    ids = [project.pk for project in projects]
+    members = Project.objects.filter(pk__in=ids, members__isnull=False).values_list("members", flat=True)
+    recent = Attendance.objects.filter(meeting__projects__in=ids, person__isnull=False).order_by("-meeting__held_on")
+    return sorted({*owners, *members, *recent.values_list("person_id", flat=True)[:50]})

@@ -1,0 +1,25 @@
+"""Addresses of this week, of projects' and meetings' own pages, and of what hangs on them."""
+
+from django.urls import URLPattern, URLResolver, path, re_path
+
+from tracker.meetings.views import log, meeting, outcomes, week
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", week.week, name="this-week"),
+    path("projects/<int:pk>/", week.project, name="project"),
+    path("log/", log.LogMeeting.as_view(), name="log-meeting"),
+    path("log/people/", log.people, name="log-people"),
+    path("log/verdict/", log.will_it_count, name="log-verdict"),
+    path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
+    path("meetings/<int:pk>/outcome/", meeting.outcome, name="meeting-outcome"),
+    path("meetings/<int:pk>/answer/", meeting.answer, name="meeting-answer"),
+    path("meetings/<int:pk>/delete/", meeting.delete, name="meeting-delete"),
+    re_path(
+        r"^projects/(?P<pk>\d{1,18})/(?P<kind>decisions|actions|agenda)/add/$",
+        outcomes.AddOutcome.as_view(),
+        name="outcome-add",
+    ),
+    re_path(r"^(?P<kind>decisions|actions|agenda)/(?P<pk>\d{1,18})/$", outcomes.EditOutcome.as_view(), name="outcome"),
+    path("actions/<int:pk>/done/", outcomes.tick, name="action-done"),
+]

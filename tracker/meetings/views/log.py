@@ -1,0 +1,165 @@
+"""Logging, planning and changing a meeting: one short form that says at once whether the meeting will count."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.pages import FormPage, home, member
+from accounts.people.models import Person
+from accounts.rest.idempotency import first_time, remember
+from tracker.meetings import actions
+from tracker.meetings.forms import MeetingForm, writable
+from tracker.meetings.joint import WhyNot, reasons_against
+from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.meetings.overview import near
+from tracker.meetings.queries import Guest, usual_attendees, why_not
+from tracker.projects.models import Project
+
+
+class MeetingPage(FormPage):
+    """What logging and changing have in common: who is offered, and the verdict on what is chosen."""
+
+    template_name = "tracker/meetings/form.html"
+    form_class = MeetingForm
+
+    def chosen(self) -> list[Project]:
+        """The projects that the form is about so far: sent, or in the address."""
+        sent = self.request.POST.getlist("projects") or self.request.GET.getlist("projects")
+        sent += self.request.GET.getlist("project")
+        ids = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19]
+        return list(writable(self.person).filter(pk__in=ids)) if ids else []
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        chosen = self.chosen()
+        offered = near(chosen or list(writable(self.person)[:20]))
+        return {**super().get_form_kwargs(), "person": self.person, "today": self.today, "near": offered}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = kwargs.get("form") or self.get_form()
+        return super().get_context_data(**{**kwargs, "form": form}, verdict=verdict(form))
+
+
+class LogMeeting(MeetingPage):
+    def get_initial(self) -> dict[str, Any]:
+        initial = {"held_on": self.today, "once": uuid.uuid4().hex}
+        chosen = self.chosen()
+        if chosen:
+            initial["projects"] = [project.pk for project in chosen]
+            initial["attendees"] = usual_attendees(chosen[0].pk) or [
+                pk for pk in (chosen[0].library_owner_id, chosen[0].it_owner_id) if pk
+            ]
+            last = chosen[0].meetings.filter(state=MeetingState.HELD).order_by("-held_on", "-id").first()
+            if last is not None:
+                initial |= {"minutes": last.minutes, "mode": last.mode}
+        return initial
+
+    @transaction.atomic
+    def perform(self, form: MeetingForm) -> str:
+        """Sent twice, by a double click or a reload, it is logged once."""
+        key = f"page:{form.cleaned_data['once']}" if form.cleaned_data["once"] else ""
+        if key:
+            known = first_time(institution_id=self.institution_id, person_id=self.person.pk, key=key, at=self.now)
+            if known:
+                return known
+        meeting = actions.log_meeting(institution_id=self.institution_id, **form.facts(), **self.context)
+        where = reverse("meeting", args=[meeting.pk])
+        if key:
+            remember(person_id=self.person.pk, key=key, location=where)
+        _tell(self.request, meeting, self.person)
+        return where
+
+
+class EditMeeting(MeetingPage):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
+
+    def chosen(self) -> list[Project]:
+        return super().chosen() or list(self.meeting.projects.all())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = super().get_form_kwargs()
+        there = Attendance.objects.filter(meeting=self.meeting, person__isnull=False)
+        return {**kwargs, "near": sorted({*kwargs["near"], *there.values_list("person_id", flat=True)})}
+
+    def get_initial(self) -> dict[str, Any]:
+        meeting = self.meeting
+        rows = list(meeting.attendances.all())
+        planned = meeting.state == MeetingState.PLANNED
+        return {
+            **{
+                name: getattr(meeting, name) for name in ("held_on", "starts_at", "minutes", "mode", "notes", "version")
+            },
+            "projects": [project.pk for project in meeting.projects.all()],
+            "attendees": [
+                row.person_id for row in rows if row.person_id and (row.invited if planned else row.attended)
+            ],
+            "guests": [Guest(row.guest_name, row.side) for row in rows if row.guest_name],  # type: ignore[arg-type]
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(meeting=self.meeting, **kwargs)
+
+    def perform(self, form: MeetingForm) -> str:
+        facts = form.facts()
+        if self.meeting.state == MeetingState.CANCELLED:
+            del facts["state"]
+        meeting = actions.update_meeting(
+            meeting=self.meeting, version=form.cleaned_data["version"], **facts, **self.context
+        )
+        _tell(self.request, meeting, self.person)
+        return reverse("meeting", args=[meeting.pk])
+
+
+def people(request: HttpRequest) -> HttpResponse:
+    """The part of the form that depends on the projects chosen, for htmx."""
+    page = LogMeeting()
+    page.setup(request)
+    form = MeetingForm(initial=page.get_initial(), **{**page.get_form_kwargs(), "initial": page.get_initial()})
+    return render(request, "tracker/meetings/_people.html", {"form": form})
+
+
+def will_it_count(request: HttpRequest) -> HttpResponse:
+    """The verdict on what is chosen so far, for htmx."""
+    page = LogMeeting()
+    page.setup(request)
+    kwargs = page.get_form_kwargs()
+    form = MeetingForm(request.POST, person=member(request), today=page.today, near=kwargs["near"])
+    return render(request, "tracker/meetings/_verdict.html", {"verdict": verdict(form)})
+
+
+def verdict(form: MeetingForm) -> list[WhyNot] | None:
+    """Why the meeting as filled in would not count; empty when it would; None while that cannot be said."""
+    if not form.is_bound:
+        chosen = set(form.initial.get("attendees") or [])
+        people = [person for person in form.fields["attendees"].queryset if person.pk in chosen]  # type: ignore[attr-defined]
+        return _reasons(people, [], notes="") if people else None
+    form.is_valid()
+    data = form.cleaned_data
+    if "held_on" not in data or "attendees" not in data or data["held_on"] > form.today:
+        return None
+    return _reasons([*data["attendees"], *data.get("others", [])], data.get("guests", []), notes=data.get("notes", ""))
+
+
+def _reasons(people: list[Person], guests: list[Guest], *, notes: str) -> list[WhyNot]:
+    sides = {person.side.value for person in people} | {str(guest.side) for guest in guests}
+    requires = bool(people and people[0].institution and people[0].institution.requires_trace)
+    return reasons_against(state="held", sides=sides, trace=bool(notes.strip()), requires_trace=requires)
+
+
+def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
+    """One line on what the save did."""
+    if meeting.state == MeetingState.PLANNED:
+        messages.success(request, _("Planned."))
+    elif meeting.joint:
+        messages.success(request, _("Logged. It counts: the clock of its projects starts again on that day."))
+    else:
+        reasons = why_not(meeting, requires_trace=home(person).requires_trace)
+        told = " ".join(str(reason.label) for reason in reasons)
+        messages.warning(request, _("Logged, but it does not count: %(reasons)s") % {"reasons": told})

@@ -1,0 +1,104 @@
+"""What a person fills in about a project, and closed weeks. Choices are the institution's: managers are scoped."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.institutions.models import Closure
+from accounts.people.models import Person, Side
+from tracker.projects.models import Project
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class ProjectForm(forms.ModelForm[Project]):
+    members: Any = forms.ModelMultipleChoiceField(
+        label=_("Members"),
+        queryset=None,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Besides the owners: who may log its meetings"),
+    )
+    partners = forms.CharField(
+        label=_("Partners outside"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: a vendor, a hospital, a systems office"),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Project
+        fields = [
+            "name", "kind", "summary", "library_owner", "it_owner", "sponsor", "status", "active_on", "target_days",
+            "grace_days",
+        ]  # fmt: skip
+        labels = {
+            "library_owner": _("Owner in the library"),
+            "it_owner": _("Owner in IT"),
+            "active_on": _("Active since"),
+            "target_days": _("Meet every … days"),
+            "grace_days": _("Late after … days more"),
+        }
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "active_on": DAY}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.active().order_by("name", "id")
+        self.fields["members"].queryset = people  # type: ignore[attr-defined]
+        for field, sides in (
+            ("library_owner", [Side.LIBRARY]),
+            ("it_owner", [Side.IT]),
+            ("sponsor", [Side.LEADERSHIP, Side.LIBRARY, Side.IT, Side.OTHER]),
+        ):
+            chosen = getattr(self.instance, f"{field}_id")
+            self.fields[field].queryset = people.filter(team__side__in=sides) | people.filter(pk=chosen)  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["members"] = list(self.instance.memberships.values_list("person_id", flat=True))
+            self.initial["partners"] = "\n".join(self.instance.partners.values_list("name", flat=True))
+            self.initial["version"] = self.instance.version
+            if self.instance.active_on_assumed:
+                self.initial["active_on"] = None
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Not the day on which it became active, which the action fills in, nor the constraint on it."""
+        return {*super()._get_validation_exclusions(), "active_on"}  # type: ignore[misc]
+
+    def facts(self) -> dict[str, Any]:
+        """What the action takes. A day that nobody stated stays assumed."""
+        facts = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        if facts["active_on"] is None:
+            del facts["active_on"]
+        return {
+            **facts,
+            "members": self.cleaned_data["members"],
+            "partners": self.cleaned_data["partners"].splitlines(),
+        }
+
+
+class SponsorForm(forms.ModelForm[Project]):
+    """The part of a project that a dean writes."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Project
+        fields = ["sponsor"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sponsor"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
+        self.initial["version"] = self.instance.version
+
+    def facts(self) -> dict[str, Any]:
+        return {"sponsor": self.cleaned_data["sponsor"]}
+
+
+class ClosureForm(forms.ModelForm[Closure]):
+    class Meta:
+        model = Closure
+        fields = ["name", "starts_on", "ends_on"]
+        labels = {"name": _("Name"), "starts_on": _("From (a Monday)"), "ends_on": _("To (a Sunday)")}
+        help_texts = {"starts_on": "", "ends_on": ""}
+        widgets = {"starts_on": DAY, "ends_on": DAY}

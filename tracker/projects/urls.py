@@ -1,0 +1,12 @@
+"""Addresses of projects and the term calendar."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from tracker.projects import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("projects/", views.project_list, name="project-list"),
+    path("projects/new/", views.ProjectCreate.as_view(), name="project-create"),
+    path("projects/<int:pk>/edit/", views.ProjectEdit.as_view(), name="project-edit"),
+    path("terms/", views.TermCalendar.as_view(), name="term-calendar"),
+]

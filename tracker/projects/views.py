@@ -1,0 +1,129 @@
+"""Pages of projects as such, and the term calendar. What hangs on meetings is in the meetings slice."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.institutions.models import Closure
+from accounts.pages import FormPage, home, member
+from accounts.people.access import may_administer, may_lead, may_read, may_write
+from accounts.people.models import Role
+from tracker.projects import actions
+from tracker.projects.filters import ProjectFilters
+from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
+from tracker.projects.models import Project
+from tracker.projects.queries import belongs, state_of, with_cadence
+from tracker.projects.sentences import WORST_FIRST, standing
+
+SHOWN = 100  # projects on a page of the list
+
+
+def project_list(request: HttpRequest) -> HttpResponse:
+    """Worst first. The filters are in the address, the same as the API's."""
+    person = member(request)
+    if not may_read(person.roles):
+        raise PermissionDenied
+    today = home(person).day(timezone.now())
+    filters = ProjectFilters(request.GET or None, queryset=Project.objects.all(), request=request)
+    usable = not filters.is_bound or filters.is_valid()
+    found = filters.qs if usable else Project.objects.none()
+    projects = with_cadence(found.select_related("library_owner", "it_owner")[: SHOWN + 1], today=today)
+    lines = [(project, state_of(project, project.cadence, today=today)) for project in projects[:SHOWN]]
+    lines.sort(key=lambda line: (WORST_FIRST.index(line[1]), line[0].cadence.due_on or today, line[0].name))
+    return render(
+        request,
+        "tracker/projects/list.html",
+        {
+            "lines": [(project, state, standing(project.cadence, state, today=today)) for project, state in lines],
+            "filters": filters,
+            "more": len(projects) > SHOWN,
+        },
+        status=200 if usable else 400,
+    )
+
+
+class ProjectCreate(FormPage):
+    template_name = "tracker/projects/form.html"
+    form_class = ProjectForm
+    done = _("The project is there. Log its first meeting, or plan one.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_write(member(request).roles, belongs=True):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form: ProjectForm) -> str:
+        project = actions.create_project(institution_id=self.institution_id, **form.facts(), **self.context)
+        return reverse("project", args=[project.pk])
+
+
+class ProjectEdit(FormPage):
+    template_name = "tracker/projects/form.html"
+    done = _("Saved.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.project = get_object_or_404(Project, pk=kwargs["pk"])
+
+    def get_form_class(self) -> Any:
+        belonging = belongs(self.project, self.person)
+        if may_write(self.person.roles, belongs=belonging):
+            return ProjectForm
+        if Role.DEAN in self.person.roles and may_lead(self.person.roles, belongs=belonging):
+            return SponsorForm
+        raise PermissionDenied
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": Project.objects.get(pk=self.project.pk)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(project=self.project, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        actions.update_project(
+            project=self.project, version=form.cleaned_data["version"], **form.facts(), **self.context
+        )
+        return reverse("project", args=[self.project.pk])
+
+
+class TermCalendar(FormPage):
+    """Everybody reads it; administrators write it."""
+
+    template_name = "tracker/projects/terms.html"
+    form_class = ClosureForm
+    done = _("The term calendar is changed, and what depends on it computed again.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": Closure(institution_id=self.institution_id)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        writes = may_administer(self.person.roles)
+        return super().get_context_data(closures=Closure.objects.all(), writes=writes, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_administer(self.person.roles):
+            raise PermissionDenied
+        if "remove" in request.POST:
+            closure = get_object_or_404(Closure, pk=_number(request.POST["remove"]))
+            actions.delete_closure(closure=closure, **self.context)
+            return self._done()
+        return super().post(request, *args, **kwargs)
+
+    def _done(self) -> HttpResponse:
+        messages.success(self.request, str(self.done))
+        return redirect("term-calendar")
+
+    def perform(self, form: ClosureForm) -> str:
+        actions.save_closure(closure=form.instance, **self.context)
+        return reverse("term-calendar")
+
+
+def _number(text: str) -> int:
+    """An id from a form; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
