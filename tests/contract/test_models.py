@@ -13,6 +13,7 @@ from tracker.models import Benchmark, Relay, Sweep
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {
     Consortium: "stands above institutions",
+    Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",
     Benchmark: "what was published, the same for everybody",
     Relay: "one for the installation: institutions share the mail relay",

@@ -60,7 +60,7 @@ class Reminders(Resource):
         return outcomes().select_related(None)
 
     def complete(self, rows: Rows) -> None:
-        ended = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
+        ended: QuerySet[Any] = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
         facts = {
             pk: rest
             for pk, *rest in ended.values_list(

@@ -1,5 +1,7 @@
 """What reminders can be filtered by. May import models and queries."""
 
+from typing import Any
+
 import django_filters
 from django.db.models import Q, QuerySet
 
@@ -29,7 +31,7 @@ class ReminderFilters(Filters):
         model = Reminder
         fields = ("rung", "cycle_on", "due_on", "planned_on", "cancelled", "answer")
 
-    def by_contact(self, queryset: QuerySet[Reminder], name: str, value: str) -> QuerySet[Reminder]:
+    def by_contact(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(came=value == "true", message__state=MessageState.SENT)
 
     def changed(self, queryset: QuerySet[Reminder], name: str, value: object) -> QuerySet[Reminder]:
