@@ -1,6 +1,7 @@
 """The report's figures, from stored summaries and computed for a past day."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -100,3 +101,14 @@ def test_an_institution_without_anything_has_a_report() -> None:
     assert result["summary"] == "No joint project was running on the last day of this period."
     assert result["projects"] == []
     assert [row["percent"] for row in result["compared"]] == [None, 14.0, 34.2]
+
+
+def test_the_guide_names_every_figure_with_its_rule() -> None:
+    guide = (Path(__file__).parents[2] / "docs/guides/report.md").read_text()
+    rows = [line for line in guide.splitlines() if line.startswith("| ")]
+    assert rows[1:] == [f"| {figure.label} | {figure.rule} | {figure.table.title} |" for figure in FIGURES]
+
+
+def test_no_column_and_no_figure_is_about_a_person() -> None:
+    keys = {column.key for table in TABLES for column in table.columns} | {figure.key for figure in FIGURES}
+    assert not {key for key in keys if any(word in key for word in ("person", "email", "attend", "rank", "people"))}

@@ -44,6 +44,7 @@ class Exceptional(NamedTuple):
     """Something that asks for attention. `what` is the key of the figure that counts it."""
 
     what: str
+    label: str
     project_id: int
     project: str
     detail: str
@@ -66,23 +67,23 @@ def exceptions(facts: Facts) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
     found = []
     for key in _ONE:
-        figure = FIGURE[key]
+        figure, label = FIGURE[key], str(_ONE[key])
         for row in figure.rows(facts):
             if isinstance(row, Decided):
-                found.append(Exceptional(key, row.project_id, row.project, row.text, row.decided_on))
+                found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
             elif not (key == "late" and row.quiet):
-                found.append(_about(key, row))
+                found.append(_about(key, label, row))
     return found
 
 
-def _about(key: str, row: Standing) -> Exceptional:
+def _about(key: str, label: str, row: Standing) -> Exceptional:
     if key not in ("late", "quiet"):
-        return Exceptional(key, row.id, row.name, "", None)
+        return Exceptional(key, label, row.id, row.name, "", None)
     if row.last_contact_on is None:
         detail = gettext("No joint contact yet")
     else:
         detail = gettext("Last joint contact %(day)s") % {"day": date_format(row.last_contact_on, "j M Y")}
-    return Exceptional(key, row.id, row.name, detail, row.late_on)
+    return Exceptional(key, label, row.id, row.name, detail, row.late_on)
 
 
 EXCEPTIONS: Table[Exceptional] = Table(
@@ -92,7 +93,7 @@ EXCEPTIONS: Table[Exceptional] = Table(
     prepare=lambda facts: facts[exceptions],
     columns=(
         Column("what", _("Figure"), lambda row: row.what),
-        Column("label", _("What"), lambda row: str(_ONE[row.what])),
+        Column("label", _("What"), lambda row: row.label),
         Column("project_id", _("Project id"), lambda row: row.project_id, Unit.COUNT),
         Column("project", _("Project"), lambda row: row.project),
         Column("detail", _("Detail"), lambda row: row.detail),

@@ -1,0 +1,266 @@
+# ruff: noqa: E402  # Django is set up before its models are imported
+"""P3, P4 and P9: the dean's report, the consortium's roll-up, the PDF; each beside its floor, in one run.
+
+    DATABASE_URL=postgres://… SECRET_KEY=… python -m benchmarks.report [--rounds 15] [--institutions 2000]
+
+Into an empty, migrated PostgreSQL database, of which it keeps nothing. CPU is that of this process and of its database
+backend together. The floor of P3 reads the same rows by plain SQL over one psycopg connection, looks the token up, builds
+the same lists and dumps them with orjson: what a hand-written WSGI function would do.
+"""
+
+import argparse
+import json
+import logging
+import os
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+
+import django
+
+django.setup()
+
+import orjson
+import psutil
+import psycopg
+import typst
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
+from knox.crypto import hash_token
+
+from accounts.institutions.models import Consortium, Institution
+from accounts.people.models import Role, Side
+from accounts.tenancy import across_institutions
+from collab.wsgi import application
+from tests.factories.api import make_token
+from tests.factories.people import make_institution, make_person
+from tests.factories.projects import make_project
+from tracker.cadence.actions import set_contact_weeks
+from tracker.cadence.bands import Band
+from tracker.meetings.models import Attendance, Meeting, MeetingProject
+from tracker.meetings.queries import contact_masks
+from tracker.projects.actions import refresh_institution
+from tracker.projects.models import Project
+from tracker.reports.actions import keep_band_weeks
+from tracker.reports.consortium import rollup
+from tracker.reports.formats import pdf
+from tracker.reports.models import BandWeek
+from tracker.reports.periods import last_weeks
+from tracker.reports.report import facts_of
+
+PROJECTS, WEEKS = 200, 52
+NOW = datetime.now(UTC)
+MONDAY = NOW.date() - timedelta(days=NOW.weekday())
+
+
+def main() -> None:
+    given = argparse.ArgumentParser()
+    given.add_argument("--rounds", type=int, default=15)
+    given.add_argument("--institutions", type=int, default=2000)
+    asked = given.parse_args()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # all of it in one transaction, which is undone
+    logging.disable(logging.INFO)
+    with across_institutions(), transaction.atomic():
+        try:
+            _report(asked.rounds)
+            _pdf(asked.rounds)
+            _consortium(asked.rounds, asked.institutions)
+        finally:
+            transaction.set_rollback(True)
+
+
+def compare(name: str, ways: dict[str, Callable[[], Any]], rounds: int, calls: int = 10) -> None:
+    """Rounds in turn; the first way is the floor. CPU ms per call, median and range."""
+    backend = psutil.Process(connection.connection.info.backend_pid)
+    found: dict[str, list[float]] = {way: [] for way in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for label, way in ways.items():
+            before = time.process_time() + sum(backend.cpu_times()[:2])
+            for _ in range(calls):
+                way()
+            spent = time.process_time() + sum(backend.cpu_times()[:2]) - before
+            found[label].append(1000 * spent / calls)
+    floor = statistics.median(next(iter(found.values())))
+    for label, times in found.items():
+        middle = statistics.median(times)
+        print(f"{name:4} {label:34} {middle:9.2f} ms  ({min(times):.2f}–{max(times):.2f})  × {middle / floor:.2f}")
+
+
+def _report(rounds: int) -> None:
+    place = _institution()
+    person = make_person(place, Side.LEADERSHIP, Role.DEAN)
+    secret = make_token(person)
+    keep_band_weeks(institution=place, at=NOW)
+
+    def product() -> bytes:
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": "/api/v1/reports/institution/", "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "wsgi.input": BytesIO(), "wsgi.url_scheme": "http",
+            "HTTP_AUTHORIZATION": f"Bearer {secret}", "QUERY_STRING": "",
+        }  # fmt: skip
+        status: list[str] = []
+        body = b"".join(application(environ, lambda code, headers: status.append(code)))
+        assert status == ["200 OK"], (status, body)
+        return body
+
+    answer = json.loads(product())
+    kept = {key: answer[key] for key in ("institution", "from", "to", "before", "summary", "figures", "compared",
+                                         "bands", "rules", "exceptions")}  # fmt: skip
+    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
+    keys = {table: list(answer[table][0]) for table in ("projects", "weeks")}
+
+    def floor() -> bytes:
+        raw.execute(
+            "SELECT p.id, p.institution_id FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id "
+            "WHERE t.digest = %s AND t.expiry > now()",
+            [hash_token(secret)],
+        )
+        where = [raw.fetchall()[0][1]]
+        raw.execute(
+            "SELECT p.id, p.name, p.kind, c.band, c.due_on, c.last_contact_on, c.due_on, c.late_on, c.contact_weeks, "
+            "c.counted_weeks, c.streak_weeks, p.library_owner_id IS NOT NULL, p.it_owner_id IS NOT NULL, "
+            "p.sponsor_id IS NOT NULL FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id "
+            "WHERE p.institution_id = %s AND p.status = 'active' ORDER BY c.late_on, p.name",
+            where,
+        )
+        projects = [dict(zip(keys["projects"], row, strict=True)) for row in raw.fetchall()]
+        raw.execute("SELECT week, days, projects FROM tracker_institutionweek WHERE institution_id = %s", where)
+        weeks = [(*row, False) for row in raw.fetchall()]
+        shown = [dict(zip(keys["weeks"], row, strict=True)) for row in weeks[-52:]]
+        raw.execute("SELECT * FROM tracker_bandweek WHERE institution_id = %s AND week = %s", [*where, MONDAY])
+        raw.execute("SELECT * FROM tracker_decision WHERE institution_id = %s", where)
+        raw.execute("SELECT * FROM tracker_benchmark")
+        raw.fetchall()
+        return orjson.dumps({**kept, "projects": projects, "weeks": shown, "decisions": []})
+
+    def from_meetings() -> None:
+        rows = MeetingProject.objects.filter(project__institution=place).select_related("meeting", "project")
+        seen: dict[int, list[date]] = {}
+        for row in rows.prefetch_related("meeting__attendances"):
+            sides = {attendance.side for attendance in row.meeting.attendances.all() if attendance.attended}
+            if {"library", "it"} <= sides:
+                seen.setdefault(row.project_id, []).append(row.meeting.held_on)
+
+    compare("P3", {f"floor, {len(floor())} bytes": floor, f"product, {len(product())} bytes": product}, rounds)
+    compare("P3", {"product": product, "from raw meetings": from_meetings}, 3, 1)
+
+
+def _institution() -> Institution:
+    place = make_institution(time_zone="UTC")
+    started = MONDAY - timedelta(weeks=WEEKS + 8)
+    at = datetime.combine(started, datetime.min.time(), tzinfo=UTC)
+    people = [make_person(place, Side.LIBRARY), make_person(place, Side.IT)]
+    projects: list[Project] = [
+        make_project(
+            place,
+            at=at,
+            name=f"Project {number}",
+            active_on=started,
+            library_owner=people[0],
+            it_owner=people[1],
+            sponsor=people[0] if number % 4 else None,
+        )
+        for number in range(PROJECTS)
+    ]
+    meetings = Meeting.objects.bulk_create(
+        Meeting(institution=place, held_on=MONDAY - timedelta(weeks=week, days=number % 5 + 1), joint=True)
+        for number in range(PROJECTS)
+        for week in range(WEEKS)
+        if number % 8 or week % 6 == 5
+    )
+    served = [
+        project for number, project in enumerate(projects) for week in range(WEEKS) if number % 8 or week % 6 == 5
+    ]
+    MeetingProject.objects.bulk_create(
+        MeetingProject(institution=place, meeting=meeting, project=project)
+        for meeting, project in zip(meetings, served, strict=True)
+    )
+    Attendance.objects.bulk_create(
+        Attendance(institution=place, meeting=meeting, person=person, side=person.side, attended=True)
+        for meeting in meetings
+        for person in people
+    )
+    weeks = {MONDAY - timedelta(weeks=week) for week in range(WEEKS + 2)}
+    masks = contact_masks([project.pk for project in projects], weeks)
+    set_contact_weeks(institution_id=place.pk, truth={key: days for key, days in masks.items() if days})
+    refresh_institution(institution_id=place.pk, at=NOW)
+    connection.cursor().execute("ANALYZE")
+    print(f"     {PROJECTS} projects, {len(meetings)} meetings")
+    return place
+
+
+def _pdf(rounds: int) -> None:
+    place = Institution.objects.order_by("pk").last()
+    assert place is not None
+    facts = facts_of(place, last_weeks(place.day(NOW)), at=NOW)
+    data = {**pdf.content(facts)}
+    data["projects"] = {**data["projects"], "rows": data["projects"]["rows"][:25]}  # four pages
+    source = {"main": (pdf.HERE / "report.typ").read_bytes(), "data.json": json.dumps(data).encode()}
+    turn = iter(range(10**6))
+
+    def typeset(marked: dict[str, Any]) -> None:
+        changed = {**marked, "footer": f"{next(turn)}"}  # or typst would remember the pages it has set
+        typst.compile(
+            {**source, "data.json": json.dumps(changed).encode()}, font_paths=pdf._fonts(), format="pdf",
+            pdf_standards=["ua-1"],
+        )  # fmt: skip
+
+    def product() -> None:
+        again = facts_of(place, last_weeks(place.day(NOW)), at=NOW)
+        made = pdf.content(again)
+        made["projects"] = {**made["projects"], "rows": made["projects"]["rows"][:25]}
+        typeset(made)
+
+    compare("P9", {"typst alone": lambda: typeset(data), "product, with its queries": product}, min(rounds, 7), 2)
+
+
+def _consortium(rounds: int, count: int) -> None:
+    group = Consortium.objects.create(name="Benchmark")
+    places = Institution.objects.bulk_create(
+        Institution(name=f"Benchmark {number}", country="GB", consortium=group, consortium_agreed_at=NOW)
+        for number in range(count)
+    )
+    bands = list(Band.values)
+    BandWeek.objects.bulk_create(
+        (
+            BandWeek(
+                institution=place, week=MONDAY - timedelta(weeks=week + 1), own_band=bands[(place.pk + week) % 6],
+                new=1, daily=1, weekly=3, monthly=2, few_a_year=1, rarely=2, late=1, changes_seen=0,
+            )
+            for place in places
+            for week in range(52)
+        ),
+        batch_size=5000,
+    )  # fmt: skip
+    connection.cursor().execute("ANALYZE tracker_bandweek")
+    cursor = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
+    own = ", ".join(f"count(*) FILTER (WHERE own_band = '{band}')" for band in bands)
+    sums = ", ".join(f"sum(b.{band})" for band in bands)
+
+    def floor() -> None:
+        cursor.execute(
+            f"SELECT week, count(*), {own}, {sums} FROM tracker_bandweek b JOIN accounts_institution i "
+            "ON i.id = b.institution_id WHERE i.consortium_id = %s AND i.consortium_agreed_at IS NOT NULL "
+            "AND week >= %s AND week < %s GROUP BY week ORDER BY week DESC",
+            [group.pk, MONDAY - timedelta(weeks=52), MONDAY],
+        )
+        cursor.fetchall()
+
+    compare(
+        "P4",
+        {f"its SQL, {count} institutions": floor, "product": lambda: rollup(group, today=MONDAY)},
+        min(rounds, 7),
+        3,
+    )
+
+
+if __name__ == "__main__":
+    main()
