@@ -13,7 +13,11 @@ SNOOZES = [(7, _("A week")), (14, _("Two weeks")), (28, _("Four weeks"))]
 
 
 class MetForm(forms.Form):
-    held_on = forms.DateField(label=_("The day you met"), widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = forms.DateField(
+        label=_("The day you met"),
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),  # a browser reads ISO only
+    )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
