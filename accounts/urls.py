@@ -3,5 +3,6 @@
 from django.urls import URLPattern, URLResolver
 
 from accounts.people.urls import urlpatterns as people
+from accounts.tokens.urls import urlpatterns as tokens
 
-urlpatterns: list[URLPattern | URLResolver] = [*people]
+urlpatterns: list[URLPattern | URLResolver] = [*people, *tokens]

@@ -55,6 +55,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "readyz": (PUBLIC, {}),
     "reminder-answer": (LINK, {"answer": "we-met"}),
     "unsubscribe": (LINK, {}),
+    "tokens": (SIGNED, {}),
+    "revoke-token": (SIGNED, {}),
     "reminders": (SIGNED, {}),
     "preferences": (SIGNED, {}),
     "resume-reminders": (SIGNED, {}),
