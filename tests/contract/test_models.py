@@ -15,7 +15,6 @@ ELSEWHERE = {
     Consortium: "stands above institutions",
     Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",
-    Benchmark: "what was published, the same for everybody",
     Relay: "one for the installation: institutions share the mail relay",
 }
 #: Foreign keys between rows of institutions without the database's check -> why.

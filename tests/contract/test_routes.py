@@ -304,7 +304,7 @@ def test_a_page_of_another_institution_is_not_found(world: World) -> None:
     client.force_login(stranger, backend="accounts.people.backends.EmailBackend")
     for name in _pages(SIGNED):
         if PAGES[name][1] and name not in BLIND:
-            path = reverse(name, kwargs={key: ids[kind] for key, kind in PAGES[name][1].items()})
+            path = reverse(name, kwargs={key: ids.get(kind, kind) for key, kind in PAGES[name][1].items()})
             assert (name, _statuses(client, path)) == (name, {(404, False)})
 
 
