@@ -1,0 +1,115 @@
+"""A real Chromium on the demonstration's data, and what every page is held against."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions
+from tests.servers import chromium
+from tracker.demo.load import load
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread; Django looks for one
+AXE = (Path(__file__).parent / "assets" / "axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@dataclass
+class Visitor:
+    """A browser of one person. `faults`: everything that no page may do, as it happens."""
+
+    origin: str
+    context: BrowserContext
+    page: Page
+    faults: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.page.on("console", lambda said: said.type == "error" and self.faults.append(f"console: {said.text}"))
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("request", self._asked)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((f"{self.origin}/", "data:")):
+            self.faults.append(f"asked another host: {request.url}")
+
+    def open(self, path: str) -> Page:
+        answer = self.page.goto(f"{self.origin}{path}")
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        return self.page
+
+    def wrong(self) -> list[str]:
+        """What is wrong with the page as it stands: axe's findings, and a page wider than the window."""
+        found = self.page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS)[
+            "violations"
+        ]
+        wrong = [f"axe {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        if wide[0] > wide[1]:
+            wrong.append(f"{wide[0]} pixels wide in a window of {wide[1]}")
+        wrong += self.faults
+        self.faults.clear()
+        return wrong
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
+    """`visit(email)`: signed in as that person; without, as nobody in particular."""
+    opened: list[BrowserContext] = []
+
+    def _visit(email: str = "", *, width: int = 1280, scheme: Any = "light", scripts: bool = True) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        opened.append(context)
+        context.set_default_timeout(15_000)
+        context.add_init_script(AXE)  # as a script of the page the content policy would refuse it
+        if email:
+            with across_institutions():
+                person = Person.objects.get(email=email)
+                client = Client()
+                client.force_login(person, backend="accounts.people.backends.EmailBackend")
+            context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+        visitor = Visitor(live_server.url, context, context.new_page())
+        visitor.watch()
+        return visitor
+
+    yield _visit
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def story(transactional_db: None) -> None:
+    load(at=timezone.now())

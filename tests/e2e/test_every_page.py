@@ -1,0 +1,96 @@
+"""Every page, in light and dark, on a phone and on a desk: readable by all, nothing refused, nothing foreign."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.tenancy import across_institutions
+from tests.e2e.conftest import Visit
+from tracker.meetings.models import Action, Decision, Meeting, MeetingState
+from tracker.projects.models import Project
+
+LIBRARIAN, ADMIN, CONSORTIUM = "amara@brackenfield.example", "dev@brackenfield.example", "carys@brackenfield.example"
+
+
+def _addresses() -> dict[str, list[str]]:
+    """Who opens what. "" is nobody in particular."""
+    with across_institutions():
+        sso = Project.objects.get(name="Eduroam and SSO")
+        quiet = Project.objects.get(name="Library platform move")
+        held = Meeting.objects.filter(projects=sso, state=MeetingState.HELD)[0]
+        planned = Meeting.objects.filter(projects=sso, state=MeetingState.PLANNED)[0]
+        action = Action.objects.filter(project=sso)[0]
+        decision = Decision.objects.filter(project=sso)[0]
+    return {
+        "": [reverse("sign-in"), reverse("password-forgotten"), reverse("password-sent"), "/password/MQ/x-y/"],
+        LIBRARIAN: [
+            reverse("this-week"),
+            reverse("project-list"),
+            reverse("project-list") + "?state=paused",
+            reverse("project-create"),
+            reverse("project", args=[sso.pk]),
+            reverse("project", args=[quiet.pk]),
+            reverse("project-edit", args=[sso.pk]),
+            reverse("log-meeting"),
+            reverse("log-meeting") + f"?project={sso.pk}",
+            reverse("meeting", args=[held.pk]),
+            reverse("meeting", args=[planned.pk]),
+            reverse("meeting-edit", args=[held.pk]),
+            reverse("meeting-delete", args=[held.pk]),
+            reverse("outcome-add", args=[sso.pk, "decisions"]),
+            reverse("outcome-add", args=[sso.pk, "actions"]),
+            reverse("outcome-add", args=[sso.pk, "agenda"]),
+            reverse("outcome", args=["decisions", decision.pk]),
+            reverse("outcome", args=["actions", action.pk]),
+            reverse("preferences"),
+            reverse("password-change"),
+            reverse("report"),
+            reverse("report-figure", args=["late"]),
+        ],
+        ADMIN: [reverse("term-calendar"), reverse("reminders"), reverse("report")],
+        CONSORTIUM: [reverse("consortium")],
+    }
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_can_be_read_by_everybody(story: None, visit: Visit, scheme: str, width: int) -> None:
+    wrong: dict[str, list[str]] = {}
+    for who, addresses in _addresses().items():
+        visitor = visit(who, width=width, scheme=scheme)
+        for address in addresses:
+            visitor.open(address)
+            found = visitor.wrong()
+            if found:
+                wrong[address] = found
+    assert wrong == {}
+
+
+def test_an_error_has_a_page_of_the_same_kind(story: None, visit: Visit) -> None:
+    visitor = visit(LIBRARIAN, width=390)
+    for address, status in (("/nowhere/", 404), ("/reminders/", 403), ("/projects/?state=nonsense", 400)):
+        answer: Any = visitor.page.goto(visitor.origin + address)
+        assert answer.status == status
+        assert [fault for fault in visitor.wrong() if "the server responded with a status" not in fault] == []
+        assert visitor.page.get_by_role("link", name="Joint work").is_visible()
+
+
+def test_the_instruments_see_what_is_wrong(story: None, visit: Visit) -> None:
+    visitor = visit(LIBRARIAN, width=390)
+    page = visitor.open("/")
+    page.evaluate(
+        """() => {
+            const main = document.querySelector('main');
+            const picture = document.createElement('img');
+            picture.src = 'http://elsewhere.invalid/p.png';
+            picture.style.minWidth = '700px';
+            const script = document.createElement('script');
+            script.textContent = 'window.ran = true';
+            main.append(picture, script);
+        }"""
+    )
+    wrong = " ".join(visitor.wrong())
+    assert page.evaluate("window.ran") is None
+    for fault in ("axe image-alt", "pixels wide in a window of 390", "Content Security Policy", "asked another host"):
+        assert fault in wrong
