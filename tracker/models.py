@@ -9,6 +9,8 @@ from tracker.meetings.models import (
     DecisionVoice,
     Meeting,
     MeetingProject,
+    MeetingUpload,
+    UploadPart,
 )
 from tracker.projects.models import Hold, Partner, Project, ProjectMember
 from tracker.reminders.models import Message, Preference, Relay, Reminder, Snooze, Sweep
@@ -28,6 +30,7 @@ __all__ = [
     "InstitutionWeek",
     "Meeting",
     "MeetingProject",
+    "MeetingUpload",
     "Message",
     "Partner",
     "Preference",
@@ -39,4 +42,5 @@ __all__ = [
     "ReportSubscription",
     "Snooze",
     "Sweep",
+    "UploadPart",
 ]

@@ -13,6 +13,7 @@ from tracker.meetings.actions.meetings import (
     update_meeting,
 )
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.actions.uploads import confirm_upload, run_uploads, store_upload
 
 __all__ = [
     "add_action",
@@ -21,6 +22,7 @@ __all__ = [
     "allow_import",
     "answer_invitation",
     "check_import",
+    "confirm_upload",
     "delete_action",
     "delete_agenda_item",
     "delete_decision",
@@ -29,7 +31,9 @@ __all__ = [
     "log_meeting",
     "rebuild",
     "record_decision",
+    "run_uploads",
     "set_requires_trace",
+    "store_upload",
     "update_action",
     "update_agenda_item",
     "update_decision",

@@ -1,0 +1,145 @@
+"""A CSV file's way in through a page: stored, checked, confirmed by who sent it, imported.
+
+A small file is checked and imported at once. A large one is left for the sweep, `run_uploads`, which finds it whatever
+was killed: checking changes nothing, and importing ends in the same transaction as its upload.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from accounts.errors import Forbidden, Refused
+from accounts.people.models import Person
+from accounts.tenancy import across_institutions, within
+from tracker.meetings.actions.importing import Outcome, allow_import, check_import, import_meetings
+from tracker.meetings.csv_rows import Problem
+from tracker.meetings.models import MeetingUpload, UploadPart, UploadState
+
+LARGEST = 50_000_000  # bytes
+SMALL = 100_000  # bytes that a page deals with at once
+LEASE = timedelta(minutes=15)  # after which another worker takes over
+KEPT = timedelta(days=7)  # an upload that nobody confirmed, and the record of one that was
+
+
+@transaction.atomic
+def store_upload(
+    *, institution_id: int, by: Person, at: datetime, file_name: str, chunks: Iterable[bytes]
+) -> MeetingUpload:
+    """Keep the file for checking; a small one is checked before this returns. Refused when it cannot be read."""
+    allow_import(by)
+    upload = MeetingUpload.objects.create(institution_id=institution_id, by=by, file_name=file_name[:200], size=0)
+    for chunk in chunks:
+        upload.size += len(chunk)
+        if upload.size > LARGEST:
+            raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")})
+        UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
+    if upload.size <= SMALL:
+        _keep(upload, check_import(institution_id=institution_id, by=by, at=at, chunks=_content(upload)))
+    upload.save()
+    return upload
+
+
+@transaction.atomic
+def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> MeetingUpload:
+    """Whoever sent the file says: import it. Once; a second confirmation changes nothing."""
+    upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    if upload.by_id != by.pk:
+        raise Forbidden(_("Who sent a file confirms it."))
+    if upload.state in (UploadState.IMPORTING, UploadState.DONE):
+        return upload
+    if upload.state != UploadState.CHECKED or upload.problem_count:
+        raise Refused({"": _("This file has not been checked, or has problems.")})
+    upload.state = UploadState.IMPORTING
+    upload.version += 1
+    upload.save()
+    if upload.size <= SMALL:
+        _import(upload, at)
+    return upload
+
+
+def run_uploads(*, at: datetime) -> int:
+    """Check or import what waits, one file after the other; how many. Forgets what is old. Across institutions."""
+    done = 0
+    with across_institutions():
+        MeetingUpload.objects.filter(updated_at__lt=at - KEPT).delete()
+        waiting = MeetingUpload.objects.filter(
+            Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - LEASE),
+            state__in=(UploadState.CHECKING, UploadState.IMPORTING),
+        ).order_by("pk")
+        for pk, institution_id in waiting.values_list("pk", "institution_id"):
+            if waiting.filter(pk=pk).update(claimed_at=at):
+                with within(institution_id):
+                    _run(pk, at)
+                done += 1
+    return done
+
+
+def _run(pk: int, at: datetime) -> None:
+    upload = MeetingUpload.objects.get(pk=pk)
+    if upload.state == UploadState.CHECKING:
+        _check(upload, at)
+    else:
+        with transaction.atomic():
+            upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=pk)
+            if upload.state == UploadState.IMPORTING:
+                _import(upload, at)
+
+
+def _check(upload: MeetingUpload, at: datetime) -> None:
+    """Outside a transaction, so that the page sees how far it is."""
+
+    def progress(read: int) -> None:
+        MeetingUpload.objects.filter(pk=upload.pk).update(read=read)
+
+    content = _content(upload, progress)
+    outcome = _tried(
+        upload, lambda by: check_import(institution_id=upload.institution_id, by=by, at=at, chunks=content)
+    )
+    _keep(upload, outcome)
+    upload.save()
+
+
+def _import(upload: MeetingUpload, at: datetime) -> None:
+    outcome = _tried(
+        upload,
+        lambda by: import_meetings(institution_id=upload.institution_id, by=by, at=at, chunks=_content(upload)),
+    )
+    _keep(upload, outcome)
+    if not outcome.problem_count:
+        upload.state = UploadState.DONE
+        upload.parts.all().delete()
+    upload.save()
+
+
+def _tried(upload: MeetingUpload, run: Callable[[Person], Outcome]) -> Outcome:
+    """A refusal of the file as a whole is a problem like another: nobody waits for the worker's exceptions."""
+    try:
+        if upload.by is None:
+            raise Forbidden(_("Who sent this file is gone."))
+        return run(upload.by)
+    except Refused as refusal:
+        problems = [Problem(1, "", why) for why in refusal.fields.values()]
+    except Forbidden as refusal:
+        problems = [Problem(1, "", str(refusal))]
+    return Outcome(problems=problems, problem_count=len(problems))
+
+
+def _keep(upload: MeetingUpload, outcome: Outcome) -> None:
+    upload.state = UploadState.CHECKED
+    upload.claimed_at = None
+    upload.read = upload.size
+    upload.rows, upload.added, upload.present = outcome.rows, outcome.added, outcome.present
+    upload.problem_count = outcome.problem_count
+    upload.problems = [[problem.row, problem.column, problem.why] for problem in outcome.problems]
+
+
+def _content(upload: MeetingUpload, progress: Callable[[int], None] = lambda read: None) -> Iterator[bytes]:
+    read = 0
+    for pk in list(upload.parts.values_list("pk", flat=True)):
+        part = bytes(UploadPart.objects.values_list("content", flat=True).get(pk=pk))
+        yield part
+        read += len(part)
+        progress(read)
