@@ -1,6 +1,7 @@
 """The heart of the product: what a logged meeting does to the frequency, at once and to the day."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from accounts.errors import Refused
 from accounts.people.models import Side
 from accounts.tenancy import within
 from tests.factories.people import make_person
-from tests.factories.projects import make_world
+from tests.factories.projects import make_project, make_world
 from tracker.cadence.bands import Band, State
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.meetings.actions import delete_meeting, update_meeting
@@ -78,3 +79,34 @@ def test_a_meeting_held_tomorrow_is_refused() -> None:
     with within(world.institution.pk), pytest.raises(Refused) as refusal:
         world.meet(date(2026, 3, 3), at=world.at(date(2026, 3, 2)), state="held")
     assert list(refusal.value.fields) == ["held_on"]
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+@pytest.mark.parametrize(
+    ("days", "attendees", "queries"),
+    [
+        (0, "both", 16),  # savepoint, lock, sides, 3 inserts; 8 to keep in step; trail, release
+        (0, "one", 8),  # moves nothing: lock, sides, 3 inserts, trail
+        (7, "both", 9),  # planned: and takes up what the agenda holds ready
+    ],
+)
+def test_logging_takes_a_fixed_number_of_queries(
+    how_many: int, days: int, attendees: str, queries: int, django_assert_num_queries: Any
+) -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        day = date(2026, 3, 4)
+        projects = [world.project, *(make_project(world.institution, name=f"P{n}") for n in range(how_many - 1))]
+        more = [make_person(world.institution, Side.LIBRARY) for _ in range(how_many)]
+        people = [world.librarian, *more] + ([world.engineer] if attendees == "both" else [])
+        with django_assert_num_queries(queries):
+            world.meet(date.fromordinal(day.toordinal() + days), at=world.at(day), projects=projects, attendees=people)
+
+
+def test_a_second_contact_on_a_day_writes_no_week_again(django_assert_num_queries: Any) -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        world.meet(date(2026, 3, 4))
+        with django_assert_num_queries(13):
+            world.meet(date(2026, 3, 4))
+        assert list(InstitutionWeek.objects.values_list("days", "projects")) == [(4, 1)]

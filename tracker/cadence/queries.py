@@ -44,10 +44,14 @@ def contacts_of(project_ids: Collection[int]) -> dict[int, dict[int, int]]:
     return contacts
 
 
-def measured(subjects: Sequence[Subject], *, today: date) -> list[Cadence]:
-    """The cadence of each subject as of `today`, unsaved, in the order given. Two queries."""
+def measured(
+    subjects: Sequence[Subject], *, today: date, contacts: Mapping[int, dict[int, int]] | None = None
+) -> list[Cadence]:
+    """The cadence of each subject as of `today`, unsaved, in the order given. Two queries; one when the caller has the
+    `contacts` already."""
     closures = closures_of({subject.institution_id for subject in subjects})
-    contacts = contacts_of([subject.project_id for subject in subjects])
+    if contacts is None:
+        contacts = contacts_of([subject.project_id for subject in subjects])
     closed = {institution_id: weeks_touched(spans) for institution_id, spans in closures.items()}
     return [
         measure(

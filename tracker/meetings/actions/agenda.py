@@ -1,4 +1,4 @@
-"""Writes to the agenda. An item of no meeting is the project's backlog; `carry_over` is in meetings.py."""
+"""Writes to the agenda. An item of no meeting is the project's backlog; What is carried over: carry_over.py."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,9 @@ from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
+from tracker.meetings.actions.carry_over import carry_over
 from tracker.meetings.actions.checks import allow, check_hung, check_version
-from tracker.meetings.actions.meetings import carry_over, settle_trace
+from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import AgendaItem, Meeting, MeetingState
 from tracker.projects.models import Project
 

@@ -18,15 +18,18 @@ from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
 from accounts.people.access import may_administer
 from accounts.people.models import Person
-from accounts.people.queries import sides_on
-from tracker.cadence.actions import set_contact_weeks
+from tracker.cadence.actions import add_contact, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.meetings.actions.attendance import newcomers, people_of, renew_sides, set_people
+from tracker.meetings.actions.carry_over import carry_over
 from tracker.meetings.actions.checks import allow, check_meeting, check_version, tidy
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
+from tracker.projects.queries import subjects
 
 
 @transaction.atomic
@@ -55,14 +58,26 @@ def log_meeting(
     tidy(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
+    who = newcomers(meeting, attendees=attendees, guests=guests, invited=invited)
+    meeting.joint = not reasons_against(
+        state=state,
+        sides={row.side for row in who if row.attended},
+        trace=bool(meeting.notes),
+        requires_trace=institution.requires_trace,
+    )
     meeting.save(force_insert=True)
-    _set_projects(meeting, projects)
-    _set_people(meeting, attendees=attendees, guests=guests, invited=invited)
+    ids = list(dict.fromkeys(project.pk for project in projects))
+    MeetingProject.objects.bulk_create(
+        MeetingProject(institution_id=institution_id, meeting=meeting, project_id=project_id) for project_id in ids
+    )
+    if who:
+        for row in who:
+            row.meeting_id = meeting.pk
+        Attendance.objects.bulk_create(who)
     if state == MeetingState.PLANNED:
-        AgendaItem.objects.filter(project__in=projects, meeting__isnull=True).update(meeting=meeting)
-    _settle(meeting, institution)
-    ids = [project.pk for project in projects]
-    _keep_in_step(institution, ids, {held_on}, at)
+        AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
+    if meeting.joint:
+        add_contact(subjects(Project.objects.filter(pk__in=ids)), day=held_on, today=today)
     record(
         institution_id=institution_id,
         by=by,
@@ -109,11 +124,11 @@ def update_meeting(
         _set_projects(meeting, projects)
         changes["projects"] = [before_ids, after_ids]
     if meeting.held_on != before_day or (meeting.state == MeetingState.HELD and meeting.state != before_state):
-        _renew_sides(meeting)
+        renew_sides(meeting)
     if attendees is not None or guests is not None or invited is not None:
-        changes["people"] = [_people_of(meeting), None]
-        _set_people(meeting, attendees=attendees, guests=guests, invited=invited)
-        changes["people"][1] = _people_of(meeting)
+        changes["people"] = [people_of(meeting), None]
+        set_people(meeting, attendees=attendees, guests=guests, invited=invited)
+        changes["people"][1] = people_of(meeting)
     if meeting.state != before_state and meeting.state != MeetingState.PLANNED:
         carry_over(meeting)
     _settle(meeting, institution)
@@ -140,7 +155,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
         projects=ids,
         held_on=str(meeting.held_on),
         state=meeting.state,
-        people=_people_of(meeting),
+        people=people_of(meeting),
         notes=meeting.notes,
     )
     day = meeting.held_on
@@ -229,61 +244,6 @@ def _set_projects(meeting: Meeting, projects: Sequence[Project]) -> None:
     )
 
 
-def _set_people(
-    meeting: Meeting,
-    *,
-    attendees: Iterable[Person] | None,
-    guests: Sequence[Guest] | None,
-    invited: Iterable[Person] | None,
-) -> None:
-    """Set who attended, which guests, who was invited; None leaves that. A row that stays keeps its side and answer."""
-    rows = {row.person_id or 0: row for row in meeting.attendances.filter(person__isnull=False)}
-    came = None if attendees is None else {person.pk: person for person in attendees}
-    asked = None if invited is None else {person.pk: person for person in invited}
-    newcomers = {
-        person_id: person for person_id, person in {**(came or {}), **(asked or {})}.items() if person_id not in rows
-    }
-    sides = sides_on(list(newcomers.values()), meeting.held_on) if newcomers else {}
-    for person_id in newcomers:
-        rows[person_id] = Attendance(
-            institution_id=meeting.institution_id, meeting=meeting, person_id=person_id, side=sides[person_id]
-        )
-    gone = []
-    for person_id, row in rows.items():
-        row.attended = row.attended if came is None else person_id in came
-        row.invited = row.invited if asked is None else person_id in asked
-        if not row.attended and not row.invited and row.pk is not None:
-            gone.append(row.pk)
-    Attendance.objects.filter(pk__in=gone).delete()
-    kept = [row for row in rows.values() if row.pk is not None and row.pk not in gone]
-    if kept:
-        Attendance.objects.bulk_update(kept, ["attended", "invited"])
-    new = [row for row in rows.values() if row.pk is None]
-    if guests is not None:
-        meeting.attendances.filter(person__isnull=True).delete()
-        new += [
-            Attendance(
-                institution_id=meeting.institution_id,
-                meeting=meeting,
-                guest_name=guest.name,
-                side=guest.side,
-                attended=True,
-            )
-            for guest in guests
-        ]
-    Attendance.objects.bulk_create(new)
-
-
-def _renew_sides(meeting: Meeting) -> None:
-    """Another day, or held at last: each person's side is the one of that day."""
-    rows = list(meeting.attendances.filter(person__isnull=False).select_related("person__team"))
-    sides = sides_on([row.person for row in rows if row.person is not None], meeting.held_on)
-    moved = [row for row in rows if row.side != sides[row.person_id or 0]]
-    for row in moved:
-        row.side = sides[row.person_id or 0]
-    Attendance.objects.bulk_update(moved, ["side"])
-
-
 def _settle(meeting: Meeting, institution: Institution) -> bool:
     """Store whether the meeting counts; whether that changed."""
     joint = not why_not(meeting, requires_trace=institution.requires_trace)
@@ -294,40 +254,8 @@ def _settle(meeting: Meeting, institution: Institution) -> bool:
     return True
 
 
-def carry_over(meeting: Meeting) -> None:
-    """Agenda items that were not reached go to their project's next planned meeting, or wait for one: as a copy when
-    the meeting was held, as they are when it was cancelled. What was carried over before is not carried again."""
-    following: dict[int, Meeting | None] = {}
-    carried = set(AgendaItem.objects.filter(carried_from=meeting).values_list("project_id", "text"))
-    for item in meeting.agenda_items.filter(reached=False):
-        if item.project_id not in following:
-            planned = Meeting.objects.filter(projects=item.project_id, state=MeetingState.PLANNED)
-            planned = planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk)
-            following[item.project_id] = planned.order_by("held_on", "id").first()
-        if meeting.state == MeetingState.CANCELLED:
-            item.meeting = following[item.project_id]
-            item.save()
-        elif (item.project_id, item.text) not in carried:
-            AgendaItem.objects.create(
-                institution_id=item.institution_id,
-                project_id=item.project_id,
-                meeting=following[item.project_id],
-                text=item.text,
-                minutes=item.minutes,
-                position=item.position,
-                carried_from=meeting,
-            )
-
-
 def _keep_in_step(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:
     """Make the rollup and the cadence of these projects say what the meetings say, for the weeks of `days`."""
     weeks = {monday_of(week_of(day)) for day in days}
     set_contact_weeks(institution_id=institution.pk, truth=contact_masks(project_ids, weeks))
     refresh_cadence(projects=Project.objects.filter(pk__in=project_ids), institution=institution, at=at)
-
-
-def _people_of(meeting: Meeting) -> list[list[Any]]:
-    return [
-        [row.person_id or row.guest_name, row.side, row.invited, row.answer, row.attended]
-        for row in meeting.attendances.order_by("id")
-    ]
