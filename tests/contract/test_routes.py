@@ -20,7 +20,7 @@ from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reminders import make_reminder
-from tracker.meetings.actions import add_action, add_agenda_item, record_decision
+from tracker.meetings.actions import add_action, add_agenda_item, record_decision, store_upload
 
 PUBLIC, MEMBER, READER, ADMIN, CONSORTIUM = "public", "member", "reader", "administrator", "consortium"
 LINK, SIGNED = "link", "signed in"
@@ -80,6 +80,9 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "project-edit": (SIGNED, {"pk": "project"}),
     "term-calendar": (SIGNED, {}),
     "log-meeting": (SIGNED, {}),
+    "import-meetings": (SIGNED, {}),
+    "import-upload": (SIGNED, {"pk": "upload"}),
+    "import-confirm": (SIGNED, {"pk": "upload"}),
     "log-people": (SIGNED, {}),
     "log-verdict": (SIGNED, {}),
     "meeting": (SIGNED, {"pk": "meeting"}),
@@ -191,6 +194,13 @@ def _ids(world: World) -> dict[str, int]:
             ).pk,
             "audit": AuditEntry.objects.filter(institution=world.institution).values_list("pk", flat=True)[0],
             "project": world.project.pk,
+            "upload": store_upload(
+                institution_id=world.institution.pk,
+                by=world.librarian,
+                at=at,
+                file_name="a.csv",
+                chunks=[b"held_on,projects\n"],
+            ).pk,
             "meeting": meeting.pk,
             "meeting-answer-invitation": meeting.pk,
             "decision": decision,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.meetings.views import log, meeting, outcomes, week
+from tracker.meetings.views import imports, log, meeting, outcomes, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
@@ -21,5 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="outcome-add",
     ),
     re_path(r"^(?P<kind>decisions|actions|agenda)/(?P<pk>\d{1,18})/$", outcomes.EditOutcome.as_view(), name="outcome"),
+    path("import/", imports.ImportMeetings.as_view(), name="import-meetings"),
+    path("import/<int:pk>/", imports.upload, name="import-upload"),
+    path("import/<int:pk>/confirm/", imports.confirm, name="import-confirm"),
     path("actions/<int:pk>/done/", outcomes.tick, name="action-done"),
 ]
