@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.institutions.models import Institution
-from tracker.cadence.actions import Differences, reconcile, wrong_cadences
+from tracker.cadence.actions import Differences, reconcile, refresh, wrong_cadences
+from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import contact_weeks, counting
-from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
@@ -43,9 +43,7 @@ def _rebuild_together(ids: Sequence[int], *, at: datetime, check: bool, joint: b
     if joint:
         found += Differences(joint=sum(_settle_all(place, at=at, check=check) for place in institutions))
     found += reconcile(truth=contact_weeks(ids), institution_ids=ids, check=check)
-    for place in institutions:
-        found += Differences(cadences=_refresh_wrong(place, at=at, check=check))
-    return found
+    return found + Differences(cadences=_refresh_wrong(institutions, at=at, check=check))
 
 
 def _settle_all(institution: Institution, *, at: datetime, check: bool) -> int:
@@ -58,13 +56,15 @@ def _settle_all(institution: Institution, *, at: datetime, check: bool) -> int:
     )
 
 
-def _refresh_wrong(institution: Institution, *, at: datetime, check: bool) -> int:
+def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime, check: bool) -> int:
+    """How many cadences are not what the rollup gives. Projects of several institutions go together, week by week."""
+    mondays = {place.pk: monday_of(week_of(place.day(at))) for place in institutions}
     found, after = 0, 0
-    ours = Project.objects.filter(institution_id=institution.pk).order_by("pk")
+    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk")
     while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
         after = chunk[-1].pk
-        wrong = {subject.project_id for subject in wrong_cadences(subjects(chunk))}
+        wrong = wrong_cadences(subjects(chunk))
         found += len(wrong)
-        if wrong and not check:
-            refresh_cadence(projects=[row for row in chunk if row.pk in wrong], institution=institution, at=at)
+        for monday in set(mondays.values()) if wrong and not check else ():
+            refresh([subject for subject in wrong if mondays[subject.institution_id] == monday], today=monday)
     return found
