@@ -171,17 +171,25 @@ class _Teller:
                 update_action(action=action, by=None, at=self.at, state=state)
         for text in story.agenda:
             add_agenda_item(**ours, at=self.at, text=text)
-        if story.planned_in_days:
+        if story.planned:
             log_meeting(
                 institution_id=self.institution.pk,
                 by=self.people[story.people[0]],
                 at=self.at,
                 projects=[project],
-                held_on=self.today + timedelta(days=story.planned_in_days),
+                held_on=self._coming(story),
                 invited=[self.people[key] for key in story.people],
                 minutes=story.minutes,
                 starts_at=time(10, 30),
             )
+
+    def _coming(self, story: ProjectStory) -> date:
+        """The next of its weekdays that is at least three days away."""
+        return next(
+            day
+            for day in (self.today + timedelta(days=ahead) for ahead in range(3, 11))
+            if day.weekday() in story.weekdays
+        )
 
     def _noon(self, day: date) -> datetime:
         """Noon of that day at the institution, or now if that is earlier."""

@@ -49,7 +49,7 @@ class ProjectStory:
     #: text, owner's key, due in so many days (negative: overdue), state
     actions: tuple[tuple[str, str, int, str], ...] = ()
     agenda: tuple[str, ...] = ()
-    planned_in_days: int = 0  # 0: no meeting is planned
+    planned: bool = False  # its next meeting is in the calendar
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ BRACKENFIELD = InstitutionStory(
                 ("Write the off-campus help page", "amara", -20, "done"),
             ),
             agenda=("Session length on phones", "Who answers readers during the switch"),
-            planned_in_days=6,
+            planned=True,
         ),
         ProjectStory(
             name="Library platform move",

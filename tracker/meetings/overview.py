@@ -18,6 +18,8 @@ from tracker.projects.queries import state_of, subjects, with_cadence
 from tracker.projects.sentences import WORST_FIRST, standing
 
 SHOWN = 30  # lines of one kind on a page
+LATEST = 12  # meetings on a project's page, unless all are asked for
+ALL = 1000
 AHEAD = timedelta(days=28)
 
 
@@ -93,7 +95,7 @@ def year_of(project: Project, *, today: date) -> list[Cell]:
     return cells(today=today, contacts=contacts, closed=closed, counted=frozenset(counted))
 
 
-def meetings_of(project: Project, *, upto: int = SHOWN) -> list[Meeting]:
+def meetings_of(project: Project, *, upto: int = LATEST) -> list[Meeting]:
     """The latest, planned ones first, each with who came."""
     attended = Attendance.objects.filter(attended=True).select_related("person")
     return list(

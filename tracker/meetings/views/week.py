@@ -9,7 +9,7 @@ from accounts.pages import home, member
 from accounts.people.access import may_lead, may_read, may_write
 from tracker.cadence.bands import RULE, WINDOW, Band
 from tracker.meetings.models import ActionState
-from tracker.meetings.overview import line, meetings_of, this_week, year_of
+from tracker.meetings.overview import ALL, LATEST, line, meetings_of, this_week, year_of
 from tracker.projects.models import Project
 from tracker.projects.queries import belongs, with_cadence
 
@@ -33,6 +33,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         get_object_or_404(found)
     (project,) = shown
     belonging = belongs(project, person)
+    every = request.GET.get("meetings") == "all"
     return render(
         request,
         "tracker/meetings/project.html",
@@ -44,7 +45,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "rules": [(band.label, rule) for band, rule in RULE.items()],
             "rule": RULE[Band(project.cadence.band)],
             "window": WINDOW,
-            "meetings": meetings_of(project),
+            "meetings": meetings_of(project, upto=ALL if every else LATEST),
+            "more": not every and project.meetings.count() > LATEST,
             "decisions": project.decisions.prefetch_related("voices__person")[:20],
             "actions": project.actions.filter(state=ActionState.OPEN).select_related("owner"),
             "agenda": project.agenda_items.filter(meeting__isnull=True),
