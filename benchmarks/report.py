@@ -4,17 +4,14 @@
     DATABASE_URL=postgres://… SECRET_KEY=… python -m benchmarks.report [--rounds 15] [--institutions 2000]
 
 Into an empty, migrated PostgreSQL database, of which it keeps nothing. CPU is that of this process and of its database
-backend together. The floor of P3 reads the same rows by plain SQL over one psycopg connection, looks the token up, builds
-the same lists and dumps them with orjson: what a hand-written WSGI function would do.
+backend together. The floor of P3 reads the same rows by plain SQL over one psycopg connection, looks the token up,
+builds the same lists and dumps them with orjson: what a hand-written WSGI function would do.
 """
 
 import argparse
 import json
 import logging
 import os
-import statistics
-import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -26,7 +23,6 @@ import django
 django.setup()
 
 import orjson
-import psutil
 import psycopg
 import typst
 from django.core.signals import request_finished, request_started
@@ -36,6 +32,7 @@ from knox.crypto import hash_token
 from accounts.institutions.models import Consortium, Institution
 from accounts.people.models import Role, Side
 from accounts.tenancy import across_institutions
+from benchmarks.frame import compare
 from collab.wsgi import application
 from tests.factories.api import make_token
 from tests.factories.people import make_institution, make_person
@@ -73,25 +70,6 @@ def main() -> None:
             _consortium(asked.rounds, asked.institutions)
         finally:
             transaction.set_rollback(True)
-
-
-def compare(name: str, ways: dict[str, Callable[[], Any]], rounds: int, calls: int = 10) -> None:
-    """Rounds in turn; the first way is the floor. CPU ms per call, median and range."""
-    backend = psutil.Process(connection.connection.info.backend_pid)
-    found: dict[str, list[float]] = {way: [] for way in ways}
-    for way in ways.values():
-        way()
-    for _ in range(rounds):
-        for label, way in ways.items():
-            before = time.process_time() + sum(backend.cpu_times()[:2])
-            for _ in range(calls):
-                way()
-            spent = time.process_time() + sum(backend.cpu_times()[:2]) - before
-            found[label].append(1000 * spent / calls)
-    floor = statistics.median(next(iter(found.values())))
-    for label, times in found.items():
-        middle = statistics.median(times)
-        print(f"{name:4} {label:34} {middle:9.2f} ms  ({min(times):.2f}–{max(times):.2f})  × {middle / floor:.2f}")
 
 
 def _report(rounds: int) -> None:

@@ -52,8 +52,12 @@ class Day(serializers.DateField):
         return day
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"})
 class Clock(serializers.TimeField):
-    """A local time of day."""
+    """A local time of day, without an offset: the institution's zone is meant. JSON Schema's `time` asks for one."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **kwargs)
 
     def to_internal_value(self, value: Any) -> Any:
         if not isinstance(value, str):

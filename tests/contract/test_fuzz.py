@@ -5,11 +5,14 @@ nothing would ever be found. Seeded: the same requests every time.
 """
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
@@ -41,6 +44,17 @@ REFERENCES = {
     "agreed": "person", "person": "person",
 }  # fmt: skip
 IN_PATH = {"teams": "team", "people": "person", "projects": "project", "meetings": "meeting"}
+
+
+@pytest.fixture(autouse=True)
+def _one_connection() -> Iterator[None]:
+    """The end of a request leaves the test's own connection alone, as with Django's own test client."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -98,7 +112,9 @@ def _fuzz(operation: Any, mode: str, token: str, ids: dict[str, int]) -> None:
     def ask(case: Any, hit: bool) -> None:
         if hit:
             _aim(case, ids, bodies=mode == "allowed")
-        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=EXCLUDED)
+        # aiming may have mended just what was wrong with the request
+        excluded = [*EXCLUDED, checks.negative_data_rejection] if hit else EXCLUDED
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
 
     ask()
 

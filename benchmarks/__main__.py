@@ -1,0 +1,44 @@
+"""`make bench`: every row, on a PostgreSQL of its own. SCALE=small takes under two minutes, SCALE=large much longer."""
+
+import os
+import subprocess
+import sys
+from platform import machine, python_version
+
+import psutil
+
+from tests import servers
+
+SCALES = {
+    "small": [
+        ["benchmarks.projects", "--projects", "1000", "--rounds", "7", "--rows", "2000"],
+        ["benchmarks.report", "--rounds", "5", "--institutions", "300"],
+        ["benchmarks.reminders", "--people", "1000"],
+    ],
+    "large": [
+        ["benchmarks.projects", "--projects", "10000", "--rounds", "15", "--rows", "100000"],
+        ["benchmarks.report", "--rounds", "15", "--institutions", "2000"],
+        ["benchmarks.reminders", "--people", "20000"],
+    ],
+}
+
+
+def main() -> int:
+    scale = os.environ.get("SCALE", "small")
+    if scale not in SCALES:
+        print(f"SCALE: {scale!r} is none of {', '.join(SCALES)}", file=sys.stderr)
+        return 2
+    cores, load = psutil.cpu_count(), os.getloadavg()[0]
+    print(f"{scale}; {cores} cores, {machine()}, Python {python_version()}, load before {load:.1f}", flush=True)
+    failed = 0
+    for command in SCALES[scale]:
+        with servers.postgresql() as database:
+            environment = {**os.environ, "DATABASE_URL": database.url, "SECRET_KEY": "bench " * 8}
+            environment.pop("REDIS_URL", None)
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+            failed += subprocess.run([sys.executable, "-m", *command], env=environment).returncode != 0
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""How a row is measured: product and floor in turn in one run, the CPU of this process and of its database backend.
+
+Imports nothing of ours but the WSGI application, which it calls without a socket between.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import psutil
+from django.db import connection
+
+NOISY = 0.15  # a middle half further from the median than this says so
+
+
+def compare(name: str, ways: dict[str, Callable[[], Any]], rounds: int, calls: int = 10) -> dict[str, float]:
+    """Rounds in turn; the first way is the floor. CPU ms per call of app and database, median and range; how often
+    the floor each way is."""
+    connection.ensure_connection()
+    backend = psutil.Process(connection.connection.info.backend_pid)
+    app: dict[str, list[float]] = {way: [] for way in ways}
+    base: dict[str, list[float]] = {way: [] for way in ways}
+    for way in ways.values():
+        way()
+    for _ in range(rounds):
+        for label, way in ways.items():
+            app_before, base_before = time.process_time(), sum(backend.cpu_times()[:2])
+            for _ in range(calls):
+                way()
+            app[label].append(1000 * (time.process_time() - app_before) / calls)
+            base[label].append(1000 * (sum(backend.cpu_times()[:2]) - base_before) / calls)
+    totals = {label: [a + b for a, b in zip(app[label], base[label], strict=True)] for label in ways}
+    floor = statistics.median(next(iter(totals.values())))
+    ratios = {}
+    for label, times in totals.items():
+        middle = statistics.median(times)
+        ratios[label] = middle / floor if floor else 0.0
+        quarter = len(times) // 4
+        half = sorted(times)[quarter : len(times) - quarter]
+        far = max(half[-1] - middle, middle - half[0])
+        noisy = "  too noisy" if middle and far / middle > NOISY else ""
+        parts = f"app {statistics.median(app[label]):.2f}, database {statistics.median(base[label]):.2f}"
+        span = f"{min(times):.2f}–{max(times):.2f}; {parts}"
+        print(f"{name:5} {label:36} {middle:10.2f} ms ({span})  × {ratios[label]:.2f}{noisy}", flush=True)
+    return ratios
+
+
+def asking(method: str, path: str, token: str, query: str = "") -> Callable[..., bytes]:
+    """A function that calls the WSGI application: (body, key) -> the answer's bytes. AssertionError unless 2xx."""
+    from collab.wsgi import application
+
+    def ask(body: bytes = b"", key: str = "") -> bytes:
+        environ = {
+            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "wsgi.input": BytesIO(body), "wsgi.url_scheme": "http",
+            "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json",
+            "HTTP_AUTHORIZATION": f"Bearer {token}",
+        }  # fmt: skip
+        if key:
+            environ["HTTP_IDEMPOTENCY_KEY"] = key
+        status: list[str] = []
+        answer = b"".join(application(environ, lambda code, headers: status.append(code)))
+        assert status[0].startswith("2"), (status, answer)
+        return answer
+
+    return ask

@@ -1,0 +1,223 @@
+# ruff: noqa: E402  # Django is set up before its models are imported
+"""P1, P1b, P2, P7, P8: the list of projects, logging a meeting, rebuilding the rollup, the CSV import.
+
+python -m benchmarks.projects --projects 2000 --rounds 9, into an empty, migrated PostgreSQL database to throw away.
+"""
+
+import argparse
+import csv
+import json
+import logging
+import os
+import tempfile
+import time
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+
+import django
+
+django.setup()
+
+import orjson
+import psutil
+import psycopg
+from django.conf import settings
+from django.db import connection
+from knox.crypto import hash_token
+
+from accounts.institutions.models import Institution
+from accounts.people.models import Grant, Person, Role
+from accounts.tenancy import across_institutions
+from benchmarks.data import make_history
+from benchmarks.frame import asking, compare
+from tests.factories.api import make_token
+from tracker.meetings.actions import import_meetings, rebuild
+from tracker.projects.models import Project
+
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+WEEKS = 52
+
+
+def main() -> None:
+    given = argparse.ArgumentParser()
+    given.add_argument("--projects", type=int, default=2000)
+    given.add_argument("--rounds", type=int, default=9)
+    given.add_argument("--rows", type=int, default=5000)
+    asked = given.parse_args()
+    logging.disable(logging.WARNING)
+    settings.API_RATE_LIMIT = 0
+    with across_institutions():
+        make_history(
+            projects=asked.projects, weeks=WEEKS, institutions=1, today=TODAY - timedelta(days=TODAY.weekday())
+        )
+        _rebuild(asked.projects)
+        person = Person.objects.select_related("institution").order_by("pk")[0]
+        Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
+        token = make_token(person)
+        _list(token, asked.rounds)
+        _log(token, person, asked.rounds)
+        _import(token, person, asked.rows)
+
+
+def _rebuild(projects: int) -> None:
+    """P7: the rollup from nothing, beside one INSERT … SELECT … GROUP BY over the same meetings."""
+
+    def floor() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS floor")
+            cursor.execute(
+                "CREATE TEMP TABLE floor AS SELECT s.project_id, date_trunc('week', m.held_on)::date AS week, "
+                "bit_or(1 << (extract(isodow FROM m.held_on)::int - 1)) AS days FROM tracker_meetingproject s "
+                "JOIN tracker_meeting m ON m.id = s.meeting_id WHERE m.joint GROUP BY 1, 2"
+            )
+
+    places = list(Institution.objects.values_list("pk", flat=True))
+    first = time.perf_counter()
+    rebuild(institution_ids=places, at=NOW)
+    print(f"P7    {'from nothing, wall':36} {1000 * (time.perf_counter() - first):10.2f} ms ({projects} projects)")
+    compare(
+        "P7",
+        {"floor: one GROUP BY": floor, "rebuild when nothing differs": lambda: rebuild(institution_ids=places, at=NOW)},
+        3,
+        1,
+    )
+    found = rebuild(institution_ids=places, at=NOW, check=True)
+    print(f"P7    differences after it: {found}; this process {psutil.Process().memory_info().rss >> 20} MB")
+
+
+def _list(token: str, rounds: int) -> None:
+    """P1: a page of 100 with its cadence; P1b: the last page against the first."""
+    first = asking("GET", "/api/v1/projects/", token, "page_size=100&ordering=id")
+    page = json.loads(first())
+    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.dict_row)
+
+    def floor() -> bytes:
+        raw.execute(
+            "SELECT p.institution_id FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id "
+            "WHERE t.digest = %s AND t.expiry > now()",
+            [hash_token(token)],
+        )
+        where = raw.fetchall()[0]["institution_id"]
+        raw.execute(
+            "SELECT p.id, p.name, p.summary, p.kind, p.status, p.library_owner_id, p.it_owner_id, p.sponsor_id, "
+            "p.target_days, p.grace_days, p.active_on, p.created_at, p.updated_at, c.band, c.last_contact_on, "
+            "c.due_on, "
+            "c.late_on, c.streak_weeks, c.counted_weeks, c.contact_weeks, c.contact_days "
+            "FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id WHERE p.institution_id = %s "
+            "ORDER BY p.id LIMIT 100",
+            [where],
+        )
+        return orjson.dumps({"results": raw.fetchall()})
+
+    compare("P1", {f"floor, {len(floor())} bytes": floor, f"product, {len(first())} bytes": first}, rounds)
+    cursor = ""
+    while page["next"]:
+        cursor = page["next"].split("cursor=")[1].split("&")[0]
+        page = json.loads(asking("GET", "/api/v1/projects/", token, f"page_size=100&ordering=id&cursor={cursor}")())
+    last = asking("GET", "/api/v1/projects/", token, f"page_size=100&ordering=id&cursor={cursor}")
+    compare("P1b", {"first page": first, f"last page ({len(page['results'])} rows)": last}, rounds)
+
+
+def _log(token: str, person: Person, rounds: int) -> None:
+    """P2: one POST with an idempotency key and four people, beside the same rows by plain SQL; both commit."""
+    people = list(Person.objects.filter(institution_id=person.institution_id).order_by("pk")[:4])
+    project = Project.objects.filter(institution_id=person.institution_id).order_by("pk")[0]
+    post = asking("POST", "/api/v1/meetings/", token)
+    days = [TODAY - timedelta(days=1 + n % 300) for n in range(100_000)]
+    count = iter(range(100_000))
+
+    def product() -> None:
+        body = {
+            "projects": [project.pk],
+            "held_on": days[next(count)].isoformat(),
+            "attendees": [one.pk for one in people],
+        }
+        post(orjson.dumps(body), uuid.uuid4().hex)
+
+    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
+    ours = [person.institution_id]
+
+    def floor() -> None:
+        day = days[next(count)]
+        raw.execute("BEGIN")
+        raw.execute(
+            "SELECT p.id FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id WHERE t.digest = %s",
+            [hash_token(token)],
+        )
+        raw.execute(
+            "INSERT INTO accounts_idempotencykey (institution_id, person_id, key, fingerprint, status, body, etag, "
+            "location, created_at) VALUES (%s, %s, %s, '', 201, '', '', '', now()) ON CONFLICT DO NOTHING",
+            [*ours, person.pk, uuid.uuid4().hex],
+        )
+        raw.execute(
+            "INSERT INTO tracker_meeting (institution_id, held_on, mode, state, notes, joint, created_at, updated_at, "
+            "version) VALUES (%s, %s, 'video', 'held', '', true, now(), now(), 1) RETURNING id",
+            [*ours, day],
+        )
+        meeting = raw.fetchall()[0][0]
+        raw.execute(
+            "INSERT INTO tracker_meetingproject (institution_id, meeting_id, project_id) VALUES (%s, %s, %s)",
+            [*ours, meeting, project.pk],
+        )
+        raw.execute(
+            "INSERT INTO tracker_attendance (institution_id, meeting_id, person_id, guest_name, side, invited, answer, "
+            "attended) SELECT %s, %s, unnest(%s::bigint[]), '', 'it', false, '', true",
+            [*ours, meeting, [one.pk for one in people]],
+        )
+        raw.execute(
+            "INSERT INTO tracker_contactweek (institution_id, project_id, week, days) "
+            "VALUES (%s, %s, date_trunc('week', %s::date), 1) ON CONFLICT (project_id, week) DO UPDATE "
+            "SET days = tracker_contactweek.days | excluded.days",
+            [*ours, project.pk, day],
+        )
+        raw.execute("SELECT week, days FROM tracker_contactweek WHERE project_id = %s", [project.pk])
+        raw.fetchall()
+        raw.execute(
+            "UPDATE tracker_cadence SET last_contact_on = greatest(last_contact_on, %s) WHERE project_id = %s",
+            [day, project.pk],
+        )
+        raw.execute(
+            "INSERT INTO accounts_auditentry (institution_id, at, by_id, action, target, target_id, changes) "
+            "VALUES (%s, now(), %s, 'meeting.log', 'meeting', %s, '{}')",
+            [*ours, person.pk, meeting],
+        )
+        raw.execute("COMMIT")
+
+    compare("P2", {"floor": floor, "product": product}, rounds, calls=20)
+
+
+def _import(token: str, person: Person, rows: int) -> None:
+    """P8: a file of meetings, against one POST each."""
+    people = [person, *Person.objects.filter(institution_id=person.institution_id).exclude(team=person.team)[:1]]
+    projects = list(Project.objects.filter(institution_id=person.institution_id).values_list("pk", flat=True)[:200])
+    post = asking("POST", "/api/v1/meetings/", token)
+    ids = [one.pk for one in people]
+    started = time.process_time()
+    for n in range(100):
+        day: date = TODAY - timedelta(days=1 + n % 300)
+        post(orjson.dumps({"projects": [projects[n % len(projects)]], "held_on": day, "attendees": ids}))
+    each = 1000 * (time.process_time() - started) / 100
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "meetings.csv")
+        with path.open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["held_on", "projects", "attendees", "external_id"])
+            for n in range(rows):
+                day = TODAY - timedelta(days=1 + n % 300)
+                writer.writerow([day, projects[n % len(projects)], ";".join(one.email for one in people), f"bench-{n}"])
+        assert person.institution_id is not None
+        started = time.process_time()
+        with path.open("rb") as upload:
+            import_meetings(institution_id=person.institution_id, by=None, at=NOW, chunks=upload)
+        row = 1000 * (time.process_time() - started) / rows
+    rss = psutil.Process().memory_info().rss >> 20
+    print(f"P8    {rows} rows by file: {row:.3f} ms each, by POST {each:.2f} ms: {each / row:.0f} times; {rss} MB")
+
+
+if __name__ == "__main__":
+    main()
