@@ -81,7 +81,7 @@ def test_all_formats_say_the_same(world: World, dean: APIClient) -> None:
     for row, figure in zip(report["figures"], FIGURES, strict=True):
         shown = words.say(row["value"], figure.unit, figure.key)
         assert _squeezed(f"{row['label']}{shown}") in text, row["key"]
-    for key in ("exceptions", "bands", "decisions", "projects", "week_table"):
+    for key in ("exceptions", "bands", "decisions", "reminders", "projects", "week_table"):
         for line in printed[key]["rows"]:
             assert _squeezed("".join(line)) in text, (key, line)
 
@@ -215,10 +215,10 @@ def test_the_queries_do_not_grow_with_the_projects(
     world: World, dean: APIClient, django_assert_num_queries: Any
 ) -> None:
     dean.get(PATH)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         dean.get(PATH)
     with within(world.institution.pk):
         for number in range(3):
             make_project(world.institution, at=world.at(TODAY), name=f"More {number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert len(dean.get(PATH).json()["projects"]) == 6

@@ -64,7 +64,7 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
         assert re.sub(r"\s+", "", row["rule"]) in seen
     with within(world.institution.pk):
         facts = facts_of(world.institution, last_weeks(TODAY), at=world.at(TODAY))
-        for key in ("exceptions", "compared", "bands", "weeks", "decisions", "projects"):
+        for key in ("exceptions", "compared", "bands", "weeks", "decisions", "reminders", "projects"):
             for made in TABLE[key].prepare(facts):
                 hidden = {"id", "key", "what", "project_id"}
                 line = "".join(words.cell(c, made) for c in TABLE[key].columns if c.key not in hidden)
@@ -115,10 +115,10 @@ def test_who_only_reads_for_a_consortium_may_not(world: World) -> None:
 def test_its_queries_do_not_grow_with_the_projects(world: World, dean: Person, django_assert_num_queries: Any) -> None:
     client = _signed_in(dean)
     client.get("/report/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/report/")
     with within(world.institution.pk):
         for number in range(3):
             make_project(world.institution, at=world.at(TODAY), name=f"More {number}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/report/")

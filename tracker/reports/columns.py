@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.cadence.bands import RULE, Band, State
 from tracker.projects.models import Kind
+from tracker.reminders.ladder import Rung
 from tracker.reports import queries
 from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, percent
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
 from tracker.reports.queries import Decided, Facts
-from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Column, Table, Text, Unit
+from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit
 
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
@@ -219,7 +220,7 @@ BANDS: Table[BandRow] = Table(
 )
 
 #: In the order in which a reader needs them.
-TABLES: tuple[Table[Any], ...] = (EXCEPTIONS, SUMMARY, COMPARED, BANDS, WEEKS, DECISIONS, PROJECTS)
+TABLES: tuple[Table[Any], ...] = (EXCEPTIONS, SUMMARY, COMPARED, BANDS, WEEKS, DECISIONS, REMINDERS, PROJECTS)
 TABLE = {table.key: table for table in TABLES}
 
 #: What a stored word is called, by the key of its column.
@@ -227,6 +228,7 @@ LABELS: dict[str, dict[str, Text]] = {
     "band": {band.value: band.label for band in Band},
     "state": {state.value: state.label for state in State},
     "kind": {kind.value: kind.label for kind in Kind},
+    "rung": {rung.value: rung.label for rung in Rung},
     "what": {figure.key: figure.label for figure in FIGURES},
     "own_band": {band.value: band.label for band in Band},
 }

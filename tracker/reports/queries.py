@@ -19,6 +19,7 @@ from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Decision
 from tracker.projects.models import Project
+from tracker.reminders.queries import Effect, effect
 from tracker.reports import history
 from tracker.reports.history import History, Standing, is_quiet, worst_first
 from tracker.reports.models import BandWeek, Benchmark
@@ -242,3 +243,7 @@ def out_of_step(*, at: datetime) -> Iterator[Institution]:
         last_week = monday_of(week_of(institution.day(at)) - 1)
         if kept.get(institution.pk) != (last_week, newest.get(institution.pk, 0)):
             yield institution
+
+
+def reminders(facts: Facts) -> list[Effect]:
+    return effect(facts.institution.pk, facts.period.from_on, facts.period.to_on)

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tracker.reminders.queries import Effect
 from tracker.reports import queries
 from tracker.reports.history import Standing
 from tracker.reports.queries import Decided, Facts, Week
@@ -106,5 +107,18 @@ WEEKS: Table[Week] = Table(
         Column("projects", _("Projects with a contact"), lambda row: row.projects, Unit.COUNT),
         Column("contact_days", _("Days with a contact"), lambda row: row.days.bit_count(), Unit.COUNT),
         Column("closed", _("Closed"), lambda row: row.closed, Unit.FLAG),
+    ),
+)
+
+REMINDERS: Table[Effect] = Table(
+    key="reminders",
+    title=_("Do reminders work?"),
+    rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),
+    prepare=lambda facts: facts[queries.reminders],
+    columns=(
+        Column("rung", _("Reminder"), lambda row: row.rung),
+        Column("sent", _("Sent"), lambda row: row.sent, Unit.COUNT),
+        Column("followed", _("A contact followed"), lambda row: row.followed, Unit.COUNT),
+        Column("answered", _("Answered"), lambda row: row.answered, Unit.COUNT),
     ),
 )
