@@ -46,9 +46,16 @@ class Visitor:
     faults: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
-        self.page.on("console", lambda said: said.type == "error" and self.faults.append(f"console: {said.text}"))
+        self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
         self.page.on("request", self._asked)
+
+    def _said(self, message: Any) -> None:
+        """htmx calls it an error when a newer request takes the place of one under way. One that fails also says
+        htmx:sendError or htmx:responseError."""
+        overtaken = "htmx:afterRequest" in message.text or "htmx:sendAbort" in message.text
+        if message.type == "error" and not overtaken:
+            self.faults.append(f"console: {message.text}")
 
     def _asked(self, request: Any) -> None:
         if not request.url.startswith((f"{self.origin}/", "data:")):

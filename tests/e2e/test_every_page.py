@@ -45,6 +45,8 @@ def _addresses() -> dict[str, list[str]]:
             reverse("outcome", args=["actions", action.pk]),
             reverse("preferences"),
             reverse("password-change"),
+            reverse("tokens"),
+            reverse("import-meetings"),
             reverse("report"),
             reverse("report-figure", args=["late"]),
         ],

@@ -1,0 +1,145 @@
+"""What people come for, done in a real browser: with a mouse, with the keyboard only, and without JavaScript."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.people.models import Side
+from accounts.tenancy import across_institutions
+from tests.e2e.conftest import Visit
+from tests.factories.people import make_institution, make_person
+from tracker.meetings.models import Meeting
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.usefixtures("story")
+QUIET, PASSWORD = "Library platform move", "joint-work-librarian"
+
+
+@pytest.fixture
+def quiet(story: None) -> Project:
+    """A project of the librarian's that is late."""
+    with across_institutions():
+        project: Project = Project.objects.get(name=QUIET)
+        return project
+
+
+def _last_contact(project: Project) -> Any:
+    with across_institutions():
+        return Project.objects.select_related("cadence").get(pk=project.pk).cadence.last_contact_on
+
+
+def _today(project: Project) -> Any:
+    with across_institutions():
+        return Project.objects.select_related("institution").get(pk=project.pk).institution.day(timezone.now())
+
+
+def _line(page: Page) -> Any:
+    return page.locator(".lines > li", has=page.get_by_role("link", name=QUIET, exact=True)).first
+
+
+def _uncheck_all(page: Page) -> None:
+    ticked = page.locator("#people input:checked")
+    while ticked.count():
+        ticked.first.uncheck()
+
+
+def test_sign_in_log_a_meeting_and_see_the_cadence_change(visit: Visit, quiet: Project) -> None:
+    visitor = visit(width=390)
+    page = visitor.open("/sign-in/")
+    page.get_by_label("Email").fill("amara@brackenfield.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="This week")).to_be_visible()
+    expect(_line(page).get_by_text("Late", exact=True)).to_be_visible()
+    page.get_by_role("link", name=f"Log a meeting of {QUIET}").click()
+    expect(page.get_by_text("Will count as a joint contact")).to_be_visible()
+    _uncheck_all(page)
+    page.get_by_label("Amara Okafor").check()
+    expect(page.get_by_text("Nobody from IT attended.")).to_be_visible()
+    page.get_by_label("Kwame Mensah").check()
+    expect(page.get_by_text("Will count as a joint contact")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("It counts")
+    page.get_by_role("link", name="This week").click()
+    expect(_line(page).get_by_text("On track")).to_be_visible()
+    assert _last_contact(quiet) == _today(quiet)
+    assert visitor.wrong() == []
+
+
+def test_with_the_keyboard_only(visit: Visit, quiet: Project) -> None:
+    visitor = visit("amara@brackenfield.example")
+    page = visitor.open("/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    _tab_to(page, f"Log a meeting of {QUIET}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/log/**")
+    _tab_to(page, "Save")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/meetings/**")
+    assert _last_contact(quiet) == _today(quiet)
+    assert visitor.wrong() == []
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Press Tab until what is called so has the focus; every stop on the way must be one that can be seen."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        called, seen = page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const box = at.getBoundingClientRect();
+                return [at.ariaLabel || at.textContent.trim(), box.width > 0 && box.height > 0];
+            }"""
+        )
+        assert seen, f"the focus is on something unseen on the way to {name}"
+        if called == name:
+            return
+    raise AssertionError(f"Tab never reached {name}")
+
+
+def test_without_javascript(visit: Visit, quiet: Project) -> None:
+    visitor = visit("amara@brackenfield.example", scripts=False)
+    page = visitor.open(reverse("log-meeting") + f"?project={quiet.pk}")
+    _uncheck_all(page)
+    page.get_by_label("Amara Okafor").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("does not count: Nobody from IT attended.")
+    before = _last_contact(quiet)
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_label("Kwame Mensah").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("It counts")
+    assert before != _last_contact(quiet) == _today(quiet)
+
+
+def test_a_double_click_logs_once(visit: Visit, quiet: Project) -> None:
+    with across_institutions():
+        before = Meeting.objects.filter(projects=quiet).count()
+    page = visit("amara@brackenfield.example").open(reverse("log-meeting") + f"?project={quiet.pk}")
+    page.get_by_role("button", name="Save").dblclick()
+    page.wait_for_url("**/meetings/**")
+    with across_institutions():
+        assert Meeting.objects.filter(projects=quiet).count() == before + 1
+
+
+def test_somebody_new_is_led_to_the_first_step_and_a_stranger_is_kept_out(visit: Visit, quiet: Project) -> None:
+    with across_institutions():
+        place = make_institution()
+        new = make_person(place, Side.LIBRARY)
+        make_person(place, Side.IT)
+    visitor = visit(new.email, width=390)
+    page = visitor.open("/")
+    assert visitor.wrong() == []
+    page.get_by_role("link", name="Start a project").click()
+    page.get_by_label("Name:", exact=True).fill("Our first")
+    page.get_by_label("Owner in the library").select_option(label=new.name)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Our first")).to_be_visible()
+    answer = page.goto(f"{visitor.origin}/projects/{quiet.pk}/")
+    assert answer is not None
+    assert answer.status == 404
