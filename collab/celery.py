@@ -6,8 +6,11 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from collab.broker import register
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 
+register()
 app = Celery("collab")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
