@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 
@@ -34,10 +36,20 @@ def running(command: Sequence[str], log: Path, settings: Mapping[str, str]) -> I
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """kill -9 of the process and all of its group, as a power loss would."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    """kill -9 of the process and of all below it, whatever their groups, as a power loss would."""
+    for group in _groups_of(process.pid) | {process.pid}:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
     process.wait(timeout=30)
+
+
+def _groups_of(pid: int) -> set[int]:
+    """The process groups of the process and of everything below it; none when it has ended."""
+    try:
+        parent = psutil.Process(pid)
+        return {os.getpgid(process.pid) for process in [parent, *parent.children(recursive=True)]}
+    except (psutil.NoSuchProcess, ProcessLookupError):
+        return set()
 
 
 def status_of(url: str, **headers: str) -> int:

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from tests import processes, servers
@@ -101,16 +100,8 @@ def test_kill_9_of_everything_loses_no_acknowledged_write(tmp_path: Path) -> Non
             while len(acknowledged) < before + 25:
                 assert time.monotonic() < deadline
                 acknowledged.append(call(base, token, "meetings/", body)["id"])
-            for group in _groups_of(process.pid):
-                os.killpg(group, signal.SIGKILL)
-            process.wait(timeout=20)
+            processes.kill(process)
     with served(tmp_path) as (_, base, log):
         token = token_in(log)
         for meeting_id in acknowledged:
             assert call(base, token, f"meetings/{meeting_id}/")["id"] == meeting_id
-
-
-def _groups_of(pid: int) -> set[int]:
-    """The process groups of the process and of everything below it."""
-    parent = psutil.Process(pid)
-    return {os.getpgid(process.pid) for process in [parent, *parent.children(recursive=True)]}
