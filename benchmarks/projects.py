@@ -28,6 +28,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from knox.crypto import hash_token
+from psycopg.types.datetime import TimestamptzLoader
 
 from accounts.institutions.models import Institution
 from accounts.people.models import Grant, Person, Role
@@ -41,6 +42,23 @@ from tracker.projects.models import Project
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
 WEEKS = 52
+
+
+FLOOR_OF_A_PAGE = """
+SELECT p.id, p.name, p.summary, p.kind, p.status, p.library_owner_id, p.it_owner_id, p.sponsor_id, p.target_days,
+    p.grace_days, p.active_on, p.created_at, p.updated_at,
+    ARRAY(SELECT m.person_id FROM tracker_projectmember m WHERE m.project_id = p.id ORDER BY 1),
+    ARRAY(SELECT o.name FROM tracker_partner o WHERE o.project_id = p.id ORDER BY 1),
+    array_remove(ARRAY[CASE WHEN p.library_owner_id IS NULL THEN 'library' END,
+        CASE WHEN p.it_owner_id IS NULL THEN 'it' END], NULL),
+    c.band,
+    CASE WHEN p.status <> 'active' OR c.due_on IS NULL THEN 'paused' WHEN c.late_on <= %(today)s THEN 'late'
+        WHEN c.due_on <= %(today)s THEN 'due' WHEN c.last_contact_on IS NULL THEN 'new' ELSE 'on_track' END,
+    p.target_days, p.grace_days, c.last_contact_on, c.due_on, c.late_on, c.streak_weeks, c.counted_weeks,
+    c.contact_weeks, c.contact_days
+FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id WHERE p.institution_id = %(where)s
+ORDER BY p.id LIMIT 100
+"""
 
 
 def main() -> None:
@@ -94,7 +112,16 @@ def _list(token: str, rounds: int) -> None:
     """P1: a page of 100 with its cadence; P1b: the last page against the first."""
     first = asking("GET", "/api/v1/projects/", token, "page_size=100&ordering=id")
     page = json.loads(first())
-    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.dict_row)
+    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
+    raw.adapters.register_loader("timestamptz", TimestamptzLoader)  # Django's own is slower
+    columns = (
+        "id", "name", "summary", "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days",
+        "active_on", "created_at", "updated_at", "members", "partners", "missing_owners",
+    )  # fmt: skip
+    cadence = (
+        "band", "state", "target_days", "grace_days", "last_contact_on", "due_on", "late_on", "streak_weeks",
+        "counted_weeks", "contact_weeks", "contact_days",
+    )  # fmt: skip
 
     def floor() -> bytes:
         raw.execute(
@@ -102,18 +129,15 @@ def _list(token: str, rounds: int) -> None:
             "WHERE t.digest = %s AND t.expiry > now()",
             [hash_token(token)],
         )
-        where = raw.fetchall()[0]["institution_id"]
-        raw.execute(
-            "SELECT p.id, p.name, p.summary, p.kind, p.status, p.library_owner_id, p.it_owner_id, p.sponsor_id, "
-            "p.target_days, p.grace_days, p.active_on, p.created_at, p.updated_at, c.band, c.last_contact_on, "
-            "c.due_on, "
-            "c.late_on, c.streak_weeks, c.counted_weeks, c.contact_weeks, c.contact_days "
-            "FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id WHERE p.institution_id = %s "
-            "ORDER BY p.id LIMIT 100",
-            [where],
-        )
-        return orjson.dumps({"results": raw.fetchall()})
+        where = raw.fetchall()[0][0]
+        raw.execute(FLOOR_OF_A_PAGE, {"today": TODAY, "where": where})
+        found = [
+            {**dict(zip(columns, row[:16], strict=True)), "cadence": dict(zip(cadence, row[16:], strict=True))}
+            for row in raw.fetchall()
+        ]
+        return orjson.dumps({"next": page["next"], "previous": None, "results": found}, option=orjson.OPT_UTC_Z)
 
+    assert json.loads(floor()) == page, "the floor gives other bytes"
     compare("P1", {f"floor, {len(floor())} bytes": floor, f"product, {len(first())} bytes": first}, rounds)
     cursor = ""
     while page["next"]:

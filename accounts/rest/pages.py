@@ -1,10 +1,11 @@
 """Keyset pages: a page begins after the last row of the one before, so that the thousandth costs what the first does.
 
-May import problems. `Page.rows` are dicts, as `values()` gives them.
+May import problems and accounts.compiled. `Page.rows` are dicts, as `values()` gives them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core import signing
@@ -12,6 +13,7 @@ from django.db.models import F, Field, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts.compiled import Compiled, Slot
 from accounts.rest.problems import BadQuery
 
 DEFAULT_SIZE, LARGEST_SIZE = 50, 200
@@ -50,6 +52,13 @@ def keys_of(model: type[Model], ordering: Sequence[str], names: Mapping[str, str
     return keys
 
 
+def _field(model: type[Model], path: str) -> Any:
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
+
+
 def _nullable(model: type[Model], path: str) -> bool:
     nullable = False
     for step in path.split("__"):
@@ -80,17 +89,56 @@ def beyond(keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> Q:
     return further | (same & beyond(keys[1:], values[1:], backward=backward))
 
 
-def read_page(
-    request: Request, queryset: QuerySet[Any], *, columns: Sequence[str], keys: Sequence[Key], ordering: str
-) -> Page:
-    """The page that `?cursor=&page_size=` ask for. One query, without a count."""
-    size = _size(request)
-    backward, values = _cursor(request, ordering, len(keys))
+@lru_cache(maxsize=500)
+def _compiled(
+    build: Callable[[], QuerySet[Any]],
+    columns: tuple[str, ...],
+    keys: tuple[Key, ...],
+    nulls: tuple[bool, ...] | None,
+    backward: bool,
+    size: int,
+) -> Compiled[dict[str, Any]]:
+    """The page of `build`'s rows beyond the slots `after0`, `after1`, …; `nulls`: which of them are null."""
+
+    def page() -> QuerySet[Any, dict[str, Any]]:
+        queryset = build()
+        slots = [
+            None if null else Slot(f"after{index}", _field(queryset.model, key.path))
+            for index, (key, null) in enumerate(zip(keys, nulls or (), strict=False))
+        ]
+        return _ordered(queryset, columns, keys, slots if nulls is not None else None, backward=backward)[:size]
+
+    return Compiled(page)
+
+
+def _ordered(
+    queryset: QuerySet[Any], columns: Sequence[str], keys: Sequence[Key], values: Any, *, backward: bool
+) -> QuerySet[Any, dict[str, Any]]:
     if values is not None:
         queryset = queryset.filter(beyond(keys, values, backward=backward))
     ordered = queryset.order_by(*(key.expression(backward=backward) for key in keys))
+    return ordered.values(*dict.fromkeys([*columns, *(key.path for key in keys)]))
+
+
+def read_page(
+    request: Request,
+    source: QuerySet[Any] | Callable[[], QuerySet[Any]],
+    *,
+    columns: tuple[str, ...],
+    keys: Sequence[Key],
+    ordering: str,
+) -> Page:
+    """The page that `?cursor=&page_size=` ask for. One query, without a count. `source`: a queryset, or the function
+    that makes it where it is the same for every request, which is compiled once."""
+    size = _size(request)
+    backward, values = _cursor(request, ordering, len(keys))
     paths = [key.path for key in keys]
-    rows = list(ordered.values(*dict.fromkeys([*columns, *paths]))[: size + 1])
+    if isinstance(source, QuerySet):
+        rows = list(_ordered(source, columns, keys, values, backward=backward)[: size + 1])
+    else:
+        nulls = None if values is None else tuple(value is None for value in values)
+        ask = _compiled(source, columns, tuple(keys), nulls, backward, size + 1)
+        rows = ask(**{f"after{index}": value for index, value in enumerate(values or ())})
     more = len(rows) > size
     rows = rows[:size]
     if backward:

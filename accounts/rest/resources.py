@@ -46,7 +46,6 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     filter_backends = ()
 
     def list(self, request: Request) -> Response:
-        queryset = self.filtered(self.get_queryset())
         ordering = request.query_params.get("ordering", ",".join(self.ordering))
         names = ordering.split(",")
         if unknown := [name for name in names if name.removeprefix("-") not in self.orderings]:
@@ -54,15 +53,23 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         if len({name.removeprefix("-") for name in names}) < len(names):
             raise BadQuery({"ordering": _("The same name twice.")})
         keys = keys_of(self.model, names, self.orderings)
-        page = read_page(request, queryset, columns=self.columns(), keys=keys, ordering=ordering)
+        alike = request.query_params.keys() <= PAGING - {"search"} and type(self).get_queryset is Resource.get_queryset
+        source = type(self).everything if alike else self.filtered(self.get_queryset())
+        page = read_page(request, source, columns=self.columns(), keys=keys, ordering=ordering)
         self.complete(page.rows)
         return self.answer({"next": page.next, "previous": page.previous, "results": page.rows})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.answer(self.representation(int(pk)))
 
+    @classmethod
+    def everything(cls) -> QuerySet[Any]:
+        """The rows of the caller's institution, whoever of it asks."""
+        return cls.model._default_manager.all()
+
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model._default_manager.all()
+        """`everything`, or what of it this caller sees."""
+        return self.everything()
 
     def complete(self, rows: Rows) -> None:
         """Add to the rows what is no column of the model, in a fixed number of queries."""

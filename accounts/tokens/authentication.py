@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.crypto import hash_token
@@ -9,7 +10,9 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from accounts.people.models import Person
+from accounts.compiled import Compiled, JsonList, Slot
+from accounts.people.models import Grant, Person, Role
+from accounts.tenancy import across_institutions
 from accounts.tokens.models import ApiToken
 
 LONGEST = 200  # bytes
@@ -19,6 +22,16 @@ NEEDED = (
     "user__is_superuser", "user__institution__name", "user__institution__time_zone",
     "user__institution__requires_trace", "user__team__side",
 )  # fmt: skip
+
+
+def _with_digest() -> QuerySet[Any]:
+    grants = Grant.objects.filter(person=OuterRef("user_id")).order_by().values("person")
+    tokens: QuerySet[Any] = ApiToken.objects.filter(digest=Slot("digest"))
+    tokens = tokens.select_related("user__institution", "user__team").only(*NEEDED)
+    return tokens.annotate(role_names=Subquery(grants.annotate(found=JsonList("role")).values("found")))
+
+
+TOKENS = Compiled(_with_digest)
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -31,14 +44,13 @@ class TokenAuthentication(BaseAuthentication):
         if len(parts) != 2 or len(parts[1]) > LONGEST or not parts[1].isascii():
             raise _refusal()
         now = timezone.now()
-        tokens = ApiToken.objects.select_related("user__institution", "user__team").only(*NEEDED)
-        try:
-            token = tokens.get(digest=hash_token(parts[1].decode("ascii")))
-        except ApiToken.DoesNotExist:
-            raise _refusal() from None
-        if not token.usable(now):
+        with across_institutions():
+            found: list[Any] = TOKENS(digest=hash_token(parts[1].decode("ascii")))
+        if not found or not found[0].usable(now):
             raise _refusal()
+        token = found[0]
         person: Person = token.user
+        person.roles = frozenset(map(Role, token.role_names or ()))
         if not person.is_active or person.institution_id != token.institution_id:
             raise _refusal()
         if token.last_used_on != now.date():

@@ -268,9 +268,9 @@ def test_the_number_of_queries_of_a_list_does_not_grow(django_assert_num_queries
     client = client_of(person)
     client.get("/api/v1/me/")  # the token's first use today is noted
     for _ in range(2):
-        with django_assert_num_queries(3):  # token, roles, teams
+        with django_assert_num_queries(2):  # token, teams
             client.get(TEAMS)
-        with django_assert_num_queries(6):  # and people, their teams' sides, memberships, roles
+        with django_assert_num_queries(5):  # token, people, their teams' sides, memberships, roles
             client.get("/api/v1/people/")
         with across_institutions():
             make_person(person.institution, Side.IT)

@@ -73,7 +73,8 @@ class Projects(Creates, Changes, Deletes, Resource):
     def columns(cls) -> tuple[str, ...]:
         return (*super().columns(), *COLUMNS, *PEOPLE)
 
-    def get_queryset(self) -> QuerySet[Project]:
+    @classmethod
+    def everything(cls) -> QuerySet[Project]:
         return with_people(Project.objects.all())
 
     def complete(self, rows: Rows) -> None:

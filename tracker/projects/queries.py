@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from accounts.compiled import JsonList
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
 from tracker.cadence.models import Cadence
@@ -123,16 +124,6 @@ def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
             "grace_days": row["grace_days"],
             **stored,
         }
-
-
-class JsonList(Aggregate):
-    """The values of a column as a list."""
-
-    function = "jsonb_agg"
-    output_field = JSONField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="json_group_array", **context)
 
 
 def with_people(queryset: QuerySet[Project]) -> QuerySet[Any]:

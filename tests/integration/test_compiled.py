@@ -1,0 +1,79 @@
+"""A compiled query gives what its queryset gives, each time, and sees as little of other institutions."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+
+from accounts.compiled import Compiled, JsonList, Slot, Slots
+from accounts.tenancy import ScopeError, across_institutions, within
+from tests.factories.projects import make_world
+from tracker.meetings.models import Meeting, MeetingProject
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.django_db
+
+
+def _named() -> QuerySet[Project]:
+    return Project.objects.select_related("library_owner").filter(name=Slot("name")).order_by("pk")
+
+
+def test_it_asks_for_the_values_and_the_institution_of_each_call(django_assert_num_queries: Any) -> None:
+    ours, theirs, asked = make_world(), make_world(), Compiled(_named)
+    for world in (ours, theirs, ours):
+        with within(world.institution.pk), django_assert_num_queries(1):
+            (found,) = asked(name=world.project.name)
+            assert (found, found.library_owner) == (world.project, world.project.library_owner)
+        with within(world.institution.pk):
+            assert asked(name="another") == []
+
+
+def test_it_fails_closed() -> None:
+    world, asked = make_world(), Compiled(_named)
+    with pytest.raises(ScopeError):
+        asked(name=world.project.name)
+    with within(world.institution.pk):
+        asked(name=world.project.name)
+    with pytest.raises(ScopeError):  # compiled or not
+        asked(name=world.project.name)
+
+
+def test_across_institutions_it_sees_all_and_then_one_again() -> None:
+    ours, theirs = make_world(), make_world()
+    asked = Compiled(lambda: Project.objects.order_by("pk").values_list("pk", flat=True))
+    with within(ours.institution.pk):
+        assert asked() == [ours.project.pk]
+    with across_institutions():
+        assert asked() == [ours.project.pk, theirs.project.pk]
+    with within(theirs.institution.pk):
+        assert asked() == [theirs.project.pk]
+
+
+def test_a_list_of_ids_and_a_day() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        meetings = [world.meet(date(2026, 3, day)) for day in (2, 3, 4)]
+        field = Meeting._meta.get_field("held_on")
+        asked = Compiled(
+            lambda: (
+                Meeting.objects.filter(pk__in=Slots("ids"), held_on__gt=Slot("day", field))
+                .order_by("pk")
+                .values("pk", "held_on", "created_at")
+            )
+        )
+        ids = [meetings[0].pk, meetings[1].pk]
+        expected = Meeting.objects.filter(pk__in=ids, held_on__gt=date(2026, 3, 2)).values(
+            "pk", "held_on", "created_at"
+        )
+        assert asked(ids=ids, day=date(2026, 3, 2)) == list(expected) != []
+        assert asked(ids=ids, day="2026-03-02") == list(expected)
+        assert asked(ids=[], day=date(2026, 3, 2)) == []
+
+
+def test_a_list_of_values() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        ids = sorted(world.meet(date(2026, 3, day)).pk for day in (2, 3))
+        served = MeetingProject.objects.order_by().values("project").annotate(found=JsonList("meeting"))
+        assert [sorted(row["found"]) for row in Compiled(lambda: served)()] == [ids]
