@@ -49,7 +49,7 @@ class Teams(Creates, Changes, Deletes, Resource):
 class PersonShape(StrictModel):
     """`side` is today's: that of the home team `team`. `teams` are those besides it."""
 
-    teams = References(Team.objects.all, required=False)
+    teams = References(Team, required=False)
     roles = serializers.ListField(child=OneOf(choices=Role.choices), required=False, max_length=20)
     side = serializers.ChoiceField(choices=Side.choices, read_only=True)
 

@@ -1,6 +1,7 @@
 """Serializer fields that take JSON's types as they are, without guessing: "1" is no number, 1 is no text."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -8,7 +9,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.compiled import Among, Compiled
+
 LARGEST_ID = 2**63 - 1
+Rows = type[Model] | Callable[[], QuerySet[Any]]
 _ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 
 
@@ -84,11 +88,18 @@ class Reference(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
         return super().to_internal_value(data)
 
 
+@cache
+def _among(rows: "Rows") -> Compiled[Any]:
+    make: Any = rows._default_manager.all if isinstance(rows, type) else rows  # type: ignore[attr-defined]
+    return Compiled(lambda: make().filter(Among("pk", "ids")).order_by())
+
+
 @extend_schema_field({"type": "array", "items": _ID, "maxItems": 1000})
 class References(serializers.Field):  # type: ignore[type-arg]
-    """Ids of rows that the caller may see; each once, in the order given. One query for all of them."""
+    """Ids of rows that the caller may see, of a model or among those of a function; each once, in the order given. One
+    query for all of them."""
 
-    def __init__(self, rows: Callable[[], QuerySet[Any]], *, allow_empty: bool = True, **kwargs: Any) -> None:
+    def __init__(self, rows: "Rows", *, allow_empty: bool = True, **kwargs: Any) -> None:
         self.rows, self.allow_empty = rows, allow_empty
         super().__init__(**kwargs)
 
@@ -100,7 +111,7 @@ class References(serializers.Field):  # type: ignore[type-arg]
         if len(data) > 1000:
             raise serializers.ValidationError(_("At most 1,000."))
         wanted = dict.fromkeys(item for item in data if _is_id(item))
-        found = self.rows().in_bulk(list(wanted)) if wanted else {}
+        found = {row.pk: row for row in _among(self.rows)(ids=wanted)} if wanted else {}
         problems = {
             index: [_("Nothing that you can see has this id.")]
             for index, item in enumerate(data)

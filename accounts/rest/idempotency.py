@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.compiled import insert
 from accounts.rest.models import IdempotencyKey
 from accounts.rest.problems import BadHeader, Conflict
 
@@ -38,12 +39,9 @@ def idempotent(handler: Handler) -> Handler:
             if row.status:
                 return _again(row)
             response = handler(view, request, *args, **kwargs)
-            IdempotencyKey.objects.filter(pk=row.pk).update(
-                status=response.status_code,
-                body=response.data or b"",
-                etag=response.headers.get("ETag", ""),
-                location=response.headers.get("Location", ""),
-            )
+            row.status, row.body = response.status_code, response.data or b""
+            row.etag, row.location = response.headers.get("ETag", ""), response.headers.get("Location", "")
+            row.save(update_fields=["status", "body", "etag", "location"])
             return response
 
     once.idempotent = True  # type: ignore[attr-defined]
@@ -63,18 +61,12 @@ def _claim(view: Any, request: Request, key: str) -> IdempotencyKey:
             ]
         )
     ).hexdigest()
-    IdempotencyKey.objects.bulk_create(
-        [
-            IdempotencyKey(
-                institution_id=view.institution_id,
-                person_id=view.person.pk,
-                key=key,
-                fingerprint=fingerprint,
-                created_at=view.now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    row = IdempotencyKey(
+        institution_id=view.institution_id, person_id=view.person.pk, key=key, fingerprint=fingerprint,
+        created_at=view.now,
+    )  # fmt: skip
+    if insert(row):
+        return row
     row = IdempotencyKey.objects.get(person_id=view.person.pk, key=key)
     if row.fingerprint != fingerprint:
         raise Conflict(_("This Idempotency-Key came with another request before."))
@@ -96,8 +88,8 @@ def sweep(*, at: datetime) -> int:
 def first_time(*, institution_id: int, person_id: int, key: str, at: datetime) -> str:
     """For a form that may be sent twice, in its transaction: "" for the first copy, which ends in `remember`; for any
     other where the first one led to."""
-    row = IdempotencyKey(institution_id=institution_id, person_id=person_id, key=key, created_at=at)
-    IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
+    if insert(IdempotencyKey(institution_id=institution_id, person_id=person_id, key=key, created_at=at)):
+        return ""
     return IdempotencyKey.objects.get(person_id=person_id, key=key).location
 
 

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
+from accounts.compiled import Compiled, Slot
 from accounts.errors import Refused
 from accounts.rest import etags
 from accounts.rest.filters import Filters
@@ -80,7 +81,10 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         return columns_of(cls.model, cls.serializer_class)
 
     def representation(self, pk: int) -> Row:
-        rows = list(self.get_queryset().filter(pk=pk).order_by().values(*self.columns())[:1])
+        if type(self).get_queryset is Resource.get_queryset:
+            rows = _row_of(type(self))(pk=pk)
+        else:
+            rows = list(self.get_queryset().filter(pk=pk).order_by().values(*self.columns())[:1])
         if not rows:
             raise Http404
         self.complete(rows)
@@ -127,6 +131,11 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         if row is None:
             raise Http404
         return row
+
+
+@cache
+def _row_of(resource: type[Resource]) -> Compiled[Row]:
+    return Compiled(lambda: resource.everything().filter(pk=Slot("pk")).order_by().values(*resource.columns()))
 
 
 @cache

@@ -24,7 +24,7 @@ NEEDED = (
 )  # fmt: skip
 
 
-def _with_digest() -> QuerySet[Any]:
+def _with_digest() -> Any:
     grants = Grant.objects.filter(person=OuterRef("user_id")).order_by().values("person")
     tokens: QuerySet[Any] = ApiToken.objects.filter(digest=Slot("digest"))
     tokens = tokens.select_related("user__institution", "user__team").only(*NEEDED)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import QuerySet
 
-from accounts.compiled import Compiled, JsonList, Slot, Slots
+from accounts.compiled import Among, Compiled, JsonList, Slot
 from accounts.tenancy import ScopeError, across_institutions, within
 from tests.factories.projects import make_world
 from tracker.meetings.models import Meeting, MeetingProject
@@ -57,7 +57,7 @@ def test_a_list_of_ids_and_a_day() -> None:
         field = Meeting._meta.get_field("held_on")
         asked = Compiled(
             lambda: (
-                Meeting.objects.filter(pk__in=Slots("ids"), held_on__gt=Slot("day", field))
+                Meeting.objects.filter(Among("pk", "ids"), held_on__gt=Slot("day", field))
                 .order_by("pk")
                 .values("pk", "held_on", "created_at")
             )

@@ -50,8 +50,15 @@ def _set_institution_weeks(institution_id: int, weeks: Collection[date]) -> None
         InstitutionWeek.objects.filter(institution_id=institution_id, week__in=empty).delete()
 
 
+_ADD_TO_INSTITUTION_WEEK = """
+INSERT INTO tracker_institutionweek AS stored (institution_id, week, days, projects) VALUES (%s, %s, %s, %s)
+ON CONFLICT (institution_id, week)
+DO UPDATE SET days = stored.days | excluded.days, projects = stored.projects + excluded.projects
+"""
+
+
 def add_contact(subjects: Sequence[Subject], *, day: date, today: date) -> None:
-    """These projects, of one institution, met on `day`. What `set_contact_weeks` and `refresh` would store, in seven
+    """These projects, of one institution, met on `day`. What `set_contact_weeks` and `refresh` would store, in six
     queries at most: a new contact can only add its day."""
     week, bit = week_of(day), day_bit(day)
     contacts = contacts_of([subject.project_id for subject in subjects])
@@ -73,7 +80,9 @@ def add_contact(subjects: Sequence[Subject], *, day: date, today: date) -> None:
             unique_fields=["project", "week"],
             update_fields=["days"],
         )
-        _set_institution_weeks(new[0].institution_id, [monday_of(week)])
+        first = sum(contacts[subject.project_id][week] == bit for subject in new)
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD_TO_INSTITUTION_WEEK, [new[0].institution_id, monday_of(week), bit, first])
     _store(measured(subjects, today=today, contacts=contacts))
 
 

@@ -9,6 +9,7 @@ from operator import add
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from accounts.compiled import Among, Compiled
 from accounts.institutions.models import Closure
 from tracker.cadence.bands import Frequency, Running, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
@@ -26,11 +27,22 @@ class Subject:
     grace_days: int
 
 
+_CLOSURES = Compiled(
+    lambda: (
+        Closure.objects.filter(Among("institution_id", "ids"))
+        .order_by("starts_on")
+        .values_list("institution_id", "starts_on", "ends_on")
+    )
+)
+_CONTACTS = Compiled(
+    lambda: ContactWeek.objects.filter(Among("project_id", "ids")).values_list("project_id", "week", "days")
+)
+
+
 def closures_of(institution_ids: Collection[int]) -> dict[int, list[tuple[date, date]]]:
     """Each institution's closures; an institution without any has an empty list."""
     closures: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    rows = Closure.objects.filter(institution_id__in=institution_ids)
-    for institution_id, first, last in rows.order_by("starts_on").values_list("institution_id", "starts_on", "ends_on"):
+    for institution_id, first, last in _CLOSURES(ids=institution_ids):
         closures[institution_id].append((first, last))
     return closures
 
@@ -38,8 +50,7 @@ def closures_of(institution_ids: Collection[int]) -> dict[int, list[tuple[date, 
 def contacts_of(project_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """project id -> week -> mask of contact days."""
     contacts: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = ContactWeek.objects.filter(project_id__in=project_ids)
-    for project_id, monday, days in rows.values_list("project_id", "week", "days"):
+    for project_id, monday, days in _CONTACTS(ids=project_ids):
         contacts[project_id][week_of(monday)] = days
     return contacts
 

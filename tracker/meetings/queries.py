@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.compiled import Among, Compiled
 from accounts.people.models import Side
 from tracker.cadence.sql import DayBit, Mask, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
@@ -79,11 +80,24 @@ def usual_attendees(project_id: int) -> list[int]:
     return list(rows.order_by("attendances__id").values_list("attendances__person_id", flat=True))
 
 
+_SERVED = Compiled(
+    lambda: (
+        MeetingProject.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")
+    )
+)
+_THERE = Compiled(
+    lambda: (
+        Attendance.objects.filter(Among("meeting", "ids"))
+        .order_by("id")
+        .values("meeting", "person", "guest_name", "side", "invited", "answer", "attended")
+    )
+)
+
+
 def project_ids_of(meeting_ids: Collection[int]) -> dict[int, list[int]]:
     """meeting id -> ids of its projects, in the order they were given. One query."""
     ids: dict[int, list[int]] = defaultdict(list)
-    rows = MeetingProject.objects.filter(meeting_id__in=meeting_ids).order_by("id")
-    for meeting_id, project_id in rows.values_list("meeting_id", "project_id"):
+    for meeting_id, project_id in _SERVED(ids=meeting_ids):
         ids[meeting_id].append(project_id)
     return ids
 
@@ -94,8 +108,7 @@ def put_people(rows: list[dict[str, Any]], *, requires_trace: bool) -> None:
     ids = [row["id"] for row in rows]
     projects = project_ids_of(ids)
     people: dict[int, list[Any]] = defaultdict(list)
-    there = Attendance.objects.filter(meeting__in=ids).order_by("id")
-    for one in there.values("meeting", "person", "guest_name", "side", "invited", "answer", "attended"):
+    for one in _THERE(ids=ids):
         people[one["meeting"]].append(one)
     traced: set[int] = set()
     if requires_trace:

@@ -39,7 +39,7 @@ class MeetingShape(StrictModel):
     """`held_on` is the planned day until the meeting is held. Without `state`: held when that day has come, else
     planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart."""
 
-    projects = References(Project.objects.all, allow_empty=False)
+    projects = References(Project, allow_empty=False)
     attendees = References(_people, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=200)
     invited = References(_people, required=False)
@@ -72,7 +72,7 @@ class DecisionShape(StrictModel):
     sides_in_room = serializers.ListField(child=OneOf(choices=SIDES_IN_ROOM), required=False, max_length=3)
     missing_sides = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     must_agree = References(_people, required=False)
-    agreed = References(Person.objects.all, required=False)
+    agreed = References(Person, required=False)
 
     class Meta:
         model = Decision

@@ -37,7 +37,7 @@ class CadenceShape(serializers.Serializer[Any]):
 class ProjectShape(StrictModel):
     """`missing_owners`: the sides without an owner, which is allowed and flagged."""
 
-    members = References(Person.objects.all, required=False)
+    members = References(Person, required=False)
     partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
     missing_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     cadence = CadenceShape(read_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from accounts.compiled import JsonList
+from accounts.compiled import Among, Compiled, JsonList
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
 from tracker.cadence.models import Cadence
@@ -23,12 +23,22 @@ PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
 
 
+_HOLDS = Compiled(
+    lambda: (
+        Hold.objects.filter(Among("project_id", "ids"))
+        .order_by("starts_on", "id")
+        .values_list("project_id", "starts_on", "ends_on")
+    )
+)
+#: Takes `ids`.
+PROJECTS = Compiled(lambda: Project.objects.filter(Among("pk", "ids")).order_by())
+
+
 def subjects(projects: Iterable[Project]) -> list[Subject]:
     """What cadence must know of each project. One query, for all their holds."""
     projects = list(projects)
     holds: dict[int, list[Span]] = defaultdict(list)
-    rows = Hold.objects.filter(project_id__in=[project.pk for project in projects])
-    for project_id, first, last in rows.values_list("project_id", "starts_on", "ends_on"):
+    for project_id, first, last in _HOLDS(ids=[project.pk for project in projects]):
         holds[project_id].append((first, last))
     return [
         Subject(

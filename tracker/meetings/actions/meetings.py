@@ -29,7 +29,7 @@ from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, Mee
 from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
-from tracker.projects.queries import subjects
+from tracker.projects.queries import PROJECTS, subjects
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def log_meeting(
     if state == MeetingState.PLANNED:
         AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
     if meeting.joint:
-        add_contact(subjects(Project.objects.filter(pk__in=ids)), day=held_on, today=today)
+        add_contact(subjects(PROJECTS(ids=ids)), day=held_on, today=today)
     record(
         institution_id=institution_id,
         by=by,
