@@ -53,6 +53,7 @@ API = {
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "healthz": (PUBLIC, {}),
     "readyz": (PUBLIC, {}),
+    "styleguide": (PUBLIC, {}),
     "reminder-answer": (LINK, {"answer": "we-met"}),
     "unsubscribe": (LINK, {}),
     "tokens": (SIGNED, {}),
