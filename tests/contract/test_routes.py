@@ -93,9 +93,19 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "meeting-outcome": (SIGNED, {"pk": "meeting"}),
     "meeting-answer": (SIGNED, {"pk": "meeting"}),
     "meeting-delete": (SIGNED, {"pk": "meeting"}),
+    "meeting-notes": (SIGNED, {"pk": "meeting"}),
+    "meeting-close": (SIGNED, {"pk": "meeting"}),
+    "meeting-reopen": (SIGNED, {"pk": "meeting"}),
+    "project-part": (SIGNED, {"pk": "project", "part": "people"}),
+    "project-close": (SIGNED, {"pk": "project"}),
+    "project-reopen": (SIGNED, {"pk": "project"}),
+    "project-delete": (SIGNED, {"pk": "project"}),
     "outcome-add": (SIGNED, {"pk": "project", "kind": "actions"}),
     "outcome": (SIGNED, {"pk": "action", "kind": "actions"}),
     "action-done": (SIGNED, {"pk": "action"}),
+    "action-open": (SIGNED, {"pk": "action"}),
+    "agenda-reached": (SIGNED, {"pk": "agenda-item"}),
+    "decision-agree": (SIGNED, {"pk": "decision"}),
 }
 #: Pages that say the same whether or not the row is there -> why that is right.
 BLIND = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tracker.meetings.models import Action, Decision, Meeting, MeetingState
+from tracker.projects.forms import PARTS
 from tracker.projects.models import Project
 
 LIBRARIAN, ADMIN, CONSORTIUM = "amara@brackenfield.example", "dev@brackenfield.example", "carys@brackenfield.example"
@@ -37,7 +38,9 @@ def _addresses() -> dict[str, list[str]]:
             reverse("meeting", args=[held.pk]),
             reverse("meeting", args=[planned.pk]),
             reverse("meeting-edit", args=[held.pk]),
-            reverse("meeting-delete", args=[held.pk]),
+            reverse("meeting-notes", args=[held.pk]),
+            reverse("project", args=[sso.pk]) + "?before=2026-01-01.meeting.1",
+            *(reverse("project-part", args=[sso.pk, part]) for part in PARTS),
             reverse("outcome-add", args=[sso.pk, "decisions"]),
             reverse("outcome-add", args=[sso.pk, "actions"]),
             reverse("outcome-add", args=[sso.pk, "agenda"]),

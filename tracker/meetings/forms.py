@@ -127,6 +127,17 @@ class MeetingForm(forms.Form):
         }
 
 
+class NotesForm(forms.Form):
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"),
+        required=False,
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 12, "autofocus": True}),
+        help_text=gettext_lazy("Markdown: **bold**, - a list, # a heading"),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
 class DecisionForm(forms.ModelForm[Decision]):
     in_room = PersonLabel(
         label=gettext_lazy("Who was in the room"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple

@@ -3,23 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from accounts.people.access import may_write
 from accounts.people.models import Person
 from tracker.cadence.bands import State, counted_weeks
 from tracker.cadence.models import Cadence
-from tracker.cadence.queries import closures_of, contacts_of
+from tracker.cadence.outlook import History, Outlook, outlook
+from tracker.cadence.queries import closures_of, contacts_of, measure
 from tracker.cadence.weeks import week_of, weeks_touched
-from tracker.meetings.heatmap import Cell, cells
+from tracker.meetings.heatmap import Cell, quarters
 from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingState
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import state_of, subjects, with_cadence
 from tracker.projects.sentences import WORST_FIRST, standing
 
 SHOWN = 30  # lines of one kind on a page
-LATEST = 12  # meetings on a project's page, unless all are asked for
-ALL = 1000
 AHEAD = timedelta(days=28)
 
 
@@ -80,28 +79,30 @@ def _staff_only(person: Person) -> bool:
     return not may_write(person.roles, belongs=False) and "dean" not in person.roles
 
 
-def year_of(project: Project, *, today: date) -> list[Cell]:
-    """The project's last 52 weeks. Three queries."""
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A project's last 52 weeks, its cadence as of today, and what would change its band; no outlook while it is not
+    running."""
+
+    cadence: Cadence
+    quarters: list[list[Cell]]
+    outlook: Outlook | None
+
+
+def year_of(project: Project, *, today: date) -> Year:
+    """Three queries."""
     (subject,) = subjects([project])
-    closed = weeks_touched(closures_of([project.institution_id])[project.institution_id])
+    closures = closures_of([project.institution_id])[project.institution_id]
     contacts = contacts_of([project.pk])[project.pk]
-    counted = counted_weeks(
-        this_week=week_of(today),
-        start=project.cadence.running_from,
-        holds=subject.running.holds,
-        closed=closed,
-        contacts=contacts,
-    )
-    return cells(today=today, contacts=contacts, closed=closed, counted=frozenset(counted))
-
-
-def meetings_of(project: Project, *, upto: int = LATEST) -> list[Meeting]:
-    """The latest, planned ones first, each with who came."""
-    attended = Attendance.objects.filter(attended=True).select_related("person")
-    return list(
-        project.meetings.order_by("-held_on", "-id").prefetch_related(
-            Prefetch("attendances", queryset=attended, to_attr="came"), "projects"
-        )[:upto]
+    closed = weeks_touched(closures)
+    cadence = measure(subject, contacts=contacts, closures=closures, closed=closed, today=today)
+    start, holds = cadence.running_from, subject.running.holds
+    counted = counted_weeks(this_week=week_of(today), start=start, holds=holds, closed=closed, contacts=contacts)
+    running = project.status == Status.ACTIVE and start is not None
+    return Year(
+        cadence=cadence,
+        quarters=quarters(today=today, contacts=contacts, closed=closed, counted=frozenset(counted)),
+        outlook=outlook(History(start, holds, closed, contacts), today=today) if running and start else None,
     )
 
 

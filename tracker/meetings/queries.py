@@ -80,6 +80,12 @@ def usual_attendees(project_id: int) -> list[int]:
     return list(rows.order_by("attendances__id").values_list("attendances__person_id", flat=True))
 
 
+def following(meeting: Meeting, project_ids: Collection[int]) -> Meeting | None:
+    """The next planned meeting of these projects: where what this one does not reach goes on. One query."""
+    planned = Meeting.objects.filter(projects__in=project_ids, state=MeetingState.PLANNED)
+    return planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk).order_by("held_on", "id").first()
+
+
 _SERVED = Compiled(
     lambda: (
         MeetingProject.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")

@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.meetings.views import imports, log, meeting, outcomes, week
+from tracker.meetings.models import ActionState
+from tracker.meetings.views import imports, log, meeting, outcomes, project, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
-    path("projects/<int:pk>/", week.project, name="project"),
+    path("projects/<int:pk>/", project.project, name="project"),
+    re_path(
+        rf"^projects/(?P<pk>\d{{1,18}})/edit/(?P<part>{project.PART})/$",
+        project.ProjectPart.as_view(),
+        name="project-part",
+    ),
+    path("projects/<int:pk>/close/", project.close, name="project-close"),
+    path("projects/<int:pk>/reopen/", project.reopen, name="project-reopen"),
+    path("projects/<int:pk>/delete/", project.delete, name="project-delete"),
     path("log/", log.LogMeeting.as_view(), name="log-meeting"),
     path("log/people/", log.people, name="log-people"),
     path("log/verdict/", log.will_it_count, name="log-verdict"),
@@ -14,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/<int:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
     path("meetings/<int:pk>/outcome/", meeting.outcome, name="meeting-outcome"),
     path("meetings/<int:pk>/answer/", meeting.answer, name="meeting-answer"),
+    path("meetings/<int:pk>/notes/", meeting.EditNotes.as_view(), name="meeting-notes"),
+    path("meetings/<int:pk>/close/", meeting.close, name="meeting-close"),
+    path("meetings/<int:pk>/reopen/", meeting.reopen, name="meeting-reopen"),
     path("meetings/<int:pk>/delete/", meeting.delete, name="meeting-delete"),
     re_path(
         r"^projects/(?P<pk>\d{1,18})/(?P<kind>decisions|actions|agenda)/add/$",
@@ -24,5 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", imports.ImportMeetings.as_view(), name="import-meetings"),
     path("import/<int:pk>/", imports.upload, name="import-upload"),
     path("import/<int:pk>/confirm/", imports.confirm, name="import-confirm"),
-    path("actions/<int:pk>/done/", outcomes.tick, name="action-done"),
+    path("actions/<int:pk>/done/", outcomes.tick, {"state": ActionState.DONE}, name="action-done"),
+    path("actions/<int:pk>/open/", outcomes.tick, {"state": ActionState.OPEN}, name="action-open"),
+    path("agenda/<int:pk>/reached/", outcomes.reach, name="agenda-reached"),
+    path("decisions/<int:pk>/agree/", outcomes.agree, name="decision-agree"),
 ]

@@ -26,6 +26,16 @@ class ProjectForm(forms.ModelForm[Project]):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One a line: a vendor, a hospital, a systems office"),
     )
+    target_days = forms.IntegerField(
+        label=_("Meet every … days"),
+        min_value=1,
+        max_value=366,
+        initial=7,
+        help_text=_("A contact at least this often"),
+    )
+    grace_days = forms.IntegerField(
+        label=_("Late after … days more"), min_value=0, max_value=366, initial=3, help_text=_("Until then it is due")
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -38,8 +48,6 @@ class ProjectForm(forms.ModelForm[Project]):
             "library_owner": _("Owner in the library"),
             "it_owner": _("Owner in IT"),
             "active_on": _("Active since"),
-            "target_days": _("Meet every … days"),
-            "grace_days": _("Late after … days more"),
         }
         widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "active_on": DAY}
 
@@ -67,14 +75,29 @@ class ProjectForm(forms.ModelForm[Project]):
 
     def facts(self) -> dict[str, Any]:
         """What the action takes. A day that nobody stated stays assumed."""
-        facts = {name: self.cleaned_data[name] for name in self._meta.fields or ()}
-        if facts["active_on"] is None:
+        facts = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if facts.get("active_on", True) is None:
             del facts["active_on"]
-        return {
-            **facts,
-            "members": self.cleaned_data["members"],
-            "partners": self.cleaned_data["partners"].splitlines(),
-        }
+        if "partners" in facts:
+            facts["partners"] = facts["partners"].splitlines()
+        return facts
+
+
+#: A card of the project's page -> the fields that are edited in its place.
+PARTS = {
+    "about": ("name", "summary", "kind"),
+    "rhythm": ("target_days", "grace_days"),
+    "people": ("library_owner", "it_owner", "sponsor", "members", "partners"),
+}
+
+
+class PartForm(ProjectForm):
+    """One card of the project's page."""
+
+    def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() - {*PARTS[part], "version"}:
+            del self.fields[name]
 
 
 class SponsorForm(forms.ModelForm[Project]):

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tracker.cadence.bands import State
+from tracker.cadence.bands import Band, State
 from tracker.cadence.models import Cadence
+from tracker.cadence.outlook import Keeping, Outlook, Reaching
 
 WORST_FIRST = [State.LATE, State.DUE, State.NEW, State.ON_TRACK, State.PAUSED]
 
@@ -38,3 +41,63 @@ def standing(cadence: Cadence, state: State, *, today: date) -> str:
     if over == 0:
         return _("Due today: %(last)s") % {"last": last}
     return _("Due %(day)s: %(last)s") % {"day": day(cadence.due_on, today=today), "last": last}
+
+
+def prospect(outlook: Outlook, *, today: date) -> list[str]:
+    """What would change the band: what the rest of this week decides, then what brings a better one."""
+    said = []
+    if outlook.keeping is not None:
+        said.append(_keeping(outlook.keeping, outlook.band, today))
+    elif outlook.lapses_to is not None:
+        said.append(
+            _("Too little of this week is left to stay at %(band)s: it ends at %(lower)s.")
+            % {"band": _band(outlook.band), "lower": _band(outlook.lapses_to)}
+        )
+    elif outlook.band not in (Band.NEW, Band.RARELY):
+        said.append(_("You stay at %(band)s this week, whatever it brings.") % {"band": _band(outlook.band)})
+    if outlook.reaching is not None:
+        said.append(_reaching(outlook.reaching))
+    return said
+
+
+def _keeping(keeping: Keeping, band: Band, today: date) -> str:
+    return ngettext(
+        "%(count)s contact %(by)s keeps you at %(band)s; without it, %(lower)s.",
+        "%(count)s days with a contact %(by)s keep you at %(band)s; without them, %(lower)s.",
+        keeping.contacts,
+    ) % {
+        "count": _count(keeping.contacts),
+        "by": _("today") if keeping.by == today else _("by %(day)s") % {"day": date_format(keeping.by, "l")},
+        "band": _band(band),
+        "lower": _band(keeping.lapses_to),
+    }
+
+
+def _reaching(reaching: Reaching) -> str:
+    words = {"count": _count(reaching.weeks), "band": _band(reaching.to)}
+    if reaching.days > 1:
+        words["days"] = str(apnumber(reaching.days))
+        return (
+            ngettext(
+                "%(count)s more week with %(days)s contact days brings you to %(band)s.",
+                "%(count)s more weeks with %(days)s contact days each bring you to %(band)s.",
+                reaching.weeks,
+            )
+            % words
+        )
+    return (
+        ngettext(
+            "%(count)s more week with a contact brings you to %(band)s.",
+            "%(count)s more weeks with a contact bring you to %(band)s.",
+            reaching.weeks,
+        )
+        % words
+    )
+
+
+def _count(number: int) -> str:
+    return capfirst(str(apnumber(number)))
+
+
+def _band(band: Band) -> str:
+    return str(band.label).lower()

@@ -1,16 +1,20 @@
 """Decisions, actions and agenda items of a project or a meeting: add one, change one, tick one off."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.errors import Forbidden
-from accounts.pages import FormPage, member
+from accounts.errors import Forbidden, Refused
+from accounts.pages import FormPage, member, say_done
 from tracker.meetings import actions
 from tracker.meetings.forms import ActionForm, AgendaItemForm, DecisionForm
 from tracker.meetings.models import Action, ActionState, AgendaItem, Decision, Meeting
@@ -88,7 +92,7 @@ class AddOutcome(Outcome):
 class EditOutcome(Outcome):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.stored = get_object_or_404(self.model.objects.select_related("project"), pk=kwargs["pk"])
+        self.stored = get_object_or_404(self.model.objects.select_related("project", "meeting"), pk=kwargs["pk"])
         self.project = self.stored.project
 
     def row(self) -> Any:
@@ -107,26 +111,66 @@ class EditOutcome(Outcome):
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(project=self.project, kind=self.kind, row=self.stored, **kwargs)
+        return super().get_context_data(
+            project=self.project, meeting=self.stored.meeting, kind=self.kind, row=self.stored, **kwargs
+        )
 
     def perform(self, form: Any) -> str:
         self.change(
             **{self.argument: self.stored}, version=form.cleaned_data["version"], **form.facts(), **self.context
         )
+        if self.stored.meeting_id is not None:
+            return reverse("meeting", args=[self.stored.meeting_id])
         return reverse("project", args=[self.project.pk])
 
 
 @require_POST
-def tick(request: HttpRequest, pk: int) -> HttpResponse:
-    """An action is done."""
+def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+    """An action is done, or open again."""
     action = get_object_or_404(Action, pk=pk)
     try:
-        actions.update_action(action=action, by=member(request), at=timezone.now(), state=ActionState.DONE)
+        actions.update_action(action=action, by=member(request), at=timezone.now(), state=state)
     except Forbidden as refusal:
         raise PermissionDenied(str(refusal)) from None
-    return redirect(request.POST["next"] if request.POST.get("next") in _places(action) else "this-week")
+    back = _back(request, action.project_id, action.meeting_id)
+    if state == ActionState.DONE:
+        undo = f"{reverse('action-open', args=[pk])}?{urlencode({'next': back})}"
+        say_done(request, _("Done: %(text)s") % {"text": Truncator(action.text).chars(80)}, undo=undo)
+    return redirect(back)
 
 
-def _places(action: Action) -> set[str]:
-    """Where a tick may lead back to: addresses of our own only."""
-    return {reverse("project", args=[action.project_id]), reverse("this-week")}
+@require_POST
+def reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting came to the agenda item, or did not after all."""
+    item = get_object_or_404(AgendaItem, pk=pk)
+    try:
+        actions.update_agenda_item(
+            item=item, by=member(request), at=timezone.now(), reached=request.POST.get("reached") == "yes"
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    return redirect(_back(request, item.project_id, item.meeting_id))
+
+
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signed-in person, who must, agrees to a decision; or takes it back."""
+    decision = get_object_or_404(Decision, pk=pk)
+    try:
+        actions.agree(
+            decision=decision, by=member(request), at=timezone.now(), agreed=request.POST.get("agreed") == "yes"
+        )
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    return redirect(_back(request, decision.project_id, decision.meeting_id))
+
+
+def _back(request: HttpRequest, project_id: int, meeting_id: int | None) -> str:
+    """Where the form says that it was, if that is one of our own pages that show the row; else this week."""
+    places = {reverse("project", args=[project_id])}
+    if meeting_id is not None:
+        places.add(reverse("meeting", args=[meeting_id]))
+    asked = request.POST.get("next") or request.GET.get("next")
+    return asked if asked in places else reverse("this-week")

@@ -1,0 +1,106 @@
+"""Cards that turn into their form and back, and what is shown further down: by htmx, and without JavaScript."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.tenancy import across_institutions
+from tests.e2e.conftest import Visit
+from tracker.meetings.models import Meeting, MeetingState
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.usefixtures("story")
+LIBRARIAN = "amara@brackenfield.example"
+
+
+@pytest.fixture
+def project(story: None) -> Project:
+    with across_institutions():
+        found: Project = Project.objects.get(name="Eduroam and SSO")
+        return found
+
+
+def _wrong(visitor: Any) -> list[str]:
+    """A refused form is answered by 422, which the browser reports."""
+    return [fault for fault in visitor.wrong() if "status of 422" not in fault]
+
+
+def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> None:
+    visitor = visit(LIBRARIAN, width=390)
+    page = visitor.open(reverse("project", args=[project.pk]))
+    where = page.url
+    page.get_by_role("link", name="Change the aim").click()
+    page.get_by_label("Meet every … days").fill("0")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("greater than or equal to 1")).to_be_visible()
+    expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
+    assert _wrong(visitor) == []
+    page.get_by_label("Meet every … days").fill("14")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The aim is a contact every 14 days.")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.get_by_role("link", name="Change its people").click()
+    expect(page.get_by_label("Owner in IT")).to_be_visible()
+    assert _wrong(visitor) == []
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("link", name="Change its people")).to_be_visible()
+    assert page.url == where
+    with across_institutions():
+        assert Project.objects.get(pk=project.pk).target_days == 14
+
+
+def test_without_javascript_the_same_form_is_a_page(visit: Visit, project: Project) -> None:
+    visitor = visit(LIBRARIAN, scripts=False)
+    page = visitor.open(reverse("project", args=[project.pk]))
+    page.get_by_role("link", name="Change the aim").click()
+    expect(page.get_by_role("heading", name="Change Eduroam and SSO")).to_be_visible()
+    page.get_by_label("Late after … days more").fill("400")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("less than or equal to 366")).to_be_visible()
+    page.get_by_label("Late after … days more").fill("5")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Late after 5 days more.")).to_be_visible()
+
+
+def test_older_ones_come_below_those_that_are_there(visit: Visit, project: Project) -> None:
+    visitor = visit(LIBRARIAN, width=390)
+    page = visitor.open(reverse("project", args=[project.pk]))
+    entries = page.locator(".timeline > li")
+    newest, before = entries.first.inner_text(), entries.count()
+    page.get_by_role("link", name="Show older").click()
+    expect(entries.nth(before)).to_be_visible()
+    assert entries.first.inner_text() == newest
+    assert page.get_by_role("link", name="Show older").count() == 1
+    headings = page.locator(".month > h3").all_inner_texts()
+    assert len(headings) == len(set(headings))
+    assert visitor.wrong() == []
+
+
+def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Project) -> None:
+    with across_institutions():
+        meeting = Meeting.objects.filter(projects=project, state=MeetingState.HELD)[0]
+    visitor = visit(LIBRARIAN)
+    page = visitor.open(reverse("meeting", args=[meeting.pk]))
+    page.get_by_role("link", name="Change the notes").click()
+    notes = page.get_by_role("textbox", name="Notes")
+    expect(notes).to_be_focused()
+    notes.fill("# Said\n\n- **one**")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Said")).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Close the meeting?")
+    expect(dialog.get_by_text("Only a manager opens it again.")).to_be_visible()
+    assert visitor.wrong() == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(dialog.get_by_role("button", name="Close the meeting")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("It stays as it is.")).to_be_visible()
+    expect(page.get_by_text("Amara Okafor closed the meeting")).to_be_visible()
+    assert page.get_by_role("link", name="Change the notes").count() == 0
+    assert visitor.wrong() == []
