@@ -37,6 +37,19 @@ _CLOSURES = Compiled(
 _CONTACTS = Compiled(
     lambda: ContactWeek.objects.filter(Among("project_id", "ids")).values_list("project_id", "week", "days")
 )
+_INSTITUTION_WEEKS = Compiled(
+    lambda: InstitutionWeek.objects.filter(Among("institution_id", "ids")).values_list(
+        "institution_id", "week", "days", "projects"
+    )
+)
+_STARTS = Compiled(
+    lambda: (
+        Cadence.objects.filter(Among("institution_id", "ids"))
+        .order_by()
+        .values_list("institution_id")
+        .annotate(Min("running_from"))
+    )
+)
 
 
 def closures_of(institution_ids: Collection[int]) -> dict[int, list[tuple[date, date]]]:
@@ -177,12 +190,10 @@ def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]
     closures = closures_of(institution_ids)
     contacts: dict[int, dict[int, int]] = defaultdict(dict)
     projects: dict[int, dict[int, int]] = defaultdict(dict)
-    rows = InstitutionWeek.objects.filter(institution_id__in=institution_ids)
-    for institution_id, monday, days, count in rows.values_list("institution_id", "week", "days", "projects"):
-        contacts[institution_id][week_of(monday)] = days
-        projects[institution_id][week_of(monday)] = count
-    running = Cadence.objects.filter(institution_id__in=institution_ids).order_by().values("institution_id")
-    starts = dict(running.annotate(start=Min("running_from")).values_list("institution_id", "start"))
+    for institution_id, monday, days, count in _INSTITUTION_WEEKS(ids=institution_ids):
+        week = week_of(monday)
+        contacts[institution_id][week], projects[institution_id][week] = days, count
+    starts = dict(_STARTS(ids=institution_ids))
     return {
         institution_id: InstitutionHistory(
             start=starts.get(institution_id),
