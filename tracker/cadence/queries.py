@@ -205,6 +205,6 @@ def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]
     }
 
 
-def institution_weeks(weeks: QuerySet[ContactWeek]) -> QuerySet[Any, dict[str, Any]]:
+def institution_weeks(weeks: QuerySet[ContactWeek]) -> QuerySet[Any, Any]:
     """What InstitutionWeek should say of `weeks`: institution_id, week, days, projects."""
     return weeks.values("institution_id", "week").order_by().annotate(days=Mask("days"), projects=Count("id"))

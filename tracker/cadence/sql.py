@@ -36,8 +36,9 @@ class Mask(Aggregate):
 
     output_field = SmallIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return super().as_sql(compiler, connection, template=mask_of("%(expressions)s", connection.vendor), **context)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        template = mask_of("%(expressions)s", connection.vendor)
+        return super().as_sql(compiler, connection, *args, template=template, **context)
 
 
 def mask_of(masks: str, vendor: str) -> str:
