@@ -32,6 +32,11 @@ def home(person: Person) -> Institution:
     return person.institution
 
 
+def say_done(request: HttpRequest, text: str, *, undo: str) -> None:
+    """A message with a button that takes it back: a POST to `undo`. See components/toast.html."""
+    messages.success(request, text, extra_tags=undo)
+
+
 class FormPage(FormView[Any]):
     """`perform` makes the one call of an action, with `by` and `at` in `self.context`, and says where to go next."""
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # its templates, for a renderer that finds ours as well
     "rest_framework",
     "knox",
     "django_filters",
@@ -99,6 +100,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "collab.forms.Components"
 MIGRATION_MODULES = {"knox": None}  # its tables are ours (ApiToken); its migrations would make its own all the same
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

@@ -7,6 +7,7 @@ from accounts.api import urlpatterns as accounts_api
 from accounts.urls import urlpatterns as accounts_pages
 from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
+from collab.styleguide import styleguide
 from tracker.api import urlpatterns as tracker_api
 from tracker.urls import urlpatterns as tracker_pages
 
@@ -19,6 +20,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     *accounts_pages,

@@ -69,6 +69,20 @@ def test_a_page_can_be_read_by_everybody(story: None, visit: Visit, scheme: str,
     assert wrong == {}
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_component_can_be_read_in_every_state(
+    story: None, visit: Visit, scheme: str, width: int, settings: Any
+) -> None:
+    settings.DEBUG = True
+    visitor = visit("", width=width, scheme=scheme)
+    visitor.open("/styleguide/")
+    assert visitor.wrong() == []
+    visitor.page.get_by_role("button", name="Delete").click()
+    assert visitor.page.get_by_role("dialog", name="Delete the project?").is_visible()
+    assert visitor.wrong() == []
+
+
 def test_an_error_has_a_page_of_the_same_kind(story: None, visit: Visit) -> None:
     visitor = visit(LIBRARIAN, width=390)
     for address, status in (("/nowhere/", 404), ("/reminders/", 403), ("/projects/?state=nonsense", 400)):

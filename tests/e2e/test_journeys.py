@@ -136,7 +136,7 @@ def test_somebody_new_is_led_to_the_first_step_and_a_stranger_is_kept_out(visit:
     page = visitor.open("/")
     assert visitor.wrong() == []
     page.get_by_role("link", name="Start a project").click()
-    page.get_by_label("Name:", exact=True).fill("Our first")
+    page.get_by_label("Name", exact=True).fill("Our first")
     page.get_by_label("Owner in the library").select_option(label=new.name)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Our first")).to_be_visible()

@@ -1,0 +1,59 @@
+"""`/styleguide/`: every component in every state, for who makes pages. 404 unless DEBUG. Imports nothing of ours."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+
+COLOURS = (
+    "ground", "surface", "sunken", "ink", "quiet", "line", "edge", "accent", "late", "due", "on-track", "new", "paused",
+    "library", "it", "leadership", "heat-0", "heat-1", "heat-2", "heat-3",
+)  # fmt: skip
+STATES = {
+    "late": "Late", "due": "Due", "on_track": "On track", "new": "New", "paused": "Paused", "joint": "joint",
+    "planned": "Planned", "done": "done", "missing": "missing", "waiting": "waiting", "failed": "failed",
+    "library": "Library", "it": "IT", "leadership": "Leadership",
+}  # fmt: skip
+DRAWING = mark_safe(
+    '<svg viewBox="0 0 300 60" role="img" aria-label="Contact days of three weeks: 0, 1, 3">'
+    '<rect class="d0" width="40" height="40" rx="6"/><rect class="d1" x="50" width="40" height="40" rx="6"/>'
+    '<rect class="d3" x="100" width="40" height="40" rx="6"/></svg>'
+)
+
+
+class Example(forms.Form):
+    name = forms.CharField(help_text="As people call it.")
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
+    kind = forms.ChoiceField(choices=[("sso", "Single sign-on"), ("move", "Library platform move")])
+    notes = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    sides = forms.MultipleChoiceField(
+        choices=[("library", "Library"), ("it", "IT")], widget=forms.CheckboxSelectMultiple, required=False
+    )
+    tell = forms.BooleanField(label="Tell the owners", required=False, help_text="By mail, once.")
+
+
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    if not settings.DEBUG:
+        raise Http404
+    wrong = Example({"name": "", "day": "31/31/2026"}, prefix="wrong", auto_id="wrong_%s")
+    wrong.add_error(None, "Nothing was saved: two fields need another look.")
+    shown: dict[str, Any] = {
+        "colours": COLOURS,
+        "sizes": ("s", "m", "l", "xl", "xxl", "huge"),
+        "spaces": range(1, 8),
+        "kinds": ("", "secondary", "quiet", "danger"),
+        "levels": ("success", "info", "warning", "error"),
+        "states": STATES.items(),
+        "form": Example(),
+        "wrong": wrong,
+        "headings": ("Week of", "Contact days"),
+        "rows": (("5 October", 0), ("12 October", 1), ("19 October", 3)),
+        "drawing": DRAWING,
+        "takes": ("3 decisions", "2 open actions"),
+    }
+    return render(request, "collab/styleguide.html", shown)
