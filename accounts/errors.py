@@ -11,6 +11,13 @@ class Refused(Exception):
         self.fields = dict(fields)
 
 
+class Closed(Refused):
+    """The thing is closed: it stays as it is until somebody who may opens it again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__({"": why})
+
+
 class Forbidden(Exception):
     """The person may see the thing, but not do this to it."""
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -25,3 +26,9 @@ class InstitutionScopeMiddleware:
                 return self.get_response(request)
         with within(user.institution_id):
             return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """A row that a page acts on may go while its action waits for its turn: then it is not found, as it would be a
+        moment later. The API does the same in accounts/rest/problems.py. Elsewhere a missing row is a fault of ours."""
+        if isinstance(exception, ObjectDoesNotExist) and request.method == "POST":
+            raise Http404 from exception

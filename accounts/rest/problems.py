@@ -20,7 +20,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from accounts.errors import Forbidden, Refused, Stale
+from accounts.errors import Closed, Forbidden, Refused, Stale
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -86,6 +86,8 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
     match exc:
         case exceptions.APIException():
             return exc
+        case Closed():
+            return Conflict(str(exc))
         case Refused():
             return exceptions.ValidationError(exc.fields)
         case Forbidden() | PermissionDenied():

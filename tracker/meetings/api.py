@@ -14,6 +14,7 @@ from accounts.people.access import may_read
 from accounts.rest.idempotency import idempotent
 from accounts.rest.problems import Conflict
 from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from accounts.rest.serializers import Strict
 from tracker.meetings import actions
 from tracker.meetings.filters import ActionFilters, AgendaItemFilters, DecisionFilters, MeetingFilters
 from tracker.meetings.models import Action, AgendaItem, Decision, DecisionVoice, Meeting, MeetingState
@@ -78,6 +79,26 @@ class Meetings(Creates, Changes, Deletes, Resource):
         fields = self.body()
         person = fields.get("person", self.person)
         actions.answer_invitation(meeting=row, person=person, by=self.person, at=self.now, answer=fields["answer"])
+        return self.answer(self.representation(row.pk))
+
+    @extend_schema(request=None, responses=MeetingShape)
+    @action(methods=["post"], detail=True, serializer_class=Strict)
+    @idempotent
+    def close(self, request: Request, pk: str) -> Response:
+        """From now on nobody changes it, nor what hangs on it; actions are still done, and people still agree."""
+        row = self.locked(pk)
+        self.body()
+        actions.close_meeting(meeting=row, by=self.person, at=self.now)
+        return self.answer(self.representation(row.pk))
+
+    @extend_schema(request=None, responses=MeetingShape)
+    @action(methods=["post"], detail=True, serializer_class=Strict)
+    @idempotent
+    def reopen(self, request: Request, pk: str) -> Response:
+        """A manager opens a closed meeting again."""
+        row = self.locked(pk)
+        self.body()
+        actions.reopen_meeting(meeting=row, by=self.person, at=self.now)
         return self.answer(self.representation(row.pk))
 
 

@@ -16,8 +16,10 @@ class MeetingFilters(Filters):
     attendees = IdFilter(method="attended_by")
     invited = IdFilter(method="invited_were")
     joint = FlagFilter()
+    closed = FlagFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
 
     unfiltered = {
+        "closed_at": "?closed= asks whether it is.",
         "notes": "Prose: ?search= looks into it.",
         "starts_at": "A time of day within held_on.",
         "guests": "Names without an account: ?search= looks into them.",
@@ -27,7 +29,7 @@ class MeetingFilters(Filters):
 
     class Meta:
         model = Meeting
-        fields = ("held_on", "state", "mode", "minutes", "organiser", "external_id", "joint")
+        fields = ("held_on", "state", "mode", "minutes", "organiser", "external_id", "joint", "closed_by")
 
     def attended_by(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
         return queryset.filter(pk__in=Attendance.objects.filter(person=value, attended=True).values("meeting"))

@@ -47,6 +47,12 @@ class Meeting(Tenant):
     )
     external_id = models.CharField(max_length=200, null=True, blank=True)
     joint = models.BooleanField(default=False, editable=False)
+    closed_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("Since when it is a record that nobody changes")
+    )
+    closed_by = models.ForeignKey(
+        Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    )
     projects: models.ManyToManyField[Project, "MeetingProject"] = models.ManyToManyField(
         Project, through="MeetingProject", related_name="meetings"
     )
@@ -66,7 +72,12 @@ class Meeting(Tenant):
             models.CheckConstraint(
                 condition=Q(joint=False) | Q(state=MeetingState.HELD), name="meeting_joint_only_if_held"
             ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | ~Q(state=MeetingState.PLANNED),
+                name="meeting_closed_only_when_over",
+            ),
             SameInstitution("organiser", name="meeting_organiser_same_institution"),
+            SameInstitution("closed_by", name="meeting_closed_by_same_institution"),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,8 @@ class ReasonShape(serializers.Serializer[Any]):
 
 class MeetingShape(StrictModel):
     """`held_on` is the planned day until the meeting is held. Without `state`: held when that day has come, else
-    planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart."""
+    planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart.
+    `closed_at`: since then nobody changes it, nor what hangs on it."""
 
     projects = References(Project, allow_empty=False)
     attendees = References(_people, required=False)
@@ -50,9 +51,10 @@ class MeetingShape(StrictModel):
         model = Meeting
         fields = (
             "id", "projects", "held_on", "starts_at", "minutes", "mode", "state", "notes", "organiser", "external_id",
-            "attendees", "guests", "invited", "answers", "joint", "why_not", "created_at", "updated_at",
+            "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at", "closed_by", "created_at",
+            "updated_at",
         )  # fmt: skip
-        read_only_fields = ("joint",)
+        read_only_fields = ("joint", "closed_at", "closed_by")
         extra_kwargs = {"minutes": {"min_value": 1, "max_value": 1440}}
 
 

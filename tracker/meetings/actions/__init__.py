@@ -2,6 +2,7 @@
 
 from tracker.meetings.actions.action_items import add_action, delete_action, update_action
 from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
+from tracker.meetings.actions.closing import close_meeting, reopen_meeting
 from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
 from tracker.meetings.actions.importing import allow_import, check_import, import_meetings
 from tracker.meetings.actions.institution import update_institution
@@ -22,6 +23,7 @@ __all__ = [
     "allow_import",
     "answer_invitation",
     "check_import",
+    "close_meeting",
     "confirm_upload",
     "delete_action",
     "delete_agenda_item",
@@ -31,6 +33,7 @@ __all__ = [
     "log_meeting",
     "rebuild",
     "record_decision",
+    "reopen_meeting",
     "run_uploads",
     "set_requires_trace",
     "store_upload",

@@ -9,7 +9,7 @@ from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
-from tracker.meetings.actions.checks import allow, check_hung, check_version
+from tracker.meetings.actions.checks import allow, check_hung, check_open, check_version
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Action, ActionState, Meeting
 from tracker.projects.models import Project
@@ -31,6 +31,7 @@ def add_action(
     lock(institution_id)
     allow([project.pk], by)
     check_hung(project=project, meeting=meeting, text=text)
+    check_open(meeting)
     action = Action.objects.create(
         institution_id=institution_id,
         project=project,
@@ -49,6 +50,7 @@ def add_action(
         action="action.add",
         target=action,
         project=project.pk,
+        meeting=meeting.pk if meeting is not None else None,
         text=text,
         owner=owner.pk if owner is not None else None,
         due_on=str(due_on) if due_on is not None else None,
@@ -60,7 +62,8 @@ def add_action(
 def update_action(
     *, action: Action, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> Action:
-    """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state, whoever they are."""
+    """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state, whoever they are. After
+    its meeting is closed, only its state moves."""
     lock(action.institution_id)
     action = Action.objects.select_related("project", "meeting").get(pk=action.pk)
     check_version(action, version)
@@ -68,9 +71,13 @@ def update_action(
     if not (by is not None and by.pk == action.owner_id and set(changes) <= {"state"}):
         allow([action.project_id], by)
     before = action.meeting
+    if not set(changes) <= {"state"}:
+        check_open(before)
     for name, value in fields.items():
         setattr(action, name, value)
     check_hung(project=action.project, meeting=action.meeting, text=action.text)
+    if before != action.meeting:
+        check_open(action.meeting)
     action.version += 1
     action.save()
     for meeting in {before, action.meeting} if before != action.meeting else ():
@@ -86,6 +93,7 @@ def delete_action(*, action: Action, by: Person | None, at: datetime, version: i
     action = Action.objects.select_related("meeting").get(pk=action.pk)
     check_version(action, version)
     allow([action.project_id], by)
+    check_open(action.meeting)
     record(
         institution_id=action.institution_id,
         by=by,

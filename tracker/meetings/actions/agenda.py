@@ -10,7 +10,7 @@ from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from tracker.meetings.actions.carry_over import carry_over
-from tracker.meetings.actions.checks import allow, check_hung, check_version
+from tracker.meetings.actions.checks import allow, check_hung, check_open, check_version
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import AgendaItem, Meeting, MeetingState
 from tracker.projects.models import Project
@@ -32,6 +32,7 @@ def add_agenda_item(
     lock(institution_id)
     allow([project.pk], by)
     check_hung(project=project, meeting=meeting, text=text)
+    check_open(meeting)
     item = AgendaItem(
         institution_id=institution_id, project=project, meeting=meeting, text=text, minutes=minutes, position=32_767
     )
@@ -69,6 +70,8 @@ def update_agenda_item(
     for name, value in fields.items():
         setattr(item, name, value)
     check_hung(project=item.project, meeting=item.meeting, text=item.text)
+    if changes:
+        check_open(before, item.meeting)
     item.version += 1
     item.save()
     if "position" in changes or "meeting" in changes:
@@ -89,6 +92,7 @@ def delete_agenda_item(*, item: AgendaItem, by: Person | None, at: datetime, ver
     item = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
     check_version(item, version)
     allow([item.project_id], by)
+    check_open(item.meeting)
     record(
         institution_id=item.institution_id,
         by=by,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import Forbidden, Refused, Stale
+from accounts.errors import Closed, Forbidden, Refused, Stale
 from accounts.people.access import may_write
 from accounts.people.models import Person
 from tracker.meetings.models import Meeting, MeetingState
@@ -51,6 +51,16 @@ def check_version(row: Any, version: int | None) -> None:
     """Stale unless `version`, where the caller gave one, is still the row's."""
     if version is not None and row.version != version:
         raise Stale
+
+
+def check_open(*meetings: Meeting | None) -> None:
+    """Closed when one of them is: a closed meeting stays as it was, and so does what hangs on it."""
+    for meeting in meetings:
+        if meeting is not None and meeting.closed_at is not None:
+            raise Closed(
+                _("The meeting on %(day)s is closed: its record stays as it is until a manager opens it again.")
+                % {"day": meeting.held_on}
+            )
 
 
 def allow(project_ids: Collection[int], by: Person | None) -> None:

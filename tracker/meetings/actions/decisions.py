@@ -14,7 +14,7 @@ from accounts.institutions.actions import lock
 from accounts.people.access import may_lead
 from accounts.people.models import Person, Side
 from accounts.people.queries import sides_on
-from tracker.meetings.actions.checks import EARLIEST, check_hung, check_version
+from tracker.meetings.actions.checks import EARLIEST, check_hung, check_open, check_version
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Attendance, Decision, DecisionVoice, Meeting
 from tracker.projects.models import Project
@@ -44,6 +44,7 @@ def record_decision(
     _allow(project, by)
     day = decided_on or (meeting.held_on if meeting is not None else today)
     check_hung(project=project, meeting=meeting, text=text)
+    check_open(meeting)
     decision = Decision(
         institution_id=institution_id, project=project, meeting=meeting, text=text, decided_on=day, **fields
     )
@@ -95,16 +96,26 @@ def update_decision(
     **fields: Any,
 ) -> Decision:
     """Set what is given; None leaves it. `in_room` and `sides_in_room` replace the sides in the room; a person who was
-    named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on."""
+    named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on. After its meeting is
+    closed, only `agreed` and `awaits_leadership` move."""
     today = lock(decision.institution_id).day(at)
     decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
     check_version(decision, version)
     _allow(decision.project, by)
     before = decision.meeting
     changes = changed(decision, fields)
+    if (
+        in_room is not None
+        or sides_in_room is not None
+        or must_agree is not None
+        or set(changes) - {"awaits_leadership"}
+    ):
+        check_open(before)
     for name, value in fields.items():
         setattr(decision, name, value)
     check_hung(project=decision.project, meeting=decision.meeting, text=decision.text)
+    if before != decision.meeting:
+        check_open(decision.meeting)
     _check_days(decision, today)
     if in_room is not None or must_agree is not None:
         changes["people"] = [_people_of(decision), None]
@@ -153,6 +164,7 @@ def delete_decision(*, decision: Decision, by: Person | None, at: datetime, vers
     decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
     check_version(decision, version)
     _allow(decision.project, by)
+    check_open(decision.meeting)
     record(
         institution_id=decision.institution_id,
         by=by,

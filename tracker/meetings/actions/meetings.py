@@ -22,7 +22,7 @@ from tracker.cadence.actions import add_contact, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.attendance import newcomers, people_of, renew_sides, set_people
 from tracker.meetings.actions.carry_over import carry_over
-from tracker.meetings.actions.checks import allow, check_meeting, check_version, tidy
+from tracker.meetings.actions.checks import allow, check_meeting, check_open, check_version, tidy
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
@@ -117,6 +117,7 @@ def update_meeting(
     after_ids = before_ids if projects is None else [project.pk for project in projects]
     check_meeting(projects=after_ids, held_on=meeting.held_on, state=meeting.state, today=institution.day(at))
     allow({*before_ids, *after_ids}, by)
+    check_open(meeting)
     meeting.joint = meeting.joint and meeting.state == MeetingState.HELD
     meeting.version += 1
     meeting.save()
@@ -146,6 +147,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
     check_version(meeting, version)
     ids = project_ids_of([meeting.pk])[meeting.pk]
     allow(ids, by)
+    check_open(meeting)
     record(
         institution_id=institution.pk,
         by=by,
@@ -171,6 +173,7 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
     meeting = Meeting.objects.get(pk=meeting.pk)
     if by is None or by.pk != person.pk:
         allow(project_ids_of([meeting.pk])[meeting.pk], by)
+    check_open(meeting)
     if answer not in Answer.values:
         raise Refused({"answer": _("Answer yes, maybe or no.")})
     row = meeting.attendances.filter(person=person, invited=True).first()

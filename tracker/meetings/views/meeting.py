@@ -111,6 +111,9 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
         actions.delete_meeting(meeting=found, by=member(request), at=timezone.now())
     except Forbidden as refusal:
         raise PermissionDenied(str(refusal)) from None
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meeting", pk=pk)
     except Stale:
         messages.error(request, _("Somebody else changed this in the meantime. Nothing was deleted."))
         return redirect("meeting", pk=pk)
