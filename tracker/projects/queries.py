@@ -34,6 +34,10 @@ _HOLDS = Compiled(
 PROJECTS = Compiled(lambda: Project.objects.filter(Among("pk", "ids")).order_by())
 
 
+#: What `subjects` reads of a project.
+COUNTED = "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days"
+
+
 def subjects(projects: Iterable[Project]) -> list[Subject]:
     """What cadence must know of each project. One query, for all their holds."""
     projects = list(projects)
