@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.meetings.views import imports, log, meeting, outcomes, week
+from tracker.meetings.views import imports, lists, log, meeting, outcomes, search, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
     path("projects/<int:pk>/", week.project, name="project"),
+    path("search/", search.search_page, name="search"),
+    path("meetings/", lists.MeetingList.as_view(), name="meeting-list"),
+    path("decisions/", lists.DecisionList.as_view(), name="decision-list"),
+    path("actions/", lists.ActionList.as_view(), name="action-list"),
     path("log/", log.LogMeeting.as_view(), name="log-meeting"),
     path("log/people/", log.people, name="log-people"),
     path("log/verdict/", log.will_it_count, name="log-verdict"),
