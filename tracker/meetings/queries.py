@@ -16,6 +16,7 @@ from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
+from tracker.meetings.slots import LATEST, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ def usual_attendees(project_id: int) -> list[int]:
     last = Meeting.objects.filter(projects=project_id, state="held").order_by("-held_on", "-id").values("pk")[:1]
     rows = Meeting.objects.filter(pk__in=last, attendances__attended=True, attendances__person__isnull=False)
     return list(rows.order_by("attendances__id").values_list("attendances__person_id", flat=True))
+
+
+def habit_of(project_id: int) -> list[Held]:
+    """The project's last held meetings, newest first. One query."""
+    rows = Meeting.objects.filter(projects=project_id, state=MeetingState.HELD).order_by("-held_on", "-id")
+    return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:LATEST]]
 
 
 _SERVED = Compiled(

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.meetings.views import imports, lists, log, meeting, outcomes, search, week
+from tracker.meetings.views import imports, lists, log, meeting, outcomes, quick, search, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", log.LogMeeting.as_view(), name="log-meeting"),
     path("log/people/", log.people, name="log-people"),
     path("log/verdict/", log.will_it_count, name="log-verdict"),
+    path("projects/<int:pk>/met/", quick.we_met, name="project-met"),
+    path("projects/<int:pk>/propose/", quick.propose_time, name="project-propose"),
+    path("meetings/<int:pk>/undo/", quick.take_back, name="meeting-undo"),
     path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
     path("meetings/<int:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
     path("meetings/<int:pk>/outcome/", meeting.outcome, name="meeting-outcome"),

@@ -26,11 +26,11 @@ from accounts.people.models import Person
 from tracker.cadence.queries import closures_of
 from tracker.meetings.models import Action, ActionState, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import usual_attendees
+from tracker.meetings.slots import Held
 from tracker.projects.models import Project
 from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, Rung, Told
 from tracker.reminders.letters import Task
 from tracker.reminders.models import UNSENT, Message, MessageState, Reminder, Snooze
-from tracker.reminders.slots import Held
 
 HISTORY = timedelta(days=180)  # how far back habits and ignored ladders are looked for
 LADDER = (Rung.DUE, Rung.LATE, Rung.SPONSOR, Rung.WEEKLY)

@@ -1,5 +1,7 @@
 """This week: what needs me now, worst first; and a project's own page."""
 
+import uuid
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +14,7 @@ from tracker.meetings.models import ActionState
 from tracker.meetings.overview import ALL, LATEST, line, meetings_of, this_week, year_of
 from tracker.projects.models import Project
 from tracker.projects.queries import belongs, with_cadence
+from tracker.projects.sentences import needs
 
 
 def week(request: HttpRequest) -> HttpResponse:
@@ -19,7 +22,10 @@ def week(request: HttpRequest) -> HttpResponse:
     if not may_read(person.roles):
         raise PermissionDenied
     today = home(person).day(timezone.now())
-    return render(request, "tracker/meetings/week.html", {"week": this_week(person, today=today), "today": today})
+    week = this_week(person, today=today)
+    worst = week.needy[0].project.name if week.needy else ""
+    shown = {"week": week, "today": today, "needs": needs(len(week.needy), worst), "once": uuid.uuid4().hex}
+    return render(request, "tracker/meetings/week.html", shown)
 
 
 def project(request: HttpRequest, pk: int) -> HttpResponse:
