@@ -2,6 +2,7 @@
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Consortium, Institution
+from accounts.lists.models import SavedView
 from accounts.people.models import Grant, Membership, Person, SideSince, Team
 from accounts.rest.models import IdempotencyKey
 from accounts.tokens.models import ApiToken
@@ -16,6 +17,7 @@ __all__ = [
     "Institution",
     "Membership",
     "Person",
+    "SavedView",
     "SideSince",
     "Team",
 ]

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
+from accounts.lists.urls import urlpatterns as lists
 from accounts.people.urls import urlpatterns as people
 from accounts.tokens.urls import urlpatterns as tokens
 
-urlpatterns: list[URLPattern | URLResolver] = [*people, *tokens]
+urlpatterns: list[URLPattern | URLResolver] = [*people, *lists, *tokens]

@@ -100,6 +100,7 @@ TEMPLATES = [
         },
     }
 ]
+FILTERS_EMPTY_CHOICE_LABEL = "–"
 FORM_RENDERER = "collab.forms.Components"
 MIGRATION_MODULES = {"knox": None}  # its tables are ours (ApiToken); its migrations would make its own all the same
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

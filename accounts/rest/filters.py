@@ -7,13 +7,15 @@ import django_filters
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.rest.fields import LARGEST_ID
 
 
 class DayFilter(django_filters.DateFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"input_formats": ["%Y-%m-%d"], **kwargs})
+        day = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(*args, **{"input_formats": ["%Y-%m-%d"], "widget": day, **kwargs})
 
 
 class IdFilter(django_filters.Filter):
@@ -34,7 +36,7 @@ class FlagFilter(django_filters.ChoiceFilter):
     """`true` or `false`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"choices": [("true", "true"), ("false", "false")], **kwargs})
+        super().__init__(*args, **{"choices": [("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))], **kwargs})
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, {"true": True, "false": False}.get(value, value))

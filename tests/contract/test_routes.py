@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Consortium
+from accounts.lists.actions import save_view
 from accounts.people.models import Role, Side
 from accounts.rest.resources import Resource
 from accounts.rest.views import InstitutionView
@@ -78,9 +79,17 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "password-reset": (PUBLIC, {}),
     "this-week": (SIGNED, {}),
     "project-list": (SIGNED, {}),
+    "meeting-list": (SIGNED, {}),
+    "decision-list": (SIGNED, {}),
+    "action-list": (SIGNED, {}),
+    "search": (SIGNED, {}),
+    "view-remove": (SIGNED, {"pk": "view"}),
     "project-create": (SIGNED, {}),
     "project": (SIGNED, {"pk": "project"}),
     "project-edit": (SIGNED, {"pk": "project"}),
+    "project-met": (SIGNED, {"pk": "project"}),
+    "project-propose": (SIGNED, {"pk": "project"}),
+    "meeting-undo": (SIGNED, {"pk": "meeting"}),
     "term-calendar": (SIGNED, {}),
     "log-meeting": (SIGNED, {}),
     "import-meetings": (SIGNED, {}),
@@ -207,6 +216,7 @@ def _ids(world: World) -> dict[str, int]:
             ).pk,
             "audit": AuditEntry.objects.filter(institution=world.institution).values_list("pk", flat=True)[0],
             "project": world.project.pk,
+            "view": save_view(person=world.librarian, page="project-list", name="Mine", query="").pk,
             "upload": store_upload(
                 institution_id=world.institution.pk,
                 by=world.librarian,

@@ -96,6 +96,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
             locale="en-GB",
+            has_touch=width < 500,
         )
         opened.append(context)
         context.set_default_timeout(15_000)

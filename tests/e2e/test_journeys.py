@@ -37,7 +37,7 @@ def _today(project: Project) -> Any:
 
 
 def _line(page: Page) -> Any:
-    return page.locator(".lines > li", has=page.get_by_role("link", name=QUIET, exact=True)).first
+    return page.locator(".lines > li, .card.edged", has=page.get_by_role("link", name=QUIET, exact=True)).first
 
 
 def _uncheck_all(page: Page) -> None:
@@ -67,6 +67,21 @@ def test_sign_in_log_a_meeting_and_see_the_cadence_change(visit: Visit, quiet: P
     expect(_line(page).get_by_text("On track")).to_be_visible()
     assert _last_contact(quiet) == _today(quiet)
     assert visitor.wrong() == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_two_taps_on_a_phone_log_it_and_take_it_back(visit: Visit, quiet: Project, scripts: bool) -> None:
+    before = _last_contact(quiet)
+    visitor = visit("amara@brackenfield.example", width=390, scripts=scripts)
+    page = visitor.open("/")
+    page.get_by_role("button", name=f"We met: {QUIET}").tap()
+    expect(_line(page).get_by_text("On track")).to_be_visible()
+    assert _last_contact(quiet) == _today(quiet)
+    if scripts:
+        assert visitor.wrong() == []
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_text("Taken back")).to_be_visible()
+    assert _last_contact(quiet) == before
 
 
 def test_with_the_keyboard_only(visit: Visit, quiet: Project) -> None:

@@ -107,7 +107,7 @@ def test_this_week_says_in_sentences_what_is_worst_first(world: World, today: da
     assert page.index("4 days late: last joint contact") < page.index("Fresh")
     assert "Ask the vendor" in page
     assert neighbour.project.name == world.project.name
-    assert page.count(world.project.name) == 3  # its line, its button, its action: not the neighbour's
+    assert page.count(f'href="/projects/{world.project.pk}/"') == 2  # its line, its action
     assert f"/projects/{neighbour.project.pk}/" not in page
 
 

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from rest_framework.test import APIClient
 
 from accounts.people.models import Person, Role, Side
+from accounts.spreadsheets import harmless
 from accounts.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.people import make_person
@@ -21,7 +22,6 @@ from tracker.projects.models import Project
 from tracker.reports import words
 from tracker.reports.columns import TABLE, TABLES
 from tracker.reports.figures import FIGURES
-from tracker.reports.formats.csv import harmless
 from tracker.reports.formats.pdf import content
 from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of

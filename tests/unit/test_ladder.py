@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.meetings.slots import Held, Slot, propose
 from tracker.reminders.ladder import (
     Rung,
     Step,
@@ -15,7 +16,6 @@ from tracker.reminders.ladder import (
     superseded,
     weekly_on,
 )
-from tracker.reminders.slots import Held, Slot, propose
 
 START = date(2026, 1, 1)
 DAY = timedelta(days=1)

@@ -3,19 +3,22 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import Subject, contacts_of, institution_weeks, measured
+from tracker.cadence.sql import mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
 SUMMARY = [
     "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
     "due_on", "late_on", "measured_in",
 ]  # fmt: skip
+_summary, _MEASURED_IN = attrgetter(*SUMMARY), SUMMARY.index("measured_in")
 
 
 def set_contact_weeks(*, institution_id: int, truth: Mapping[tuple[int, date], int]) -> None:
@@ -41,7 +44,8 @@ def set_contact_weeks(*, institution_id: int, truth: Mapping[tuple[int, date], i
 
 
 def _set_institution_weeks(institution_id: int, weeks: Collection[date]) -> None:
-    totals = institution_weeks(ContactWeek.objects.filter(institution_id=institution_id, week__in=weeks))
+    rows = institution_weeks(ContactWeek.objects.filter(institution_id=institution_id, week__in=weeks))
+    totals = [InstitutionWeek(**row) for row in rows]
     InstitutionWeek.objects.bulk_create(
         totals, update_conflicts=True, unique_fields=["institution", "week"], update_fields=["days", "projects"]
     )
@@ -116,72 +120,60 @@ class Differences:
         return self != Differences()
 
 
-_WEEKS = "tracker_contactweek", "project_id", ("institution_id", "project_id", "week", "days")
-_INSTITUTION_WEEKS = "tracker_institutionweek", "institution_id", ("institution_id", "week", "days", "projects")
-
-
-def reconcile(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int], check: bool = False) -> Differences:
+def reconcile(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> Differences:
     """Make the rollup of these institutions, which the caller has locked, say `truth`: rows of institution_id,
-    project_id, week, days. Set-wise in the database, whatever their number. `check`: only count what differs."""
-    sql, params = truth.values_list("institution_id", "project_id", "week", "days").query.sql_with_params()
-    bits = " + ".join(f"max(days & {1 << day})" for day in range(7))
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE truth (institution_id bigint, project_id bigint, week date, days int)")
-        cursor.execute(f"INSERT INTO truth {sql}", params)
-        cursor.execute("CREATE INDEX truth_key ON truth (project_id, week)")
-        cursor.execute(
-            "CREATE TEMPORARY TABLE whole AS "  # noqa: S608
-            f"SELECT institution_id, week, {bits} AS days, count(*) AS projects FROM truth GROUP BY 1, 2"
-        )
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE truth")
-            cursor.execute("ANALYZE whole")
-        weeks = _reconcile_table(cursor, "truth", *_WEEKS, institution_ids=institution_ids, check=check)
-        whole = _reconcile_table(cursor, "whole", *_INSTITUTION_WEEKS, institution_ids=institution_ids, check=check)
-        cursor.execute("DROP TABLE whole")
-        cursor.execute("DROP TABLE truth")
-    return Differences(weeks=weeks, institution_weeks=whole)
+    project_id, week, and the bit of a day, in any number. Set-wise in the database."""
+    weeks = _put_right(ContactWeek, ("institution_id", "project_id", "week"), ("days",), truth, institution_ids)
+    whole = ContactWeek.objects.filter(institution_id__in=institution_ids).order_by()
+    parts = whole.values_list("institution_id", "week", "days", Value(1))
+    keys, facts = ("institution_id", "week"), ("days", "projects")
+    return Differences(weeks, _put_right(InstitutionWeek, keys, facts, parts, institution_ids))
 
 
-def _reconcile_table(
-    cursor: Any,
-    source: str,
-    table: str,
-    key: str,
-    columns: Sequence[str],
-    *,
-    institution_ids: Sequence[int],
-    check: bool,
+def _put_right(
+    model: type[Model], keys: Sequence[str], facts: Sequence[str], parts: QuerySet[Any, Any], ids: Sequence[int]
 ) -> int:
-    """Make `table` say what `source` says, row by (key, week); how many rows differed. Names are ours, never input."""
-    facts = [name for name in columns if name not in ("institution_id", "project_id", "week")]
-    other = " OR ".join(f"t.{name} <> s.{name}" for name in facts)
-    same_key = f"t.{key} = s.{key} AND t.week = s.week"
-    wrong = f"FROM {source} s LEFT JOIN {table} t ON {same_key} WHERE t.id IS NULL OR {other}"
-    ours = ", ".join(["%s"] * len(institution_ids))
-    gone = f"institution_id IN ({ours}) AND NOT EXISTS (SELECT 1 FROM {source} s WHERE {same_key})"  # noqa: S608
-    if check:
-        cursor.execute(f"SELECT count(*) {wrong}")
-        (differ,) = cursor.fetchone()
-        cursor.execute(f"SELECT count(*) FROM {table} t WHERE {gone}", institution_ids)  # noqa: S608
-        return int(differ) + int(cursor.fetchone()[0])
-    cursor.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) "
-        f"SELECT {', '.join(f's.{name}' for name in columns)} {wrong} "
-        f"ON CONFLICT ({key}, week) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in facts)}"
-    )
-    differ = cursor.rowcount
-    cursor.execute(f"DELETE FROM {table} AS t WHERE {gone}", institution_ids)  # noqa: S608
-    return int(differ + cursor.rowcount)
+    """Make the table say what `parts` add up to: rows of keys and facts, of which `days` is a mask and the other a
+    number. How many rows differed. One GROUP BY over both, in which a row that one of them lacks is zeros."""
+    table, unique = model._meta.db_table, ", ".join(keys[-2:])
+    key, fact = ", ".join(keys), ", ".join(facts)
+    zeros, stored = ", ".join("0" for _ in facts), ", ".join(f"stored_{name}" for name in facts)
+    total = {name: mask_of(name, connection.vendor) if name == "days" else f"sum({name})" for name in facts}
+    differs = " OR ".join(f"{total[name]} <> max(stored_{name})" for name in facts)
+    update = ", ".join(f"{name} = excluded.{name}" for name in facts)
+    sql, params = parts.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE wrong AS SELECT {key}, {fact} FROM {table} LIMIT 0")  # noqa: S608
+        cursor.execute(
+            f"INSERT INTO wrong WITH parts ({key}, {fact}) AS ({sql}), sides ({key}, {fact}, {stored}) AS ("  # noqa: S608
+            f"SELECT {key}, {fact}, {zeros} FROM parts UNION ALL "
+            f"SELECT {key}, {zeros}, {fact} FROM {table} WHERE institution_id IN ({', '.join(['%s'] * len(ids))})) "
+            f"SELECT {key}, {', '.join(total.values())} FROM sides GROUP BY {key} HAVING {differs}",
+            [*params, *ids],
+        )
+        differ = int(cursor.rowcount)
+        if differ:
+            cursor.execute(
+                f"INSERT INTO {table} ({key}, {fact}) SELECT {key}, {fact} FROM wrong WHERE days > 0 "  # noqa: S608
+                f"ON CONFLICT ({unique}) DO UPDATE SET {update}"
+            )
+            cursor.execute(
+                f"DELETE FROM {table} WHERE ({unique}) IN (SELECT {unique} FROM wrong WHERE days = 0)"  # noqa: S608
+            )
+        cursor.execute("DROP TABLE wrong")
+    return differ
 
 
 def wrong_cadences(subjects: Sequence[Subject]) -> list[Subject]:
     """Those whose stored cadence is missing, or is not what the rollup gives for the week that it says."""
-    stored = {row.project_id: row for row in Cadence.objects.filter(pk__in=[s.project_id for s in subjects])}
+    ids = [subject.project_id for subject in subjects]
+    rows = Cadence.objects.filter(pk__in=ids).values_list("pk", *SUMMARY)
+    stored = {project_id: summary for project_id, *summary in rows}
+    contacts = contacts_of(ids)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
-    for monday in {row.measured_in for row in stored.values()}:
-        then = [s for s in subjects if s.project_id in stored and stored[s.project_id].measured_in == monday]
-        for subject, right in zip(then, measured(then, today=monday), strict=True):
-            if any(getattr(stored[subject.project_id], name) != getattr(right, name) for name in SUMMARY):
+    for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
+        then = [s for s in subjects if s.project_id in stored and stored[s.project_id][_MEASURED_IN] == monday]
+        for subject, right in zip(then, measured(then, today=monday, contacts=contacts), strict=True):
+            if stored[subject.project_id] != list(_summary(right)):
                 wrong.append(subject)
     return wrong

@@ -6,6 +6,7 @@ No published definition of the poll's five answers exists: this rule is ours, an
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice, takewhile
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -109,16 +110,9 @@ def frequency(
     *, this_week: int, start: date | None, holds: Sequence[Span], closed: frozenset[int], contacts: Mapping[int, int]
 ) -> Frequency:
     """`contacts` maps a week to its mask of contact days."""
-    year: list[int] = []
-    streak, unbroken = 0, True
-    for week in counted_weeks(this_week=this_week, start=start, holds=holds, closed=closed, contacts=contacts):
-        days = contacts.get(week, 0)
-        if len(year) < YEAR:
-            year.append(days)
-        unbroken = unbroken and days != 0
-        streak += unbroken
-        if not unbroken and len(year) == YEAR:
-            break
+    weeks = counted_weeks(this_week=this_week, start=start, holds=holds, closed=closed, contacts=contacts)
+    year = [contacts.get(week, 0) for week in islice(weeks, YEAR)]
+    streak = year.index(0) if 0 in year else len(year) + sum(1 for _ in takewhile(contacts.get, weeks))
     window = year[:WINDOW]
     return Frequency(
         band=band_of(year),

@@ -32,12 +32,17 @@ class DayBit(Func):
 
 
 class Mask(Aggregate):
-    """All the day bits of a group as one mask."""
+    """All the masks of a group as one."""
 
     output_field = SmallIntegerField()
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="bit_or(%(expressions)s)", **context)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        template = mask_of("%(expressions)s", connection.vendor)
+        return super().as_sql(compiler, connection, *args, template=template, **context)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, template="sum(DISTINCT %(expressions)s)", **context)
+
+def mask_of(masks: str, vendor: str) -> str:
+    """SQLite has no aggregate that joins bits."""
+    if vendor == "postgresql":
+        return f"bit_or({masks})"
+    return "(" + " + ".join(f"max({masks} & {1 << day})" for day in range(7)) + ")"

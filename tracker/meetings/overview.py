@@ -13,7 +13,8 @@ from tracker.cadence.outlook import History, Outlook, outlook
 from tracker.cadence.queries import closures_of, contacts_of, measure
 from tracker.cadence.weeks import week_of, weeks_touched
 from tracker.meetings.heatmap import Cell, quarters
-from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingState
+from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.strip import Mark, strip
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import state_of, subjects, with_cadence
 from tracker.projects.sentences import WORST_FIRST, standing
@@ -22,12 +23,25 @@ SHOWN = 30  # lines of one kind on a page
 AHEAD = timedelta(days=28)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     project: Project
     cadence: Cadence
     state: State
     sentence: str
+    strip: list[Mark] = field(default_factory=list)
+    writes: bool = False
+    next_on: date | None = None
+
+    @property
+    def needs(self) -> bool:
+        """Something is to be done now."""
+        return self.state in (State.LATE, State.DUE)
+
+    @property
+    def contacts(self) -> int:
+        """Weeks with a contact among those of the strip."""
+        return sum(mark.days > 0 for mark in self.strip)
 
 
 @dataclass(slots=True)
@@ -40,6 +54,14 @@ class Week:
     coming: list[Meeting]
     unsaid: list[Meeting] = field(default_factory=list)
 
+    @property
+    def needy(self) -> list[Line]:
+        return [line for line in self.lines if line.needs]
+
+    @property
+    def calm(self) -> list[Line]:
+        return [line for line in self.lines if not line.needs]
+
 
 def line(project: Project, *, today: date) -> Line:
     state = state_of(project, project.cadence, today=today)
@@ -47,7 +69,7 @@ def line(project: Project, *, today: date) -> Line:
 
 
 def this_week(person: Person, *, today: date) -> Week:
-    """Worst first: late, due, new, on track, paused. Seven queries."""
+    """Worst first: late, due, new, on track, paused. At most ten queries."""
     mine = Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person) | Q(members=person)
     open_projects = Project.objects.exclude(status=Status.CLOSED)
     ids = list(Project.objects.filter(mine).exclude(status=Status.CLOSED).values_list("pk", flat=True).distinct())
@@ -55,6 +77,8 @@ def this_week(person: Person, *, today: date) -> Week:
     shown = open_projects if everything else open_projects.filter(pk__in=ids)
     lines = [line(project, today=today) for project in with_cadence(shown.order_by("name", "id"), today=today)]
     lines.sort(key=lambda one: (WORST_FIRST.index(one.state), one.cadence.due_on or today, one.project.name))
+    del lines[SHOWN:]
+    _complete(lines, person, today=today, belongs=not everything)
     planned = (
         Meeting.objects.filter(state=MeetingState.PLANNED, held_on__lte=today + AHEAD)
         .filter(Q(pk__in=Attendance.objects.filter(person=person).values("meeting")) | Q(organiser=person))
@@ -63,7 +87,7 @@ def this_week(person: Person, *, today: date) -> Week:
     )
     meetings = list(planned[:SHOWN])
     return Week(
-        lines=lines[:SHOWN],
+        lines=lines,
         everything=everything,
         actions=list(
             Action.objects.filter(owner=person, state=ActionState.OPEN)
@@ -73,6 +97,27 @@ def this_week(person: Person, *, today: date) -> Week:
         coming=[meeting for meeting in meetings if meeting.held_on >= today],
         unsaid=[meeting for meeting in meetings if meeting.held_on < today],
     )
+
+
+def _complete(lines: list[Line], person: Person, *, today: date, belongs: bool) -> None:
+    """Their last twelve weeks, whether the person writes them, and when they meet next. Three queries."""
+    ids = [one.project.pk for one in lines]
+    contacts = contacts_of(ids)
+    institutions = {one.project.institution_id for one in lines}
+    closed = {pk: weeks_touched(spans) for pk, spans in closures_of(institutions).items()}
+    planned = MeetingProject.objects.filter(
+        project_id__in=ids, meeting__state=MeetingState.PLANNED, meeting__held_on__gte=today
+    )
+    coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
+    writes = may_write(person.roles, belongs=belongs)
+    for one in lines:
+        one.strip = strip(
+            today=today,
+            contacts=contacts[one.project.pk],
+            closed=closed.get(one.project.institution_id, frozenset()),
+            since=one.cadence.running_from,
+        )
+        one.writes, one.next_on = writes, coming.get(one.project.pk)
 
 
 def _staff_only(person: Person) -> bool:

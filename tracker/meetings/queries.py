@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.compiled import Among, Compiled
 from accounts.people.models import Side
-from tracker.cadence.sql import DayBit, Mask, Monday
+from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
+from tracker.meetings.slots import LATEST, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,11 @@ def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict
     return truth
 
 
-def contact_weeks(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
-    """What the rollup should say, computed by the database: institution_id, project_id, week, days."""
-    held = MeetingProject.objects.filter(institution_id__in=institution_ids, meeting__joint=True)
-    weeks = held.order_by().values("institution_id", "project_id", week=Monday("meeting__held_on"))
-    return weeks.annotate(days=Mask(DayBit("meeting__held_on")))
+def contact_days(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
+    """What the rollup is made of: institution_id, project_id, week, and the day's bit, a row for each meeting."""
+    held = MeetingProject.objects.filter(institution_id__in=institution_ids, meeting__joint=True).order_by()
+    day = "meeting__held_on"
+    return held.values_list("institution_id", "project_id").annotate(week=Monday(day), days=DayBit(day))
 
 
 def usual_attendees(project_id: int) -> list[int]:
@@ -84,6 +85,12 @@ def following(meeting: Meeting, project_ids: Collection[int]) -> Meeting | None:
     """The next planned meeting of these projects: where what this one does not reach goes on. One query."""
     planned = Meeting.objects.filter(projects__in=project_ids, state=MeetingState.PLANNED)
     return planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk).order_by("held_on", "id").first()
+
+
+def habit_of(project_id: int) -> list[Held]:
+    """The project's last held meetings, newest first. One query."""
+    rows = Meeting.objects.filter(projects=project_id, state=MeetingState.HELD).order_by("-held_on", "-id")
+    return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:LATEST]]
 
 
 _SERVED = Compiled(

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from tracker.meetings.models import ActionState
-from tracker.meetings.views import imports, log, meeting, outcomes, project, week
+from tracker.meetings.views import imports, lists, log, meeting, outcomes, project, quick, search, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
@@ -16,9 +16,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<int:pk>/close/", project.close, name="project-close"),
     path("projects/<int:pk>/reopen/", project.reopen, name="project-reopen"),
     path("projects/<int:pk>/delete/", project.delete, name="project-delete"),
+    path("search/", search.search_page, name="search"),
+    path("meetings/", lists.MeetingList.as_view(), name="meeting-list"),
+    path("decisions/", lists.DecisionList.as_view(), name="decision-list"),
+    path("actions/", lists.ActionList.as_view(), name="action-list"),
     path("log/", log.LogMeeting.as_view(), name="log-meeting"),
     path("log/people/", log.people, name="log-people"),
     path("log/verdict/", log.will_it_count, name="log-verdict"),
+    path("projects/<int:pk>/met/", quick.we_met, name="project-met"),
+    path("projects/<int:pk>/propose/", quick.propose_time, name="project-propose"),
+    path("meetings/<int:pk>/undo/", quick.take_back, name="meeting-undo"),
     path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
     path("meetings/<int:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
     path("meetings/<int:pk>/outcome/", meeting.outcome, name="meeting-outcome"),

@@ -1,7 +1,7 @@
 """Reads of projects: their subjects for cadence, and lists with a cadence that is right today."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,6 +34,10 @@ _HOLDS = Compiled(
 PROJECTS = Compiled(lambda: Project.objects.filter(Among("pk", "ids")).order_by())
 
 
+#: What `subjects` reads of a project.
+COUNTED = "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days"
+
+
 def subjects(projects: Iterable[Project]) -> list[Subject]:
     """What cadence must know of each project. One query, for all their holds."""
     projects = list(projects)
@@ -59,12 +63,24 @@ def subjects(projects: Iterable[Project]) -> list[Subject]:
 def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
     """The projects, each with `cadence` as of `today`; those stored in an earlier week are computed again, unsaved."""
     projects = list(queryset.select_related("cadence"))
+    renew(projects, today=today)
+    return projects
+
+
+def renew(projects: Iterable[Project], *, today: date) -> None:
+    """Give the projects whose stored `cadence` is of an earlier week that of `today`, unsaved. Four queries if any."""
     this_monday = monday_of(week_of(today))
     stale = [project for project in projects if project.cadence.measured_in != this_monday]
     if stale:
         for project, cadence in zip(stale, measured(subjects(stale), today=today), strict=True):
             project.cadence = cadence
-    return projects
+
+
+def put_standing(projects: Sequence[Any], *, today: date) -> None:
+    """Give each project its `cadence` and its `state` as of `today`."""
+    renew(projects, today=today)
+    for project in projects:
+        project.state = state_of(project, project.cadence, today=today)
 
 
 def state_of(project: Project, cadence: Cadence, *, today: date) -> State:

@@ -24,6 +24,15 @@ def day(value: date, *, today: date) -> str:
     return date_format(value, "j F" if value.year == today.year else "j F Y")
 
 
+def needs(count: int, worst: str) -> str:
+    """What this week asks for, in a sentence. `worst`: the name of the project that needs it most."""
+    if not count:
+        return _("Nothing is late or due. Well met.")
+    return ngettext(
+        "One project needs you: %(worst)s.", "%(count)d projects need you, %(worst)s most of all.", count
+    ) % {"count": count, "worst": worst}
+
+
 def standing(cadence: Cadence, state: State, *, today: date) -> str:
     """Such as: 4 days late: last joint contact 6 November."""
     last = (

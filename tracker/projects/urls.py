@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.projects import views
+from tracker.projects import lists, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("projects/", views.project_list, name="project-list"),
+    path("projects/", lists.ProjectList.as_view(), name="project-list"),
     path("projects/new/", views.ProjectCreate.as_view(), name="project-create"),
     path("projects/<int:pk>/edit/", views.ProjectEdit.as_view(), name="project-edit"),
     path("terms/", views.TermCalendar.as_view(), name="term-calendar"),

@@ -5,47 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Closure
-from accounts.pages import FormPage, home, member
-from accounts.people.access import may_administer, may_lead, may_read, may_write
+from accounts.pages import FormPage, member
+from accounts.people.access import may_administer, may_lead, may_write
 from accounts.people.models import Role
 from tracker.projects import actions
-from tracker.projects.filters import ProjectFilters
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
-from tracker.projects.queries import belongs, state_of, with_cadence
-from tracker.projects.sentences import WORST_FIRST, standing
-
-SHOWN = 100  # projects on a page of the list
-
-
-def project_list(request: HttpRequest) -> HttpResponse:
-    """Worst first. The filters are in the address, the same as the API's."""
-    person = member(request)
-    if not may_read(person.roles):
-        raise PermissionDenied
-    today = home(person).day(timezone.now())
-    filters = ProjectFilters(request.GET or None, queryset=Project.objects.all(), request=request)
-    usable = not filters.is_bound or filters.is_valid()
-    found = filters.qs if usable else Project.objects.none()
-    projects = with_cadence(found.select_related("library_owner", "it_owner")[: SHOWN + 1], today=today)
-    lines = [(project, state_of(project, project.cadence, today=today)) for project in projects[:SHOWN]]
-    lines.sort(key=lambda line: (WORST_FIRST.index(line[1]), line[0].cadence.due_on or today, line[0].name))
-    return render(
-        request,
-        "tracker/projects/list.html",
-        {
-            "lines": [(project, state, standing(project.cadence, state, today=today)) for project, state in lines],
-            "filters": filters,
-            "more": len(projects) > SHOWN,
-        },
-        status=200 if usable else 400,
-    )
+from tracker.projects.queries import belongs
 
 
 class ProjectCreate(FormPage):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from tracker.reminders.slots import Slot
+from tracker.meetings.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -20,15 +21,16 @@ from django.db.models import (
     When,
 )
 
+from accounts.compiled import Compiled, Slot
 from accounts.people.models import Person
 from tracker.cadence.queries import closures_of
 from tracker.meetings.models import Action, ActionState, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import usual_attendees
+from tracker.meetings.slots import Held
 from tracker.projects.models import Project
 from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, Rung, Told
 from tracker.reminders.letters import Task
 from tracker.reminders.models import UNSENT, Message, MessageState, Reminder, Snooze
-from tracker.reminders.slots import Held
 
 HISTORY = timedelta(days=180)  # how far back habits and ignored ladders are looked for
 LADDER = (Rung.DUE, Rung.LATE, Rung.SPONSOR, Rung.WEEKLY)
@@ -158,25 +160,29 @@ class Effect:
 
 def effect(institution_id: int, from_on: date, to_on: date) -> list[Effect]:
     """Did the reminders sent on these days work? Per rung about a project, in the ladder's order. One query."""
-    rows = (
+    found = {rung: counts for rung, *counts in _EFFECT(at=institution_id, from_on=from_on, to_on=to_on)}
+    return [Effect(rung, *found.get(rung, (0, 0, 0))) for rung in Rung if rung != Rung.STOPPED]
+
+
+def _effect() -> QuerySet[Any, Any]:
+    sent_on = Message._meta.get_field("sent_on")
+    return (
         Reminder.objects.filter(
-            institution_id=institution_id, message__state=MessageState.SENT, message__sent_on__range=(from_on, to_on)
+            institution_id=Slot("at"),
+            message__state=MessageState.SENT,
+            message__sent_on__gte=Slot("from_on", sent_on),
+            message__sent_on__lte=Slot("to_on", sent_on),
         )
         .annotate(came=followed())
         .order_by()
-        .values("rung")
+        .values_list("rung")
         .annotate(
             sent=Count("pk"), followed=Count("pk", filter=Q(came=True)), answered=Count("pk", filter=~Q(answer=""))
         )
     )
-    found = {row["rung"]: row for row in rows}
-    return [
-        Effect(rung, found[rung]["sent"], found[rung]["followed"], found[rung]["answered"])
-        if rung in found
-        else Effect(rung, 0, 0, 0)
-        for rung in Rung
-        if rung != Rung.STOPPED
-    ]
+
+
+_EFFECT = Compiled(_effect)
 
 
 def who_met(project: Project, planned: Meeting | None) -> list[Person]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from tracker.cadence.bands import WINDOW, Band, State
 from tracker.reports import queries
 from tracker.reports.history import Standing
 from tracker.reports.intervals import wilson
+from tracker.reports.periods import Period
 from tracker.reports.queries import Counts, Decided, Facts, Week
 from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value
 
@@ -60,22 +60,18 @@ def share(count: int, of: int) -> Reading:
     return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))
 
 
-def _days_within(facts: Facts, week: Week, *, earlier: bool = False) -> int:
-    """Contact days of the week that lie in the period (or in the one before)."""
-    period = facts.period.before if earlier else facts.period
-    return sum(1 for day in range(7) if week.days >> day & 1 and week.week + timedelta(days=day) in period)
+def _days_within(week: Week, period: Period) -> int:
+    """Contact days of the week that lie in the period."""
+    first, last = max(0, (period.from_on - week.week).days), min(6, (period.to_on - week.week).days)
+    return (week.days >> first << first & (2 << last) - 1).bit_count() if first <= last else 0
 
 
-def _in_period(week: Week, facts: Facts) -> bool:
-    return week.week <= facts.period.to_on and week.week + timedelta(days=6) >= facts.period.from_on
+def _contact_days(facts: Facts, period: Period) -> int:
+    return sum(_days_within(week, period) for week in facts[queries.weeks])
 
 
-def _contact_days(facts: Facts, *, earlier: bool = False) -> int:
-    return sum(_days_within(facts, week, earlier=earlier) for week in facts[queries.weeks])
-
-
-def _contact_weeks(facts: Facts, *, earlier: bool = False) -> int:
-    return sum(1 for week in facts[queries.weeks] if _days_within(facts, week, earlier=earlier))
+def _contact_weeks(facts: Facts, period: Period) -> int:
+    return sum(1 for week in facts[queries.weeks] if _days_within(week, period))
 
 
 def _is_weekly(row: Standing, _facts: Facts) -> bool:
@@ -83,7 +79,8 @@ def _is_weekly(row: Standing, _facts: Facts) -> bool:
 
 
 def _decided_before(facts: Facts, among: Callable[[Decided], bool]) -> int:
-    return sum(1 for row in facts[queries.decisions] if row.decided_on in facts.period.before and among(row))
+    period = facts.period.before
+    return sum(1 for row in facts[queries.decisions] if row.decided_on in period and among(row))
 
 
 def _weekly_share(counts: Counts) -> Reading:
@@ -165,18 +162,18 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Days with a joint contact"),
         rule=_("Days of the period on which at least one project had a joint meeting."),
         table=ALL_WEEKS,
-        among=lambda row, facts: _days_within(facts, row) > 0,
-        produce=lambda facts: Reading(_contact_days(facts)),
-        earlier=lambda facts: _contact_days(facts, earlier=True),
+        among=lambda row, facts: _days_within(row, facts.period) > 0,
+        produce=lambda facts: Reading(_contact_days(facts, facts.period)),
+        earlier=lambda facts: _contact_days(facts, facts.period.before),
     ),
     Figure(
         key="contact_weeks",
         label=_("Weeks with a joint contact"),
         rule=_("Weeks with such a day in the period."),
         table=ALL_WEEKS,
-        among=lambda row, facts: _days_within(facts, row) > 0,
-        produce=lambda facts: Reading(_contact_weeks(facts)),
-        earlier=lambda facts: _contact_weeks(facts, earlier=True),
+        among=lambda row, facts: _days_within(row, facts.period) > 0,
+        produce=lambda facts: Reading(_contact_weeks(facts, facts.period)),
+        earlier=lambda facts: _contact_weeks(facts, facts.period.before),
     ),
     Figure(
         key="decisions",

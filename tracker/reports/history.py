@@ -156,11 +156,11 @@ def is_quiet(late_on: date | None, closures: Sequence[tuple[date, date]], day: d
     return since is not None and since <= day
 
 
-_RANK = {State.LATE: 0, State.DUE: 1, State.PAUSED: 2, State.NEW: 3, State.ON_TRACK: 4}
+_RANK: dict[str, int] = {State.LATE: 0, State.DUE: 1, State.PAUSED: 2, State.NEW: 3, State.ON_TRACK: 4}
 
 
 def worst_first(standing: Standing) -> tuple[int, date, str, int]:
     """Late ones first, the longest late before the others."""
     return (
-        _RANK[State(standing.state)], standing.late_on or date.max, standing.name, standing.id,
+        _RANK[standing.state], standing.late_on or date.max, standing.name, standing.id,
     )  # fmt: skip

@@ -8,11 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import starmap
 from typing import Any, NamedTuple, TypeVar, cast
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.audit.models import AuditEntry
+from accounts.compiled import Compiled, Slot
 from accounts.institutions.models import Institution
 from tracker.cadence.bands import Band, State, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
@@ -127,12 +130,7 @@ def _stored_standings(facts: Facts) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
     today, found = facts.today, []
     this_monday = monday_of(week_of(today))
-    rows = Project.objects.active().values_list(
-        "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
-        "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
-        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
-    )  # fmt: skip
-    for row in rows.filter(institution=facts.institution).order_by():
+    for row in _STANDINGS(at=facts.institution.pk):
         (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
         if measured_in != this_monday:
             return None
@@ -145,6 +143,15 @@ def _stored_standings(facts: Facts) -> list[Standing] | None:
             )
         )  # fmt: skip
     return sorted(found, key=worst_first)
+
+
+_STANDINGS = Compiled(
+    lambda: Project.objects.active().filter(institution_id=Slot("at")).order_by().values_list(
+        "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
+        "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
+        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
+    )
+)  # fmt: skip
 
 
 def weeks(facts: Facts) -> list[Week]:
@@ -170,10 +177,8 @@ def before(facts: Facts) -> Counts:
     """The same at the end of the period before, from its stored row if nothing has changed since it was made."""
     day = facts.period.before.to_on
     if day.weekday() == 6:
-        fields = BandWeek.objects.filter(institution=facts.institution, week=day - timedelta(days=6))
-        row = fields.values_list(*Counts._fields, "changes_seen").first()
-        if row is not None and row[-1] == newest_change(facts.institution.pk):
-            return Counts(*row[:-1])
+        for row in _KEPT(at=facts.institution.pk, week=day - timedelta(days=6)):
+            return Counts(*row)
     return counts_on(facts[past], day)
 
 
@@ -189,25 +194,49 @@ def counts_of(standings: list[Standing], band: str) -> Counts:
 
 def newest_change(institution_id: int) -> int:
     """Grows with every change at the institution: the id of its newest audit entry."""
-    newest: int | None = AuditEntry.objects.filter(institution_id=institution_id).aggregate(newest=Max("id"))["newest"]
+    newest = _changes().filter(institution_id=institution_id).first()
     return newest or 0
+
+
+def _changes() -> QuerySet[Any, int]:
+    return AuditEntry.objects.order_by("-id").values_list("id", flat=True)
+
+
+def _kept() -> QuerySet[Any, Any]:
+    newest = _changes().filter(institution_id=OuterRef("institution_id"))[:1]
+    rows = BandWeek.objects.filter(institution_id=Slot("at"), week=Slot("week", BandWeek._meta.get_field("week")))
+    return rows.filter(changes_seen=Coalesce(Subquery(newest), 0)).values_list(*Counts._fields)
+
+
+#: The standing of a past week, if nothing has changed since it was kept.
+_KEPT = Compiled(_kept)
 
 
 def decisions(facts: Facts) -> list[Decided]:
     """Of the period and the one before, and those that still wait for leadership, newest first."""
     period = facts.period
-    rows = Decision.objects.filter(institution=facts.institution, decided_on__lte=period.to_on).filter(
-        Q(awaits_leadership=True) | Q(decided_on__gte=period.before.from_on)
+    rows = _DECISIONS(at=facts.institution.pk, since=period.before.from_on, until=period.to_on)
+    return list(starmap(Decided, rows))
+
+
+def _decisions() -> QuerySet[Any, Any]:
+    day = Decision._meta.get_field("decided_on")
+    rows = Decision.objects.filter(institution_id=Slot("at"), decided_on__lte=Slot("until", day)).filter(
+        Q(awaits_leadership=True) | Q(decided_on__gte=Slot("since", day))
     )
     fields = (
         "pk", "project_id", "project__name", "text", "decided_on", "library_in_room", "it_in_room",
         "leadership_in_room", "awaits_leadership",
     )  # fmt: skip
-    return [Decided(*row) for row in rows.order_by("-decided_on", "-pk").values_list(*fields)]
+    return rows.order_by("-decided_on", "-pk").values_list(*fields)
+
+
+_DECISIONS = Compiled(_decisions)
+_BENCHMARKS = Compiled(Benchmark.objects.all)
 
 
 def benchmarks(facts: Facts) -> list[Benchmark]:
-    return list(Benchmark.objects.all())
+    return _BENCHMARKS()
 
 
 def published() -> list[dict[str, Any]]:

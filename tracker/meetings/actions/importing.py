@@ -21,7 +21,7 @@ from tracker.meetings.actions.checks import check_meeting
 from tracker.meetings.csv_rows import Problem, Row, read_rows
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import contact_weeks
+from tracker.meetings.queries import contact_days
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 
@@ -72,7 +72,7 @@ def import_meetings(*, institution_id: int, by: Person | None, at: datetime, chu
             if outcome.problems:
                 raise _Abandoned
             if touched:
-                reconcile(truth=contact_weeks([institution_id]), institution_ids=[institution_id])
+                reconcile(truth=contact_days([institution_id]), institution_ids=[institution_id])
                 _refresh(institution, touched, at)
             record(
                 institution_id=institution_id,

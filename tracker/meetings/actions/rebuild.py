@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.institutions.models import Institution
+from accounts.tenancy import within
 from tracker.cadence.actions import Differences, reconcile, refresh, wrong_cadences
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
-from tracker.meetings.queries import contact_weeks, counting
+from tracker.meetings.queries import contact_days, counting
 from tracker.projects.models import Project
-from tracker.projects.queries import subjects
+from tracker.projects.queries import COUNTED, subjects
 
 INSTITUTIONS = 100  # rebuilt in one transaction, which locks them
 PROJECTS = 1000  # whose cadence is computed together, to bound memory
@@ -26,8 +27,9 @@ def rebuild(
     joint: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Differences:
-    """How many rows of the rollup differed from the meetings; they are put right unless `check`. `joint`: first settle
-    which meetings count, from who attended. `progress` hears how many institutions are done. Across institutions."""
+    """How many rows of the rollup differed from the meetings; they are put right. `check`: and all of it undone.
+    `joint`: first settle which meetings count, from who attended. `progress` hears how many institutions are done.
+    Across institutions."""
     found = Differences()
     for start in range(0, len(institution_ids), INSTITUTIONS):
         ids = institution_ids[start : start + INSTITUTIONS]
@@ -41,30 +43,37 @@ def _rebuild_together(ids: Sequence[int], *, at: datetime, check: bool, joint: b
     institutions = list(Institution.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     found = Differences()
     if joint:
-        found += Differences(joint=sum(_settle_all(place, at=at, check=check) for place in institutions))
-    found += reconcile(truth=contact_weeks(ids), institution_ids=ids, check=check)
-    return found + Differences(cadences=_refresh_wrong(institutions, at=at, check=check))
+        found += Differences(joint=sum(_settle_all(place, at=at) for place in institutions))
+    found += reconcile(truth=contact_days(ids), institution_ids=ids)
+    found += Differences(cadences=_refresh_wrong(institutions, at=at))
+    if check:
+        transaction.set_rollback(True)
+    return found
 
 
-def _settle_all(institution: Institution, *, at: datetime, check: bool) -> int:
-    """How many meetings say wrongly whether they count."""
-    counts = counting(requires_trace=institution.requires_trace)
-    ours = Meeting.objects.filter(institution_id=institution.pk)
-    return sum(
-        wrong.count() if check else wrong.update(joint=right, version=F("version") + 1, updated_at=at)
-        for wrong, right in ((ours.filter(joint=True).exclude(counts), False), (ours.filter(counts, joint=False), True))
-    )
+def _settle_all(institution: Institution, *, at: datetime) -> int:
+    """How many meetings said wrongly whether they count."""
+    with within(institution.pk):  # or the database looks at who came to everybody's meetings
+        counts = counting(requires_trace=institution.requires_trace)
+        ours = Meeting.objects.all()
+        return sum(
+            wrong.update(joint=right, version=F("version") + 1, updated_at=at)
+            for wrong, right in (
+                (ours.filter(joint=True).exclude(counts), False),
+                (ours.filter(counts, joint=False), True),
+            )
+        )
 
 
-def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime, check: bool) -> int:
-    """How many cadences are not what the rollup gives. Projects of several institutions go together, week by week."""
+def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
+    """How many cadences were not what the rollup gives. Projects of several institutions go together, week by week."""
     mondays = {place.pk: monday_of(week_of(place.day(at))) for place in institutions}
     found, after = 0, 0
-    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk")
+    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk").only(*COUNTED)
     while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
         after = chunk[-1].pk
         wrong = wrong_cadences(subjects(chunk))
         found += len(wrong)
-        for monday in set(mondays.values()) if wrong and not check else ():
+        for monday in set(mondays.values()) if wrong else ():
             refresh([subject for subject in wrong if mondays[subject.institution_id] == monday], today=monday)
     return found

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.pages import FormPage, home, member
+from accounts.pages import FormPage, home, member, say_done
 from accounts.people.models import Person
 from accounts.rest.idempotency import first_time, remember
 from tracker.meetings import actions
@@ -153,12 +153,20 @@ def _reasons(people: list[Person], guests: list[Guest], *, notes: str) -> list[W
     return reasons_against(state="held", sides=sides, trace=bool(notes.strip()), requires_trace=requires)
 
 
+def _done(request: HttpRequest, meeting: Meeting, told: str) -> None:
+    """With a way back, where it was made just now."""
+    if meeting.version == 1:
+        say_done(request, told, undo=reverse("meeting-undo", args=[meeting.pk]))
+    else:
+        messages.success(request, told)
+
+
 def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
     """One line on what the save did."""
     if meeting.state == MeetingState.PLANNED:
-        messages.success(request, _("Planned."))
+        _done(request, meeting, _("Planned."))
     elif meeting.joint:
-        messages.success(request, _("Logged. It counts: the clock of its projects starts again on that day."))
+        _done(request, meeting, _("Logged. It counts: the clock of its projects starts again on that day."))
     else:
         reasons = why_not(meeting, requires_trace=home(person).requires_trace)
         told = " ".join(str(reason.label) for reason in reasons)

@@ -1,5 +1,6 @@
 """A project's own page, its cards edited in their place, closing it and deleting it."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -44,13 +45,18 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     after = Mark.read(request.GET.get("before", ""))
     coming = project.meetings.filter(state=MeetingState.PLANNED, held_on__gte=today).order_by("held_on", "starts_at")
     waiting = AgendaItem.objects.filter(project=project, reached=False)
+    upcoming = coming.first()
+    writes = may_write(person.roles, belongs=belonging)
+    standing = line(project, today=today)
+    standing.writes, standing.next_on = writes, upcoming.held_on if upcoming else None
     open_actions = list(project.actions.filter(state=ActionState.OPEN).select_related("owner"))
     return render(
         request,
         "tracker/meetings/project.html",
         {
             "project": project,
-            "line": line(project, today=today),
+            "line": standing,
+            "once": uuid.uuid4().hex,
             "prospect": prospect(year.outlook, today=today) if year.outlook else [],
             "today": today,
             "quarters": year.quarters,
@@ -59,14 +65,14 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "window": WINDOW,
             "timeline": timeline(project, zone=place.zone, after=after),
             "after": after,
-            "next": coming.first(),
+            "next": upcoming,
             "actions": open_actions,
             "agenda": waiting.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED)).order_by(
                 "meeting__held_on", "position", "id"
             ),
             "partners": project.partners.all(),
             "members": [member for member in members if member.pk not in first],
-            "writes": may_write(person.roles, belongs=belonging),
+            "writes": writes,
             "leads": may_lead(person.roles, belongs=belonging),
             "deletes": may_write(person.roles, belongs=False) and _what_deleting_takes(project),
             "closing_takes": _what_closing_takes(len(open_actions)),

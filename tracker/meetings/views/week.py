@@ -1,5 +1,7 @@
 """This week: what needs me now, worst first."""
 
+import uuid
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,7 @@ from django.utils import timezone
 from accounts.pages import home, member
 from accounts.people.access import may_read
 from tracker.meetings.overview import this_week
+from tracker.projects.sentences import needs
 
 
 def week(request: HttpRequest) -> HttpResponse:
@@ -15,4 +18,7 @@ def week(request: HttpRequest) -> HttpResponse:
     if not may_read(person.roles):
         raise PermissionDenied
     today = home(person).day(timezone.now())
-    return render(request, "tracker/meetings/week.html", {"week": this_week(person, today=today), "today": today})
+    week = this_week(person, today=today)
+    worst = week.needy[0].project.name if week.needy else ""
+    shown = {"week": week, "today": today, "needs": needs(len(week.needy), worst), "once": uuid.uuid4().hex}
+    return render(request, "tracker/meetings/week.html", shown)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.institutions.models import Institution
 from tracker.meetings.models import MeetingState
+from tracker.meetings.slots import propose
 from tracker.projects.models import Status
 from tracker.reminders.actions.outbox import reference
 from tracker.reminders.ladder import (
@@ -25,7 +26,6 @@ from tracker.reminders.ladder import (
 from tracker.reminders.letters import Item, Letter
 from tracker.reminders.models import Message, MessageState, Preference, Reminder
 from tracker.reminders.queries import LADDER, Context, context
-from tracker.reminders.slots import propose
 
 
 @transaction.atomic

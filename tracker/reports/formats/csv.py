@@ -4,11 +4,12 @@ import csv
 import io
 from typing import Any
 
+from accounts.spreadsheets import harmless
 from tracker.reports.columns import TABLES
 from tracker.reports.queries import Facts
 from tracker.reports.report import title
 from tracker.reports.sentence import sentence
-from tracker.reports.tables import Table, Value
+from tracker.reports.tables import Table
 
 MEDIA_TYPE = "text/csv"
 
@@ -30,15 +31,3 @@ def write(facts: Facts) -> bytes:
 def _write_table(out: Any, table: Table[Any], facts: Facts) -> None:
     out.writerow([column.key for column in table.columns])
     out.writerows([harmless(column.produce(row)) for column in table.columns] for row in table.prepare(facts))
-
-
-def harmless(value: Value) -> str:
-    """As a spreadsheet may open it: a text that it would take for a formula gets an apostrophe in front."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return "'" + value if value.lstrip(" ")[:1] in tuple("=+-@\t\r\n|%＝＋－＠") else value
-    return str(value)

@@ -1,0 +1,28 @@
+"""The last weeks of a project in one small row, oldest first. Pure: weeks.py only; the template draws it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.cadence.weeks import monday_of, week_of
+
+WEEKS = 12  # as many as a band looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    monday: date
+    days: int
+    kind: str  # d0 to d3 by contact days (d3: three or more), closed, out (before the project ran)
+
+
+def strip(*, today: date, contacts: Mapping[int, int], closed: frozenset[int], since: date | None) -> list[Mark]:
+    """The calendar weeks up to that of `today`. `contacts`: week -> mask of days."""
+    newest = week_of(today)
+    start = newest + 1 if since is None else week_of(since)
+    marks = []
+    for week in range(newest - WEEKS + 1, newest + 1):
+        days = contacts.get(week, 0).bit_count()
+        kind = "closed" if week in closed else f"d{min(days, 3)}" if days or week >= start else "out"
+        marks.append(Mark(monday_of(week), days, kind))
+    return marks

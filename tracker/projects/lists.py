@@ -1,0 +1,74 @@
+"""The list of projects. May import filters and queries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lists.pages import Column, ListPage
+from tracker.projects.filters import ProjectFilters
+from tracker.projects.models import Project, Status
+from tracker.projects.queries import put_standing
+from tracker.projects.sentences import standing
+
+
+def lists(current: str) -> list[tuple[Any, str, bool]]:
+    """The lists of the house, for moving from one to another: label, address, whether it is this one."""
+    names = {
+        "project-list": _("Projects"), "meeting-list": _("Meetings"), "decision-list": _("Decisions"),
+        "action-list": _("Actions"),
+    }  # fmt: skip
+    return [(label, reverse(name), name == current) for name, label in names.items()]
+
+
+class ProjectList(ListPage):
+    """Worst first: what runs before what does not, and then by the day on which it is, or will be, late."""
+
+    name, title = "project-list", _("Projects")
+    filterset_class = ProjectFilters
+    filters = {
+        "state": _("State"), "band": _("How often"), "kind": _("Kind"), "status": _("Status"),
+        "missing_owners": _("Without an owner in"),
+    }  # fmt: skip
+    searches = ("name", "summary")
+    ordering = (
+        Case(When(status=Status.ACTIVE, then=Value(0)), default=Value(1)),
+        F("cadence__late_on").asc(nulls_last=True),
+        "name",
+    )
+    template_name = "tracker/projects/list.html"
+    columns = (
+        Column("name", _("Project"), lambda row: row.name, order=F("name"),
+               address=lambda row: reverse("project", args=[row.pk])),
+        Column("state", _("State"), lambda row: row.state.label, state=lambda row: row.state.value),
+        Column("standing", _("How it stands"), lambda row: row.standing),
+        Column("band", _("How often"), lambda row: row.cadence.get_band_display(), order=F("cadence__band")),
+        Column("kind", _("Kind"), lambda row: row.get_kind_display(), order=F("kind")),
+        Column("library_owner", _("Owner in the library"), lambda row: row.library_owner),
+        Column("it_owner", _("Owner in IT"), lambda row: row.it_owner),
+        Column("sponsor", _("Sponsor"), lambda row: row.sponsor, chosen=False),
+        Column("status", _("Status"), lambda row: row.get_status_display(), order=F("status"), chosen=False),
+        Column("last_contact_on", _("Last joint contact"), lambda row: row.cadence.last_contact_on,
+               order=F("cadence__last_contact_on"), chosen=False),
+        Column("due_on", _("Due"), lambda row: row.cadence.due_on, order=F("cadence__due_on"), chosen=False),
+        Column("late_on", _("Late"), lambda row: row.cadence.late_on, order=F("cadence__late_on"), chosen=False),
+        Column("streak_weeks", _("Weeks in a row"), lambda row: row.cadence.streak_weeks,
+               order=F("cadence__streak_weeks"), chosen=False),
+        Column("contact_weeks", _("Weeks with a contact"), lambda row: row.cadence.contact_weeks,
+               order=F("cadence__contact_weeks"), chosen=False),
+        Column("target_days", _("Target in days"), lambda row: row.target_days, order=F("target_days"), chosen=False),
+        Column("active_on", _("Running since"), lambda row: row.active_on, order=F("active_on"), chosen=False),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return Project.objects.select_related("cadence", "library_owner", "it_owner", "sponsor")
+
+    def complete(self, rows: Sequence[Any]) -> None:
+        put_standing(rows, today=self.today)
+        for row in rows:
+            row.standing = standing(row.cadence, row.state, today=self.today)
+
+    def extra(self) -> dict[str, Any]:
+        return {"lists": lists(self.name)}
