@@ -4,14 +4,16 @@
     DATABASE_URL=postgres://… SECRET_KEY=… python -m benchmarks.report [--rounds 15] [--institutions 2000]
 
 Into an empty, migrated PostgreSQL database, of which it keeps nothing. CPU is that of this process and of its database
-backend together. The floor of P3 reads the same rows by plain SQL over one psycopg connection, looks the token up,
-builds the same lists and dumps them with orjson: what a hand-written WSGI function would do.
+backend together. The floor of P3 gives the same bytes by plain SQL over one psycopg connection and orjson: what a
+hand-written WSGI function for just this institution would do.
 """
 
 import argparse
 import json
 import logging
 import os
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -46,6 +48,7 @@ from tracker.projects.models import Project
 from tracker.reports.actions import keep_band_weeks
 from tracker.reports.consortium import rollup
 from tracker.reports.formats import pdf
+from tracker.reports.intervals import wilson
 from tracker.reports.models import BandWeek
 from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
@@ -89,35 +92,8 @@ def _report(rounds: int) -> None:
         assert status == ["200 OK"], (status, body)
         return body
 
-    answer = json.loads(product())
-    kept = {key: answer[key] for key in ("institution", "from", "to", "before", "summary", "figures", "compared",
-                                         "bands", "rules", "exceptions")}  # fmt: skip
-    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
-    keys = {table: list(answer[table][0]) for table in ("projects", "weeks")}
-
-    def floor() -> bytes:
-        raw.execute(
-            "SELECT p.id, p.institution_id FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id "
-            "WHERE t.digest = %s AND t.expiry > now()",
-            [hash_token(secret)],
-        )
-        where = [raw.fetchall()[0][1]]
-        raw.execute(
-            "SELECT p.id, p.name, p.kind, c.band, c.due_on, c.last_contact_on, c.due_on, c.late_on, c.contact_weeks, "
-            "c.counted_weeks, c.streak_weeks, p.library_owner_id IS NOT NULL, p.it_owner_id IS NOT NULL, "
-            "p.sponsor_id IS NOT NULL FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id "
-            "WHERE p.institution_id = %s AND p.status = 'active' ORDER BY c.late_on, p.name",
-            where,
-        )
-        projects = [dict(zip(keys["projects"], row, strict=True)) for row in raw.fetchall()]
-        raw.execute("SELECT week, days, projects FROM tracker_institutionweek WHERE institution_id = %s", where)
-        weeks = [(*row, False) for row in raw.fetchall()]
-        shown = [dict(zip(keys["weeks"], row, strict=True)) for row in weeks[-52:]]
-        raw.execute("SELECT * FROM tracker_bandweek WHERE institution_id = %s AND week = %s", [*where, MONDAY])
-        raw.execute("SELECT * FROM tracker_decision WHERE institution_id = %s", where)
-        raw.execute("SELECT * FROM tracker_benchmark")
-        raw.fetchall()
-        return orjson.dumps({**kept, "projects": projects, "weeks": shown, "decisions": []})
+    floor = _floor(secret, product())
+    assert floor() == product(), "the floor gives other bytes"
 
     def from_meetings() -> None:
         rows = MeetingProject.objects.filter(project__institution=place).select_related("meeting", "project")
@@ -129,6 +105,135 @@ def _report(rounds: int) -> None:
 
     compare("P3", {f"floor, {len(floor())} bytes": floor, f"product, {len(product())} bytes": product}, rounds)
     compare("P3", {"product": product, "from raw meetings": from_meetings}, 3, 1)
+
+
+FLOOR_OF_PROJECTS = """
+SELECT p.id, p.name, p.kind, c.band,
+    CASE WHEN c.due_on IS NULL THEN 'paused' WHEN c.late_on <= %(today)s THEN 'late'
+        WHEN c.due_on <= %(today)s THEN 'due' WHEN c.last_contact_on IS NULL THEN 'new' ELSE 'on_track' END AS state,
+    c.last_contact_on, c.due_on, c.late_on, c.contact_weeks, c.counted_weeks, c.streak_weeks,
+    p.library_owner_id IS NOT NULL, p.it_owner_id IS NOT NULL, p.sponsor_id IS NOT NULL,
+    c.late_on + 21 <= %(today)s, c.measured_in
+FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id
+WHERE p.institution_id = %(at)s AND p.status = 'active'
+"""
+FLOOR_OF_REMINDERS = """
+SELECT r.rung, count(*), count(*) FILTER (WHERE r.answer <> ''), count(*) FILTER (WHERE EXISTS (
+    SELECT FROM tracker_meetingproject s JOIN tracker_meeting m ON m.id = s.meeting_id
+    WHERE s.project_id = r.project_id AND m.joint AND m.held_on BETWEEN o.sent_on AND o.sent_on + 7))
+FROM tracker_reminder r JOIN tracker_message o ON o.id = r.message_id
+WHERE r.institution_id = %(at)s AND o.state = 'sent' AND o.sent_on BETWEEN %(from)s AND %(to)s GROUP BY r.rung
+"""
+RANK = {"late": 0, "due": 1, "paused": 2, "new": 3, "on_track": 4}
+
+
+def _floor(secret: str, body: bytes) -> Callable[[], bytes]:
+    """The same answer by hand, for this institution: it has no closed weeks, no decisions and no reminders. Words and
+    published figures are taken from `body`; what is counted here is read and counted."""
+    answer = json.loads(body)
+    keys = {table: list(answer[table][0]) for table in ("projects", "weeks", "exceptions")}
+    figures, bands = answer["figures"], answer["bands"]
+    words = {row["what"]: row["label"] for row in answer["exceptions"]}
+    first, last, before = (date.fromisoformat(day) for day in (answer["from"], answer["to"], answer["before"]["from"]))
+    raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
+
+    def read(sql: str, **values: Any) -> list[Any]:
+        return raw.execute(sql, values).fetchall()
+
+    def days_in(weeks: list[Any], start: date, end: date) -> list[int]:
+        found = []
+        for week, days, _ in weeks:
+            low, high = max(0, (start - week).days), min(6, (end - week).days)
+            found.append((days >> low << low & (2 << high) - 1).bit_count() if low <= high else 0)
+        return found
+
+    def floor() -> bytes:
+        ((at, name, roles),) = read(
+            "SELECT p.institution_id, i.name, ARRAY(SELECT role FROM accounts_grant g WHERE g.person_id = p.id) "
+            "FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id "
+            "JOIN accounts_institution i ON i.id = p.institution_id WHERE t.digest = %(digest)s AND t.expiry > now()",
+            digest=hash_token(secret),
+        )
+        assert "dean" in roles
+        rows = read(FLOOR_OF_PROJECTS, at=at, today=last)
+        rows.sort(key=lambda row: (RANK[row[4]], row[7] or date.max, row[1], row[0]))
+        weeks = read("SELECT week, days, projects FROM tracker_institutionweek WHERE institution_id = %(at)s", at=at)
+        read("SELECT starts_on, ends_on FROM accounts_closure WHERE institution_id = %(at)s", at=at)
+        read("SELECT min(running_from) FROM tracker_cadence WHERE institution_id = %(at)s", at=at)
+        ((new, daily, weekly, monthly, few, rarely, late, own),) = read(
+            "SELECT new, daily, weekly, monthly, few_a_year, rarely, late, own_band FROM tracker_bandweek "
+            "WHERE institution_id = %(at)s AND week = %(week)s AND changes_seen = coalesce("
+            "(SELECT max(id) FROM accounts_auditentry WHERE institution_id = %(at)s), 0)",
+            at=at,
+            week=first - timedelta(days=7),
+        )
+        read(
+            "SELECT d.id, d.project_id, p.name, d.text, d.decided_on, d.library_in_room, d.it_in_room, "
+            "d.leadership_in_room, d.awaits_leadership FROM tracker_decision d "
+            "JOIN tracker_project p ON p.id = d.project_id WHERE d.institution_id = %(at)s AND d.decided_on <= %(to)s "
+            "AND (d.awaits_leadership OR d.decided_on >= %(since)s) ORDER BY d.decided_on DESC, d.id DESC",
+            at=at,
+            to=last,
+            since=before,
+        )
+        read("SELECT * FROM tracker_benchmark ORDER BY id")
+        read(FLOOR_OF_REMINDERS, at=at, **{"from": first, "to": last})
+
+        mask = {row[0]: row for row in weeks}
+        shown = []
+        for ago in range(51, -1, -1):
+            week = last - timedelta(days=last.weekday() + 7 * ago)
+            _, days, projects = mask.get(week, (week, 0, 0))
+            shown.append(dict(zip(keys["weeks"], (week, projects, days.bit_count(), False), strict=True)))
+        exceptions = []
+        for what, column in (("quiet", 14), ("late", 4), ("without_library_owner", 11), ("without_it_owner", 12)):
+            for row in rows:
+                if row[14] if what == "quiet" else what == "late" and row[4] == "late" and not row[14]:
+                    said = f"Last joint contact {row[5].day} {row[5]:%b %Y}" if row[5] else "No joint contact yet"
+                    values = (what, words[what], row[0], row[1], said, row[7])
+                elif column in (11, 12) and not row[column]:
+                    values = (what, words[what], row[0], row[1], "", None)
+                else:
+                    continue
+                exceptions.append(dict(zip(keys["exceptions"], values, strict=True)))
+        now, was = days_in(weeks, first, last), days_in(weeks, before, first - timedelta(days=1))
+        in_band = Counter(row[3] for row in rows)
+        banded, often = len(rows) - in_band["new"], in_band["daily"] + in_band["weekly"]
+        banded_before = daily + weekly + monthly + few + rarely
+        low, high = wilson(often, banded)
+        values_of = {
+            "active": (len(rows), banded_before + new),
+            "late": (sum(row[4] == "late" for row in rows), late),
+            "quiet": (sum(bool(row[14]) for row in rows), None),
+            "without_library_owner": (sum(not row[11] for row in rows), None),
+            "without_it_owner": (sum(not row[12] for row in rows), None),
+            "without_sponsor": (sum(not row[13] for row in rows), None),
+            "contact_days": (sum(now), sum(was)),
+            "contact_weeks": (sum(map(bool, now)), sum(map(bool, was))),
+            "own_band": (figures[1]["value"], own),
+        }
+        for row in figures:
+            row["value"], row["earlier"] = values_of.get(row["key"], (row["value"], row["earlier"]))
+        figures[0].update(
+            value=round(100 * often / banded, 1), earlier=round(100 * (daily + weekly) / banded_before, 1),
+            count=often, of=banded, low=round(100 * low, 1), high=round(100 * high, 1),
+        )  # fmt: skip
+        past = {"daily": daily, "weekly": weekly, "monthly": monthly, "few_a_year": few, "rarely": rarely, "new": new}
+        for row in bands:
+            row.update(projects=in_band[row["band"]], earlier=past[row["band"]])
+            if row["band"] != "new":
+                row["percent"] = round(100 * in_band[row["band"]] / banded, 1)
+        return orjson.dumps(
+            {
+                **answer,
+                "institution": {"id": at, "name": name},
+                "exceptions": exceptions,
+                "weeks": shown,
+                "projects": [dict(zip(keys["projects"], row[:14], strict=True)) for row in rows],
+            }
+        )
+
+    return floor
 
 
 def _institution() -> Institution:

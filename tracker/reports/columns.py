@@ -2,7 +2,9 @@
 and none has a figure of its own. May import figures and tables.
 """
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
@@ -17,7 +19,7 @@ from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, per
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
 from tracker.reports.queries import Decided, Facts
-from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit
+from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit, own
 
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
@@ -29,13 +31,13 @@ SUMMARY: Table[FigureRow] = Table(
         Column("label", _("Figure"), lambda row: str(row.figure.label)),
         Column("unit", _("Unit"), lambda row: row.figure.unit.value),
         Column("value", _("This period"), lambda row: row.reading.value),
-        Column("earlier", _("The period before"), lambda row: row.earlier),
+        own("earlier", _("The period before")),
         Column("count", _("Count"), lambda row: row.reading.count, Unit.COUNT),
         Column("of", _("Out of (n)"), lambda row: row.reading.of, Unit.COUNT),
         Column("low", _("95% from"), lambda row: row.reading.low, Unit.PERCENT),
         Column("high", _("95% to"), lambda row: row.reading.high, Unit.PERCENT),
         Column("rule", _("Rule"), lambda row: str(row.figure.rule)),
-        Column("rows", _("Rows behind it"), lambda row: row.rows),
+        own("rows", _("Rows behind it")),
     ),
 )
 
@@ -66,25 +68,27 @@ _ONE: dict[str, Text] = {
 
 def exceptions(facts: Facts) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
-    found = []
+    found, last_contact = [], cache(_last_contact)
     for key in _ONE:
         figure, label = FIGURE[key], str(_ONE[key])
         for row in figure.rows(facts):
             if isinstance(row, Decided):
                 found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
             elif not (key == "late" and row.quiet):
-                found.append(_about(key, label, row))
+                found.append(_about(key, label, row, last_contact))
     return found
 
 
-def _about(key: str, label: str, row: Standing) -> Exceptional:
+def _about(key: str, label: str, row: Standing, last_contact: Callable[[date | None], str]) -> Exceptional:
     if key not in ("late", "quiet"):
         return Exceptional(key, label, row.id, row.name, "", None)
-    if row.last_contact_on is None:
-        detail = gettext("No joint contact yet")
-    else:
-        detail = gettext("Last joint contact %(day)s") % {"day": date_format(row.last_contact_on, "j M Y")}
-    return Exceptional(key, label, row.id, row.name, detail, row.late_on)
+    return Exceptional(key, label, row.id, row.name, last_contact(row.last_contact_on), row.late_on)
+
+
+def _last_contact(day: date | None) -> str:
+    if day is None:
+        return gettext("No joint contact yet")
+    return gettext("Last joint contact %(day)s") % {"day": date_format(day, "j M Y")}
 
 
 EXCEPTIONS: Table[Exceptional] = Table(
@@ -93,12 +97,12 @@ EXCEPTIONS: Table[Exceptional] = Table(
     rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
     prepare=lambda facts: facts[exceptions],
     columns=(
-        Column("what", _("Figure"), lambda row: row.what),
-        Column("label", _("What"), lambda row: row.label),
-        Column("project_id", _("Project id"), lambda row: row.project_id, Unit.COUNT),
-        Column("project", _("Project"), lambda row: row.project),
-        Column("detail", _("Detail"), lambda row: row.detail),
-        Column("since_on", _("Since"), lambda row: row.since_on, Unit.DAY),
+        own("what", _("Figure")),
+        own("label", _("What")),
+        own("project_id", _("Project id"), Unit.COUNT),
+        own("project", _("Project")),
+        own("detail", _("Detail")),
+        own("since_on", _("Since"), Unit.DAY),
     ),
 )
 
@@ -163,16 +167,16 @@ COMPARED: Table[Compared] = Table(
     rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
     prepare=lambda facts: facts[compared],
     columns=(
-        Column("key", _("Key"), lambda row: row.key),
-        Column("who", _("Who"), lambda row: row.who),
-        Column("percent", _("Weekly or better"), lambda row: row.percent, Unit.PERCENT),
-        Column("n", _("n"), lambda row: row.n, Unit.COUNT),
-        Column("n_inferred", _("n is inferred"), lambda row: row.n_inferred, Unit.FLAG),
-        Column("low", _("95% from"), lambda row: row.low, Unit.PERCENT),
-        Column("high", _("95% to"), lambda row: row.high, Unit.PERCENT),
-        Column("source", _("Source"), lambda row: row.source),
-        Column("recorded_on", _("Recorded"), lambda row: row.recorded_on, Unit.DAY),
-        Column("caveat", _("Mind"), lambda row: row.caveat),
+        own("key", _("Key")),
+        own("who", _("Who")),
+        own("percent", _("Weekly or better"), Unit.PERCENT),
+        own("n", _("n"), Unit.COUNT),
+        own("n_inferred", _("n is inferred"), Unit.FLAG),
+        own("low", _("95% from"), Unit.PERCENT),
+        own("high", _("95% to"), Unit.PERCENT),
+        own("source", _("Source")),
+        own("recorded_on", _("Recorded"), Unit.DAY),
+        own("caveat", _("Mind")),
     ),
 )
 
@@ -211,10 +215,10 @@ BANDS: Table[BandRow] = Table(
     prepare=lambda facts: facts[bands],
     columns=(
         Column("band", _("How often"), lambda row: row.band.value),
-        Column("projects", _("Projects"), lambda row: row.projects, Unit.COUNT),
-        Column("percent", _("Share"), lambda row: row.percent, Unit.PERCENT),
-        Column("earlier", _("Projects, the period before"), lambda row: row.earlier, Unit.COUNT),
-        Column("poll", _("Published poll"), lambda row: row.poll, Unit.PERCENT),
+        own("projects", _("Projects"), Unit.COUNT),
+        own("percent", _("Share"), Unit.PERCENT),
+        own("earlier", _("Projects, the period before"), Unit.COUNT),
+        own("poll", _("Published poll"), Unit.PERCENT),
         Column("rule", _("Rule"), lambda row: str(RULE[row.band])),
     ),
 )

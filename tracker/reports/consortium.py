@@ -7,8 +7,9 @@ under five institutions nothing is shown. What an institution takes back is gone
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
+from accounts.compiled import Compiled, Slot
 from accounts.institutions.models import Consortium, Institution
 from accounts.tenancy import across_institutions
 from tracker.cadence.bands import Band
@@ -24,23 +25,31 @@ def rollup(consortium: Consortium, *, today: date) -> dict[str, Any]:
     both null where fewer than five institutions have that week. Two queries."""
     monday = today - timedelta(days=today.weekday())
     with across_institutions():
-        members = Institution.objects.filter(consortium=consortium)
-        counted = members.aggregate(
-            members=Count("pk"), agreed=Count("pk", filter=Q(consortium_agreed_at__isnull=False))
-        )
-        agreed = members.filter(consortium_agreed_at__isnull=False)
-        rows = (
-            BandWeek.objects.filter(institution__in=agreed, week__gte=monday - timedelta(weeks=WEEKS), week__lt=monday)
-            .order_by("-week")
-            .values_list("week")
-            .annotate(
-                Count("pk"),
-                **{f"own_{band}": Count("pk", filter=Q(own_band=band)) for band in Band.values},
-                **{f"all_{band}": Sum(band) for band in Band.values},
-            )
-        )
-        weeks = [_week(row) for row in rows]
+        counts = _MEMBERS(consortium=consortium.pk)
+        rows = _WEEKS(consortium=consortium.pk, since=monday - timedelta(weeks=WEEKS), until=monday)
+    counted = dict(zip(("members", "agreed"), counts[0][1:] if counts else (0, 0), strict=True))
+    weeks = [_week(row) for row in rows]
     return {"consortium": consortium.name, **counted, "at_least": AT_LEAST, "weeks": weeks}
+
+
+def _members() -> QuerySet[Any, Any]:
+    members = Institution.objects.filter(consortium=Slot("consortium")).order_by().values_list("consortium")
+    return members.annotate(members=Count("pk"), agreed=Count("pk", filter=Q(consortium_agreed_at__isnull=False)))
+
+
+def _weeks() -> QuerySet[Any, Any]:
+    week = BandWeek._meta.get_field("week")
+    agreed = Institution.objects.filter(consortium=Slot("consortium"), consortium_agreed_at__isnull=False)
+    rows = BandWeek.objects.filter(institution__in=agreed, week__gte=Slot("since", week), week__lt=Slot("until", week))
+    own = {f"own_{band}": Count("pk", filter=Q(own_band=band)) for band in Band.values}
+    return (
+        rows.order_by("-week")
+        .values_list("week")
+        .annotate(Count("pk"), **own, **{f"all_{band}": Sum(band) for band in Band.values})
+    )
+
+
+_MEMBERS, _WEEKS = Compiled(_members), Compiled(_weeks)
 
 
 def _week(row: tuple[Any, ...]) -> dict[str, Any]:

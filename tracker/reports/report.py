@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,8 +38,11 @@ def rows_of(table: Table[Any], facts: Facts) -> list[dict[str, Any]]:
 
 
 def produce_rows(table: Table[Any], rows: Iterable[Any]) -> list[dict[str, Any]]:
-    pairs = [(column.key, column.produce) for column in table.columns]
-    return [{key: produce(row) for key, produce in pairs} for row in rows]
+    keys, produce = zip(*((column.key, column.produce) for column in table.columns), strict=True)
+    if all(isinstance(each, attrgetter) for each in produce):
+        values = attrgetter(*keys)  # one call for all of a row
+        return [dict(zip(keys, values(row), strict=True)) for row in rows]
+    return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 
 
 def title(facts: Facts) -> str:

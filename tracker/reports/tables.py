@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,11 @@ class Column(Generic[R]):
     unit: Unit = Unit.TEXT
 
 
+def own(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+    """A column that is the row's attribute of its name."""
+    return Column(key, label, attrgetter(key), unit)
+
+
 @dataclass(frozen=True, slots=True)
 class Table(Generic[R]):
     """`prepare` gives its rows; `rule` says which."""
@@ -58,20 +64,20 @@ PROJECTS: Table[Standing] = Table(
     rule=_("Projects that were running on the last day of the period, the longest late first."),
     prepare=lambda facts: facts[queries.standings],
     columns=(
-        Column("id", _("Id"), lambda row: row.id, Unit.COUNT),
-        Column("name", _("Project"), lambda row: row.name),
-        Column("kind", _("Kind"), lambda row: row.kind),
-        Column("band", _("How often"), lambda row: row.band),
-        Column("state", _("State"), lambda row: row.state),
-        Column("last_contact_on", _("Last contact"), lambda row: row.last_contact_on, Unit.DAY),
-        Column("due_on", _("Due"), lambda row: row.due_on, Unit.DAY),
-        Column("late_on", _("Late from"), lambda row: row.late_on, Unit.DAY),
-        Column("contact_weeks", _("Contact weeks"), lambda row: row.contact_weeks, Unit.COUNT),
-        Column("counted_weeks", _("Counted weeks"), lambda row: row.counted_weeks, Unit.COUNT),
-        Column("streak_weeks", _("Weeks in a row"), lambda row: row.streak_weeks, Unit.COUNT),
-        Column("library_owner", _("Library owner"), lambda row: row.library_owner, Unit.FLAG),
-        Column("it_owner", _("IT owner"), lambda row: row.it_owner, Unit.FLAG),
-        Column("sponsor", _("Sponsor"), lambda row: row.sponsor, Unit.FLAG),
+        own("id", _("Id"), Unit.COUNT),
+        own("name", _("Project")),
+        own("kind", _("Kind")),
+        own("band", _("How often")),
+        own("state", _("State")),
+        own("last_contact_on", _("Last contact"), Unit.DAY),
+        own("due_on", _("Due"), Unit.DAY),
+        own("late_on", _("Late from"), Unit.DAY),
+        own("contact_weeks", _("Contact weeks"), Unit.COUNT),
+        own("counted_weeks", _("Counted weeks"), Unit.COUNT),
+        own("streak_weeks", _("Weeks in a row"), Unit.COUNT),
+        own("library_owner", _("Library owner"), Unit.FLAG),
+        own("it_owner", _("IT owner"), Unit.FLAG),
+        own("sponsor", _("Sponsor"), Unit.FLAG),
     ),
 )
 
@@ -86,14 +92,14 @@ DECISIONS: Table[Decided] = Table(
         row for row in facts[queries.decisions] if row.awaits_leadership or row.decided_on in facts.period
     ],
     columns=(
-        Column("id", _("Id"), lambda row: row.id, Unit.COUNT),
-        Column("project", _("Project"), lambda row: row.project),
-        Column("text", _("Decision"), lambda row: row.text),
-        Column("decided_on", _("Decided"), lambda row: row.decided_on, Unit.DAY),
-        Column("library", _("Library there"), lambda row: row.library, Unit.FLAG),
-        Column("it", _("IT there"), lambda row: row.it, Unit.FLAG),
-        Column("leadership", _("Leadership there"), lambda row: row.leadership, Unit.FLAG),
-        Column("awaits_leadership", _("Waits for leadership"), lambda row: row.awaits_leadership, Unit.FLAG),
+        own("id", _("Id"), Unit.COUNT),
+        own("project", _("Project")),
+        own("text", _("Decision")),
+        own("decided_on", _("Decided"), Unit.DAY),
+        own("library", _("Library there"), Unit.FLAG),
+        own("it", _("IT there"), Unit.FLAG),
+        own("leadership", _("Leadership there"), Unit.FLAG),
+        own("awaits_leadership", _("Waits for leadership"), Unit.FLAG),
     ),
 )
 
@@ -103,10 +109,10 @@ WEEKS: Table[Week] = Table(
     rule=_("Projects with at least one joint contact in the week, Monday to Sunday. Closed weeks do not count."),
     prepare=lambda facts: facts[queries.weeks][-queries.TREND_WEEKS :],
     columns=(
-        Column("week", _("Week from"), lambda row: row.week, Unit.DAY),
-        Column("projects", _("Projects with a contact"), lambda row: row.projects, Unit.COUNT),
+        own("week", _("Week from"), Unit.DAY),
+        own("projects", _("Projects with a contact"), Unit.COUNT),
         Column("contact_days", _("Days with a contact"), lambda row: row.days.bit_count(), Unit.COUNT),
-        Column("closed", _("Closed"), lambda row: row.closed, Unit.FLAG),
+        own("closed", _("Closed"), Unit.FLAG),
     ),
 )
 
@@ -116,9 +122,9 @@ REMINDERS: Table[Effect] = Table(
     rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),
     prepare=lambda facts: facts[queries.reminders],
     columns=(
-        Column("rung", _("Reminder"), lambda row: row.rung),
-        Column("sent", _("Sent"), lambda row: row.sent, Unit.COUNT),
-        Column("followed", _("A contact followed"), lambda row: row.followed, Unit.COUNT),
-        Column("answered", _("Answered"), lambda row: row.answered, Unit.COUNT),
+        own("rung", _("Reminder")),
+        own("sent", _("Sent"), Unit.COUNT),
+        own("followed", _("A contact followed"), Unit.COUNT),
+        own("answered", _("Answered"), Unit.COUNT),
     ),
 )

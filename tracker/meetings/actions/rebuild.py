@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.institutions.models import Institution
+from accounts.tenancy import within
 from tracker.cadence.actions import Differences, reconcile, refresh, wrong_cadences
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
@@ -52,12 +53,16 @@ def _rebuild_together(ids: Sequence[int], *, at: datetime, check: bool, joint: b
 
 def _settle_all(institution: Institution, *, at: datetime) -> int:
     """How many meetings said wrongly whether they count."""
-    counts = counting(requires_trace=institution.requires_trace)
-    ours = Meeting.objects.filter(institution_id=institution.pk)
-    return sum(
-        wrong.update(joint=right, version=F("version") + 1, updated_at=at)
-        for wrong, right in ((ours.filter(joint=True).exclude(counts), False), (ours.filter(counts, joint=False), True))
-    )
+    with within(institution.pk):  # or the database looks at who came to everybody's meetings
+        counts = counting(requires_trace=institution.requires_trace)
+        ours = Meeting.objects.all()
+        return sum(
+            wrong.update(joint=right, version=F("version") + 1, updated_at=at)
+            for wrong, right in (
+                (ours.filter(joint=True).exclude(counts), False),
+                (ours.filter(counts, joint=False), True),
+            )
+        )
 
 
 def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
