@@ -14,5 +14,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
     "mail the report of the month": {"task": "reports.mail", "schedule": 300},
     "check and import large files of meetings": {"task": "tracker.meetings.tasks.import_uploads", "schedule": 5},
+    "forget drafts of meetings": {"task": "tracker.meetings.tasks.forget_drafts", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "tracker.projects.tasks.roll_weeks_over", "schedule": 60},
 }

@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "import-upload": (SIGNED, {"pk": "upload"}),
     "import-confirm": (SIGNED, {"pk": "upload"}),
     "log-people": (SIGNED, {}),
+    "log-find": (SIGNED, {}),
+    "draft-throw-away": (SIGNED, {}),
     "log-verdict": (SIGNED, {}),
     "meeting": (SIGNED, {"pk": "meeting"}),
     "meeting-edit": (SIGNED, {"pk": "meeting"}),

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"accounts", "tracker"}]
 UNSEEN = {  # shown inside another thing's page, or of no use to a person
     "IdempotencyKey", "Membership", "Grant", "SideSince", "ProjectMember", "Partner", "MeetingProject", "DecisionVoice",
-    "Sweep", "Relay", "MeetingUpload", "UploadPart", "SavedView",
+    "Sweep", "Relay", "MeetingUpload", "UploadPart", "SavedView", "MeetingDraft",
 }  # fmt: skip
 
 

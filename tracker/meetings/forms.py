@@ -112,6 +112,12 @@ class MeetingForm(forms.Form):
         fields["attendees"].queryset = people.filter(pk__in=near)
         fields["others"].queryset = people.exclude(pk__in=near)
 
+    def found(self) -> list[Person]:
+        """The others that are ticked so far."""
+        chosen = self["others"].value() or []
+        ids = [int(text) for text in map(str, chosen) if text.isascii() and text.isdigit() and len(text) < 19]
+        return list(self.fields["others"].queryset.filter(pk__in=ids)) if ids else []  # type: ignore[attr-defined]
+
     def people(self) -> list[Person]:
         return [*self.cleaned_data["attendees"], *self.cleaned_data["others"]]
 

@@ -257,6 +257,24 @@ class AgendaItem(Tenant):
         return self.text
 
 
+class MeetingDraft(Tenant):
+    """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:
+    name -> the texts that the form would have sent."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    fields = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], name="meeting_draft_once"),
+            SameInstitution("person", name="meeting_draft_person_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kept_at:%Y-%m-%d}"
+
+
 class UploadState(models.TextChoices):
     CHECKING = "checking", _("Waiting to be checked")
     CHECKED = "checked", _("Checked")

@@ -4,6 +4,7 @@ from tracker.meetings.actions.action_items import add_action, delete_action, upd
 from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
 from tracker.meetings.actions.closing import close_meeting, reopen_meeting
 from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
+from tracker.meetings.actions.drafts import draft_of, drop_draft, keep_draft, sweep_drafts
 from tracker.meetings.actions.importing import allow_import, check_import, import_meetings
 from tracker.meetings.actions.institution import update_institution
 from tracker.meetings.actions.meetings import (
@@ -29,7 +30,10 @@ __all__ = [
     "delete_agenda_item",
     "delete_decision",
     "delete_meeting",
+    "draft_of",
+    "drop_draft",
     "import_meetings",
+    "keep_draft",
     "log_meeting",
     "rebuild",
     "record_decision",
@@ -37,6 +41,7 @@ __all__ = [
     "run_uploads",
     "set_requires_trace",
     "store_upload",
+    "sweep_drafts",
     "update_action",
     "update_agenda_item",
     "update_decision",

@@ -1,22 +1,29 @@
 """Logging, planning and changing a meeting: one short form that says at once whether the meeting will count."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, home, member, say_done
+from accounts.people.access import may_read
 from accounts.people.models import Person
 from accounts.rest.idempotency import first_time, remember
 from tracker.meetings import actions
+from tracker.meetings.actions import draft_of, drop_draft, keep_draft
 from tracker.meetings.forms import MeetingForm, writable
 from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState
 from tracker.meetings.overview import near
 from tracker.meetings.queries import Guest, usual_attendees, why_not
 from tracker.projects.models import Project
@@ -32,7 +39,7 @@ class MeetingPage(FormPage):
         """The projects that the form is about so far: sent, or in the address."""
         sent = self.request.POST.getlist("projects") or self.request.GET.getlist("projects")
         sent += self.request.GET.getlist("project")
-        ids = [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19]
+        ids = _ids(sent)
         return list(writable(self.person).filter(pk__in=ids)) if ids else []
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -46,7 +53,38 @@ class MeetingPage(FormPage):
 
 
 class LogMeeting(MeetingPage):
+    """`draft`: what the person had typed before, which the form shows again unless they come for another project."""
+
+    @cached_property
+    def draft(self) -> MeetingDraft | None:
+        return draft_of(self.person, at=self.now)
+
+    @property
+    def resumes(self) -> bool:
+        """The form shows the draft."""
+        asked = self.request.GET.getlist("project")
+        return self.draft is not None and (not asked or asked == self.draft.fields.get("projects"))
+
+    def chosen(self) -> list[Project]:
+        chosen = super().chosen()
+        if chosen or self.request.method == "POST" or not self.resumes or self.draft is None:
+            return chosen
+        return list(writable(self.person).filter(pk__in=_ids(self.draft.fields.get("projects", []))))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = self.draft if self.request.method != "POST" else None
+        return super().get_context_data(draft=shown, resumes=shown is not None and self.resumes, **kwargs)
+
     def get_initial(self) -> dict[str, Any]:
+        usual = self.usual()
+        if self.request.method == "POST" or self.draft is None or not self.resumes:
+            return usual
+        kept = self.draft.fields
+        lists = {name: _ids(kept.get(name, [])) for name in ("projects", "attendees", "others")}
+        texts = {name: kept[name][0] for name in kept if name not in lists}
+        return {**usual, **lists, **texts}
+
+    def usual(self) -> dict[str, Any]:
         initial = {"held_on": self.today, "once": uuid.uuid4().hex}
         chosen = self.chosen()
         if chosen:
@@ -71,6 +109,7 @@ class LogMeeting(MeetingPage):
         where = reverse("meeting", args=[meeting.pk])
         if key:
             remember(person_id=self.person.pk, key=key, location=where)
+        drop_draft(person=self.person)
         _tell(self.request, meeting, self.person)
         return where
 
@@ -121,14 +160,38 @@ def people(request: HttpRequest) -> HttpResponse:
     """The part of the form that depends on the projects chosen, for htmx."""
     page = LogMeeting()
     page.setup(request)
-    form = MeetingForm(initial=page.get_initial(), **{**page.get_form_kwargs(), "initial": page.get_initial()})
+    form = MeetingForm(initial=page.usual(), **{**page.get_form_kwargs(), "initial": page.usual()})
     return render(request, "tracker/meetings/_people.html", {"form": form})
 
 
+def find_people(request: HttpRequest) -> HttpResponse:
+    """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
+    if not may_read(member(request).roles):
+        raise PermissionDenied
+    ticked = _ids(request.GET.getlist("others"))
+    offered = _ids(request.GET.getlist("attendees"))
+    people = Person.objects.active().select_related("team").order_by("name", "id")
+    words = request.GET.get("find", "")[:100].split()
+    hits = people.exclude(pk__in=[*ticked, *offered]) if words else people.none()
+    for word in words:
+        hits = hits.filter(Q(name__icontains=word) | Q(email__istartswith=word))
+    shown = {"ticked": people.filter(pk__in=ticked), "hits": hits[:8], "asked": bool(words)}
+    return render(request, "tracker/meetings/_found.html", shown)
+
+
+@require_POST
+def throw_away(request: HttpRequest) -> HttpResponse:
+    """The draft. The form begins anew."""
+    drop_draft(person=member(request))
+    return redirect("log-meeting")
+
+
 def will_it_count(request: HttpRequest) -> HttpResponse:
-    """The verdict on what is chosen so far, for htmx."""
+    """The verdict on what is chosen so far, for htmx. What a new meeting's form holds is kept as a draft on the way."""
     page = LogMeeting()
     page.setup(request)
+    if request.method == "POST" and request.POST.get("once"):
+        keep_draft(person=member(request), at=page.now, given=dict(request.POST.lists()))
     kwargs = page.get_form_kwargs()
     form = MeetingForm(request.POST, person=member(request), today=page.today, near=kwargs["near"])
     return render(request, "tracker/meetings/_verdict.html", {"verdict": verdict(form)})
@@ -139,12 +202,18 @@ def verdict(form: MeetingForm) -> list[WhyNot] | None:
     if not form.is_bound:
         chosen = set(form.initial.get("attendees") or [])
         people = [person for person in form.fields["attendees"].queryset if person.pk in chosen]  # type: ignore[attr-defined]
+        people += form.found()
         return _reasons(people, [], notes="") if people else None
     form.is_valid()
     data = form.cleaned_data
     if "held_on" not in data or "attendees" not in data or data["held_on"] > form.today:
         return None
     return _reasons([*data["attendees"], *data.get("others", [])], data.get("guests", []), notes=data.get("notes", ""))
+
+
+def _ids(texts: Iterable[Any]) -> list[int]:
+    """Ids among what a form or an address sent."""
+    return [int(text) for text in map(str, texts) if text.isascii() and text.isdigit() and len(text) < 19]
 
 
 def _reasons(people: list[Person], guests: list[Guest], *, notes: str) -> list[WhyNot]:
