@@ -60,7 +60,15 @@ def _addresses() -> dict[str, list[str]]:
             reverse("report"),
             reverse("report-figure", args=["late"]),
         ],
-        ADMIN: [reverse("term-calendar"), reverse("reminders"), reverse("report")],
+        ADMIN: [
+            reverse("term-calendar"),
+            reverse("setup"),
+            reverse("institution"),
+            reverse("people"),
+            reverse("people-add"),
+            reverse("reminders"),
+            reverse("report"),
+        ],
         CONSORTIUM: [reverse("consortium")],
     }
 
