@@ -57,6 +57,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "healthz": (PUBLIC, {}),
     "readyz": (PUBLIC, {}),
     "styleguide": (PUBLIC, {}),
+    "favicon": (PUBLIC, {}),
     "reminder-answer": (LINK, {"answer": "we-met"}),
     "unsubscribe": (LINK, {}),
     "tokens": (SIGNED, {}),
