@@ -87,6 +87,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "setup": (SIGNED, {}),
     "institution": (SIGNED, {}),
     "people": (SIGNED, {}),
+    "trail": (SIGNED, {}),
+    "accessibility": (PUBLIC, {}),
     "people-add": (SIGNED, {}),
     "person-edit": (SIGNED, {"pk": "person"}),
     "view-remove": (SIGNED, {"pk": "view"}),

@@ -24,7 +24,13 @@ def _addresses() -> dict[str, list[str]]:
         action = Action.objects.filter(project=sso)[0]
         decision = Decision.objects.filter(project=sso)[0]
     return {
-        "": [reverse("sign-in"), reverse("password-forgotten"), reverse("password-sent"), "/password/MQ/x-y/"],
+        "": [
+            reverse("sign-in"),
+            reverse("accessibility"),
+            reverse("password-forgotten"),
+            reverse("password-sent"),
+            "/password/MQ/x-y/",
+        ],
         LIBRARIAN: [
             reverse("this-week"),
             reverse("project-list"),
@@ -66,6 +72,7 @@ def _addresses() -> dict[str, list[str]]:
             reverse("institution"),
             reverse("people"),
             reverse("people-add"),
+            reverse("trail"),
             reverse("reminders"),
             reverse("report"),
         ],
