@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "preferences": (SIGNED, {}),
     "resume-reminders": (SIGNED, {}),
     "report": (SIGNED, {}),
+    "report-present": (SIGNED, {}),
     "report-figure": (SIGNED, {"key": "late"}),
     "report-file": (SIGNED, {"form": "pdf"}),
     "report-subscribe": (SIGNED, {}),

@@ -64,6 +64,7 @@ def _addresses() -> dict[str, list[str]]:
             reverse("tokens"),
             reverse("import-meetings"),
             reverse("report"),
+            reverse("report-present"),
             reverse("report-figure", args=["late"]),
         ],
         ADMIN: [
