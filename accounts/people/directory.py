@@ -80,7 +80,11 @@ class PersonForm(forms.Form):
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     is_active = forms.BooleanField(
-        label=_("May sign in"), required=False, help_text=_("People are never deleted: meetings name them.")
+        label=_("May sign in"),
+        required=False,
+        help_text=_(
+            "People are never deleted: meetings name them. Without the tick their projects and actions wait for another owner."
+        ),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -40,6 +40,7 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
     page.get_by_label("Meet every … days").fill("14")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The aim is a contact every 14 days.")).to_be_visible()
+    expect(page.get_by_role("link", name="Change the aim")).to_be_focused()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.get_by_role("link", name="Change its people").click()
     expect(page.get_by_label("Owner in IT")).to_be_visible()
