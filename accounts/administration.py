@@ -28,6 +28,9 @@ class TenantAdmin(admin.ModelAdmin[M]):
     show_full_result_count = False
     list_per_page = 50
 
+    class Media:
+        css = {"all": ["accounts/admin.css"]}
+
     def write(self, request: HttpRequest, obj: Any, form: ModelForm[Any], *, change: bool) -> None:
         raise NotImplementedError
 

@@ -13,11 +13,13 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Aggregate, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope
 
 from accounts.tenancy import ScopeError, across_institutions, within
 
 Row = TypeVar("Row")
+Made = TypeVar("Made")
 
 
 class Slot(Expression):
@@ -76,7 +78,7 @@ class _Plan:
     _known_related_objects: Any
 
     def with_values(self, values: dict[str, Any]) -> "_Plan":
-        bound = tuple(param.bound(values) if isinstance(param, Slot) else param for param in self.params)
+        bound = _bound(self.params, values)
         plan, query, compiler = copy(self), copy(self.query), copy(self.compiler)
         compiler.connection = connection  # this thread's
         compiler.as_sql = lambda *args, **kwargs: (self.sql, bound)
@@ -85,15 +87,14 @@ class _Plan:
         return plan
 
 
-class Compiled(Generic[Row]):
-    """`build` makes the queryset, with a Slot for each value; a call gives its rows as a list. Like the queryset it
-    raises ScopeError outside an institution, and asks for the institution of the call, not of the first one."""
+class _PerScope(Generic[Made]):
+    """Keeps what `_make` makes of the queryset, for a database and for being inside an institution or across all."""
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._plans: dict[tuple[str, bool], _Plan] = {}
+        self._made: dict[tuple[str, bool], Made] = {}
 
-    def __call__(self, **values: Any) -> list[Row]:
+    def _prepare(self, values: dict[str, Any]) -> Made:
         current = get_scope()
         scoped = current.get("_enabled", True)
         if scoped:
@@ -101,14 +102,27 @@ class Compiled(Generic[Row]):
                 raise ScopeError("A compiled query outside an institution.")
             values["institution"] = current["institution"]
         key = connection.vendor, scoped
-        if (plan := self._plans.get(key)) is None:
-            plan = self._plans[key] = self._compile(scoped)
-        plan = plan.with_values(values)
+        if key not in self._made:
+            with within(Slot("institution")) if scoped else across_institutions():  # type: ignore[arg-type]
+                self._made[key] = self._make(self._build())
+        return self._made[key]
+
+    def _make(self, queryset: Any) -> Made:
+        raise NotImplementedError
+
+
+class Compiled(_PerScope[_Plan], Generic[Row]):
+    """`build` makes the queryset, with a Slot for each value; a call gives its rows as a list. Like the queryset it
+    raises ScopeError outside an institution, and asks for the institution of the call, not of the first one."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
+        super().__init__(build)
+
+    def __call__(self, **values: Any) -> list[Row]:
+        plan = self._prepare(values).with_values(values)
         return list(plan.iterable(plan))
 
-    def _compile(self, scoped: bool) -> _Plan:
-        with within(Slot("institution")) if scoped else across_institutions():  # type: ignore[arg-type]
-            queryset: Any = self._build()
+    def _make(self, queryset: Any) -> _Plan:
         compiler = queryset.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         return _Plan(
@@ -121,6 +135,38 @@ class Compiled(Generic[Row]):
             _fields=queryset._fields,
             _known_related_objects={},
         )
+
+
+class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
+    """The same for `build().update(**changes)`, whose values may be Slots; a call gives how many rows it changed."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]], **changes: Any) -> None:
+        super().__init__(build)
+        self._changes = changes
+
+    def __call__(self, **values: Any) -> int:
+        sql, params = self._prepare(values)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _bound(params, values))
+            changed: int = cursor.rowcount
+        return changed
+
+    def _make(self, queryset: Any) -> tuple[str, tuple[Any, ...]]:
+        fields = {name: queryset.model._meta.get_field(name) for name in self._changes}
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(
+            {
+                name: Slot(value.name, fields[name]) if isinstance(value, Slot) else value
+                for name, value in self._changes.items()
+            }
+        )
+        query.clear_ordering(force=True)
+        sql, params = query.get_compiler(connection=connection).as_sql()
+        return sql, tuple(params)
+
+
+def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(param.bound(values) if isinstance(param, Slot) else param for param in params)
 
 
 def insert(row: Model) -> bool:

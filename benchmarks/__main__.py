@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from platform import machine, python_version
 
 import psutil
@@ -32,10 +33,13 @@ def main() -> int:
     print(f"{scale}; {cores} cores, {machine()}, Python {python_version()}, load before {load:.1f}", flush=True)
     failed = 0
     for command in SCALES[scale]:
-        with servers.postgresql() as database:
-            environment = {**os.environ, "DATABASE_URL": database.url, "SECRET_KEY": "bench " * 8}
+        with servers.postgresql() as database, tempfile.TemporaryDirectory() as folder:
+            environment = {
+                **os.environ, "DATABASE_URL": database.url, "SECRET_KEY": "bench " * 8, "DATA_DIR": folder,
+            }  # fmt: skip
             environment.pop("REDIS_URL", None)
-            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, check=True)
+            for step in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+                subprocess.run([sys.executable, "manage.py", *step], env=environment, check=True)
             failed += subprocess.run([sys.executable, "-m", *command], env=environment).returncode != 0
     return 1 if failed else 0
 

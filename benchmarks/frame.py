@@ -61,8 +61,9 @@ def compare(name: str, ways: dict[str, Callable[[], Any]], rounds: int, calls: i
     return ratios
 
 
-def asking(method: str, path: str, token: str, query: str = "") -> Callable[..., bytes]:
-    """A function that calls the WSGI application: (body, key) -> the answer's bytes. AssertionError unless 2xx."""
+def asking(method: str, path: str, token: str, query: str = "", cookie: str = "") -> Callable[..., bytes]:
+    """A function that calls the WSGI application: (body, key) -> the answer's bytes. AssertionError unless 2xx. With a
+    token, or with the cookie of a session."""
     from collab.wsgi import application
 
     def ask(body: bytes = b"", key: str = "") -> bytes:
@@ -72,6 +73,9 @@ def asking(method: str, path: str, token: str, query: str = "") -> Callable[...,
             "CONTENT_LENGTH": str(len(body)), "CONTENT_TYPE": "application/json",
             "HTTP_AUTHORIZATION": f"Bearer {token}",
         }  # fmt: skip
+        if cookie:
+            del environ["HTTP_AUTHORIZATION"]
+            environ["HTTP_COOKIE"] = cookie
         if key:
             environ["HTTP_IDEMPOTENCY_KEY"] = key
         status: list[str] = []

@@ -1,18 +1,21 @@
 # ruff: noqa: E402  # Django is set up before its models are imported
-"""P1, P1b, P2, P7, P8: the list of projects, logging a meeting, rebuilding the rollup, the CSV import.
+"""P1, P1b, P2, P7, P8, P11: the list of projects, logging a meeting, rebuilding the rollup, the CSV import.
 
 python -m benchmarks.projects --projects 2000 --rounds 9, into an empty, migrated PostgreSQL database to throw away.
 """
 
 import argparse
 import csv
+import gzip
 import json
 import logging
 import os
 import tempfile
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,8 @@ import psutil
 import psycopg
 from django.conf import settings
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from knox.crypto import hash_token
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -87,6 +92,7 @@ def main() -> None:
         Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
         token = make_token(person)
         _list(token, asked.rounds)
+        _pages(token, person, min(asked.rounds, 7))
         _log(token, person, asked.rounds)
         _import(token, person, asked.rows)
 
@@ -174,6 +180,35 @@ def _list(token: str, rounds: int) -> None:
         page = json.loads(asking("GET", "/api/v1/projects/", token, f"page_size=100&ordering=id&cursor={cursor}")())
     last = asking("GET", "/api/v1/projects/", token, f"page_size=100&ordering=id&cursor={cursor}")
     compare("P1b", {"first page": first, f"last page ({len(page['results'])} rows)": last}, rounds)
+
+
+def _pages(token: str, person: Person, rounds: int) -> None:
+    """P11: the pages of this week, of a project and of the report, each beside the JSON of what it shows."""
+    client = Client()
+    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    cookie = f"sessionid={client.cookies['sessionid'].value}"
+    project = Project.objects.filter(institution_id=person.institution_id).order_by("pk")[0].pk
+    api, me = "/api/v1", person.pk
+    same = {
+        "this week": ("/", (f"projects/?person={me}&page_size=30", f"actions/?owner={me}&state=open&page_size=30",
+                            f"meetings/?invited={me}&state=planned&page_size=30")),
+        "project": (f"/projects/{project}/", (f"projects/{project}/", f"meetings/?project={project}&page_size=12",
+                    f"decisions/?project={project}&page_size=12", f"actions/?project={project}&page_size=12")),
+        "report": ("/report/", ("reports/institution/",)),
+    }  # fmt: skip
+    for name, (page, paths) in same.items():
+        parts = [path.partition("?") for path in paths]
+        calls = [asking("GET", f"{api}/{path}", token, query) for path, _, query in parts]
+        page_of = asking("GET", page, "", cookie=cookie)
+        with CaptureQueriesContext(connection) as asked:
+            page_of()
+        label = f"{name}, {len(asked)} queries, {len(gzip.compress(page_of()))} bytes"
+        compare("P11", {f"{name}, {len(calls)} × JSON": partial(_all, calls), label: page_of}, rounds, 3)
+
+
+def _all(calls: Sequence[Callable[[], bytes]]) -> None:
+    for call in calls:
+        call()
 
 
 def _log(token: str, person: Person, rounds: int) -> None:

@@ -23,15 +23,18 @@ django.setup()
 from django.conf import settings
 from django.core import mail
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tenancy import across_institutions
+from accounts.tenancy import across_institutions, within
 from benchmarks.frame import backend_pid, cpu_of
 from tests.factories.due import make_due_people
 from tests.servers import free_port
 from tests.waiting import wait_until
-from tracker.reminders.actions import plan
+from tracker.reminders.actions import compose, plan
+from tracker.reminders.channels import email
 from tracker.reminders.delivery import deliver
+from tracker.reminders.models import Message, MessageState
 
 FLOOR = (
     "INSERT INTO tracker_reminder (institution_id, person_id, project_id, rung, cycle_on, about, due_on, planned_on, "
@@ -45,8 +48,14 @@ FLOOR = (
 def main() -> None:
     given = argparse.ArgumentParser()
     given.add_argument("--people", type=int, default=4000)
+    given.add_argument("--deliver", action="store_true", help="be one of the two workers")
+    given.add_argument("--bare", type=int, default=0, help="be one of the two bare loops, of so many mails")
+    given.add_argument("--port", type=int, default=0)
     asked = given.parse_args()
     logging.disable(logging.WARNING)
+    if asked.port:
+        _worker(port=asked.port, bare=asked.bare)
+        return
     make_due_people(asked.people, 20, today=timezone.now().date())
     with across_institutions(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -71,33 +80,67 @@ def _spent(work: object) -> float:
 
 
 def _send() -> None:
+    """P6: two workers that empty the outbox, beside two loops that send the same mails, written beforehand, over one
+    kept connection each. Seconds from the first of them to the last."""
     with tempfile.TemporaryDirectory() as folder:
         log, port = Path(folder, "accepted"), free_port()
         sink = subprocess.Popen([sys.executable, "-m", "tests.smtp_sink", str(port), str(log)])
         try:
-            settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-            settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
             wait_until(lambda: _listens(port), within=30, what="the mail sink")
-            started, done = time.perf_counter(), 0
-            while time.perf_counter() - started < 60:
-                deliver(worker="bench", clock=lambda: datetime.now(UTC), upto=timedelta(seconds=20))
-                now = len(log.read_text().splitlines()) if log.exists() else 0
-                if now == done:
-                    break
-                done = now
-            ours = (time.perf_counter() - started) / max(done, 1)
-            started = time.perf_counter()
-            with mail.get_connection() as session:
-                for n in range(done):
-                    letter = mail.EmailMultiAlternatives("Due", "Text " * 200, "a@example.org", [f"{n}@example.org"])
-                    letter.attach_alternative("<p>Text</p>" * 200, "text/html")
-                    session.send_messages([letter])
-            bare = (time.perf_counter() - started) / max(done, 1)
+            ours = _two("--deliver", port)
+            done = len(log.read_text().splitlines())
+            bare = _two(f"--bare={done // 2}", port)
+            again = len(log.read_text().splitlines()) - done
         finally:
             sink.terminate()
             sink.wait(timeout=20)
-    rates = f"{1 / ours:.0f} a second, a bare loop {1 / bare:.0f}"
-    print(f"P6    {done} mails, one process each: {rates}: × {ours / bare:.2f} of its time")
+    print(
+        f"P6    {done} mails, two processes: {done / ours:.0f} a second; {again} by a bare loop, two processes: "
+        f"{again / bare:.0f} a second  × {(ours / done) / (bare / again):.2f}"
+    )
+
+
+def _two(task: str, port: int) -> float:
+    """Seconds that both of two processes needed for the task, without their start."""
+    command = [sys.executable, "-m", "benchmarks.reminders", task, f"--port={port}"]
+    running = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    for process in running:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    started = time.perf_counter()
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.close()
+    for process in running:
+        assert process.wait() == 0
+    return time.perf_counter() - started
+
+
+def _worker(*, port: int, bare: int) -> None:
+    """One of the two. Says when it is ready, and begins when it is told."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    reverse("this-week")  # the addresses are read once
+    parts: list[mail.EmailMultiAlternatives] = []
+    if bare:
+        with across_institutions():
+            ids = list(Message.objects.values_list("pk", flat=True)[:20])
+            Message.objects.filter(pk__in=ids).update(claimed_by="bench", state=MessageState.PLANNED)
+            for letter in compose(message_ids=ids, worker="bench", at=datetime.now(UTC)):
+                with within(letter.institution_id):
+                    parts.append(email.render(letter))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    if not bare:
+        deliver(worker=str(os.getpid()), clock=lambda: datetime.now(UTC), upto=timedelta(minutes=10))
+        return
+    with mail.get_connection() as session:
+        for n in range(bare):
+            one = parts[n % len(parts)]
+            letter = mail.EmailMultiAlternatives(one.subject, one.body, "a@example.org", [f"{n}@example.org"])
+            letter.alternatives, letter.attachments = one.alternatives, one.attachments
+            session.send_messages([letter])
 
 
 def _listens(port: int) -> bool:

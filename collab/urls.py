@@ -5,8 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts.api import urlpatterns as accounts_api
 from accounts.urls import urlpatterns as accounts_pages
+from collab.accessibility import accessibility
 from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
+from collab.icon import favicon
 from collab.styleguide import styleguide
 from tracker.api import urlpatterns as tracker_api
 from tracker.urls import urlpatterns as tracker_pages
@@ -20,6 +22,8 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
+    path("favicon.ico", favicon, name="favicon"),
+    path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),
     path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),

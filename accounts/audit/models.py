@@ -29,7 +29,10 @@ class AuditEntry(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "audit trail"
-        indexes = [models.Index(fields=["institution", "target", "target_id"])]
+        indexes = [
+            models.Index(fields=["institution", "target", "target_id"]),
+            models.Index(fields=["institution", "-id"], name="audit_newest_first"),
+        ]
         constraints = [SameInstitution("by", name="audit_by_same_institution")]
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ class ListPage(View):
     searches: ClassVar[Sequence[str]]
     ordering: ClassVar[Sequence[Any]]
     template_name = "accounts/lists/list.html"
-    parameters = frozenset({"search", "ordering", "columns", "page", "format", "view"})
+    reads = staticmethod(may_read)
 
     def get_queryset(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -85,7 +85,7 @@ class ListPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         person = member(request)
-        if not may_read(person.roles):
+        if not self.reads(person.roles):
             raise PermissionDenied
         given = request.GET
         filters = self.filterset_class(given or None, queryset=self.get_queryset(), request=request)
@@ -130,7 +130,7 @@ class ListPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the view that is shown."""
         person = member(request)
-        if not may_read(person.roles):
+        if not self.reads(person.roles):
             raise PermissionDenied
         query = request.POST.get("query", "")
         try:

@@ -13,6 +13,7 @@ from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
 from accounts.people.access import may_administer
 from accounts.people.models import Grant, Membership, Person, Role, Side, SideSince, Team
+from accounts.people.roster import Entry
 from accounts.tenancy import across_institutions
 
 
@@ -120,6 +121,36 @@ def update_person(
     person.save()
     record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
     return person
+
+
+@transaction.atomic
+def add_people(*, institution_id: int, by: Person | None, at: datetime, entries: Iterable[Entry]) -> list[Person]:
+    """All of them, with the teams that are new, or none: Refused names the line that stands against it."""
+    _only_administrators(by)
+    lock(institution_id)
+    teams = {team.name.lower(): team for team in Team.objects.all()}
+    people = []
+    for entry in entries:
+        team = teams.get(entry.team.lower())
+        if team is None:
+            team = save_team(team=Team(institution_id=institution_id, name=entry.team, side=entry.side), by=by, at=at)
+            teams[entry.team.lower()] = team
+        try:
+            people.append(
+                create_person(
+                    institution_id=institution_id,
+                    by=by,
+                    at=at,
+                    email=entry.email,
+                    name=entry.name,
+                    team=team,
+                    roles=[entry.role],
+                )
+            )
+        except Refused as refusal:
+            said = _("Line %(line)s: %(why)s") % {"line": entry.line, "why": str(refusal)}
+            raise Refused({"people": said}) from None
+    return people
 
 
 def _only_administrators(by: Person | None) -> None:

@@ -24,7 +24,13 @@ def _addresses() -> dict[str, list[str]]:
         action = Action.objects.filter(project=sso)[0]
         decision = Decision.objects.filter(project=sso)[0]
     return {
-        "": [reverse("sign-in"), reverse("password-forgotten"), reverse("password-sent"), "/password/MQ/x-y/"],
+        "": [
+            reverse("sign-in"),
+            reverse("accessibility"),
+            reverse("password-forgotten"),
+            reverse("password-sent"),
+            "/password/MQ/x-y/",
+        ],
         LIBRARIAN: [
             reverse("this-week"),
             reverse("project-list"),
@@ -58,9 +64,19 @@ def _addresses() -> dict[str, list[str]]:
             reverse("tokens"),
             reverse("import-meetings"),
             reverse("report"),
+            reverse("report-present"),
             reverse("report-figure", args=["late"]),
         ],
-        ADMIN: [reverse("term-calendar"), reverse("reminders"), reverse("report")],
+        ADMIN: [
+            reverse("term-calendar"),
+            reverse("setup"),
+            reverse("institution"),
+            reverse("people"),
+            reverse("people-add"),
+            reverse("trail"),
+            reverse("reminders"),
+            reverse("report"),
+        ],
         CONSORTIUM: [reverse("consortium")],
     }
 
@@ -77,6 +93,44 @@ def test_a_page_can_be_read_by_everybody(story: None, visit: Visit, scheme: str,
             if found:
                 wrong[address] = found
     assert wrong == {}
+
+
+#: What others draw: Django's admin, Swagger UI. Address -> the faults that are theirs -> why they stay.
+THEIRS: dict[str, dict[str, str]] = {
+    "admin:index": {},
+    "admin:accounts_person_changelist": {},
+    "admin:accounts_person_add": {
+        "console: Applying inline style": "Django's script for adding teams asks for it, and nothing is lost without it"
+    },
+    "admin:tracker_meeting_changelist": {},
+    "admin:accounts_auditentry_changelist": {},
+    "api:docs": {
+        "axe color-contrast": "Swagger UI's own greys and greens",
+        "axe nested-interactive": "Swagger UI puts a link and a copy button into each operation's button",
+        "axe target-size": "Swagger UI's links to operations are as high as their line",
+    },
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_others_draw_can_be_read_but_for_faults_that_are_known(
+    story: None, visit: Visit, scheme: str, width: int
+) -> None:
+    """A fault that is gone must leave the table."""
+    visitor = visit(ADMIN, width=width, scheme=scheme)
+    wrong: dict[str, list[str]] = {}
+    seen: dict[str, set[str]] = {}
+    for name, known in THEIRS.items():
+        visitor.open(reverse(name))
+        if name == "api:docs":
+            visitor.page.locator(".opblock").first.wait_for()
+        found = visitor.wrong()
+        seen[name] = {fault for fault in known if any(one.startswith(fault) for one in found)}
+        if others := [one for one in found if not one.startswith(tuple(known) or ("\0",))]:
+            wrong[name] = others
+    assert wrong == {}
+    assert seen == {name: set(known) for name, known in THEIRS.items()}
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
-from accounts.compiled import Among, Compiled, JsonList, Slot
+from accounts.compiled import Among, Compiled, CompiledUpdate, JsonList, Slot
+from accounts.institutions.models import Closure
 from accounts.tenancy import ScopeError, across_institutions, within
 from tests.factories.projects import make_world
 from tracker.meetings.models import Meeting, MeetingProject
@@ -69,6 +70,22 @@ def test_a_list_of_ids_and_a_day() -> None:
         assert asked(ids=ids, day=date(2026, 3, 2)) == list(expected) != []
         assert asked(ids=ids, day="2026-03-02") == list(expected)
         assert asked(ids=[], day=date(2026, 3, 2)) == []
+
+
+def test_an_update_changes_the_rows_of_its_institution_by_the_values_of_each_call() -> None:
+    ours, theirs = make_world(), make_world()
+    rename = CompiledUpdate(
+        lambda: Project.objects.filter(~Exists(Closure.objects.filter(starts_on=Slot("day"))), pk=Slot("pk")),
+        name=Slot("name"), active_on=Slot("day"),
+    )  # fmt: skip
+    for name in ("First", "Second"):
+        with within(ours.institution.pk):
+            assert rename(pk=ours.project.pk, name=name, day=date(2026, 3, 2)) == 1
+            assert rename(pk=theirs.project.pk, name=name, day=date(2026, 3, 2)) == 0
+            ours.project.refresh_from_db()
+            assert (ours.project.name, ours.project.active_on) == (name, date(2026, 3, 2))
+    with pytest.raises(ScopeError):
+        rename(pk=ours.project.pk, name="Third", day=date(2026, 3, 2))
 
 
 def test_a_list_of_values() -> None:

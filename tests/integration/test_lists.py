@@ -179,3 +179,19 @@ def test_a_person_keeps_only_so_many_views(world: World) -> None:
         client.post("/projects/", {"name": "0", "query": "state=late"})
         assert SavedView.objects.count() == MOST
         assert SavedView.objects.get(name="0").query == "state=late"
+
+
+def test_the_trail_is_for_administrators_and_says_who_changed_what(world: World) -> None:
+    with across_institutions():
+        admin = make_person(world.institution, Side.IT, Role.ADMIN)
+    assert _client(world.librarian).get("/trail/").status_code == 403
+    client = _client(admin)
+    client.post(f"/people/{world.engineer.pk}/", {"name": "Renamed", "roles": ["staff"], "is_active": "1"})
+    latest = _rows(client, "/trail/?format=csv")[0]
+    assert (latest["at"], latest["by"], latest["action"]) == ("2026-03-11 12:00", admin.name, "person.update")
+    assert f"name: {world.engineer.name} → Renamed" in latest["changes"]
+    assert {row["action"] for row in _rows(client, "/trail/?format=csv&action=meeting.log")} == {"meeting.log"}
+    other = make_world()
+    with across_institutions():
+        stranger = make_person(other.institution, Side.IT, Role.ADMIN)
+    assert "Renamed" not in _client(stranger).get("/trail/").content.decode()

@@ -1,6 +1,6 @@
 """A meeting's page: its agenda with times, its notes in place, what goes where, its end as a record with a history."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -179,3 +179,12 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
 
 def _long(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def test_instants_are_told_in_the_institutions_zone() -> None:
+    world = make_world(time_zone="Pacific/Auckland")
+    with across_institutions():
+        meeting = world.meet(date(2026, 3, 4))
+        actions.close_meeting(meeting=meeting, by=world.librarian, at=datetime(2026, 3, 4, 20, 15, tzinfo=UTC))
+    page = _page(signed_in(world.librarian), meeting)
+    assert page.count("5 March 2026, 09:15") == 2  # who closed it, and its history

@@ -70,7 +70,7 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
                 line = "".join(words.cell(c, made) for c in TABLE[key].columns if c.key not in hidden)
                 assert re.sub(r"\s+", "", line) in seen, (key, line)
     assert "style=" not in page
-    assert "<script" not in page.partition('<article class="report">')[2].partition("</article>")[0]
+    assert "<script" not in page.partition('<div class="report">')[2].partition("</main>")[0]
     assert "Southern College" not in page
 
 

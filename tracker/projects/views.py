@@ -1,5 +1,6 @@
 """Pages of projects as such, and the term calendar. What hangs on meetings is in the meetings slice."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Closure
-from accounts.pages import FormPage, member
+from accounts.institutions.public_holidays import Suggestion, merged, suggestions
+from accounts.pages import FormPage, home, member
 from accounts.people.access import may_administer, may_lead, may_write
 from accounts.people.models import Role
 from tracker.projects import actions
@@ -75,7 +77,15 @@ class TermCalendar(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         writes = may_administer(self.person.roles)
-        return super().get_context_data(closures=Closure.objects.all(), writes=writes, **kwargs)
+        closures = list(Closure.objects.all())
+        suggested = self._suggested(closures) if writes else []
+        return super().get_context_data(closures=closures, suggested=suggested, writes=writes, **kwargs)
+
+    def _suggested(self, closures: list[Closure]) -> list[Suggestion]:
+        """Weeks of the coming twelve months with public holidays, less those that are closed already."""
+        last = self.today + timedelta(days=365)
+        found = suggestions(home(self.person).country, first=self.today, last=last)
+        return [one for one in found if not any(row.starts_on <= one.monday <= row.ends_on for row in closures)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_administer(self.person.roles):
@@ -83,6 +93,12 @@ class TermCalendar(FormPage):
         if "remove" in request.POST:
             closure = get_object_or_404(Closure, pk=_number(request.POST["remove"]))
             actions.delete_closure(closure=closure, **self.context)
+            return self._done()
+        if "suggested" in request.POST:
+            chosen = set(request.POST.getlist("week"))
+            offered = self._suggested(list(Closure.objects.all()))
+            spans = merged([one for one in offered if one.monday.isoformat() in chosen])
+            actions.close_weeks(institution_id=self.institution_id, spans=spans, **self.context)
             return self._done()
         return super().post(request, *args, **kwargs)
 

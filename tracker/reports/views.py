@@ -1,6 +1,7 @@
 """The report's pages: the report, the rows behind a figure, the files, the consortium's roll-up, the subscription.
 Each makes one domain call."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -65,6 +66,16 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 @require_GET
 def report(request: HttpRequest) -> HttpResponse:
+    return _report(request, "report.html")
+
+
+@require_GET
+def present(request: HttpRequest) -> HttpResponse:
+    """The same for a committee's wall: one thing a screen, in very large type."""
+    return _report(request, "present.html")
+
+
+def _report(request: HttpRequest, page: str) -> HttpResponse:
     try:
         facts = _facts(request)
     except Refused as refusal:
@@ -84,8 +95,12 @@ def report(request: HttpRequest) -> HttpResponse:
         "notes": TABLE["compared"].prepare(facts),
         "forms": tuple(FORMATS),
         "subscribed": ReportSubscription.objects.filter(person=_reader(request)).exists(),
+        "spans": [
+            (weeks, f"?from={facts.period.to_on - timedelta(weeks=weeks, days=-1)}&to={facts.period.to_on}")
+            for weeks in (4, 12, 26, 52)
+        ],
     }
-    return render(request, f"{PAGES}/report.html", content)
+    return render(request, f"{PAGES}/{page}", content)
 
 
 def _shown(row: FigureRow) -> dict[str, Any]:
@@ -96,9 +111,17 @@ def _shown(row: FigureRow) -> dict[str, Any]:
         "detail": words.detail(row.reading),
         "earlier": words.figure(row.figure, row.earlier),
         "has_earlier": row.earlier is not None,
+        "turn": _turn(row.reading.value, row.earlier),
         "rule": row.figure.rule,
         "api": row.rows,
     }
+
+
+def _turn(now: Any, before: Any) -> str:
+    """up, down or same; "" where the two are no numbers."""
+    if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in (now, before)):
+        return ""
+    return "same" if now == before else "up" if now > before else "down"
 
 
 def _table(table: Table[Any], facts: Facts, rows: Any = None) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "writes": may and found.closed_at is None,
             "leads": may_lead(person.roles, belongs=may) and found.closed_at is None,
             "reopens": found.closed_at is not None and may_write(person.roles, belongs=False),
+            "zone": home(person).zone,
             "today": home(person).day(timezone.now()),
             "closing_takes": [
                 _("Who came, the agenda, the notes and the decisions stay as they are now, for everybody."),

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.pages import home, member
-from accounts.people.access import may_read
+from accounts.people.access import may_administer, may_read
 from tracker.meetings.overview import this_week
+from tracker.meetings.setup import steps
 from tracker.projects.sentences import needs
 
 
@@ -21,4 +22,6 @@ def week(request: HttpRequest) -> HttpResponse:
     week = this_week(person, today=today)
     worst = week.needy[0].project.name if week.needy else ""
     shown = {"week": week, "today": today, "needs": needs(len(week.needy), worst), "once": uuid.uuid4().hex}
+    if may_administer(person.roles):
+        shown["todo"] = [step for step in steps(home(person)) if not step.done]
     return render(request, "tracker/meetings/week.html", shown)

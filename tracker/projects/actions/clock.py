@@ -117,6 +117,19 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
 
 
 @transaction.atomic
+def close_weeks(
+    *, institution_id: int, by: Person | None, at: datetime, spans: Iterable[tuple[date, date, str]]
+) -> list[Closure]:
+    """Close each span (Monday, Sunday, name), all or none."""
+    return [
+        save_closure(
+            closure=Closure(institution_id=institution_id, name=name, starts_on=start, ends_on=end), by=by, at=at
+        )
+        for start, end, name in spans
+    ]
+
+
+@transaction.atomic
 def delete_closure(*, closure: Closure, by: Person | None, at: datetime, version: int | None = None) -> None:
     _only_administrators(by)
     lock(closure.institution_id)

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from accounts.compiled import CompiledUpdate, Slot
 from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Relay
 from tracker.reminders.queries import overtaken, ready
 
@@ -50,22 +51,30 @@ def turn(
     came meanwhile, or when the person opted out."""
     if accepted is not None:
         message_id, day = accepted
-        # Whoever holds it by now: it did go out.
-        Message.objects.filter(pk=message_id, state__in=UNSENT).update(
-            state=MessageState.SENT, sent_at=at, sent_on=day, error="", claimed_by="", updated_at=at
-        )
+        _SETTLE(message_id=message_id, day=day, at=at)
     if following is None:
         return False
+    return bool(_MARK(message_id=following, worker=worker, at=at, until=at + lease))
+
+
+def _may_go() -> QuerySet[Message, Message]:
     opted_out = Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)
-    mine = Message.objects.filter(
+    return Message.objects.filter(
         ~Exists(overtaken()),
         ~Exists(opted_out),
-        pk=following,
-        claimed_by=worker,
+        pk=Slot("message_id"),
+        claimed_by=Slot("worker"),
         state__in=UNSENT,
-        next_attempt_at__gt=at,
+        next_attempt_at__gt=Slot("at", Message._meta.get_field("next_attempt_at")),
     )
-    return bool(mine.update(state=MessageState.SENDING, next_attempt_at=at + lease, updated_at=at))
+
+
+#: Whoever holds it by now: it did go out.
+_SETTLE = CompiledUpdate(
+    lambda: Message.objects.filter(pk=Slot("message_id"), state__in=UNSENT),
+    state=MessageState.SENT, sent_at=Slot("at"), sent_on=Slot("day"), error="", claimed_by="", updated_at=Slot("at"),
+)  # fmt: skip
+_MARK = CompiledUpdate(_may_go, state=MessageState.SENDING, next_attempt_at=Slot("until"), updated_at=Slot("at"))
 
 
 def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:

@@ -1,0 +1,44 @@
+"""The list of people. May import the base of lists and people's queries."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.lists.pages import Column, ListPage
+from accounts.pages import member
+from accounts.people.access import may_administer
+from accounts.people.filters import PersonFilters
+from accounts.people.models import Person, Role
+
+
+class PeopleList(ListPage):
+    """By name. Every reader sees it; an administrator's leads to the form."""
+
+    name, title = "people", _("People")
+    filterset_class = PersonFilters
+    filters = {"is_active": _("May sign in")}
+    searches = ("name", "email", "team__name")
+    ordering = ("name",)
+    template_name = "accounts/people/list.html"
+    columns = (
+        Column("name", _("Name"), lambda row: row.name, order=F("name"), address=lambda row: row.address),
+        Column("side", _("Side"), lambda row: row.side.label, state=lambda row: row.side.value),
+        Column("team", _("Team"), lambda row: row.team, order=F("team__name")),
+        Column("email", _("E-mail"), lambda row: row.email, order=F("email")),
+        Column("roles", _("Roles"), lambda row: [Role(grant.role).label for grant in row.grants.all()]),
+        Column("is_active", _("May sign in"), lambda row: _("yes") if row.is_active else _("no"), chosen=False),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Person]:
+        people: QuerySet[Person] = Person.objects.select_related("team").prefetch_related("grants")
+        return people
+
+    def complete(self, rows: Any) -> None:
+        administers = may_administer(member(self.request).roles)
+        for row in rows:
+            row.address = reverse("person-edit", args=[row.pk]) if administers else ""
+
+    def extra(self) -> dict[str, Any]:
+        return {"administers": may_administer(member(self.request).roles)}

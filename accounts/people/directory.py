@@ -1,0 +1,113 @@
+"""Pages of the institution's people: adding many at once, and changing one. May import actions and accounts.pages."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.pages import FormPage, member
+from accounts.people import actions
+from accounts.people.access import may_administer
+from accounts.people.models import Person, Role, Side, Team
+from accounts.people.roster import Roster, read
+from accounts.tenancy import across_institutions
+
+
+class AdministratorPage(FormPage):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_administer(member(request).roles):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class PasteForm(forms.Form):
+    people = forms.CharField(
+        label=_("People"),
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=_(
+            "A line each, as a spreadsheet gives it: name, e-mail, team, side (library, it, leadership, other), role"
+        ),
+    )
+
+
+class AddPeople(AdministratorPage):
+    """First what would be added, and what is wrong with which line; then, on a second press, all of it."""
+
+    template_name = "accounts/people/add.html"
+    form_class = PasteForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        roster = _read(form.cleaned_data["people"])
+        if roster.troubles or not roster.entries or "add" not in self.request.POST:
+            status = 422 if roster.troubles else 200
+            return self.render_to_response(self.get_context_data(form=form, roster=roster), status=status)
+        return super().form_valid(form)
+
+    def perform(self, form: Any) -> str:
+        entries = _read(form.cleaned_data["people"]).entries
+        people = actions.add_people(institution_id=self.institution_id, entries=entries, **self.context)
+        told = ngettext("%(count)d person is added.", "%(count)d people are added.", len(people))
+        messages.success(self.request, told % {"count": len(people)})
+        return reverse("people")
+
+
+def _read(text: str) -> Roster:
+    teams = {team.name.lower(): Side(team.side) for team in Team.objects.all()}
+    present = {email.lower() for email in Person.objects.values_list("email", flat=True)}
+    roster = read(text, teams=teams, present=present)
+    with across_institutions():
+        emails = [entry.email for entry in roster.entries]
+        taken = set(Person.objects.filter(email__in=emails).values_list("email", flat=True))
+    return roster if not taken else read(text, teams=teams, present=present, taken=taken)
+
+
+class PersonForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    team: Any = forms.ModelChoiceField(
+        label=_("Home team"),
+        queryset=None,
+        required=False,
+        help_text=_("It says the side. Another one counts from today on."),
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    is_active = forms.BooleanField(
+        label=_("May sign in"), required=False, help_text=_("People are never deleted: meetings name them.")
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+
+
+class PersonEdit(AdministratorPage):
+    template_name = "accounts/people/person.html"
+    form_class = PersonForm
+    done = _("Saved.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.shown = get_object_or_404(Person, pk=kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        one = self.shown
+        facts = {"name": one.name, "team": one.team_id, "is_active": one.is_active, "version": one.version}
+        return {**facts, "roles": sorted(one.roles)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(shown=self.shown, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        data = dict(form.cleaned_data)
+        version, roles = data.pop("version"), [Role(role) for role in data.pop("roles")]
+        actions.update_person(person=self.shown, version=version, roles=roles, **data, **self.context)
+        return reverse("people")

@@ -1,0 +1,114 @@
+"""People pasted from a spreadsheet: a line each, its cells parted by tabs, semicolons or commas. Pure.
+
+Cells: name, e-mail, team, side, role. A line that names the columns is passed over; side and role may be left out.
+"""
+
+import csv
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from accounts.people.models import Role, Side
+
+MOST = 500  # lines at once
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    line: int
+    name: str
+    email: str
+    team: str
+    side: Side
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """`known`: e-mail addresses of the text that the institution has already; they are left as they are."""
+
+    entries: list[Entry]
+    troubles: list[Trouble]
+    known: list[str]
+
+
+def read(
+    text: str, *, teams: dict[str, Side], present: Collection[str], taken: Collection[str] = frozenset()
+) -> Roster:
+    """`teams`: name in lower case -> side, of the teams there are; `present`: the institution's e-mail addresses, in
+    lower case; `taken`: those of others."""
+    roster = Roster([], [], [])
+    seen: set[str] = set()
+    sides = dict(teams)
+    rows = list(_rows(text))
+    if len(rows) > MOST:
+        roster.troubles.append(Trouble(MOST + 1, _("At most %(most)s lines at once.") % {"most": MOST}))
+        return roster
+    for line, cells in rows:
+        try:
+            entry = _entry(line, cells, sides)
+        except ValueError as error:
+            roster.troubles.append(Trouble(line, str(error)))
+            continue
+        if entry.email in taken:
+            roster.troubles.append(Trouble(line, _("This e-mail address is already in use.")))
+        elif entry.email in seen:
+            roster.troubles.append(Trouble(line, _("This e-mail address is in the list twice.")))
+        elif entry.email in present:
+            roster.known.append(entry.email)
+        else:
+            roster.entries.append(entry)
+            sides.setdefault(entry.team.lower(), entry.side)
+        seen.add(entry.email)
+    return roster
+
+
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.replace("\0", "").splitlines(), start=1):
+        mark = next((mark for mark in "\t;," if mark in line), ",")
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
+        named = [cell.lower() for cell in cells[:2]] in (["name", "e-mail"], ["name", "email"])
+        if any(cells) and not named:
+            yield number, cells
+
+
+def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
+    name, email, team, side, role, *rest = [*cells, "", "", "", "", ""][: max(5, len(cells))]
+    if any(rest):
+        raise ValueError(_("More than five cells: name, e-mail, team, side, role."))
+    if not name or len(name) > 200:
+        raise ValueError(_("The first cell is the name."))
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": email[:80]}) from None
+    if not team or len(team) > 120:
+        raise ValueError(_("The third cell is the team."))
+    known = teams.get(team.lower())
+    if side:
+        chosen = Side(_choice(side, Side, _("a side")))
+    elif known is not None:
+        chosen = known
+    else:
+        raise ValueError(_("The team “%(team)s” is new: say its side.") % {"team": team})
+    if known is not None and chosen != known:
+        raise ValueError(_("The team “%(team)s” is on another side.") % {"team": team})
+    wanted = _choice(role, Role, _("a role")) if role else Role.STAFF
+    return Entry(line, name, email.lower(), team, chosen, Role(wanted))
+
+
+def _choice(text: str, choices: type[Side] | type[Role], what: str) -> str:
+    for value, label in choices.choices:
+        if text.lower() in (value, str(label).lower()):
+            return str(value)
+    known = ", ".join(str(label) for label in choices.labels)
+    raise ValueError(_("“%(text)s” is not %(what)s: %(known)s.") % {"text": text[:40], "what": what, "known": known})

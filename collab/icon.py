@@ -1,0 +1,13 @@
+"""Where browsers look for an icon on pages that name none: Django's admin, a file that is downloaded."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("collab/icon.svg"))
