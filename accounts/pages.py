@@ -32,9 +32,9 @@ def home(person: Person) -> Institution:
     return person.institution
 
 
-def say_done(request: HttpRequest, text: str, *, undo: str) -> None:
+def say_done(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
     """A message with a button that takes it back: a POST to `undo`. See components/toast.html."""
-    messages.success(request, text, extra_tags=undo)
+    messages.add_message(request, level, text, extra_tags=undo)
 
 
 class FormPage(FormView[Any]):

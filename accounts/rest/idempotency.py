@@ -95,3 +95,8 @@ def first_time(*, institution_id: int, person_id: int, key: str, at: datetime) -
 
 def remember(*, person_id: int, key: str, location: str) -> None:
     IdempotencyKey.objects.filter(person_id=person_id, key=key).update(location=location)
+
+
+def used(*, person_id: int, key: str) -> bool:
+    """A form with this key was sent, and did what it is for."""
+    return IdempotencyKey.objects.filter(person_id=person_id, key=key).exists()

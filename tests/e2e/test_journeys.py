@@ -1,11 +1,12 @@
 """What people come for, done in a real browser: with a mouse, with the keyboard only, and without JavaScript."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.people.models import Side
 from accounts.tenancy import across_institutions
@@ -82,6 +83,83 @@ def test_two_taps_on_a_phone_log_it_and_take_it_back(visit: Visit, quiet: Projec
     page.get_by_role("button", name="Undo").tap()
     expect(page.get_by_text("Taken back")).to_be_visible()
     assert _last_contact(quiet) == before
+
+
+#: Seconds of the keystroke-level model (Card, Moran and Newell 1980): to point and tap, to press a key, to decide.
+POINT, KEY, DECIDE = 1.3, 0.28, 1.35
+
+
+class Thumb:
+    """Taps and types, and counts what that costs a person."""
+
+    def __init__(self) -> None:
+        self.taps, self.seconds = 0, 0.0
+
+    def tap(self, where: Locator) -> None:
+        where.tap()
+        self.taps += 1
+        self.seconds += POINT + DECIDE
+
+    def type(self, where: Locator, text: str) -> None:
+        self.tap(where)
+        where.press_sequentially(text)
+        self.seconds += KEY * len(text)
+
+
+def test_on_a_phone_it_is_logged_by_six_taps_within_twenty_seconds(visit: Visit, quiet: Project) -> None:
+    visitor, thumb = visit("amara@brackenfield.example", width=390), Thumb()
+    page = visitor.open("/")
+    thumb.tap(page.get_by_role("link", name="Log a meeting", exact=True))
+    thumb.tap(page.get_by_label(QUIET))
+    expect(page.get_by_label("Kwame Mensah")).to_be_checked()
+    expect(page.get_by_text("Will count as a joint contact")).to_be_in_viewport()
+    thumb.type(page.get_by_label("Somebody else"), "toma")
+    thumb.tap(page.get_by_label("Tomasz Zielinski"))
+    thumb.tap(page.get_by_role("button", name="Yesterday"))
+    yesterday = _today(quiet) - timedelta(days=1)
+    expect(page.get_by_label("Day", exact=True)).to_have_value(str(yesterday))
+    thumb.tap(page.get_by_role("button", name="Save"))
+    expect(page.get_by_role("status").first).to_contain_text("It counts")
+    assert (thumb.taps, thumb.seconds < 20) == (6, True)
+    assert visitor.wrong() == []
+    with across_institutions():
+        meeting = Meeting.objects.filter(projects=quiet).latest("pk")
+        last = Meeting.objects.filter(projects=quiet).exclude(pk=meeting.pk).latest("held_on")
+        came = set(meeting.attendances.values_list("person__name", flat=True))
+    assert (meeting.held_on, meeting.minutes, meeting.mode) == (yesterday, last.minutes, last.mode)
+    assert {"Amara Okafor", "Kwame Mensah", "Tomasz Zielinski"} <= came
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_text("Taken back")).to_be_visible()
+
+
+def test_what_was_typed_is_there_again_after_the_page_was_left(visit: Visit, quiet: Project) -> None:
+    visitor = visit("amara@brackenfield.example", width=390)
+    page = visitor.open(reverse("log-meeting") + f"?project={quiet.pk}")
+    with page.expect_response(lambda answer: "Half" in (answer.request.post_data or "")):
+        page.get_by_label("Notes").press_sequentially("Half a thought")
+    page.get_by_role("link", name="This week").tap()
+    page.get_by_role("link", name="Log a meeting", exact=True).tap()
+    expect(page.get_by_label("Notes")).to_have_value("Half a thought")
+    expect(page.get_by_label(QUIET)).to_be_checked()
+    assert visitor.wrong() == []
+    page.get_by_role("button", name="Throw it away").tap()
+    expect(page.get_by_label("Notes")).to_have_value("")
+    page.get_by_role("button", name="Undo").tap()
+    expect(page.get_by_label("Notes")).to_have_value("Half a thought")
+    assert visitor.wrong() == []
+
+
+def test_without_javascript_the_form_follows_by_its_buttons(visit: Visit, quiet: Project) -> None:
+    page = visit("amara@brackenfield.example", width=390, scripts=False).open(reverse("log-meeting"))
+    page.get_by_label(QUIET).check()
+    page.get_by_role("button", name="Show who usually comes").tap()
+    expect(page.get_by_label("Kwame Mensah")).to_be_checked()
+    page.get_by_label("Somebody else").fill("toma")
+    page.get_by_role("button", name="Find").tap()
+    page.get_by_label("Tomasz Zielinski").check()
+    page.get_by_role("button", name="Save").tap()
+    expect(page.get_by_role("status").first).to_contain_text("It counts")
+    assert _last_contact(quiet) == _today(quiet)
 
 
 def test_with_the_keyboard_only(visit: Visit, quiet: Project) -> None:

@@ -1,6 +1,6 @@
 """What somebody typed into the form of a meeting is there again, until it is saved, thrown away, or old."""
 
-from datetime import date, timedelta
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from accounts.tenancy import across_institutions, within
 from collab.beat import SCHEDULE
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
-from tracker.meetings.actions.drafts import KEPT, LONGEST, MOST
+from tracker.meetings.actions.drafts import BACK, KEPT, LONGEST, MOST
 from tracker.meetings.models import Meeting, MeetingDraft
 from tracker.meetings.tasks import forget_drafts
 
@@ -51,8 +51,8 @@ def _drafts(world: World) -> list[MeetingDraft]:
 
 def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -> None:
     client = _client(world.librarian)
-    assert "Will count" in client.post("/log/verdict/", _typed(world)).content.decode()
-    client.post("/log/verdict/", _typed(world, notes="Half a sentence", held_on="2026-03-09"))
+    assert "Will count" in client.post("/log/", _typed(world, step="keep")).content.decode()
+    client.post("/log/", _typed(world, step="keep", notes="Half a sentence", held_on="2026-03-09"))
     page = client.get("/log/").content.decode()
     assert "Half a sentence" in page
     assert 'value="2026-03-09"' in page
@@ -69,37 +69,80 @@ def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(worl
     with within(world.institution.pk):
         other = make_project(world.institution, at=world.at(TODAY), name="Other", library_owner=world.librarian)
     client = _client(world.librarian)
-    client.post("/log/verdict/", _typed(world))
+    client.post("/log/", _typed(world, step="keep"))
     page = client.get(f"/log/?project={other.pk}").content.decode()
     assert "Half a sen" not in page
     assert "You began another meeting on 11 March" in page
     assert "Half a sen" in client.get(f"/log/?project={world.project.pk}").content.decode()
 
 
-def test_it_is_thrown_away_by_its_person_alone(world: World) -> None:
-    for person in (world.librarian, world.engineer):
-        _client(person).post("/log/verdict/", _typed(world))
-    assert _client(world.librarian).post("/log/draft/")["Location"] == "/log/"
+def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: World, clock: Any) -> None:
+    client, colleague = _client(world.librarian), _client(world.engineer)
+    for one in (client, colleague):
+        one.post("/log/", _typed(world, step="keep"))
+    page = client.post("/log/draft/", follow=True).content.decode()
+    assert "The draft is thrown away." in page
+    assert 'action="/log/draft/back/"' in page
+    assert "Half a sen" not in page
+    assert "Half a sen" in colleague.get("/log/").content.decode()
+    assert "Half a sen" in client.post("/log/draft/back/", follow=True).content.decode()
+    client.post("/log/draft/")
+    clock.shift(BACK)
+    assert forget_drafts() == 1
+    client = _client(world.librarian)
+    assert "no longer there" in client.post("/log/draft/back/", follow=True).content.decode()
     assert [draft.person_id for draft in _drafts(world)] == [world.engineer.pk]
-    assert _client(world.engineer).get("/log/draft/").status_code == 405
+    assert client.get("/log/draft/").status_code == 405
 
 
 def test_an_old_one_is_not_shown_and_is_forgotten(world: World, clock: Any) -> None:
-    _client(world.librarian).post("/log/verdict/", _typed(world))
-    clock.shift(KEPT - timedelta(minutes=1))
-    assert forget_drafts() == 0
-    clock.shift(timedelta(minutes=1))
+    _client(world.librarian).post("/log/", _typed(world, step="keep"))
+    clock.shift(KEPT)
     assert "Half a sen" not in _client(world.librarian).get("/log/").content.decode()
+    assert forget_drafts() == 0
+    clock.shift(BACK)
     assert forget_drafts() == 1
     assert _drafts(world) == []
     assert "tracker.meetings.tasks.forget_drafts" in {entry["task"] for entry in SCHEDULE.values()}
+
+
+def test_what_arrives_after_the_save_is_not_a_draft(world: World) -> None:
+    client = _client(world.librarian)
+    assert client.post("/log/", _typed(world)).status_code == 302
+    client.post("/log/", _typed(world, step="keep"))
+    assert "Half a sen" not in client.get("/log/").content.decode()
+
+
+def test_what_was_written_is_a_draft_again_when_the_meeting_is_taken_back(world: World) -> None:
+    client = _client(world.librarian)
+    client.post("/log/", _typed(world, guests="Hannah Price (it)", starts_at="14:30", minutes="25", mode="phone"))
+    with within(world.institution.pk):
+        meeting = Meeting.objects.get()
+    assert "is a draft again" in client.post(f"/meetings/{meeting.pk}/undo/", follow=True).content.decode()
+    initial = client.get("/log/").context["form"].initial
+    assert {name: initial[name] for name in ("projects", "attendees", "minutes", "mode", "notes", "guests")} == {
+        "projects": [world.project.pk], "attendees": [world.librarian.pk, world.engineer.pk], "minutes": "25",
+        "mode": "phone", "notes": "Half a sen", "guests": "Hannah Price (it)",
+    }  # fmt: skip
+    again = client.post("/log/", {**initial, "held_on": str(initial["held_on"])})
+    assert again.status_code == 302
+    with within(world.institution.pk):
+        assert (Meeting.objects.get().starts_at, Meeting.objects.get().notes) == (time(14, 30), "Half a sen")
+
+
+def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
+    with across_institutions():
+        meeting = world.meet(TODAY)
+    where = f"/meetings/{meeting.pk}/edit/"
+    assert "Will count" in _client(world.librarian).post(where, _typed(world, step="keep")).content.decode()
+    assert _drafts(world) == []
 
 
 @pytest.mark.parametrize(
     "fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"notes": "a\0b"}, {"once": ""}]
 )
 def test_what_cannot_be_a_draft_is_not_kept(world: World, fields: dict[str, Any]) -> None:
-    assert _client(world.librarian).post("/log/verdict/", _typed(world, **fields)).status_code == 200
+    assert _client(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
     assert _drafts(world) == []
 
 
@@ -112,7 +155,7 @@ def test_nonsense_in_a_draft_does_no_harm(world: World) -> None:
         "held_on": "soon",
         "minutes": "many",
     }
-    assert client.post("/log/verdict/", _typed(world, **nonsense)).status_code == 200
+    assert client.post("/log/", _typed(world, step="keep", **nonsense)).status_code == 200
     assert client.get("/log/").status_code == 200
 
 

@@ -1,21 +1,30 @@
 """What a person fills in about meetings and what comes of them. Choices are the institution's: managers are scoped."""
 
 import re
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.people.access import may_write
 from accounts.people.models import Person, Side
-from tracker.meetings.models import Action, AgendaItem, Decision, MeetingState, Mode
+from accounts.people.queries import sides_on
+from tracker.meetings.joint import WhyNot, reasons_against
+from tracker.meetings.models import Action, AgendaItem, Decision, Meeting, MeetingState, Mode
 from tracker.meetings.queries import Guest
 from tracker.projects.models import Project, Status
 
+ICONS = {
+    Mode.IN_PERSON: "map-pin", Mode.VIDEO: "video", Mode.PHONE: "phone", Mode.CHAT: "message-square-text",
+    Mode.WORKSHOP: "presentation",
+}  # fmt: skip
 GUEST = re.compile(r"^(?P<name>.+?)\s*\((?P<side>[^()]+)\)$")
 
 
@@ -70,6 +79,34 @@ def writable(person: Person) -> Any:
     return projects.order_by("name", "id")
 
 
+def ids_among(given: Iterable[Any]) -> list[int]:
+    """Ids among what a form or an address sent."""
+    return [int(text) for text in map(str, given) if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The boxes of a field: those to show, ticked ones first, and those behind "more"."""
+
+    shown: list[Any]
+    more: list[Any]
+
+    @classmethod
+    def of(cls, field: Any, *, upto: int) -> "Offer":
+        boxes = sorted(field, key=lambda box: not box.data["selected"])
+        ticked = sum(box.data["selected"] for box in boxes)
+        cut = len(boxes) if len(boxes) - ticked <= upto else ticked
+        return cls(boxes[:cut], boxes[cut:])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """On a meeting that is being filled in: it is only planned, it counts, or what speaks against that."""
+
+    planned: bool = False
+    reasons: Sequence[WhyNot] = ()
+
+
 class MeetingForm(forms.Form):
     """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first."""
 
@@ -92,7 +129,7 @@ class MeetingForm(forms.Form):
         label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=1440)
-    mode = forms.ChoiceField(label=gettext_lazy("How"), choices=Mode, initial=Mode.VIDEO)
+    mode = forms.ChoiceField(label=gettext_lazy("How"), choices=Mode, initial=Mode.VIDEO, widget=forms.RadioSelect)
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
         required=False,
@@ -105,18 +142,81 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, today: date, near: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.person, self.today = person, today
+        chosen = self.data.getlist("attendees") if isinstance(self.data, QueryDict) else self.data.get("attendees")
+        self.near = {*near, *ids_among(chosen or self.initial.get("attendees") or [])}
         people = Person.objects.active().select_related("team").order_by("name", "id")
         fields: dict[str, Any] = self.fields
         fields["projects"].queryset = writable(person)
-        fields["attendees"].queryset = people.filter(pk__in=near)
-        fields["others"].queryset = people.exclude(pk__in=near)
+        fields["attendees"].queryset = people.filter(pk__in=self.near)
+        fields["others"].queryset = people.exclude(pk__in=self.near)
+
+    @staticmethod
+    def of(meeting: Meeting) -> dict[str, Any]:
+        """What the form shows of a meeting that is there: its initial values."""
+        rows = list(meeting.attendances.all())
+        planned = meeting.state == MeetingState.PLANNED
+        plain = ("held_on", "starts_at", "minutes", "mode", "notes", "version")
+        return {
+            **{name: getattr(meeting, name) for name in plain},
+            "projects": [project.pk for project in meeting.projects.all()],
+            "attendees": [
+                row.person_id for row in rows if row.person_id and (row.invited if planned else row.attended)
+            ],
+            "guests": [Guest(row.guest_name, Side(row.side)) for row in rows if row.guest_name],
+        }
+
+    @classmethod
+    def typed(cls, meeting: Meeting) -> dict[str, list[str]]:
+        """The same as if somebody had just typed it."""
+        initial = cls.of(meeting)
+        shown = {name: field.prepare_value(initial.get(name)) for name, field in cls.base_fields.items()}
+        many = {name: value if isinstance(value, list) else [value] for name, value in shown.items()}
+        return {name: [str(one) for one in values if one is not None] for name, values in many.items()}
 
     def found(self) -> list[Person]:
         """The others that are ticked so far."""
-        chosen = self["others"].value() or []
-        ids = [int(text) for text in map(str, chosen) if text.isascii() and text.isdigit() and len(text) < 19]
+        ids = ids_among(self["others"].value() or [])
         return list(self.fields["others"].queryset.filter(pk__in=ids)) if ids else []  # type: ignore[attr-defined]
+
+    @cached_property
+    def people_offered(self) -> "Offer":
+        return Offer.of(self["attendees"], upto=6)
+
+    @cached_property
+    def projects_offered(self) -> "Offer":
+        return Offer.of(self["projects"], upto=8)
+
+    def modes(self) -> list[tuple[Any, str]]:
+        """A box and an icon for each."""
+        return [(box, ICONS[Mode(box.data["value"])]) for box in self["mode"]]
+
+    def days(self, last: date | None) -> list[date]:
+        """Those most likely meant, today first: yesterday, and the weekday of the last meeting where it came since."""
+        days = [self.today, self.today - timedelta(days=1)]
+        if last is not None:
+            usual = self.today - timedelta(days=(self.today.weekday() - last.weekday()) % 7)
+            days += [usual] if usual > last and usual not in days else []
+        return days
+
+    def verdict(self, *, requires_trace: bool, traced: bool = False) -> "Verdict | None":
+        """Whether it counts as filled in so far; None while that cannot be said. `traced`: it left something."""
+        if not self.is_bound:
+            filled = {name: self[name].value() for name in self.fields}
+            form = MeetingForm(filled, person=self.person, today=self.today, near=self.near)
+            return form.verdict(requires_trace=requires_trace, traced=traced)
+        self.is_valid()
+        data = self.cleaned_data
+        if not {"held_on", "attendees", "guests"} <= data.keys():
+            return None
+        people, guests = [*data["attendees"], *data.get("others", [])], data["guests"]
+        if data["held_on"] > self.today:
+            return Verdict(planned=True)
+        if not people and not guests and not data.get("projects"):
+            return None
+        sides = {*map(str, sides_on(people, data["held_on"]).values()), *(str(guest.side) for guest in guests)}
+        trace = traced or bool(data.get("notes", "").strip())
+        return Verdict(reasons=reasons_against(state="held", sides=sides, trace=trace, requires_trace=requires_trace))
 
     def people(self) -> list[Person]:
         return [*self.cleaned_data["attendees"], *self.cleaned_data["others"]]

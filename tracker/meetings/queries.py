@@ -1,22 +1,25 @@
 """Reads of meetings: what counts, why something does not, and the contact days that the rollup is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.compiled import Among, Compiled
-from accounts.people.models import Side
+from accounts.people.models import Person, Side
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
 from tracker.meetings.slots import LATEST, Held
+from tracker.projects.models import Project
+
+OFFERED = 8  # people that a search offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,10 @@ class Guest:
     side: Side
 
 
-def has_trace(meeting: Meeting) -> bool:
-    """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes."""
-    return bool(meeting.notes) or any(
+def has_trace(meeting: Meeting, *, notes: bool = True) -> bool:
+    """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes.
+    `notes` False: besides its notes."""
+    return (notes and bool(meeting.notes)) or any(
         hung.exists() for hung in (meeting.decisions, meeting.actions, meeting.agenda_items)
     )
 
@@ -85,6 +89,45 @@ def following(meeting: Meeting, project_ids: Collection[int]) -> Meeting | None:
     """The next planned meeting of these projects: where what this one does not reach goes on. One query."""
     planned = Meeting.objects.filter(projects__in=project_ids, state=MeetingState.PLANNED)
     return planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk).order_by("held_on", "id").first()
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """How projects met last time: who came, and of the first of them how long, how and when."""
+
+    people: list[int]
+    minutes: int | None = None
+    mode: str | None = None
+    held_on: date | None = None
+
+
+def last_time(projects: Sequence[Project]) -> LastTime:
+    """Who came to the last held meeting of each; where there was none, its owners. Three queries."""
+    held = Meeting.objects.filter(projects=OuterRef("pk"), state=MeetingState.HELD).order_by("-held_on", "-id")
+    rows = Project.objects.filter(pk__in=[project.pk for project in projects])
+    latest = dict(rows.annotate(latest=Subquery(held.values("pk")[:1])).values_list("pk", "latest"))
+    meetings = Meeting.objects.in_bulk([pk for pk in latest.values() if pk])
+    came: dict[int, list[int]] = defaultdict(list)
+    there = Attendance.objects.filter(meeting__in=meetings, attended=True, person__isnull=False).order_by("id")
+    for meeting_id, person_id in there.values_list("meeting_id", "person_id"):
+        came[meeting_id].append(person_id)
+    people: dict[int, None] = {}
+    for project in projects:
+        owners = [pk for pk in (project.library_owner_id, project.it_owner_id) if pk]
+        people.update(dict.fromkeys(came.get(latest.get(project.pk) or 0) or owners))
+    first = meetings.get(latest.get(projects[0].pk) or 0) if projects else None
+    if first is None:
+        return LastTime(list(people))
+    return LastTime(list(people), first.minutes, first.mode, first.held_on)
+
+
+def people_called(text: str, *, without: Collection[int]) -> list[Person]:
+    """The first whose name has all the words of `text`, or whose address begins with one. One query."""
+    people = Person.objects.active().select_related("team").exclude(pk__in=without).order_by("name", "id")
+    words = text.split()
+    for word in words:
+        people = people.filter(Q(name__icontains=word) | Q(email__istartswith=word))
+    return list(people[:OFFERED]) if words else []
 
 
 def habit_of(project_id: int) -> list[Held]:

@@ -4,7 +4,14 @@ from tracker.meetings.actions.action_items import add_action, delete_action, upd
 from tracker.meetings.actions.agenda import add_agenda_item, delete_agenda_item, update_agenda_item
 from tracker.meetings.actions.closing import close_meeting, reopen_meeting
 from tracker.meetings.actions.decisions import agree, delete_decision, record_decision, update_decision
-from tracker.meetings.actions.drafts import draft_of, drop_draft, keep_draft, sweep_drafts
+from tracker.meetings.actions.drafts import (
+    draft_of,
+    drop_draft,
+    keep_draft,
+    sweep_drafts,
+    take_up_draft,
+    throw_away_draft,
+)
 from tracker.meetings.actions.importing import allow_import, check_import, import_meetings
 from tracker.meetings.actions.institution import update_institution
 from tracker.meetings.actions.meetings import (
@@ -42,6 +49,8 @@ __all__ = [
     "set_requires_trace",
     "store_upload",
     "sweep_drafts",
+    "take_up_draft",
+    "throw_away_draft",
     "update_action",
     "update_agenda_item",
     "update_decision",

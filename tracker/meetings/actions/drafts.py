@@ -9,9 +9,10 @@ from accounts.tenancy import across_institutions
 from tracker.meetings.models import MeetingDraft
 
 KEPT = timedelta(days=14)
-#: What of the form is kept; each at most so many texts of so many characters in all.
+BACK = timedelta(hours=1)  # so long one that was thrown away can be taken up again
+#: What of the form is kept, all of it together so many texts of so many characters at most.
 FIELDS = (
-    "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "notes",
+    "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "notes", "once",
 )  # fmt: skip
 MOST, LONGEST = 500, 60_000
 
@@ -22,8 +23,9 @@ def keep_draft(*, person: Person, at: datetime, given: Mapping[str, Sequence[str
     texts = [text for values in fields.values() for text in values]
     if len(texts) > MOST or sum(map(len, texts)) > LONGEST or any("\0" in text for text in texts):
         return
-    MeetingDraft.objects.update_or_create(
-        person=person, defaults={"institution": home(person), "fields": fields, "kept_at": at}
+    draft = MeetingDraft(institution=home(person), person=person, fields=fields, kept_at=at)
+    MeetingDraft.objects.bulk_create(
+        [draft], update_conflicts=True, unique_fields=["person"], update_fields=["fields", "kept_at", "updated_at"]
     )
 
 
@@ -35,7 +37,18 @@ def drop_draft(*, person: Person) -> None:
     MeetingDraft.objects.filter(person=person).delete()
 
 
+def throw_away_draft(*, person: Person, at: datetime) -> None:
+    """It is as old as one that nobody sees; for a while it is still there."""
+    MeetingDraft.objects.filter(person=person, kept_at__gt=at - KEPT).update(kept_at=at - KEPT)
+
+
+def take_up_draft(*, person: Person, at: datetime) -> bool:
+    """Bring back the one that was thrown away; whether it is still there."""
+    thrown = MeetingDraft.objects.filter(person=person, kept_at__gt=at - KEPT - BACK)
+    return bool(thrown.update(kept_at=at))
+
+
 def sweep_drafts(*, at: datetime) -> int:
     """Forget the old ones, of all institutions; how many."""
     with across_institutions():
-        return MeetingDraft.objects.filter(kept_at__lte=at - KEPT).delete()[0]
+        return MeetingDraft.objects.filter(kept_at__lte=at - KEPT - BACK).delete()[0]

@@ -1,16 +1,15 @@
 """Logging, planning and changing a meeting: one short form that says at once whether the meeting will count."""
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,38 +17,85 @@ from django.views.decorators.http import require_POST
 from accounts.pages import FormPage, home, member, say_done
 from accounts.people.access import may_read
 from accounts.people.models import Person
-from accounts.rest.idempotency import first_time, remember
+from accounts.rest.idempotency import first_time, remember, used
 from tracker.meetings import actions
-from tracker.meetings.actions import draft_of, drop_draft, keep_draft
-from tracker.meetings.forms import MeetingForm, writable
-from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState
+from tracker.meetings.forms import MeetingForm, ids_among, writable
+from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode
 from tracker.meetings.overview import near
-from tracker.meetings.queries import Guest, usual_attendees, why_not
+from tracker.meetings.queries import has_trace, last_time, people_called, why_not
 from tracker.projects.models import Project
+
+LISTS = ("projects", "attendees", "others")
+TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "notes", "once", "version")
+STEPS = frozenset({"keep", "projects", "day", "find"})
 
 
 class MeetingPage(FormPage):
-    """What logging and changing have in common: who is offered, and the verdict on what is chosen."""
+    """What logging and changing have in common: who is offered, and the verdict on what is chosen.
+
+    A POST with a step saves nothing and answers with the form as it then is: `keep` with nothing else changed,
+    `projects` with what is usual for those chosen, `day` with that day, `find` with the people found. Scripts take a
+    part of it, others the whole page.
+    """
 
     template_name = "tracker/meetings/form.html"
     form_class = MeetingForm
+    typed: dict[str, Any] | None = None
 
-    def chosen(self) -> list[Project]:
-        """The projects that the form is about so far: sent, or in the address."""
-        sent = self.request.POST.getlist("projects") or self.request.GET.getlist("projects")
-        sent += self.request.GET.getlist("project")
-        ids = _ids(sent)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        step = request.POST.get("step") or ("day" if "day" in request.POST else "")
+        if step not in STEPS:
+            return super().post(request, *args, **kwargs)
+        self.typed = {
+            **{name: ids_among(request.POST.getlist(name)) for name in LISTS},
+            **{name: request.POST.get(name, "") for name in TEXTS},
+        }
+        if step == "day":
+            self.typed["held_on"] = request.POST.get("day", "")
+        if step == "projects":
+            self.typed |= self.follow(self.typed)
+        self.keep(self.typed)
+        context = self.get_context_data()
+        if step == "keep" and request.headers.get("HX-Request"):
+            return render(request, "tracker/meetings/_verdict.html", context)
+        return self.render_to_response(context)
+
+    def keep(self, typed: dict[str, Any]) -> None:
+        """What is typed, for later. A meeting that is there already has no draft."""
+
+    def follow(self, typed: dict[str, Any]) -> dict[str, Any]:
+        """What changes with the projects. A meeting that is there already has its own people."""
+        return {}
+
+    def projects_in(self, *names: str) -> list[Project]:
+        """The projects that the form sent, or else the address, under these names."""
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        ids = ids_among(text for name in names for text in sent.getlist(name))
         return list(writable(self.person).filter(pk__in=ids)) if ids else []
 
+    def chosen(self) -> list[Project]:
+        """The projects that the form is about so far."""
+        return self.projects_in("projects", "project")
+
+    def traced(self) -> bool:
+        """The meeting left something besides its notes, where that is asked for."""
+        return False
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        chosen = self.chosen()
-        offered = near(chosen or list(writable(self.person)[:20]))
-        return {**super().get_form_kwargs(), "person": self.person, "today": self.today, "near": offered}
+        kwargs = super().get_form_kwargs()
+        if self.typed is not None:  # shown, not judged
+            kwargs = {name: kwargs[name] for name in kwargs if name not in ("data", "files")}
+        offered = near(self.chosen() or list(writable(self.person)[:20]))
+        return {**kwargs, "person": self.person, "today": self.today, "near": offered}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form") or self.get_form()
-        return super().get_context_data(**{**kwargs, "form": form}, verdict=verdict(form))
+        verdict = form.verdict(requires_trace=home(self.person).requires_trace, traced=self.traced())
+        shown: dict[str, Any] = {"verdict": verdict, "before": form["projects"].value(), "found": form.found()}
+        find = self.request.POST.get("find", "")[:100]
+        if find:
+            shown |= {"find": find, "asked": True, "hits": _hits(self.person, find, without=form)}
+        return super().get_context_data(**{**kwargs, "form": form}, **shown)
 
 
 class LogMeeting(MeetingPage):
@@ -57,7 +103,10 @@ class LogMeeting(MeetingPage):
 
     @cached_property
     def draft(self) -> MeetingDraft | None:
-        return draft_of(self.person, at=self.now)
+        """None also for one that was saved: what was still on its way to be kept may arrive after that."""
+        draft = actions.draft_of(self.person, at=self.now) if self.request.method != "POST" else None
+        once = draft.fields.get("once", [""])[0] if draft else ""
+        return None if once and used(person_id=self.person.pk, key=f"page:{once}") else draft
 
     @property
     def resumes(self) -> bool:
@@ -65,37 +114,59 @@ class LogMeeting(MeetingPage):
         asked = self.request.GET.getlist("project")
         return self.draft is not None and (not asked or asked == self.draft.fields.get("projects"))
 
-    def chosen(self) -> list[Project]:
+    def keep(self, typed: dict[str, Any]) -> None:
+        if typed["once"]:
+            given = {name: list(map(str, typed[name])) for name in LISTS}
+            given |= {name: [str(typed[name])] for name in TEXTS}
+            actions.keep_draft(person=self.person, at=self.now, given=given)
+
+    @cached_property
+    def _chosen(self) -> list[Project]:
         chosen = super().chosen()
-        if chosen or self.request.method == "POST" or not self.resumes or self.draft is None:
+        if chosen or self.draft is None or not self.resumes:
             return chosen
-        return list(writable(self.person).filter(pk__in=_ids(self.draft.fields.get("projects", []))))
+        return list(writable(self.person).filter(pk__in=ids_among(self.draft.fields.get("projects", []))))
+
+    def chosen(self) -> list[Project]:
+        return self._chosen
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = self.draft if self.request.method != "POST" else None
-        return super().get_context_data(draft=shown, resumes=shown is not None and self.resumes, **kwargs)
+        form = kwargs.pop("form", None) or self.get_form()
+        days = form.days(self.usual.held_on)
+        return super().get_context_data(form=form, days=days, draft=self.draft, resumes=self.resumes, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        usual = self.usual()
-        if self.request.method == "POST" or self.draft is None or not self.resumes:
+        if self.typed is not None:
+            return self.typed
+        usual = {"held_on": self.today, "once": uuid.uuid4().hex, "projects": [one.pk for one in self.chosen()]}
+        if self.chosen():
+            usual |= {"attendees": self.usual.people, "minutes": self.usual.minutes}
+            usual |= {"mode": self.usual.mode} if self.usual.mode else {}
+        if self.draft is None or not self.resumes:
             return usual
         kept = self.draft.fields
-        lists = {name: _ids(kept.get(name, [])) for name in ("projects", "attendees", "others")}
-        texts = {name: kept[name][0] for name in kept if name not in lists}
-        return {**usual, **lists, **texts}
+        return {
+            **usual,
+            **{name: ids_among(kept.get(name, [])) for name in LISTS},
+            **{name: kept[name][0] for name in TEXTS if name in kept},
+        }
 
-    def usual(self) -> dict[str, Any]:
-        initial = {"held_on": self.today, "once": uuid.uuid4().hex}
-        chosen = self.chosen()
-        if chosen:
-            initial["projects"] = [project.pk for project in chosen]
-            initial["attendees"] = usual_attendees(chosen[0].pk) or [
-                pk for pk in (chosen[0].library_owner_id, chosen[0].it_owner_id) if pk
-            ]
-            last = chosen[0].meetings.filter(state=MeetingState.HELD).order_by("-held_on", "-id").first()
-            if last is not None:
-                initial |= {"minutes": last.minutes, "mode": last.mode}
-        return initial
+    def follow(self, typed: dict[str, Any]) -> dict[str, Any]:
+        """What is usual for the projects now chosen takes the place of what was for those before. What the person
+        ticked, unticked or set by hand stays."""
+        before, now = last_time(self.projects_in("before")), self.usual
+        unticked = set(before.people) - set(typed["attendees"])
+        by_hand = [pk for pk in typed["attendees"] if pk not in before.people]
+        followed: dict[str, Any] = {"attendees": [pk for pk in now.people if pk not in unticked] + by_hand}
+        if typed["minutes"] in ("", str(before.minutes)):
+            followed["minutes"] = now.minutes or typed["minutes"]
+        if typed["mode"] in ("", before.mode or Mode.VIDEO):
+            followed["mode"] = now.mode or typed["mode"]
+        return followed
+
+    @cached_property
+    def usual(self) -> Any:
+        return last_time(self.chosen())
 
     @transaction.atomic
     def perform(self, form: MeetingForm) -> str:
@@ -109,7 +180,7 @@ class LogMeeting(MeetingPage):
         where = reverse("meeting", args=[meeting.pk])
         if key:
             remember(person_id=self.person.pk, key=key, location=where)
-        drop_draft(person=self.person)
+        actions.drop_draft(person=self.person)
         _tell(self.request, meeting, self.person)
         return where
 
@@ -125,25 +196,18 @@ class EditMeeting(MeetingPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         there = Attendance.objects.filter(meeting=self.meeting, person__isnull=False)
-        return {**kwargs, "near": sorted({*kwargs["near"], *there.values_list("person_id", flat=True)})}
+        return {**kwargs, "near": {*kwargs["near"], *there.values_list("person_id", flat=True)}}
 
     def get_initial(self) -> dict[str, Any]:
-        meeting = self.meeting
-        rows = list(meeting.attendances.all())
-        planned = meeting.state == MeetingState.PLANNED
-        return {
-            **{
-                name: getattr(meeting, name) for name in ("held_on", "starts_at", "minutes", "mode", "notes", "version")
-            },
-            "projects": [project.pk for project in meeting.projects.all()],
-            "attendees": [
-                row.person_id for row in rows if row.person_id and (row.invited if planned else row.attended)
-            ],
-            "guests": [Guest(row.guest_name, row.side) for row in rows if row.guest_name],  # type: ignore[arg-type]
-        }
+        if self.typed is not None:
+            return self.typed
+        return MeetingForm.of(self.meeting)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(meeting=self.meeting, **kwargs)
+
+    def traced(self) -> bool:
+        return home(self.person).requires_trace and has_trace(self.meeting, notes=False)
 
     def perform(self, form: MeetingForm) -> str:
         facts = form.facts()
@@ -156,78 +220,50 @@ class EditMeeting(MeetingPage):
         return reverse("meeting", args=[meeting.pk])
 
 
-def people(request: HttpRequest) -> HttpResponse:
-    """The part of the form that depends on the projects chosen, for htmx."""
-    page = LogMeeting()
-    page.setup(request)
-    form = MeetingForm(initial=page.usual(), **{**page.get_form_kwargs(), "initial": page.usual()})
-    return render(request, "tracker/meetings/_people.html", {"form": form})
-
-
 def find_people(request: HttpRequest) -> HttpResponse:
     """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
     if not may_read(member(request).roles):
         raise PermissionDenied
-    ticked = _ids(request.GET.getlist("others"))
-    offered = _ids(request.GET.getlist("attendees"))
+    ticked, offered = ids_among(request.GET.getlist("others")), ids_among(request.GET.getlist("attendees"))
+    find = request.GET.get("find", "")[:100]
     people = Person.objects.active().select_related("team").order_by("name", "id")
-    words = request.GET.get("find", "")[:100].split()
-    hits = people.exclude(pk__in=[*ticked, *offered]) if words else people.none()
-    for word in words:
-        hits = hits.filter(Q(name__icontains=word) | Q(email__istartswith=word))
-    shown = {"ticked": people.filter(pk__in=ticked), "hits": hits[:8], "asked": bool(words)}
+    shown = {
+        "found": people.filter(pk__in=ticked),
+        "hits": people_called(find, without=[*ticked, *offered]),
+        "asked": bool(find.split()),
+    }
     return render(request, "tracker/meetings/_found.html", shown)
+
+
+def _hits(person: Person, find: str, *, without: MeetingForm) -> list[Person]:
+    if not may_read(person.roles):
+        raise PermissionDenied
+    ticked = [*(without["attendees"].value() or []), *(without["others"].value() or [])]
+    return people_called(find, without=ids_among(ticked))
 
 
 @require_POST
 def throw_away(request: HttpRequest) -> HttpResponse:
     """The draft. The form begins anew."""
-    drop_draft(person=member(request))
+    actions.throw_away_draft(person=member(request), at=timezone.now())
+    say_done(request, _("The draft is thrown away."), undo=reverse("draft-take-up"))
     return redirect("log-meeting")
 
 
-def will_it_count(request: HttpRequest) -> HttpResponse:
-    """The verdict on what is chosen so far, for htmx. What a new meeting's form holds is kept as a draft on the way."""
-    page = LogMeeting()
-    page.setup(request)
-    if request.method == "POST" and request.POST.get("once"):
-        keep_draft(person=member(request), at=page.now, given=dict(request.POST.lists()))
-    kwargs = page.get_form_kwargs()
-    form = MeetingForm(request.POST, person=member(request), today=page.today, near=kwargs["near"])
-    return render(request, "tracker/meetings/_verdict.html", {"verdict": verdict(form)})
+@require_POST
+def take_up(request: HttpRequest) -> HttpResponse:
+    """The draft that was thrown away."""
+    if not actions.take_up_draft(person=member(request), at=timezone.now()):
+        messages.error(request, _("The draft is no longer there."))
+    return redirect("log-meeting")
 
 
-def verdict(form: MeetingForm) -> list[WhyNot] | None:
-    """Why the meeting as filled in would not count; empty when it would; None while that cannot be said."""
-    if not form.is_bound:
-        chosen = set(form.initial.get("attendees") or [])
-        people = [person for person in form.fields["attendees"].queryset if person.pk in chosen]  # type: ignore[attr-defined]
-        people += form.found()
-        return _reasons(people, [], notes="") if people else None
-    form.is_valid()
-    data = form.cleaned_data
-    if "held_on" not in data or "attendees" not in data or data["held_on"] > form.today:
-        return None
-    return _reasons([*data["attendees"], *data.get("others", [])], data.get("guests", []), notes=data.get("notes", ""))
-
-
-def _ids(texts: Iterable[Any]) -> list[int]:
-    """Ids among what a form or an address sent."""
-    return [int(text) for text in map(str, texts) if text.isascii() and text.isdigit() and len(text) < 19]
-
-
-def _reasons(people: list[Person], guests: list[Guest], *, notes: str) -> list[WhyNot]:
-    sides = {person.side.value for person in people} | {str(guest.side) for guest in guests}
-    requires = bool(people and people[0].institution and people[0].institution.requires_trace)
-    return reasons_against(state="held", sides=sides, trace=bool(notes.strip()), requires_trace=requires)
-
-
-def _done(request: HttpRequest, meeting: Meeting, told: str) -> None:
+def _done(request: HttpRequest, meeting: Meeting, told: str, *, level: int = messages.SUCCESS) -> None:
     """With a way back, where it was made just now."""
     if meeting.version == 1:
-        say_done(request, told, undo=reverse("meeting-undo", args=[meeting.pk]))
+        say_done(request, told, undo=reverse("meeting-undo", args=[meeting.pk]), level=level)
     else:
-        messages.success(request, told)
+        messages.add_message(request, level, told)
 
 
 def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
@@ -238,5 +274,7 @@ def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
         _done(request, meeting, _("Logged. It counts: the clock of its projects starts again on that day."))
     else:
         reasons = why_not(meeting, requires_trace=home(person).requires_trace)
-        told = " ".join(str(reason.label) for reason in reasons)
-        messages.warning(request, _("Logged, but it does not count: %(reasons)s") % {"reasons": told})
+        told = _("Logged, but it does not count: %(reasons)s") % {
+            "reasons": " ".join(str(one.label) for one in reasons)
+        }
+        _done(request, meeting, told, level=messages.WARNING)

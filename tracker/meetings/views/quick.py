@@ -20,6 +20,7 @@ from accounts.people.models import Person
 from accounts.rest.idempotency import first_time, remember
 from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
+from tracker.meetings.forms import MeetingForm
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import habit_of, usual_attendees
@@ -69,12 +70,13 @@ def propose_time(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Deletes a meeting that the person made in the last minutes and that nothing hangs on yet."""
+    """Deletes a meeting that the person made in the last minutes. What they wrote about it becomes a draft."""
     person, now = member(request), timezone.now()
-    meeting = get_object_or_404(Meeting, pk=pk)
+    meeting = get_object_or_404(Meeting.objects.prefetch_related("projects", "attendances"), pk=pk)
     if meeting.organiser_id != person.pk or now - meeting.created_at > UNDO_FOR:
         messages.error(request, _("This can no longer be undone here: change the meeting, or delete it."))
         return redirect("meeting", pk=pk)
+    typed = MeetingForm.typed(meeting)
     try:
         actions.delete_meeting(meeting=meeting, by=person, at=now)
     except Forbidden as refusal:
@@ -82,7 +84,11 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting", pk=pk)
-    messages.success(request, _("Taken back: it is as if it had not been logged."))
+    told = _("Taken back: it is as if it had not been logged.")
+    if meeting.notes:
+        actions.keep_draft(person=person, at=now, given=typed)
+        told = _("Taken back. What you wrote about it is a draft again.")
+    messages.success(request, told)
     return redirect("this-week")
 
 
