@@ -82,9 +82,7 @@ class PersonForm(forms.Form):
     is_active = forms.BooleanField(
         label=_("May sign in"),
         required=False,
-        help_text=_(
-            "People are never deleted: meetings name them. Without the tick their projects and actions wait for another owner."
-        ),
+        help_text=_("Nobody is deleted: meetings name them. Without it, what they own waits for another owner."),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
