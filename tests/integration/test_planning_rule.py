@@ -1,4 +1,4 @@
-"""The planner's statements, that look at all projects at once, against the ladder's rule asked one project at a time."""
+"""The planner looks at all projects at once; here the ladder is asked about one after the other, and must agree."""
 
 import random
 from dataclasses import dataclass, field
@@ -176,7 +176,7 @@ AN_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_statements_plan_what_the_rule_says(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  # not for secrets
+    chance = random.Random(seed)  # not for secrets
     with across_institutions():
         towns = [make_town(number, chance) for number in range(9)]
         expected: set[Row] = set()
@@ -199,7 +199,7 @@ def _planned() -> set[Row]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_envelope_is_opened_at_each_ones_own_hour(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  # not for secrets
+    chance = random.Random(seed)  # not for secrets
     with across_institutions():
         towns = [make_town(number, chance) for number in range(9)]
         for wishes in Preference.objects.all():

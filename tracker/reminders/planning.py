@@ -10,7 +10,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Case, CharField, DateField, Exists, F, Min, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Min,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.institutions.models import Closure, Institution
@@ -19,7 +34,7 @@ from tracker.cadence.models import Cadence
 from tracker.meetings.models import MeetingProject, MeetingState
 from tracker.projects.models import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic
-from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Reminder, Snooze
+from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Reminder, Snooze, Weekday
 
 Select = tuple[Sequence[str], QuerySet[Any, Any]]
 
@@ -59,53 +74,68 @@ def zones_by_day(zones: Iterable[str], at: datetime) -> dict[date, list[str]]:
     return days
 
 
-def zones_by_hour(zones: Iterable[str], at: datetime) -> dict[tuple[date, int], list[str]]:
-    hours: dict[tuple[date, int], list[str]] = defaultdict(list)
+def hours_by_day(zones: Iterable[str], at: datetime) -> dict[date, dict[int, list[str]]]:
+    """What day and hour it is, where."""
+    days: dict[date, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for zone in zones:
         local = at.astimezone(ZoneInfo(zone))
-        hours[local.date(), local.hour].append(zone)
-    return hours
+        days[local.date()][local.hour].append(zone)
+    return days
 
 
-def open_on(day: date, institution: str = "institution_id") -> Q:
+def open_on(day: date) -> Q:
     """The institution is not in closed weeks on the day."""
-    closures = Closure.objects.filter(institution_id=OuterRef(institution), starts_on__lte=day, ends_on__gte=day)
-    return Q(~Exists(closures))
+    return Q(~Exists(_closed_on(day)))
 
 
 def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
-    """Rows for the projects' `owner` (library_owner or it_owner): due, late, or the weekly list."""
+    """Rows for the projects' `owner` (library_owner or it_owner): due, then late, until the sponsor hears of it."""
     person = f"project__{owner}"
-    weekday = f"{person}__reminder_preference__weekday"
-    lists = {(today - timedelta(days=back)).weekday(): today - timedelta(days=back) for back in range(7)}
-    last_sunday = today - timedelta(days=today.weekday() + 1)
-    this_week = [day for day, listed in lists.items() if listed > last_sunday]
-    in_time = reduce(or_, (Q(weekday=day) & _for_sponsor(listed) for day, listed in lists.items()))
-    silenced = MeetingProject.objects.filter(
+    silenced = MeetingProject.objects.alias(late_on=ExpressionWrapper(OuterRef("late_on"), DateField())).filter(
         project_id=OuterRef("project_id"),
         meeting__state=MeetingState.PLANNED,
         meeting__held_on__gt=Coalesce(OuterRef("last_contact_on"), Value(date.min, output_field=DateField())),
-        meeting__held_on__lte=OuterRef("late_on"),
+        meeting__held_on__lte=F("late_on"),
+        late_on__gt=today,
     )
     rows = (
-        _waiting(today, zones, person)
+        _waiting(today, zones, person, Q(opted_out_at__isnull=False) | Q(stopped_at__isnull=False))
+        .filter(Q(due_on__gt=today - SPONSOR_AFTER_DUE) | Q(late_on__gt=today - SPONSOR_AFTER_LATE))
         .annotate(
-            weekday=Coalesce(F(weekday), Value(0)),
             rung=Case(
                 When(late_on__gt=today, then=Value(Rung.DUE.value)),
-                When(_for_sponsor(today), then=Value(Rung.WEEKLY.value)),
                 default=Value(Rung.LATE.value),
                 output_field=CharField(),
-            ),
+            )
+        )
+        .filter(~Exists(silenced), _unknown(person, OuterRef("rung"), OuterRef("due_on")))
+    )
+    return _columns(rows, person, "rung", "due_on")
+
+
+def to_owners_weekly(owner: str, *, today: date, zones: Collection[str]) -> Select:
+    """Rows for the projects' `owner` once the sponsor hears of it: the list of the latest day that is theirs for it."""
+    person = f"project__{owner}"
+    lists = {(today - timedelta(days=back)).weekday(): today - timedelta(days=back) for back in range(7)}
+    last_sunday = today - timedelta(days=today.weekday() + 1)
+    this_week = [weekday for weekday, listed in lists.items() if listed > last_sunday]
+    closed_then = _closed_on(last_sunday).alias(weekday=ExpressionWrapper(OuterRef("weekday"), IntegerField()))
+    rows = (
+        _waiting(today, zones, person, Q(opted_out_at__isnull=False) | Q(stopped_at__isnull=False))
+        .filter(_for_sponsor(today))
+        .annotate(
+            weekday=Coalesce(F(f"{person}__reminder_preference__weekday"), Value(Weekday.MONDAY.value)),
+            rung=Value(Rung.WEEKLY.value, output_field=CharField()),
             cycle=Case(
-                *(When(_for_sponsor(today) & Q(weekday=day), then=Value(listed)) for day, listed in lists.items()),
-                default=F("due_on"),
+                *(When(weekday=weekday, then=Value(listed)) for weekday, listed in lists.items()),
                 output_field=DateField(),
             ),
         )
-        .filter(Q(late_on__lte=today) | Q(~Exists(silenced)))
-        .filter(~_for_sponsor(today) | (in_time & (Q(weekday__in=this_week) | open_on(last_sunday))))
-        .filter(_stopped_not(person), _unknown(person, OuterRef("rung"), OuterRef("cycle")))
+        .filter(
+            reduce(or_, (Q(weekday=weekday) & _for_sponsor(listed) for weekday, listed in lists.items())),
+            ~Exists(closed_then.exclude(weekday__in=this_week)),
+            _unknown(person, Value(Rung.WEEKLY.value), OuterRef("cycle")),
+        )
     )
     return _columns(rows, person, "rung", "cycle")
 
@@ -113,7 +143,7 @@ def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
 def to_sponsors(*, today: date, zones: Collection[str]) -> Select:
     """Rows for the sponsors who do not hear of it as owners anyway."""
     rows = (
-        _waiting(today, zones, "project__sponsor")
+        _waiting(today, zones, "project__sponsor", Q(opted_out_at__isnull=False))
         .filter(_for_sponsor(today))
         .exclude(project__sponsor=F("project__library_owner"), project__library_owner__isnull=False)
         .exclude(project__sponsor=F("project__it_owner"), project__it_owner__isnull=False)
@@ -158,9 +188,10 @@ def to_organisers(*, today: date, zones: Collection[str]) -> Select:
     return names, _in_order(rows, paths)
 
 
-def envelopes(*, day: date, hour: int, zones: Collection[str]) -> Select:
-    """A message for each person with something open to hear, where it is `day` and `hour` on their clock, unless one is
-    under way or went that day already. A topic that is cooling down opens none."""
+def envelopes(*, day: date, hours: Mapping[int, Collection[str]]) -> Select:
+    """A message for each person with something open to hear, where it is `day` and their hour or later (`hours`: the
+    zones where it is that hour), unless one is under way or went that day already. A topic that is cooling down opens
+    none."""
     preference = "person__reminder_preference"
     others = Message.objects.filter(person=OuterRef("person_id"))
     sent_lately = others.filter(state=MessageState.SENT, sent_on__gt=day - QUIET).exclude(topic=OuterRef("kind"))
@@ -180,11 +211,10 @@ def envelopes(*, day: date, hour: int, zones: Collection[str]) -> Select:
         )
         .filter(
             open_on(day),
-            Q(**{f"{preference}__opted_out_at__isnull": True}),
+            ~Exists(Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)),
             ~Exists(others.filter(Q(state__in=UNSENT) | Q(day_on=day) | Q(sent_on=day))),
             ~Exists(sent_lately),
-            zone__in=zones,
-            hour__lte=hour,
+            reduce(or_, (Q(hour__lte=hour, zone__in=zones) for hour, zones in hours.items())),
         )
         .order_by()
         .values("institution_id", "person_id")
@@ -197,28 +227,30 @@ def _in_order(rows: QuerySet[Any, Any], paths: Sequence[str]) -> QuerySet[Any, A
     return rows.order_by().values_list(*paths)
 
 
+def _closed_on(day: date) -> QuerySet[Closure, Closure]:
+    return Closure.objects.filter(institution_id=OuterRef("institution_id"), starts_on__lte=day, ends_on__gte=day)
+
+
 def _for_sponsor(day: date) -> Q:
     """By `day` the project has been due and late for so long that its sponsor hears of it."""
     return Q(due_on__lte=day - SPONSOR_AFTER_DUE, late_on__lte=day - SPONSOR_AFTER_LATE)
 
 
-def _waiting(today: date, zones: Collection[str], person: str) -> QuerySet[Cadence, Cadence]:
-    """Projects past their due day, whose institution is open today and whose `person` may be told."""
-    snoozed = Snooze.objects.filter(
-        person=OuterRef(f"{person}_id"), project_id=OuterRef("project_id"), until_on__gte=today
-    )
+def _waiting(today: date, zones: Collection[str], person: str, unwilling: Q) -> QuerySet[Cadence, Cadence]:
+    """Projects past their due day, whose institution is open today and whose `person` may be told: is active, has not
+    snoozed it, and has no preference that is `unwilling`.
+
+    What may not be is one NOT EXISTS each, so that a database can look it up for all rows at once (an anti-join)."""
+    theirs = OuterRef(f"{person}_id")
     return Cadence.objects.filter(
         open_on(today),
-        ~Exists(snoozed),
+        ~Exists(Snooze.objects.filter(person=theirs, project_id=OuterRef("project_id"), until_on__gte=today)),
+        ~Exists(Preference.objects.filter(unwilling, person=theirs)),
         due_on__lte=today,
         institution__time_zone__in=zones,
         project__status=Status.ACTIVE,
-        **{f"{person}__is_active": True, f"{person}__reminder_preference__opted_out_at__isnull": True},
+        **{f"{person}__is_active": True},
     )
-
-
-def _stopped_not(person: str) -> Q:
-    return Q(**{f"{person}__reminder_preference__stopped_at__isnull": True})
 
 
 def _unknown(person: str, rung: Any, cycle: Any) -> Q:

@@ -36,14 +36,16 @@ def plan(*, at: datetime) -> Planned | None:
         for select in (
             planning.to_owners("library_owner", today=day, zones=there),
             planning.to_owners("it_owner", today=day, zones=there),
+            planning.to_owners_weekly("library_owner", today=day, zones=there),
+            planning.to_owners_weekly("it_owner", today=day, zones=there),
             planning.to_sponsors(today=day, zones=there),
         ):
             reminders += planning.insert_missing(Reminder, select, {**fresh, "about": 0})
         reminders += planning.insert_missing(Reminder, planning.to_organisers(today=day, zones=there), fresh)
-    for (day, hour), there in planning.zones_by_hour(zones, at).items():
+    for day, hours in planning.hours_by_day(zones, at).items():
         messages += planning.insert_missing(
             Message,
-            planning.envelopes(day=day, hour=hour, zones=there),
+            planning.envelopes(day=day, hours=hours),
             {
                 "day_on": day,
                 "state": MessageState.PLANNED,
