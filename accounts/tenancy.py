@@ -64,7 +64,8 @@ class SameInstitution(models.BaseConstraint):
 
     A real composite foreign key (institution_id, field_id) -> (institution_id, id), the same on PostgreSQL and SQLite;
     the target carries `UniqueConstraint(fields=["institution", "id"])`. A null `field` is not checked.
-    The field itself is declared with `db_constraint=False`: one check per row is enough.
+    The field itself is declared with `db_constraint=False`: one check per row is enough. So is the `institution` of a
+    table that grows with the meetings, where such a field is never null: the row it points to has been checked.
     """
 
     def __init__(self, field: str, *, name: str) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class AuditEntry(models.Model):
     """Never changed after it is written. `changes` maps a field to [before, after], or holds what was made."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
     by = models.ForeignKey(
         "accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False

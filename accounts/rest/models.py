@@ -8,8 +8,12 @@ from accounts.tenancy import SameInstitution, ScopedManager
 class IdempotencyKey(models.Model):
     """One POST of one person under one key. Written in the transaction of the change: both exist, or neither."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body, in hex")
     status = models.PositiveSmallIntegerField(default=0, help_text="0 while the first request is under way")

@@ -11,9 +11,15 @@ from tracker.cadence.bands import Band
 class ContactWeek(models.Model):
     """A project's week with at least one joint meeting. Truth is in the meetings; this follows in their transaction."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     project = models.ForeignKey(
-        "tracker.Project", on_delete=models.CASCADE, related_name="contact_weeks", db_constraint=False
+        "tracker.Project",
+        on_delete=models.CASCADE,
+        related_name="contact_weeks",
+        db_constraint=False,
+        db_index=False,
     )
     week = models.DateField(help_text=_("Its Monday"))
     days = models.PositiveSmallIntegerField(help_text=_("Contact days, one bit each: Monday 1, Tuesday 2, … Sunday 64"))
@@ -32,7 +38,7 @@ class ContactWeek(models.Model):
 class InstitutionWeek(models.Model):
     """The same week over all projects of an institution: what its own band and the report's trend are read from."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.DateField(help_text=_("Its Monday"))
     days = models.PositiveSmallIntegerField(help_text=_("Days with a contact in any project, bits as above"))
     projects = models.PositiveIntegerField(help_text=_("Projects with a contact in the week"))
@@ -52,7 +58,9 @@ class Cadence(models.Model):
     project = models.OneToOneField(
         "tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence", db_constraint=False
     )
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     band = models.CharField(max_length=10, choices=Band, default=Band.NEW)
     streak_weeks = models.PositiveIntegerField(default=0)
     counted_weeks = models.PositiveSmallIntegerField(default=0, help_text=_("Of the last 12"))

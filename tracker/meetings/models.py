@@ -87,8 +87,12 @@ class Meeting(Tenant):
 class MeetingProject(models.Model):
     """A meeting serves a project; a standing meeting serves several."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="servings", db_constraint=False)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="servings", db_constraint=False, db_index=False
+    )
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="servings", db_constraint=False)
 
     objects = ScopedManager()
@@ -107,7 +111,9 @@ class Attendance(models.Model):
     `side` is the one that the person had that day: moving teams later changes no history.
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", db_constraint=False

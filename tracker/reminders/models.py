@@ -54,7 +54,9 @@ class Message(models.Model):
     worker (`claimed_by`) has it, the end of a pause after a failure. So an abandoned one needs no rescue of its own.
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     day_on = models.DateField(help_text=_("The person's day it was opened for"))
     topic = models.CharField(max_length=10, choices=Topic, help_text=_("What caused it"))
@@ -95,7 +97,9 @@ class Reminder(models.Model):
     """One thing to say to one person about one project, once. Open until it is put into a message or cancelled; then
     how the message ended is how it ended."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     rung = models.CharField(max_length=12, choices=Rung)
@@ -123,7 +127,6 @@ class Reminder(models.Model):
             models.Index(fields=["meeting"], condition=Q(meeting__isnull=False), name="reminder_meeting"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["institution", "id"], name="reminder_institution_id"),
             models.UniqueConstraint(fields=["person", "project", "rung", "cycle_on", "about"], name="reminder_once"),
             models.CheckConstraint(condition=Q(rung__in=Rung.values), name="reminder_rung_known"),
             models.CheckConstraint(condition=Q(answer__in=Answer.values), name="reminder_answer_known"),
