@@ -5,14 +5,14 @@ To build and compile a queryset costs Django half a millisecond, often more than
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Aggregate, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
+from django.db.models import Aggregate, AutoField, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope
 
@@ -182,13 +182,35 @@ def insert(row: Model) -> bool:
     return made is not None
 
 
+def insert_all(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = ()) -> None:
+    """INSERT rows of one model, a few, in one statement; they get no ids. Where a row with the same `unique` stands,
+    its `update` is set instead. As `bulk_create`, at a third of its cost."""
+    fields, start, end = _insertions(type(rows[0]), tuple(unique), tuple(update))
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(start + places + end, values)
+
+
 @cache
 def _insertion(model: type[Model]) -> tuple[list[Any], str]:
-    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    names = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    table = model._meta.db_table
-    return fields, f'INSERT INTO "{table}" ({names}) VALUES ({places}) ON CONFLICT DO NOTHING RETURNING id'  # noqa: S608
+    fields, start, end = _insertions(model)
+    return fields, f"{start}({', '.join(['%s'] * len(fields))}) ON CONFLICT DO NOTHING RETURNING id{end}"
+
+
+@cache
+def _insertions(
+    model: type[Model], unique: tuple[str, ...] = (), update: tuple[str, ...] = ()
+) -> tuple[list[Any], str, str]:
+    """The fields to give, and what stands before and after the values."""
+
+    def columns(names: Iterable[str], form: str = '"{0}"') -> str:
+        return ", ".join(form.format(model._meta.get_field(name).column) for name in names)  # type: ignore[union-attr]
+
+    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
+    start = f'INSERT INTO "{model._meta.db_table}" ({columns(field.name for field in fields)}) VALUES '  # noqa: S608
+    changed = columns(update, '"{0}" = excluded."{0}"')
+    return fields, start, f" ON CONFLICT ({columns(unique)}) DO UPDATE SET {changed}" if update else ""
 
 
 class JsonList(Aggregate):
@@ -199,3 +221,13 @@ class JsonList(Aggregate):
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, function="json_group_array", **context)
+
+
+class JsonRows(JsonList):
+    """The values of several columns as a list of lists, in no order. Days are texts, and on SQLite truth is 0 or 1."""
+
+    template = "jsonb_agg(jsonb_build_array(%(expressions)s))"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "json_group_array(json_array(%(expressions)s))"
+        return self.as_sql(compiler, connection, template=template, **context)

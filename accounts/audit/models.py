@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from accounts.compiled import insert_all
 from accounts.tenancy import SameInstitution, ScopedManager
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def record(
     *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
 ) -> None:
     """Write one entry. `by` is None for what the product did by itself, or an operator of the installation did."""
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         institution_id=institution_id,
         at=at,
         by_id=by.pk if by is not None and by.institution_id == institution_id else None,
@@ -52,3 +53,4 @@ def record(
         target_id=target.pk,
         changes=changes,
     )
+    insert_all([entry])

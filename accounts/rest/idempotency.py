@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.compiled import insert
+from accounts.compiled import CompiledUpdate, Slot, insert
 from accounts.rest.models import IdempotencyKey
 from accounts.rest.problems import BadHeader, Conflict
 
@@ -24,6 +24,13 @@ HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)  # at least; the sweep removes older ones
 
 Handler = Callable[..., Response]
+_ANSWER = CompiledUpdate(
+    lambda: IdempotencyKey.objects.filter(pk=Slot("pk")),
+    status=Slot("status"),
+    body=Slot("body"),
+    etag=Slot("etag"),
+    location=Slot("location"),
+)
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -39,9 +46,13 @@ def idempotent(handler: Handler) -> Handler:
             if row.status:
                 return _again(row)
             response = handler(view, request, *args, **kwargs)
-            row.status, row.body = response.status_code, response.data or b""
-            row.etag, row.location = response.headers.get("ETag", ""), response.headers.get("Location", "")
-            row.save(update_fields=["status", "body", "etag", "location"])
+            _ANSWER(
+                pk=row.pk,
+                status=response.status_code,
+                body=response.data or b"",
+                etag=response.headers.get("ETag", ""),
+                location=response.headers.get("Location", ""),
+            )
             return response
 
     once.idempotent = True  # type: ignore[attr-defined]

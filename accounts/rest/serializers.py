@@ -1,6 +1,8 @@
 """The shape of a body. May import fields."""
 
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -41,3 +43,12 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
     }
     serializer_choice_field = OneOf
     serializer_related_field = Reference
+
+    def get_fields(self) -> dict[str, Any]:
+        """As found in the model once: that costs more than to make them again."""
+        return deepcopy(_fields(type(self)))
+
+
+@cache
+def _fields(shape: type[StrictModel]) -> dict[str, Any]:
+    return super(StrictModel, shape()).get_fields()

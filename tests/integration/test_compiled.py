@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, QuerySet
 
-from accounts.compiled import Among, Compiled, CompiledUpdate, JsonList, Slot
+from accounts.compiled import Among, Compiled, CompiledUpdate, JsonList, JsonRows, Slot, insert_all
 from accounts.institutions.models import Closure
 from accounts.tenancy import ScopeError, across_institutions, within
 from tests.factories.projects import make_world
+from tracker.cadence.models import ContactWeek
 from tracker.meetings.models import Meeting, MeetingProject
 from tracker.projects.models import Project
 
@@ -94,3 +96,29 @@ def test_a_list_of_values() -> None:
         ids = sorted(world.meet(date(2026, 3, day)).pk for day in (2, 3))
         served = MeetingProject.objects.order_by().values("project").annotate(found=JsonList("meeting"))
         assert [sorted(row["found"]) for row in Compiled(lambda: served)()] == [ids]
+
+
+def test_rows_are_inserted_together_or_take_their_place() -> None:
+    world = make_world()
+    place, project = world.institution.pk, world.project.pk
+    mondays = [date(2026, 3, 2), date(2026, 3, 9)]
+    with within(place):
+        for days in (1, 3):
+            weeks = [ContactWeek(institution_id=place, project_id=project, week=week, days=days) for week in mondays]
+            insert_all(weeks, unique=["project", "week"], update=["days"])
+            assert list(ContactWeek.objects.order_by("week").values_list("week", "days")) == [
+                (week, days) for week in mondays
+            ]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_all(weeks)
+        assert ContactWeek.objects.count() == 2
+
+
+def test_rows_of_several_columns_come_as_lists() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        for day in (2, 9):
+            world.meet(date(2026, 3, day))
+        weeks = ContactWeek.objects.order_by().values("project").annotate(found=JsonRows("week", "days"))
+        ((project, found),) = weeks.values_list("project", "found")
+    assert (project, sorted(found)) == (world.project.pk, [["2026-03-02", 1], ["2026-03-09", 1]])

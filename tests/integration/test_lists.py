@@ -119,7 +119,7 @@ def test_another_institution_and_who_may_not_read_see_nothing(world: World, addr
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/projects/", 8), ("/meetings/", 7), ("/decisions/", 5), ("/actions/", 5)]
+    ("address", "queries"), [("/projects/", 7), ("/meetings/", 7), ("/decisions/", 5), ("/actions/", 5)]
 )
 def test_the_number_of_queries_does_not_grow(
     world: World, django_assert_num_queries: Any, address: str, queries: int

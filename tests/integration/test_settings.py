@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from collab import environment
+
 KEY = "k" * 40
 CASES = {
     "PORT": [{"PORT": "eighty"}, {"PORT": "0"}, {"PORT": "70000"}],
@@ -38,6 +40,13 @@ def test_a_wrong_setting_is_named_in_one_line(name: str, wrong: dict[str, str], 
     assert run.returncode != 0
     assert run.stderr.count("\n") == 1, run.stderr
     assert run.stderr.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(("query", "bound"), [("", True), ("?server_side_binding=False", "False")])
+def test_prepared_statements_can_be_turned_off(query: str, bound: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgres://a:b@127.0.0.1/c{query}")
+    found = environment.database(Path())
+    assert found["OPTIONS"] == {"server_side_binding": bound, "prepare_threshold": 5}  # Django: on when it is True
 
 
 def test_without_any_setting_it_starts_and_keeps_a_key_for_its_owner_only(tmp_path: Path) -> None:

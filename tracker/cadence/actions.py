@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
+from accounts.compiled import insert_all
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.cadence.queries import Subject, contacts_of, institution_weeks, measured
+from tracker.cadence.queries import Subject, institution_weeks, measured, past_of
 from tracker.cadence.sql import mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
@@ -62,15 +63,16 @@ DO UPDATE SET days = stored.days | excluded.days, projects = stored.projects + e
 
 
 def add_contact(subjects: Sequence[Subject], *, day: date, today: date) -> None:
-    """These projects, of one institution, met on `day`. What `set_contact_weeks` and `refresh` would store, in six
+    """These projects, of one institution, met on `day`. What `set_contact_weeks` and `refresh` would store, in four
     queries at most: a new contact can only add its day."""
     week, bit = week_of(day), day_bit(day)
-    contacts = contacts_of([subject.project_id for subject in subjects])
+    past = past_of(subjects)
+    contacts = past.contacts
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
     if new:
-        ContactWeek.objects.bulk_create(
+        insert_all(
             [
                 ContactWeek(
                     institution_id=subject.institution_id,
@@ -80,23 +82,20 @@ def add_contact(subjects: Sequence[Subject], *, day: date, today: date) -> None:
                 )
                 for subject in new
             ],
-            update_conflicts=True,
-            unique_fields=["project", "week"],
-            update_fields=["days"],
+            unique=["project", "week"],
+            update=["days"],
         )
         first = sum(contacts[subject.project_id][week] == bit for subject in new)
         with connection.cursor() as cursor:
             cursor.execute(_ADD_TO_INSTITUTION_WEEK, [new[0].institution_id, monday_of(week), bit, first])
-    _store(measured(subjects, today=today, contacts=contacts))
+    insert_all(measured(subjects, today=today, past=past), unique=["project"], update=SUMMARY)
 
 
 def refresh(subjects: Sequence[Subject], *, today: date) -> None:
     """Compute and store the subjects' cadence as of `today`, the day at their institution."""
-    _store(measured(subjects, today=today))
-
-
-def _store(cadences: list[Cadence]) -> None:
-    Cadence.objects.bulk_create(cadences, update_conflicts=True, unique_fields=["project"], update_fields=SUMMARY)
+    Cadence.objects.bulk_create(
+        measured(subjects, today=today), update_conflicts=True, unique_fields=["project"], update_fields=SUMMARY
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +168,11 @@ def wrong_cadences(subjects: Sequence[Subject]) -> list[Subject]:
     ids = [subject.project_id for subject in subjects]
     rows = Cadence.objects.filter(pk__in=ids).values_list("pk", *SUMMARY)
     stored = {project_id: summary for project_id, *summary in rows}
-    contacts = contacts_of(ids)
+    past = past_of(subjects)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
     for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
         then = [s for s in subjects if s.project_id in stored and stored[s.project_id][_MEASURED_IN] == monday]
-        for subject, right in zip(then, measured(then, today=monday, contacts=contacts), strict=True):
+        for subject, right in zip(then, measured(then, today=monday, past=past), strict=True):
             if stored[subject.project_id] != list(_summary(right)):
                 wrong.append(subject)
     return wrong

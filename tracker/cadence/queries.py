@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Value
 
 from accounts.compiled import Among, Compiled
 from accounts.institutions.models import Closure
@@ -27,6 +27,20 @@ class Subject:
     grace_days: int
 
 
+#: Takes `projects` and `institutions`: both kinds of rows in one query; only a closure's have no contact day.
+_PASTS = Compiled(
+    lambda: (
+        ContactWeek.objects.filter(Among("project_id", "projects"))
+        .order_by()
+        .values_list("project_id", "week", "week", "days")
+        .union(
+            Closure.objects.filter(Among("institution_id", "institutions"))
+            .order_by()
+            .values_list("institution_id", "starts_on", "ends_on", Value(0)),
+            all=True,
+        )
+    )
+)
 _CLOSURES = Compiled(
     lambda: (
         Closure.objects.filter(Among("institution_id", "ids"))
@@ -68,20 +82,36 @@ def contacts_of(project_ids: Collection[int]) -> dict[int, dict[int, int]]:
     return contacts
 
 
-def measured(
-    subjects: Sequence[Subject], *, today: date, contacts: Mapping[int, dict[int, int]] | None = None
-) -> list[Cadence]:
-    """The cadence of each subject as of `today`, unsaved, in the order given. Two queries; one when the caller has the
-    `contacts` already."""
-    closures = closures_of({subject.institution_id for subject in subjects})
-    if contacts is None:
-        contacts = contacts_of([subject.project_id for subject in subjects])
-    closed = {institution_id: weeks_touched(spans) for institution_id, spans in closures.items()}
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Of some subjects, what `contacts_of` and `closures_of` give."""
+
+    contacts: dict[int, dict[int, int]]
+    closures: dict[int, list[tuple[date, date]]]
+
+
+def past_of(subjects: Sequence[Subject]) -> Past:
+    """One query."""
+    past = Past(defaultdict(dict), defaultdict(list))
+    ids = [subject.project_id for subject in subjects]
+    for owner_id, first, last, days in _PASTS(projects=ids, institutions={one.institution_id for one in subjects}):
+        if days:
+            past.contacts[owner_id][(first.toordinal() - 1) // 7] = days
+        else:
+            past.closures[owner_id].append((first, last))
+    return past
+
+
+def measured(subjects: Sequence[Subject], *, today: date, past: Past | None = None) -> list[Cadence]:
+    """The cadence of each subject as of `today`, unsaved, in the order given. One query; none when the caller has the
+    `past` already."""
+    past = past or past_of(subjects)
+    closed = {institution_id: weeks_touched(spans) for institution_id, spans in past.closures.items()}
     return [
         measure(
             subject,
-            contacts=contacts[subject.project_id],
-            closures=closures[subject.institution_id],
+            contacts=past.contacts[subject.project_id],
+            closures=past.closures[subject.institution_id],
             closed=closed.get(subject.institution_id, frozenset()),
             today=today,
         )

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -18,7 +19,7 @@ from accounts.rest.serializers import Strict
 from tracker.meetings import actions
 from tracker.meetings.filters import ActionFilters, AgendaItemFilters, DecisionFilters, MeetingFilters
 from tracker.meetings.models import Action, AgendaItem, Decision, DecisionVoice, Meeting, MeetingState
-from tracker.meetings.queries import Guest, put_people
+from tracker.meetings.queries import Guest, put_people, whole
 from tracker.meetings.shapes import (
     ActionShape,
     AgendaItemShape,
@@ -40,6 +41,12 @@ class Meetings(Creates, Changes, Deletes, Resource):
 
     def complete(self, rows: Rows) -> None:
         put_people(rows, requires_trace=self.person.institution.requires_trace)
+
+    def representation(self, pk: int) -> Row:
+        row = whole(pk, self.columns(), requires_trace=self.person.institution.requires_trace)
+        if row is None:
+            raise Http404
+        return row
 
     def already(self, fields: Row) -> Meeting | None:
         """The meeting with this `external_id`; Conflict when it is not what is asked for now."""

@@ -136,7 +136,7 @@ class Year:
 
 def year_of(project: Project, *, today: date) -> Year:
     """Three queries."""
-    (subject,) = subjects([project])
+    (subject,) = subjects([project.pk])
     closures = closures_of([project.institution_id])[project.institution_id]
     contacts = contacts_of([project.pk])[project.pk]
     closed = weeks_touched(closures)

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from accounts.compiled import Among, Compiled
+from accounts.compiled import Among, Compiled, JsonRows, Slot
 from accounts.people.models import Person, Side
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
@@ -136,17 +136,14 @@ def habit_of(project_id: int) -> list[Held]:
     return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:LATEST]]
 
 
+_OF_A_PERSON = ("person_id", "guest_name", "side", "invited", "answer", "attended")
 _SERVED = Compiled(
     lambda: (
         MeetingProject.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")
     )
 )
 _THERE = Compiled(
-    lambda: (
-        Attendance.objects.filter(Among("meeting", "ids"))
-        .order_by("id")
-        .values("meeting", "person", "guest_name", "side", "invited", "answer", "attended")
-    )
+    lambda: Attendance.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", *_OF_A_PERSON)
 )
 
 
@@ -164,23 +161,58 @@ def put_people(rows: list[dict[str, Any]], *, requires_trace: bool) -> None:
     ids = [row["id"] for row in rows]
     projects = project_ids_of(ids)
     people: dict[int, list[Any]] = defaultdict(list)
-    for one in _THERE(ids=ids):
-        people[one["meeting"]].append(one)
-    traced: set[int] = set()
-    if requires_trace:
-        for hung in (Decision, Action, AgendaItem):
-            traced.update(hung.objects.filter(meeting__in=ids).values_list("meeting_id", flat=True))
+    for meeting_id, *one in _THERE(ids=ids):
+        people[meeting_id].append(one)
+    traced = _traced(ids) if requires_trace else set()
     for row in rows:
-        mine = people[row["id"]]
-        row["projects"] = projects[row["id"]]
-        row["attendees"] = [one["person"] for one in mine if one["attended"] and one["person"]]
-        row["guests"] = [{"name": one["guest_name"], "side": one["side"]} for one in mine if not one["person"]]
-        row["invited"] = [one["person"] for one in mine if one["invited"] and one["person"]]
-        row["answers"] = [{"person": one["person"], "answer": one["answer"]} for one in mine if one["invited"]]
-        reasons = reasons_against(
-            state=row["state"],
-            sides={one["side"] for one in mine if one["attended"]},
-            trace=bool(row["notes"]) or row["id"] in traced,
-            requires_trace=requires_trace,
+        pk = row["id"]
+        _put(row, projects[pk], people[pk], traced=pk in traced, requires_trace=requires_trace)
+
+
+def whole(pk: int, columns: tuple[str, ...], *, requires_trace: bool) -> dict[str, Any] | None:
+    """One meeting with these columns and what `put_people` adds; None if there is none. One query, and three more where
+    a trace is asked for."""
+    for row in _whole(columns)(pk=pk):
+        served, there = sorted(row.pop("served")), sorted(row.pop("there") or ())
+        traced = requires_trace and bool(_traced([pk]))
+        _put(row, [one[1] for one in served], [one[1:] for one in there], traced=traced, requires_trace=requires_trace)
+        return row
+    return None
+
+
+@cache
+def _whole(columns: tuple[str, ...]) -> Compiled[dict[str, Any]]:
+    def build() -> QuerySet[Any, Any]:
+        served = MeetingProject.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        there = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
+        rows: QuerySet[Any, Any] = Meeting.objects.filter(pk=Slot("pk")).annotate(
+            served=Subquery(served.annotate(found=JsonRows("id", "project_id")).values("found")),
+            there=Subquery(there.annotate(found=JsonRows("id", *_OF_A_PERSON)).values("found")),
         )
-        row["why_not"] = [{"code": reason, "reason": reason.label} for reason in reasons]
+        return rows.order_by().values(*columns, "served", "there")
+
+    return Compiled(build)
+
+
+def _traced(meeting_ids: Collection[int]) -> set[int]:
+    """Those with a decision, an action or an agenda item. Three queries."""
+    found: set[int] = set()
+    for hung in (Decision, Action, AgendaItem):
+        found.update(hung.objects.filter(meeting__in=meeting_ids).values_list("meeting_id", flat=True))
+    return found
+
+
+def _put(row: dict[str, Any], projects: list[int], people: list[Any], *, traced: bool, requires_trace: bool) -> None:
+    """`people`: rows of _OF_A_PERSON."""
+    row["projects"] = projects
+    row["attendees"] = [pk for pk, _name, _side, _invited, _answer, attended in people if pk and attended]
+    row["guests"] = [{"name": name, "side": side} for pk, name, side, *_ in people if not pk]
+    row["invited"] = [pk for pk, _name, _side, invited, *_ in people if pk and invited]
+    row["answers"] = [{"person": pk, "answer": answer} for pk, _name, _side, invited, answer, _ in people if invited]
+    reasons = reasons_against(
+        state=row["state"],
+        sides={side for _pk, _name, side, _invited, _answer, attended in people if attended},
+        trace=bool(row["notes"]) or traced,
+        requires_trace=requires_trace,
+    )
+    row["why_not"] = [{"code": reason, "reason": reason.label} for reason in reasons]

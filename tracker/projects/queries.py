@@ -1,18 +1,17 @@
 """Reads of projects: their subjects for cadence, and lists with a cadence that is right today."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from accounts.compiled import Among, Compiled, JsonList
+from accounts.compiled import Among, Compiled, JsonList, JsonRows
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import Subject, measured
-from tracker.cadence.weeks import Span, merged, monday_of, week_of
+from tracker.cadence.weeks import merged, monday_of, week_of
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 
 STORED = (
@@ -23,41 +22,41 @@ PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
 
 
-_HOLDS = Compiled(
-    lambda: (
-        Hold.objects.filter(Among("project_id", "ids"))
-        .order_by("starts_on", "id")
-        .values_list("project_id", "starts_on", "ends_on")
-    )
-)
-#: Takes `ids`.
-PROJECTS = Compiled(lambda: Project.objects.filter(Among("pk", "ids")).order_by())
+_day = date.fromisoformat
 
 
-#: What `subjects` reads of a project.
-COUNTED = "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days"
-
-
-def subjects(projects: Iterable[Project]) -> list[Subject]:
-    """What cadence must know of each project. One query, for all their holds."""
-    projects = list(projects)
-    holds: dict[int, list[Span]] = defaultdict(list)
-    for project_id, first, last in _HOLDS(ids=[project.pk for project in projects]):
-        holds[project_id].append((first, last))
-    return [
-        Subject(
-            project_id=project.pk,
-            institution_id=project.institution_id,
-            running=Running(
-                since=project.active_on if project.status != Status.PLANNED else None,
-                assumed=project.active_on_assumed,
-                holds=tuple(merged(holds[project.pk])),
-            ),
-            target_days=project.target_days,
-            grace_days=project.grace_days,
+def _counted() -> QuerySet[Any, Any]:
+    holds = Hold.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    return (
+        Project.objects.filter(Among("pk", "ids"))
+        .order_by()
+        .annotate(spans=Subquery(holds.annotate(found=JsonRows("starts_on", "ends_on")).values("found")))
+        .values_list(
+            "pk", "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days", "spans"
         )
-        for project in projects
-    ]
+    )
+
+
+_COUNTED = Compiled(_counted)
+
+
+def subjects(project_ids: Sequence[int]) -> list[Subject]:
+    """What cadence must know of each project that is there, in the order given. One query."""
+    found = {
+        pk: Subject(
+            project_id=pk,
+            institution_id=institution_id,
+            running=Running(
+                since=active_on if status != Status.PLANNED else None,
+                assumed=assumed,
+                holds=tuple(merged([(_day(first), last and _day(last)) for first, last in spans or ()])),
+            ),
+            target_days=target_days,
+            grace_days=grace_days,
+        )
+        for pk, institution_id, status, active_on, assumed, target_days, grace_days, spans in _COUNTED(ids=project_ids)
+    }
+    return [found[pk] for pk in project_ids if pk in found]
 
 
 def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
@@ -68,12 +67,13 @@ def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
 
 
 def renew(projects: Iterable[Project], *, today: date) -> None:
-    """Give the projects whose stored `cadence` is of an earlier week that of `today`, unsaved. Four queries if any."""
+    """Give the projects whose stored `cadence` is of an earlier week that of `today`, unsaved. Two queries if any."""
     this_monday = monday_of(week_of(today))
     stale = [project for project in projects if project.cadence.measured_in != this_monday]
     if stale:
-        for project, cadence in zip(stale, measured(subjects(stale), today=today), strict=True):
-            project.cadence = cadence
+        fresh = {one.project_id: one for one in measured(subjects([project.pk for project in stale]), today=today)}
+        for project in stale:
+            project.cadence = fresh.get(project.pk, project.cadence)
 
 
 def put_standing(projects: Sequence[Any], *, today: date) -> None:
@@ -124,13 +124,12 @@ def in_state(state: State, *, today: date) -> Q:
 
 def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
     """Gather each row's `cadence__…` columns (COLUMNS) into one `cadence`, as of `today`, with target and state. Rows
-    stored in an earlier week are computed again: four queries more, whatever their number."""
+    stored in an earlier week are computed again: two queries more, whatever their number."""
     this_monday = monday_of(week_of(today))
     stale = [row["id"] for row in rows if row["cadence__measured_in"] != this_monday]
     fresh: dict[int, Cadence] = {}
     if stale:
-        projects = Project.objects.filter(pk__in=stale)
-        fresh = {cadence.project_id: cadence for cadence in measured(subjects(projects), today=today)}
+        fresh = {cadence.project_id: cadence for cadence in measured(subjects(stale), today=today)}
     for row in rows:
         stored = {name: row.pop(f"cadence__{name}") for name in STORED}
         del row["cadence__measured_in"]

@@ -117,7 +117,7 @@ def load(institution: Institution, *, until: date) -> History:
     closures = closures_of([institution.pk])[institution.pk]
     return History(
         projects=projects,
-        subjects=subjects(projects),
+        subjects=subjects([project.pk for project in projects]),
         contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
         closures=closures,
         closed=weeks_touched(closures),

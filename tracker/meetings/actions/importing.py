@@ -280,4 +280,4 @@ def _attendances(new: _New) -> Iterator[tuple[Any, ...]]:
 def _refresh(institution: Institution, project_ids: set[int], at: datetime) -> None:
     ids = iter(sorted(project_ids))
     while chunk := list(islice(ids, TOGETHER)):
-        refresh_cadence(projects=Project.objects.filter(pk__in=chunk), institution=institution, at=at)
+        refresh_cadence(project_ids=chunk, institution=institution, at=at)

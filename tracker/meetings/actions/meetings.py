@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
 from accounts.audit.models import record
+from accounts.compiled import insert_all
 from accounts.errors import Forbidden, Refused
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
@@ -29,7 +30,7 @@ from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, Mee
 from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
-from tracker.projects.queries import PROJECTS, subjects
+from tracker.projects.queries import subjects
 
 
 @transaction.atomic
@@ -67,17 +68,17 @@ def log_meeting(
     )
     meeting.save(force_insert=True)
     ids = list(dict.fromkeys(project.pk for project in projects))
-    MeetingProject.objects.bulk_create(
-        MeetingProject(institution_id=institution_id, meeting=meeting, project_id=project_id) for project_id in ids
+    insert_all(
+        [MeetingProject(institution_id=institution_id, meeting=meeting, project_id=project_id) for project_id in ids]
     )
     if who:
         for row in who:
             row.meeting_id = meeting.pk
-        Attendance.objects.bulk_create(who)
+        insert_all(who)
     if state == MeetingState.PLANNED:
         AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
     if meeting.joint:
-        add_contact(subjects(PROJECTS(ids=ids)), day=held_on, today=today)
+        add_contact(subjects(ids), day=held_on, today=today)
     record(
         institution_id=institution_id,
         by=by,
@@ -261,4 +262,4 @@ def _keep_in_step(institution: Institution, project_ids: Collection[int], days: 
     """Make the rollup and the cadence of these projects say what the meetings say, for the weeks of `days`."""
     weeks = {monday_of(week_of(day)) for day in days}
     set_contact_weeks(institution_id=institution.pk, truth=contact_masks(project_ids, weeks))
-    refresh_cadence(projects=Project.objects.filter(pk__in=project_ids), institution=institution, at=at)
+    refresh_cadence(project_ids=list(project_ids), institution=institution, at=at)

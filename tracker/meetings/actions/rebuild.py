@@ -13,7 +13,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import contact_days, counting
 from tracker.projects.models import Project
-from tracker.projects.queries import COUNTED, subjects
+from tracker.projects.queries import subjects
 
 INSTITUTIONS = 100  # rebuilt in one transaction, which locks them
 PROJECTS = 1000  # whose cadence is computed together, to bound memory
@@ -69,9 +69,9 @@ def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
     """How many cadences were not what the rollup gives. Projects of several institutions go together, week by week."""
     mondays = {place.pk: monday_of(week_of(place.day(at))) for place in institutions}
     found, after = 0, 0
-    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk").only(*COUNTED)
+    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk").values_list("pk", flat=True)
     while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
-        after = chunk[-1].pk
+        after = chunk[-1]
         wrong = wrong_cadences(subjects(chunk))
         found += len(wrong)
         for monday in set(mondays.values()) if wrong else ():

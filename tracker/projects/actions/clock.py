@@ -1,7 +1,7 @@
 """Recomputes stored cadences when the calendar moves: a closure is written, or a week begins."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,9 +26,9 @@ from tracker.projects.queries import subjects
 CHUNK = 1000  # projects whose cadence is computed together, to bound memory
 
 
-def refresh_cadence(*, projects: Iterable[Project], institution: Institution, at: datetime) -> None:
+def refresh_cadence(*, project_ids: Sequence[int], institution: Institution, at: datetime) -> None:
     """Compute the projects' cadence as of `at`; all of one institution, which the caller has locked."""
-    cadence.refresh(subjects(projects), today=institution.day(at))
+    cadence.refresh(subjects(project_ids), today=institution.day(at))
 
 
 @transaction.atomic
@@ -37,8 +37,7 @@ def refresh_institution(*, institution_id: int, at: datetime) -> int:
     institution = lock(institution_id)
     ids = list(Project.objects.filter(institution_id=institution_id).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
-        chunk = Project.objects.filter(pk__in=ids[start : start + CHUNK])
-        refresh_cadence(projects=chunk, institution=institution, at=at)
+        refresh_cadence(project_ids=ids[start : start + CHUNK], institution=institution, at=at)
     return len(ids)
 
 
@@ -82,9 +81,9 @@ def _roll_chunk(project_ids: list[int], monday: date) -> int:
         .filter(pk__in=homes)
         .order_by("pk")
     )
-    projects = list(Project.objects.filter(pk__in=project_ids, institution__in=list(free)))
-    cadence.refresh(subjects(projects), today=monday)  # of `today` only its week matters
-    return len(projects)
+    ids = list(Project.objects.filter(pk__in=project_ids, institution__in=list(free)).values_list("pk", flat=True))
+    cadence.refresh(subjects(ids), today=monday)  # of `today` only its week matters
+    return len(ids)
 
 
 @transaction.atomic

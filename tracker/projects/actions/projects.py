@@ -48,7 +48,7 @@ def create_project(
     if project.status in (Status.ON_HOLD, Status.CLOSED):
         Hold.objects.create(institution=institution, project=project, starts_on=today)
     Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
-    cadence.refresh(subjects([project]), today=today)
+    cadence.refresh(subjects([project.pk]), today=today)
     record(institution_id=institution_id, by=by, at=at, action="project.create", target=project, name=project.name)
     return project
 
@@ -83,7 +83,7 @@ def update_project(
     if partners is not None:
         _set_partners(project, partners)
     _move_hold(project, before=Status(before), today=today)
-    cadence.refresh(subjects([project]), today=today)
+    cadence.refresh(subjects([project.pk]), today=today)
     record(institution_id=project.institution_id, by=by, at=at, action="project.update", target=project, **changes)
     return project
 
