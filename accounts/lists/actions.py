@@ -13,7 +13,7 @@ from accounts.people.models import Person
 MOST = 50  # views of one person
 
 #: Parameters that belong to a moment, not to a view.
-PASSING = frozenset({"page", "format", "view"})
+PASSING = frozenset({"page", "older", "newer", "format", "view"})
 
 
 def tidy(query: str) -> str:

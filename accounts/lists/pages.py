@@ -7,8 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import partial
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -23,7 +22,7 @@ from django.utils.formats import date_format
 from django.views import View
 
 from accounts.errors import Refused
-from accounts.lists.actions import save_view, tidy
+from accounts.lists.actions import PASSING, save_view, tidy
 from accounts.lists.models import SavedView
 from accounts.pages import home, member
 from accounts.people.access import may_read
@@ -53,6 +52,17 @@ class Cell:
     text: str
     state: str
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows that are shown together; the addresses of those before and after, or ""; the number of their page, if it
+    has one."""
+
+    rows: list[Any]
+    before: str
+    after: str
+    number: int | None = None
 
 
 class ListPage(View):
@@ -94,11 +104,9 @@ class ListPage(View):
         chosen = self._chosen()
         if given.get("format") == "csv" and usable:
             return self._csv(found, chosen)
-        number = _number(given.get("page", "1"))
-        rows = list(found[(number - 1) * SHOWN : number * SHOWN + 1])
-        more, rows = len(rows) > SHOWN, rows[:SHOWN]
+        part = self.stretch(found)
+        rows = part.rows
         self.complete(rows)
-        query = partial(_query, given)
         shown = {
             "title": self.title,
             "filters": filters,
@@ -108,12 +116,12 @@ class ListPage(View):
             "headings": [self._heading(column) for column in chosen],
             "rows": [[_cell(column, row) for column in chosen] for row in rows],
             "all_columns": [(column, column in chosen) for column in self.columns],
-            "filtered": bool(given.keys() - {"columns", "page", "ordering"}),
+            "filtered": bool(given.keys() - {"columns", "ordering"} - PASSING),
             "narrowed": any(given.get(name) for name in (*self.filters, "search")),
-            "number": number,
-            "before": query(page=str(number - 1)) if number > 1 else "",
-            "after": query(page=str(number + 1)) if more else "",
-            "csv": query(format="csv", page=None),
+            "number": part.number,
+            "before": part.before,
+            "after": part.after,
+            "csv": self.query(format="csv"),
             "views": [
                 (view, view.query == tidy(given.urlencode()))
                 for view in SavedView.objects.filter(person=person, page=self.name)
@@ -123,6 +131,24 @@ class ListPage(View):
             **self.extra(),
         }
         return render(request, self.template_name, shown, status=200 if usable else 400)
+
+    def stretch(self, found: QuerySet[Any]) -> Stretch:
+        """The rows that the address asks for, by the number of their page."""
+        number = _number(self.request.GET.get("page", "1"))
+        rows = list(found[(number - 1) * SHOWN : number * SHOWN + 1])
+        return Stretch(
+            rows=rows[:SHOWN],
+            before=self.query(page=str(number - 1)) if number > 1 else "",
+            after=self.query(page=str(number + 1)) if len(rows) > SHOWN else "",
+            number=number,
+        )
+
+    def query(self, **changes: str) -> str:
+        """The part of this address after its path, from its first page, with what is changed; "" leaves it out."""
+        given = self.request.GET
+        left_out = PASSING | changes.keys()
+        kept = [(name, one) for name, ones in given.lists() if name not in left_out for one in ones if one]
+        return "?" + urlencode(kept + [(name, value) for name, value in changes.items() if value])
 
     def extra(self) -> dict[str, Any]:
         return {}
@@ -142,11 +168,15 @@ class ListPage(View):
 
     def _searched(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         for word in self.request.GET.get("search", "")[:200].split():
-            hits = Q()
-            for path in self.searches:
-                hits |= Q(**{f"{path}__icontains": word})
-            queryset = queryset.filter(hits)
+            queryset = queryset.filter(self.hits(word))
         return queryset
+
+    def hits(self, word: str) -> Q:
+        """Which rows have the word."""
+        hits = Q()
+        for path in self.searches:
+            hits |= Q(**{f"{path}__icontains": word})
+        return hits
 
     def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = self.request.GET.get("ordering", "")
@@ -168,7 +198,7 @@ class ListPage(View):
         asked = self.request.GET.get("ordering", "")
         way = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked, "")
         turned = f"-{column.key}" if way == "ascending" else column.key
-        sort = _query(self.request.GET, ordering=turned, page=None) if column.order is not None else ""
+        sort = self.query(ordering=turned) if column.order is not None else ""
         return {"label": column.label, "sort": sort, "way": way}
 
     def _csv(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
@@ -188,18 +218,16 @@ class ListPage(View):
         return response
 
 
-def _query(given: Any, **changes: str | None) -> str:
-    pairs = [(name, value) for name, values in given.lists() if name not in changes for value in values if value]
-    return "?" + urlencode(pairs + [(name, value) for name, value in changes.items() if value is not None])
-
-
 def _number(text: str) -> int:
     """Of a page: 1 for anything that is no page."""
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _plain(value: Any) -> Any:
-    """As a file keeps it: lists in one cell, days in ISO form, words as they are shown."""
+    """As a file keeps it: lists in one cell, days in ISO form, instants without their zone, which is the institution's,
+    words as they are shown."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
@@ -207,7 +235,10 @@ def _plain(value: Any) -> Any:
 
 def _cell(column: Column, row: Any) -> Cell:
     value = column.value(row)
-    text = date_format(value, "j M Y") if isinstance(value, date) else str(_plain(value) if value is not None else "")
+    if isinstance(value, date):
+        text = date_format(value, "j M Y, H:i" if isinstance(value, datetime) else "j M Y")
+    else:
+        text = str(_plain(value) if value is not None else "")
     return Cell(
         label=str(column.label),
         text=text,

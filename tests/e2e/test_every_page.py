@@ -74,6 +74,7 @@ def _addresses() -> dict[str, list[str]]:
             reverse("people"),
             reverse("people-add"),
             reverse("trail"),
+            reverse("trail") + "?target=meeting&at_from=2026-01-01&columns=changes&columns=code",
             reverse("reminders"),
             reverse("report"),
         ],
