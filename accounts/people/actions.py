@@ -105,6 +105,7 @@ def update_person(
     if version is not None and person.version != version:
         raise Stale
     before = person.side
+    administered = person.is_active and Role.ADMIN in person.roles
     changes = changed(person, fields)
     for name, value in fields.items():
         setattr(person, name, value)
@@ -115,6 +116,8 @@ def update_person(
         changes["roles"] = [sorted(person.roles), sorted(roles)]
         _set_roles(person, roles, at)
         person.is_staff = Role.ADMIN in roles
+    if administered:
+        _keep_an_administrator(person)
     if teams is not None:
         _set_teams(person, teams)
     person.version += 1
@@ -156,6 +159,17 @@ def add_people(*, institution_id: int, by: Person | None, at: datetime, entries:
 def _only_administrators(by: Person | None) -> None:
     if by is not None and not by.is_superuser and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator changes teams and people."))
+
+
+def _keep_an_administrator(person: Person) -> None:
+    """Refused when the person was the institution's last active administrator, and is to be none from now on. Under
+    the institution's lock: two who step down at once see each other."""
+    if person.is_active and Role.ADMIN in person.roles:
+        return
+    others = Grant.objects.filter(role=Role.ADMIN, person__is_active=True).exclude(person=person)
+    if not others.exists():
+        name = "roles" if person.is_active else "is_active"
+        raise Refused({name: _("Nobody else here is an administrator. Make somebody else one first.")})
 
 
 def _home(person: Person) -> int:

@@ -1,8 +1,11 @@
 """People, teams, roles: who may change them, and that a move changes no history."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.audit.models import AuditEntry
 from accounts.errors import Forbidden, Refused, Stale
@@ -10,6 +13,7 @@ from accounts.people.actions import create_person, save_team, update_person
 from accounts.people.models import Person, Role, Side
 from accounts.people.queries import sides_on
 from accounts.tenancy import within
+from tests.factories.api import client_of
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import make_world
 from tracker.meetings.actions import update_meeting
@@ -95,3 +99,41 @@ def test_an_edit_of_an_older_version_is_stale() -> None:
         with pytest.raises(Stale):
             update_person(person=world.librarian, by=None, at=at, version=1, name="Second")
         assert Person.objects.get(pk=world.librarian.pk).name == "First"
+
+
+@pytest.mark.parametrize(("change", "field"), [({"roles": [Role.STAFF]}, "roles"), ({"is_active": False}, "is_active")])
+def test_the_last_administrator_stays_one(change: dict[str, Any], field: str) -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        admin = make_person(world.institution, Side.IT, Role.ADMIN)
+        gone = make_person(world.institution, Side.IT, Role.ADMIN)
+        update_person(person=gone, by=admin, at=world.at(date(2026, 3, 1)), is_active=False)
+        for by in (None, admin):
+            with pytest.raises(Refused) as refusal:
+                update_person(person=admin, by=by, at=world.at(date(2026, 3, 2)), **change)
+            assert list(refusal.value.fields) == [field]
+        kept = Person.objects.get(pk=admin.pk)
+        assert (kept.is_active, kept.roles) == (True, {Role.ADMIN})
+        update_person(person=gone, by=admin, at=world.at(date(2026, 3, 2)), is_active=True)
+        update_person(person=admin, by=admin, at=world.at(date(2026, 3, 2)), **change)
+        with pytest.raises(Refused):
+            update_person(person=gone, by=gone, at=world.at(date(2026, 3, 2)), **change)
+
+
+def test_the_last_administrator_is_told_so_beside_the_field() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        admin = make_person(world.institution, Side.IT, Role.ADMIN)
+    client = Client()
+    client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+    facts = {"name": "Ada", "team": admin.team_id, "version": admin.version}
+    page = client.post(f"/people/{admin.pk}/", {**facts, "roles": ["staff"]})
+    assert page.status_code == 422
+    assert "Nobody else here is an administrator" in str(page.context["form"].errors["roles"])
+    asked = client_of(admin).patch(f"/api/v1/people/{admin.pk}/", {"is_active": False})
+    assert (asked.status_code, asked.json()["errors"][0]["pointer"]) == (400, "#/is_active")
+    form = {"email": admin.email, "name": "Ada", "team": admin.team_id, "roles": ["staff"], "is_active": "on"}
+    page = client.post(reverse("admin:accounts_person_change", args=[admin.pk]), form, follow=True)
+    assert "Nobody else here is an administrator" in page.content.decode()
+    with within(world.institution.pk):
+        assert Person.objects.get(pk=admin.pk).roles == {Role.ADMIN}

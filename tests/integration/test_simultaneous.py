@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from rest_framework.test import APIClient
 
-from accounts.people.models import Role, Side
+from accounts.people.models import Grant, Role, Side
 from accounts.rest.models import IdempotencyKey
 from accounts.tenancy import across_institutions, within
 from tests.factories.api import make_token
@@ -112,3 +112,23 @@ def test_different_meetings_at_once_all_count(world: World) -> None:
     with within(world.institution.pk):
         assert Meeting.objects.count() == 5 * COPIES
         assert Cadence.objects.get(project=world.project).last_contact_on == date(2026, 3, 6)
+
+
+def test_two_administrators_who_step_down_at_once_leave_one(world: World) -> None:
+    with across_institutions():
+        admins = [make_person(world.institution, Side.IT, Role.ADMIN) for _ in range(2)]
+        clients = [APIClient(headers={"Authorization": f"Bearer {make_token(one)}"}) for one in admins]
+    barrier = Barrier(2)
+
+    def step_down(number: int) -> int:
+        try:
+            barrier.wait(timeout=60)
+            path = f"/api/v1/people/{admins[number].pk}/"
+            return clients[number].patch(path, {"roles": ["staff"]}, format="json").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(step_down, range(2))) == [200, 400]
+    with within(world.institution.pk):
+        assert Grant.objects.filter(role=Role.ADMIN).count() == 1
