@@ -303,8 +303,11 @@ def test_the_term_calendar_is_written_by_administrators(world: World) -> None:
     assert client.post("/terms/", form).status_code == 302
     with within(world.institution.pk):
         closure = Closure.objects.get()
-    assert client.post("/terms/", {"remove": closure.pk}).status_code == 302
-    assert client.post("/terms/", {"remove": closure.pk}).status_code == 404
+    page = client.get("/terms/").content.decode()
+    assert "The weeks 21 Dec – 27 Dec 2026, 28 Dec – 3 Jan 2027 count again." in page
+    assert signed_in(world.librarian).post(f"/terms/{closure.pk}/open/").status_code == 403
+    assert client.post(f"/terms/{closure.pk}/open/").status_code == 302
+    assert client.post(f"/terms/{closure.pk}/open/").status_code == 404
 
 
 def test_ticking_an_action_off_leads_back_to_pages_of_ours_only(world: World) -> None:

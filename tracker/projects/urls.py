@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/new/", views.ProjectCreate.as_view(), name="project-create"),
     path("projects/<int:pk>/edit/", views.ProjectEdit.as_view(), name="project-edit"),
     path("terms/", views.TermCalendar.as_view(), name="term-calendar"),
+    path("terms/<int:pk>/open/", views.open_weeks, name="closure-open"),
 ]

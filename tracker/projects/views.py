@@ -1,6 +1,6 @@
 """Pages of projects as such, and the term calendar. What hangs on meetings is in the meetings slice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.institutions.models import Closure
 from accounts.institutions.public_holidays import Suggestion, merged, suggestions
@@ -79,6 +83,8 @@ class TermCalendar(FormPage):
         writes = may_administer(self.person.roles)
         closures = list(Closure.objects.all())
         suggested = self._suggested(closures) if writes else []
+        for closure in closures:
+            closure.opening = _takes(closure)  # type: ignore[attr-defined]
         return super().get_context_data(closures=closures, suggested=suggested, writes=writes, **kwargs)
 
     def _suggested(self, closures: list[Closure]) -> list[Suggestion]:
@@ -90,10 +96,6 @@ class TermCalendar(FormPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not may_administer(self.person.roles):
             raise PermissionDenied
-        if "remove" in request.POST:
-            closure = get_object_or_404(Closure, pk=_number(request.POST["remove"]))
-            actions.delete_closure(closure=closure, **self.context)
-            return self._done()
         if "suggested" in request.POST:
             chosen = set(request.POST.getlist("week"))
             offered = self._suggested(list(Closure.objects.all()))
@@ -111,6 +113,28 @@ class TermCalendar(FormPage):
         return reverse("term-calendar")
 
 
-def _number(text: str) -> int:
-    """An id from a form; 0, which no row has, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+@require_POST
+def open_weeks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page's dialog has named the weeks that count again."""
+    closure = get_object_or_404(Closure, pk=pk)
+    if not may_administer(member(request).roles):
+        raise PermissionDenied
+    actions.delete_closure(closure=closure, by=member(request), at=timezone.now())
+    messages.success(request, _("%(name)s: these weeks count again.") % {"name": closure.name})
+    return redirect("term-calendar")
+
+
+def _takes(closure: Closure) -> list[str]:
+    """What it means that the weeks are open."""
+    mondays = range(0, (closure.ends_on - closure.starts_on).days, 7)
+    weeks = [_span(closure.starts_on + timedelta(days=days)) for days in mondays]
+    return [
+        ngettext("The week %(weeks)s counts again.", "The weeks %(weeks)s count again.", len(weeks))
+        % {"weeks": ", ".join(weeks)},
+        str(_("Who did not meet in them may be due or late, and is reminded.")),
+        str(_("Every project's frequency is computed anew, also in reports of that time.")),
+    ]
+
+
+def _span(monday: date) -> str:
+    return f"{date_format(monday, 'j M')} – {date_format(monday + timedelta(days=6), 'j M Y')}"
