@@ -79,11 +79,6 @@ class PersonForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
-    is_active = forms.BooleanField(
-        label=_("May sign in"),
-        required=False,
-        help_text=_("Nobody is deleted: meetings name them. Without it, what they own waits for another owner."),
-    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +97,7 @@ class PersonEdit(AdministratorPage):
 
     def get_initial(self) -> dict[str, Any]:
         one = self.shown
-        facts = {"name": one.name, "team": one.team_id, "is_active": one.is_active, "version": one.version}
+        facts = {"name": one.name, "team": one.team_id, "version": one.version}
         return {**facts, "roles": sorted(one.roles)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

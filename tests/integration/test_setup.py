@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,9 @@ from accounts.people.roster import MOST, read
 from accounts.tenancy import across_institutions, within
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World, make_world
+from tracker.meetings.actions import add_action, record_decision
 from tracker.meetings.setup import steps
+from tracker.projects.actions import update_project
 
 LIST = """Name\tE-mail\tTeam\tSide\tRole
 Ada North\tada@north.example\tSystems\tlibrary\tManager
@@ -155,11 +158,11 @@ def test_only_administrators_set_up(world: World) -> None:
 
 def test_a_person_is_changed_on_a_page_and_not_by_who_saw_an_older_one(world: World, admin: Client) -> None:
     page = f"/people/{world.engineer.pk}/"
-    facts = {"name": "New Name", "team": world.librarian.team_id, "roles": ["manager"], "version": 1}
+    facts = {"name": "New Name", "team": world.librarian.team_id, "roles": ["manager"], "version": 1, "is_active": ""}
     assert admin.post(page, facts)["Location"] == "/people/"
     with within(world.institution.pk):
         now = Person.objects.select_related("team").get(pk=world.engineer.pk)
-        assert (now.name, now.side, now.roles, now.is_active) == ("New Name", "library", {Role.MANAGER}, False)
+        assert (now.name, now.side, now.roles, now.is_active) == ("New Name", "library", {Role.MANAGER}, True)
     assert admin.post(page, facts).status_code == 409
 
 
@@ -242,3 +245,42 @@ def test_too_many_lines_are_refused_as_a_whole() -> None:
     text = "\n".join(f"A,a{n}@b.example,Desk" for n in range(MOST + 1))
     roster = read(text, teams={"desk": Side.LIBRARY}, present=())
     assert (roster.entries, [trouble.line for trouble in roster.troubles]) == ([], [MOST + 1])
+
+
+def test_who_leaves_is_told_by_name_what_waits_and_may_come_back(
+    world: World, admin: Client, django_assert_max_num_queries: Any
+) -> None:
+    with within(world.institution.pk):
+        project, engineer = world.project, world.engineer
+        update_project(project=project, by=None, at=world.at(date(2026, 3, 2)), sponsor=engineer)
+        meeting = world.meet(timezone.now().date() + timedelta(days=9), at=timezone.now(), state="planned", organiser=engineer, attendees=[])
+        ours: Any = {"institution_id": world.institution.pk, "by": None, "at": timezone.now(), "project": project}
+        add_action(**ours, text="Renew the certificate", owner=engineer)
+        add_action(**ours, text="Ask the vendor", owner=world.librarian)
+        record_decision(**ours, text="Retire the proxy", in_room=[world.librarian], must_agree=[engineer])
+    address = f"/people/{engineer.pk}/leave/"
+    with django_assert_max_num_queries(20):
+        page = admin.get(address).content.decode()
+    for said in ("has no owner in IT any more", "has no sponsor any more", "Renew the certificate", "Retire the proxy"):
+        assert said in page
+    assert f"/meetings/{meeting.pk}/" in page
+    assert "Ask the vendor" not in page
+    assert "in the library any more" not in page
+    assert _client(world.librarian).get(address).status_code == 403
+    assert _client(world.librarian).post(address).status_code == 403
+    told = admin.post(address, follow=True).content.decode()
+    assert f"/people/{engineer.pk}/return/" in told
+    with within(world.institution.pk):
+        assert not Person.objects.get(pk=engineer.pk).is_active
+    admin.post(f"/people/{engineer.pk}/return/")
+    with within(world.institution.pk):
+        assert Person.objects.get(pk=engineer.pk).is_active
+
+
+def test_the_last_administrator_does_not_leave(world: World, admin: Client) -> None:
+    with within(world.institution.pk):
+        head = Person.objects.get(grants__role=Role.ADMIN)
+    told = admin.post(f"/people/{head.pk}/leave/", follow=True).content.decode()
+    assert "Nobody else here is an administrator" in told
+    with within(world.institution.pk):
+        assert Person.objects.get(pk=head.pk).is_active

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from tracker.meetings.models import ActionState
-from tracker.meetings.views import imports, lists, log, meeting, outcomes, project, quick, search, setup, week
+from tracker.meetings.views import imports, leaving, lists, log, meeting, outcomes, project, quick, search, setup, week
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", week.week, name="this-week"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<int:pk>/delete/", project.delete, name="project-delete"),
     path("setup/", setup.setup, name="setup"),
     path("institution/", setup.InstitutionSettings.as_view(), name="institution"),
+    path("people/<int:pk>/leave/", leaving.leave, name="person-leave"),
+    path("people/<int:pk>/return/", leaving.come_back, name="person-return"),
     path("search/", search.search_page, name="search"),
     path("meetings/", lists.MeetingList.as_view(), name="meeting-list"),
     path("decisions/", lists.DecisionList.as_view(), name="decision-list"),

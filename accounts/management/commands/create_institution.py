@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts.audit.models import record
 from accounts.errors import Refused
 from accounts.institutions.models import Institution
 from accounts.people.actions import create_person
@@ -37,10 +38,11 @@ class Command(BaseCommand):
                     place.full_clean()
                     place.save()
                 with within(place.pk):
+                    made: dict[str, Any] = {"institution_id": place.pk, "by": None, "at": timezone.now()}
+                    record(**made, action="institution.create", target=place, name=place.name)
                     person = create_person(
-                        institution_id=place.pk, by=None, at=timezone.now(), email=options["admin"],
-                        name=options["admin_name"], roles=[Role.ADMIN],
-                    )  # fmt: skip
+                        **made, email=options["admin"], name=options["admin_name"], roles=[Role.ADMIN]
+                    )
         except ValidationError as error:
             wrong = "; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())
             raise CommandError(wrong) from None
