@@ -41,4 +41,11 @@ class PeopleList(ListPage):
             row.address = reverse("person-edit", args=[row.pk]) if administers else ""
 
     def extra(self) -> dict[str, Any]:
-        return {"administers": may_administer(member(self.request).roles)}
+        return about_people(self.name, member(self.request))
+
+
+def about_people(here: str, person: Person) -> dict[str, Any]:
+    """For the template that both lists share: the way from one to the other, and what an administrator may add."""
+    both = (("people", _("People")), ("teams", _("Teams")))
+    siblings = [(label, reverse(name), name == here) for name, label in both]
+    return {"lists": siblings, "administers": may_administer(person.roles)}

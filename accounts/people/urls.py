@@ -1,15 +1,18 @@
-"""Addresses of signing in and out, one's own password, and of the people's pages."""
+"""Addresses of signing in and out, one's own password, and of the pages of people and teams."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.people import directory, views
+from accounts.people import directory, teams, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("people/add/", directory.AddPeople.as_view(), name="people-add"),
     path("people/<int:pk>/", directory.PersonEdit.as_view(), name="person-edit"),
+    path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),
+    path("teams/<int:pk>/", teams.TeamEdit.as_view(), name="team-edit"),
+    path("teams/<int:pk>/delete/", teams.delete, name="team-delete"),
     path("password/", views.PasswordChange.as_view(), name="password-change"),
     path("password/forgotten/", views.PasswordForgotten.as_view(), name="password-forgotten"),
     path("password/forgotten/sent/", views.PasswordSent.as_view(), name="password-sent"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.people.models import Person, Team
 from accounts.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tracker.meetings.models import Action, Decision, Meeting, MeetingState
@@ -23,6 +24,8 @@ def _addresses() -> dict[str, list[str]]:
         planned = Meeting.objects.filter(projects=sso, state=MeetingState.PLANNED)[0]
         action = Action.objects.filter(project=sso)[0]
         decision = Decision.objects.filter(project=sso)[0]
+        person = Person.objects.get(pk=sso.library_owner_id)
+        team = Team.objects.get(pk=person.team_id)
     return {
         "": [
             reverse("sign-in"),
@@ -73,6 +76,10 @@ def _addresses() -> dict[str, list[str]]:
             reverse("institution"),
             reverse("people"),
             reverse("people-add"),
+            *(reverse(page, args=[person.pk]) for page in ("person-edit", "person-leave")),
+            reverse("teams"),
+            reverse("team-create"),
+            reverse("team-edit", args=[team.pk]),
             reverse("trail"),
             reverse("trail") + "?target=meeting&at_from=2026-01-01&columns=changes&columns=code",
             reverse("reminders"),

@@ -253,7 +253,13 @@ def test_who_leaves_is_told_by_name_what_waits_and_may_come_back(
     with within(world.institution.pk):
         project, engineer = world.project, world.engineer
         update_project(project=project, by=None, at=world.at(date(2026, 3, 2)), sponsor=engineer)
-        meeting = world.meet(timezone.now().date() + timedelta(days=9), at=timezone.now(), state="planned", organiser=engineer, attendees=[])
+        meeting = world.meet(
+            timezone.now().date() + timedelta(days=9),
+            at=timezone.now(),
+            state="planned",
+            organiser=engineer,
+            attendees=[],
+        )
         ours: Any = {"institution_id": world.institution.pk, "by": None, "at": timezone.now(), "project": project}
         add_action(**ours, text="Renew the certificate", owner=engineer)
         add_action(**ours, text="Ask the vendor", owner=world.librarian)
@@ -284,3 +290,28 @@ def test_the_last_administrator_does_not_leave(world: World, admin: Client) -> N
     assert "Nobody else here is an administrator" in told
     with within(world.institution.pk):
         assert Person.objects.get(pk=head.pk).is_active
+
+
+def test_teams_have_pages(world: World, admin: Client) -> None:
+    assert _client(world.librarian).get("/teams/").status_code == 200
+    assert _client(world.librarian).get("/teams/new/").status_code == 403
+    assert admin.post("/teams/new/", {"name": "Networks", "side": "it"})["Location"] == "/teams/"
+    wrong = admin.post("/teams/new/", {"name": "NETWORKS", "side": "it"})
+    assert wrong.status_code == 422
+    assert "Another team has this name." in str(wrong.context["form"].errors["name"])
+    with within(world.institution.pk):
+        made = Team.objects.get(name="Networks")
+        home = world.engineer.team
+    assert home is not None
+    listed = admin.get("/teams/?side=it").content.decode()
+    assert "Networks" in listed
+    assert world.librarian.team.name not in listed  # type: ignore[union-attr]
+    edited = {"name": "Network services", "side": "other", "version": made.version}
+    assert admin.post(f"/teams/{made.pk}/", edited).status_code == 302
+    assert admin.post(f"/teams/{made.pk}/", edited).status_code == 409
+    assert world.engineer.name in admin.get(f"/teams/{home.pk}/").content.decode()
+    assert "has people" in admin.post(f"/teams/{home.pk}/delete/", follow=True).content.decode()
+    assert _client(world.librarian).post(f"/teams/{made.pk}/delete/").status_code == 403
+    assert admin.post(f"/teams/{made.pk}/delete/")["Location"] == "/teams/"
+    with within(world.institution.pk):
+        assert not Team.objects.filter(pk=made.pk).exists()

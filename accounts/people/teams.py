@@ -1,0 +1,93 @@
+"""Pages of one team: making, changing and deleting it. May import actions and accounts.pages."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.errors import Forbidden, Refused
+from accounts.pages import member
+from accounts.people import actions
+from accounts.people.directory import AdministratorPage
+from accounts.people.models import Membership, Person, Team
+
+
+class TeamForm(forms.ModelForm[Team]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Team
+        fields = ["name", "side"]
+        labels = {"name": gettext_lazy("Name"), "side": gettext_lazy("Side")}
+        help_texts = {
+            "side": gettext_lazy("Its people are on it. Another one counts from today on; past meetings keep theirs.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class TeamCreate(AdministratorPage):
+    template_name = "accounts/people/team.html"
+    form_class = TeamForm
+    done = gettext_lazy("The team is there.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": Team(institution_id=self.institution_id)}
+
+    def perform(self, form: Any) -> str:
+        actions.save_team(team=form.instance, **self.context)
+        return reverse("teams")
+
+
+class TeamEdit(AdministratorPage):
+    template_name = "accounts/people/team.html"
+    form_class = TeamForm
+    done = gettext_lazy("Saved.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.shown = get_object_or_404(Team, pk=kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": Team.objects.get(pk=self.shown.pk)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        people = list(Person.objects.filter(team=self.shown))
+        takes = [] if people else _what_deleting_takes(self.shown)
+        return super().get_context_data(shown=self.shown, people=people, takes=takes, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        actions.save_team(team=form.instance, version=form.cleaned_data["version"], **self.context)
+        return reverse("teams")
+
+
+def _what_deleting_takes(team: Team) -> list[str]:
+    also = Membership.objects.filter(team=team).count()
+    told = ngettext("%(count)d person is no longer in it besides the home team",
+                    "%(count)d people are no longer in it besides their home team", also)  # fmt: skip
+    return [told % {"count": also}, _("Past meetings stay as they are")]
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    team = get_object_or_404(Team, pk=pk)
+    name = team.name
+    try:
+        actions.delete_team(team=team, by=member(request), at=timezone.now())
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("team-edit", pk=pk)
+    messages.success(request, _("%(name)s is deleted. The trail keeps that it was.") % {"name": name})
+    return redirect("teams")
