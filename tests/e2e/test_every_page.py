@@ -1,5 +1,6 @@
 """Every page, in light and dark, on a phone and on a desk: readable by all, nothing refused, nothing foreign."""
 
+import re
 from typing import Any
 
 import pytest
@@ -182,3 +183,14 @@ def test_the_instruments_see_what_is_wrong(story: None, visit: Visit) -> None:
     assert page.evaluate("window.ran") is None
     for fault in ("axe image-alt", "pixels wide in a window of 390", "Content Security Policy", "asked another host"):
         assert fault in wrong
+
+
+def test_the_report_is_printed_dark_on_white_whatever_the_screen_is(story: None, visit: Visit) -> None:
+    page = visit(LIBRARIAN, scheme="dark").open(reverse("report"))
+    page.emulate_media(media="print", color_scheme="dark")
+    inks = page.evaluate("[...document.querySelectorAll('h1, main p, td, svg text')].map(e => { const s = "
+                         "getComputedStyle(e); return e.closest('svg') ? s.fill : s.color })")  # fmt: skip
+    assert inks
+    for ink in set(inks):
+        red, green, blue = map(float, re.findall(r"[\d.]+", ink)[:3])
+        assert 0.2126 * red + 0.7152 * green + 0.0722 * blue < 140, ink
