@@ -172,10 +172,11 @@ class ListPage(View):
         return queryset
 
     def hits(self, word: str) -> Q:
-        """Which rows have the word."""
-        hits = Q()
+        """Which rows have the word. What lies in another table is looked up there first, once for all rows."""
+        rows, hits = self.filterset_class._meta.model._default_manager.order_by(), Q()
         for path in self.searches:
-            hits |= Q(**{f"{path}__icontains": word})
+            hit = Q(**{f"{path}__icontains": word})
+            hits |= Q(pk__in=rows.filter(hit).values("pk")) if "__" in path else hit
         return hits
 
     def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

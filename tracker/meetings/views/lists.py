@@ -52,10 +52,8 @@ class MeetingList(ListPage):
 
     def get_queryset(self) -> QuerySet[Meeting]:
         came = Attendance.objects.filter(attended=True).select_related("person").order_by("id")
-        return (
-            Meeting.objects.select_related("organiser")
-            .prefetch_related("projects", Prefetch("attendances", came, to_attr="came"))
-            .distinct()
+        return Meeting.objects.select_related("organiser").prefetch_related(
+            "projects", Prefetch("attendances", came, to_attr="came")
         )
 
     def extra(self) -> dict[str, Any]:
