@@ -54,6 +54,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "headings": ("Week of", "Contact days"),
         "rows": (("5 October", 0), ("12 October", 1), ("19 October", 3)),
         "drawing": DRAWING,
+        "weeks": ("out", "out", "d0", "d1", "d1", "d2", "d3", "d1", "closed", "closed", "d0", "d1", "d2"),
         "takes": ("3 decisions", "2 open actions"),
     }
     return render(request, "collab/styleguide.html", shown)
