@@ -11,6 +11,7 @@ KINDS = {
     "team": Kind(
         _("Team"), lambda: Team.objects.all(), str,
         {"name": Part(_("Name")), "side": Part(_("Side"), choices=Side)},
+        lambda row: reverse("team-edit", args=[row.pk]),
     ),
     "person": Kind(
         _("Person"), lambda: Person.objects.all(), str,

@@ -97,6 +97,7 @@ DONE = {
     "agenda_item.add": _("put something on the agenda"),
     "agenda_item.update": _("changed an agenda item"),
     "agenda_item.delete": _("took something off the agenda"),
+    "institution.create": _("made the institution"),
     "institution.update": _("changed the institution"),
     "institution.requires_trace": _("changed what counts as a meeting"),
 }
