@@ -1,7 +1,8 @@
 """A compiled query gives what its queryset gives, each time, and sees as little of other institutions."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -122,3 +123,16 @@ def test_rows_of_several_columns_come_as_lists() -> None:
         weeks = ContactWeek.objects.order_by().values("project").annotate(found=JsonRows("week", "days"))
         ((project, found),) = weeks.values_list("project", "found")
     assert (project, sorted(found)) == (world.project.pk, [["2026-03-02", 1], ["2026-03-09", 1]])
+
+
+def test_an_instant_is_read_as_it_was_written_in_utc() -> None:
+    world = make_world()
+    at = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=ZoneInfo("Pacific/Auckland"))
+    with within(world.institution.pk):
+        Project.objects.filter(pk=world.project.pk).update(updated_at=at)
+        (read,) = Project.objects.values_list("updated_at", flat=True)
+        (whole,) = Project.objects.all()
+    for found in (read, whole.updated_at):
+        assert found == at
+        assert found.utcoffset() == timedelta(0)
+        assert found.isoformat() == "2026-03-28T12:30:00.123456+00:00"
