@@ -1,17 +1,20 @@
 """Two tabs: a row that a page is about to change may have gone."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from accounts.tenancy import across_institutions
 from tests.factories.projects import make_world
+from tracker.meetings import overview
 from tracker.meetings.actions import action_items, add_action, meetings
 from tracker.meetings.models import Action, Meeting
 from tracker.projects.actions import projects
 from tracker.projects.models import Project
+from tracker.reports import history
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +57,26 @@ def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatc
     answer = client.post(path, data)
     assert (answer.status_code, waited) == (404, [world.institution.pk])
     assert "text/html" in answer.headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("module", "address", "status"),
+    [(overview, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
+)
+def test_a_project_that_goes_between_two_reads_of_a_page(
+    module: Any, address: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    really, gone = module.subjects, []
+
+    def after_it_went(project_ids: Any) -> Any:
+        if world.project.pk in project_ids:
+            gone.append(Project.objects.filter(pk=world.project.pk).delete())
+        return really(project_ids)
+
+    monkeypatch.setattr(module, "subjects", after_it_went)
+    client = Client()
+    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=UTC), tick=False):
+        answer = client.get(address.format(pk=world.project.pk))
+    assert (answer.status_code, len(gone)) == (status, 1)

@@ -135,8 +135,11 @@ class Year:
 
 
 def year_of(project: Project, *, today: date) -> Year:
-    """Three queries."""
-    (subject,) = subjects([project.pk])
+    """Three queries. DoesNotExist when the project has gone since it was read."""
+    found = subjects([project.pk])
+    if not found:
+        raise Project.DoesNotExist
+    (subject,) = found
     closures = closures_of([project.institution_id])[project.institution_id]
     contacts = contacts_of([project.pk])[project.pk]
     closed = weeks_touched(closures)

@@ -115,9 +115,11 @@ def load(institution: Institution, *, until: date) -> History:
         )
     )  # fmt: skip
     closures = closures_of([institution.pk])[institution.pk]
+    found = subjects([project.pk for project in projects])
+    there = {subject.project_id for subject in found}
     return History(
-        projects=projects,
-        subjects=subjects([project.pk for project in projects]),
+        projects=[project for project in projects if project.pk in there],  # less those that have gone since
+        subjects=found,
         contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
         closures=closures,
         closed=weeks_touched(closures),

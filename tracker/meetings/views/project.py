@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -37,7 +37,10 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     today = place.day(timezone.now())
     found = Project.objects.select_related("library_owner", "it_owner", "sponsor__team")
     project = get_object_or_404(found, pk=pk)
-    year = year_of(project, today=today)
+    try:
+        year = year_of(project, today=today)
+    except Project.DoesNotExist:
+        raise Http404 from None
     project.cadence = year.cadence
     members = [membership.person for membership in project.memberships.select_related("person__team")]
     first = {project.library_owner_id, project.it_owner_id, project.sponsor_id}
