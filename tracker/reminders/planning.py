@@ -37,6 +37,8 @@ from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONS
 from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Reminder, Snooze, Weekday
 
 Select = tuple[Sequence[str], QuerySet[Any, Any]]
+_OPTED_OUT = Q(opted_out_at__isnull=False)
+_HEARS_NOTHING = _OPTED_OUT | Q(stopped_at__isnull=False)
 
 
 def insert_missing(model: type[Model], select: Select, constants: Mapping[str, Any]) -> int:
@@ -66,16 +68,8 @@ def zones_in_use() -> set[str]:
     return zones | set(Preference.objects.exclude(time_zone="").values_list("time_zone", flat=True).distinct())
 
 
-def zones_by_day(zones: Iterable[str], at: datetime) -> dict[date, list[str]]:
-    """What day it is, where: three days at most."""
-    days: dict[date, list[str]] = defaultdict(list)
-    for zone in zones:
-        days[at.astimezone(ZoneInfo(zone)).date()].append(zone)
-    return days
-
-
 def hours_by_day(zones: Iterable[str], at: datetime) -> dict[date, dict[int, list[str]]]:
-    """What day and hour it is, where."""
+    """What day and hour it is, where: three days at most."""
     days: dict[date, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for zone in zones:
         local = at.astimezone(ZoneInfo(zone))
@@ -99,7 +93,7 @@ def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
         late_on__gt=today,
     )
     rows = (
-        _waiting(today, zones, person, Q(opted_out_at__isnull=False) | Q(stopped_at__isnull=False))
+        _waiting(today, zones, person, _HEARS_NOTHING)
         .filter(Q(due_on__gt=today - SPONSOR_AFTER_DUE) | Q(late_on__gt=today - SPONSOR_AFTER_LATE))
         .annotate(
             rung=Case(
@@ -121,7 +115,7 @@ def to_owners_weekly(owner: str, *, today: date, zones: Collection[str]) -> Sele
     this_week = [weekday for weekday, listed in lists.items() if listed > last_sunday]
     closed_then = _closed_on(last_sunday).alias(weekday=ExpressionWrapper(OuterRef("weekday"), IntegerField()))
     rows = (
-        _waiting(today, zones, person, Q(opted_out_at__isnull=False) | Q(stopped_at__isnull=False))
+        _waiting(today, zones, person, _HEARS_NOTHING)
         .filter(_for_sponsor(today))
         .annotate(
             weekday=Coalesce(F(f"{person}__reminder_preference__weekday"), Value(Weekday.MONDAY.value)),
@@ -143,7 +137,7 @@ def to_owners_weekly(owner: str, *, today: date, zones: Collection[str]) -> Sele
 def to_sponsors(*, today: date, zones: Collection[str]) -> Select:
     """Rows for the sponsors who do not hear of it as owners anyway."""
     rows = (
-        _waiting(today, zones, "project__sponsor", Q(opted_out_at__isnull=False))
+        _waiting(today, zones, "project__sponsor", _OPTED_OUT)
         .filter(_for_sponsor(today))
         .exclude(project__sponsor=F("project__library_owner"), project__library_owner__isnull=False)
         .exclude(project__sponsor=F("project__it_owner"), project__it_owner__isnull=False)
@@ -170,14 +164,7 @@ def to_organisers(*, today: date, zones: Collection[str]) -> Select:
         )
         .filter(
             Exists(Person.objects.filter(pk=OuterRef("asked"), is_active=True)),
-            ~Exists(
-                Preference.objects.filter(
-                    Q(opted_out_at__isnull=False) | Q(stopped_at__isnull=False), person=OuterRef("asked")
-                )
-            ),
-            ~Exists(
-                Snooze.objects.filter(person=OuterRef("asked"), project_id=OuterRef("project_id"), until_on__gte=today)
-            ),
+            _may_hear(OuterRef("asked"), today=today, unwilling=_HEARS_NOTHING),
             ~Exists(Reminder.objects.filter(about=OuterRef("meeting_id"), meeting_id=OuterRef("meeting_id"))),
         )
         .values("meeting_id", "institution_id", "asked", "rung", "meeting__held_on")
@@ -211,7 +198,7 @@ def envelopes(*, day: date, hours: Mapping[int, Collection[str]]) -> Select:
         )
         .filter(
             open_on(day),
-            ~Exists(Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)),
+            ~Exists(Preference.objects.filter(_OPTED_OUT, person=OuterRef("person_id"))),
             ~Exists(others.filter(Q(state__in=UNSENT) | Q(day_on=day) | Q(sent_on=day))),
             ~Exists(sent_lately),
             reduce(or_, (Q(hour__lte=hour, zone__in=zones) for hour, zones in hours.items())),
@@ -237,20 +224,23 @@ def _for_sponsor(day: date) -> Q:
 
 
 def _waiting(today: date, zones: Collection[str], person: str, unwilling: Q) -> QuerySet[Cadence, Cadence]:
-    """Projects past their due day, whose institution is open today and whose `person` may be told: is active, has not
-    snoozed it, and has no preference that is `unwilling`.
-
-    What may not be is one NOT EXISTS each, so that a database can look it up for all rows at once (an anti-join)."""
-    theirs = OuterRef(f"{person}_id")
+    """Projects past their due day, whose institution is open today and whose `person` is active and may hear of it."""
     return Cadence.objects.filter(
         open_on(today),
-        ~Exists(Snooze.objects.filter(person=theirs, project_id=OuterRef("project_id"), until_on__gte=today)),
-        ~Exists(Preference.objects.filter(unwilling, person=theirs)),
+        _may_hear(OuterRef(f"{person}_id"), today=today, unwilling=unwilling),
         due_on__lte=today,
         institution__time_zone__in=zones,
         project__status=Status.ACTIVE,
         **{f"{person}__is_active": True},
     )
+
+
+def _may_hear(person: OuterRef, *, today: date, unwilling: Q) -> Q:
+    """The person has not snoozed the row's project, and has no preference that is `unwilling`.
+
+    What may not be is one NOT EXISTS each, so that a database can look it up for all rows at once (an anti-join)."""
+    snoozed = Snooze.objects.filter(person=person, project_id=OuterRef("project_id"), until_on__gte=today)
+    return Q(~Exists(snoozed), ~Exists(Preference.objects.filter(unwilling, person=person)))
 
 
 def _unknown(person: str, rung: Any, cycle: Any) -> Q:

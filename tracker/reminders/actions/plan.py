@@ -27,9 +27,10 @@ def plan(*, at: datetime) -> Planned | None:
     sweep = Sweep.objects.select_for_update(skip_locked=True).filter(name="plan").first()
     if sweep is None:
         return None
-    zones = planning.zones_in_use()
+    clocks = planning.hours_by_day(planning.zones_in_use(), at)
     reminders = messages = 0
-    for day, there in planning.zones_by_day(zones, at).items():
+    for day, hours in clocks.items():
+        there = [zone for zones in hours.values() for zone in zones]
         fresh = {
             "planned_on": day, "cancelled": "", "answer": Answer.NONE, "updated_at": at,
         }  # fmt: skip
@@ -42,7 +43,7 @@ def plan(*, at: datetime) -> Planned | None:
         ):
             reminders += planning.insert_missing(Reminder, select, {**fresh, "about": 0})
         reminders += planning.insert_missing(Reminder, planning.to_organisers(today=day, zones=there), fresh)
-    for day, hours in planning.hours_by_day(zones, at).items():
+    for day, hours in clocks.items():
         messages += planning.insert_missing(
             Message,
             planning.envelopes(day=day, hours=hours),
