@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.people.models import Person
 from tracker.meetings.models import Action, ActionState, DecisionVoice, Meeting, MeetingState
 from tracker.projects.models import Project, Status
@@ -10,7 +12,7 @@ from tracker.projects.models import Project, Status
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """`owned`: projects of which they are the only owner of a side; `sides` says of which."""
+    """`owned`: each project that they own, with the sides that have no owner without them."""
 
     owned: list[tuple[Project, list[str]]]
     sponsored: list[Project]
@@ -23,18 +25,22 @@ class InHand:
 
 
 def in_hand(person: Person, *, today: date) -> InHand:
-    """Of what is not over. Five queries."""
-    going_on = Project.objects.exclude(status=Status.CLOSED).order_by("name", "id")
-    libraries, its = going_on.filter(library_owner=person), going_on.filter(it_owner=person)
-    owned: dict[int, tuple[Project, list[str]]] = {}
-    for side, projects in (("library", libraries), ("it", its)):
-        for project in projects:
-            owned.setdefault(project.pk, (project, []))[1].append(side)
+    """Of what is not over. Five queries, of which the projects are one."""
+    theirs = Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person)
+    projects = list(Project.objects.exclude(status=Status.CLOSED).filter(theirs).order_by("name", "id"))
+    sides = {
+        project.pk: [
+            side
+            for side, owner_id in (("library", project.library_owner_id), ("it", project.it_owner_id))
+            if owner_id == person.pk
+        ]
+        for project in projects
+    }
     voices = DecisionVoice.objects.filter(person=person, must_agree=True, agreed_on__isnull=True)
     coming = Meeting.objects.filter(organiser=person, state=MeetingState.PLANNED, held_on__gte=today)
     return InHand(
-        owned=sorted(owned.values(), key=lambda one: (one[0].name, one[0].pk)),
-        sponsored=list(going_on.filter(sponsor=person)),
+        owned=[(project, sides[project.pk]) for project in projects if sides[project.pk]],
+        sponsored=[project for project in projects if project.sponsor_id == person.pk],
         actions=list(
             Action.objects.filter(owner=person, state=ActionState.OPEN)
             .select_related("project")
