@@ -26,7 +26,7 @@ from accounts.lists.actions import PASSING, save_view, tidy
 from accounts.lists.models import SavedView
 from accounts.pages import home, member
 from accounts.people.access import may_read
-from accounts.rest.filters import Filters
+from accounts.rest.filters import Filters, having
 from accounts.spreadsheets import harmless
 
 SHOWN, CHUNK, MOST_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
@@ -172,12 +172,8 @@ class ListPage(View):
         return queryset
 
     def hits(self, word: str) -> Q:
-        """Which rows have the word. What lies in another table is looked up there first, once for all rows."""
-        rows, hits = self.filterset_class._meta.model._default_manager.order_by(), Q()
-        for path in self.searches:
-            hit = Q(**{f"{path}__icontains": word})
-            hits |= Q(pk__in=rows.filter(hit).values("pk")) if "__" in path else hit
-        return hits
+        """Which rows have the word."""
+        return having(word, self.searches, self.filterset_class._meta.model._default_manager.all())
 
     def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         asked = self.request.GET.get("ordering", "")

@@ -1,5 +1,6 @@
 """The base of every FilterSet: one serves the page and the API. Filters bear the names of the fields."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -10,6 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.rest.fields import LARGEST_ID
+
+
+def having(word: str, paths: Iterable[str], rows: models.QuerySet[Any]) -> models.Q:
+    """Which rows have the word in one of the paths. What lies in another table is looked up there first, once for all
+    of `rows`: a join would give a row several times."""
+    hits = models.Q()
+    for path in paths:
+        hit = models.Q(**{f"{path}__icontains": word})
+        hits |= models.Q(pk__in=rows.filter(hit).order_by().values("pk")) if "__" in path else hit
+    return hits
 
 
 class DayFilter(django_filters.DateFilter):

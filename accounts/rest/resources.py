@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
@@ -21,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.compiled import Compiled, Slot
 from accounts.errors import Refused
 from accounts.rest import etags
-from accounts.rest.filters import Filters
+from accounts.rest.filters import Filters, having
 from accounts.rest.idempotency import idempotent
 from accounts.rest.pages import keys_of, read_page
 from accounts.rest.problems import BadQuery
@@ -94,12 +94,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         """By `?search=` and the filters; BadQuery names each parameter that is not usable."""
         given = self.request.query_params
         for word in given.get("search", "")[:200].split():
-            hits = Q()
-            for path in self.searches:
-                hits |= Q(**{f"{path}__icontains": word})
-            if any("__" in path for path in self.searches):  # a join could give a row twice
-                hits = Q(pk__in=self.get_queryset().filter(hits).order_by().values("pk"))
-            queryset = queryset.filter(hits)
+            queryset = queryset.filter(having(word, self.searches, self.get_queryset()))
         if given.keys() <= PAGING:
             return queryset
         if empty := [name for name in given if name not in PAGING and not given[name]]:
