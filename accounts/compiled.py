@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Aggregate, AutoField, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope
@@ -20,6 +20,11 @@ from accounts.tenancy import ScopeError, across_institutions, within
 
 Row = TypeVar("Row")
 Made = TypeVar("Made")
+
+
+def _base() -> Any:
+    """This thread's connection itself: `django.db.connection` looks it up again for every attribute."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 class Slot(Expression):
@@ -35,7 +40,7 @@ class Slot(Expression):
 
     def bound(self, values: dict[str, Any]) -> Any:
         value = values[self.name]
-        return value if self.compared_with is None else self.compared_with.get_db_prep_value(value, connection)
+        return value if self.compared_with is None else self.compared_with.get_db_prep_value(value, _base())
 
 
 class Among(Slot):
@@ -61,7 +66,7 @@ class Among(Slot):
 
     def bound(self, values: dict[str, Any]) -> Any:
         ids = list(values[self.name])
-        return json.dumps(ids) if connection.vendor == "sqlite" else ids
+        return json.dumps(ids) if _base().vendor == "sqlite" else ids
 
 
 @dataclass(slots=True)
@@ -80,7 +85,7 @@ class _Plan:
     def with_values(self, values: dict[str, Any]) -> "_Plan":
         bound = _bound(self.params, values)
         plan, query, compiler = copy(self), copy(self.query), copy(self.compiler)
-        compiler.connection = connection  # this thread's
+        compiler.connection = _base()
         compiler.as_sql = lambda *args, **kwargs: (self.sql, bound)
         query.get_compiler = lambda *args, **kwargs: compiler
         plan.query = query
@@ -101,7 +106,7 @@ class _PerScope(Generic[Made]):
             if "institution" not in current:
                 raise ScopeError("A compiled query outside an institution.")
             values["institution"] = current["institution"]
-        key = connection.vendor, scoped
+        key = _base().vendor, scoped
         if key not in self._made:
             with within(Slot("institution")) if scoped else across_institutions():  # type: ignore[arg-type]
                 self._made[key] = self._make(self._build())
@@ -123,7 +128,7 @@ class Compiled(_PerScope[_Plan], Generic[Row]):
         return list(plan.iterable(plan))
 
     def _make(self, queryset: Any) -> _Plan:
-        compiler = queryset.query.get_compiler(connection=connection)
+        compiler = queryset.query.get_compiler(connection=_base())
         sql, params = compiler.as_sql()
         return _Plan(
             iterable=queryset._iterable_class,
@@ -146,7 +151,7 @@ class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
 
     def __call__(self, **values: Any) -> int:
         sql, params = self._prepare(values)
-        with connection.cursor() as cursor:
+        with _base().cursor() as cursor:
             cursor.execute(sql, _bound(params, values))
             changed: int = cursor.rowcount
         return changed
@@ -161,7 +166,7 @@ class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
             }
         )
         query.clear_ordering(force=True)
-        sql, params = query.get_compiler(connection=connection).as_sql()
+        sql, params = query.get_compiler(connection=_base()).as_sql()
         return sql, tuple(params)
 
 
@@ -173,6 +178,7 @@ def insert(row: Model) -> bool:
     """INSERT a new row, unless a unique key stands against it; whether it did, and then with its id. The other row's
     transaction is waited for. Faster than `save` and `bulk_create`, which cannot say so."""
     fields, sql = _insertion(type(row))
+    connection = _base()
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -186,6 +192,7 @@ def insert_all(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Seq
     """INSERT rows of one model, a few, in one statement; they get no ids. Where a row with the same `unique` stands,
     its `update` is set instead. As `bulk_create`, at a third of its cost."""
     fields, start, end = _insertions(type(rows[0]), tuple(unique), tuple(update))
+    connection = _base()
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
     places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
     with connection.cursor() as cursor:

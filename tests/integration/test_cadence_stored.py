@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 from accounts.errors import Refused
 from accounts.tenancy import within
@@ -60,7 +61,7 @@ def test_a_meeting_half_an_hour_around_midnight_is_on_its_own_day(zone: str, cha
         return datetime.combine(on, clock, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
     with within(world.institution.pk):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused), transaction.atomic():
             world.meet(day, at=at(day - timedelta(days=1), time(23, 30)), state="held")
         late = world.meet(day, at=at(day, time(23, 30)))
         assert (late.state, late.joint) == ("held", True)

@@ -33,7 +33,7 @@ from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # it is all that its callers do, or nothing of theirs stays
 def log_meeting(
     *,
     institution_id: int,
