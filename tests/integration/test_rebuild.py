@@ -1,5 +1,6 @@
 """The rollup is kept in step by every action: counted anew from the meetings, nothing differs."""
 
+import re
 import threading
 from datetime import date
 
@@ -16,6 +17,7 @@ from tracker.cadence.actions import Differences
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.meetings.actions import rebuild
 from tracker.meetings.models import Meeting
+from tracker.meetings.queries import contact_days
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,16 @@ def test_nothing_differs_after_random_work(seed: int) -> None:
             found = rebuild(institution_ids=[ours.institution.pk], at=work.now, check=True, joint=True)
             assert found == Differences(), work.done
         assert ContactWeek.objects.exists()
+
+
+def test_one_institution_is_counted_without_a_look_at_everybody_s_meetings() -> None:
+    world = make_world()
+    with across_institutions():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")  # for a few rows it would be the right choice
+        plan = contact_days([world.institution.pk]).explain()
+    assert re.search(r"Index Cond: \(institution_id = |SEARCH tracker_meeting USING .*\(institution_id=\?", plan), plan
 
 
 @pytest.mark.postgresql

@@ -72,8 +72,9 @@ def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict
 
 
 def contact_days(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
-    """What the rollup is made of: institution_id, project_id, week, and the day's bit, a row for each meeting."""
-    held = MeetingProject.objects.filter(institution_id__in=institution_ids, meeting__joint=True).order_by()
+    """What the rollup is made of: institution_id, project_id, week, and the day's bit, a row for each meeting.
+    Found by the meeting's institution, which has an index; by the row's own the database looks at everybody's."""
+    held = MeetingProject.objects.filter(meeting__institution_id__in=institution_ids, meeting__joint=True).order_by()
     day = "meeting__held_on"
     return held.values_list("institution_id", "project_id").annotate(week=Monday(day), days=DayBit(day))
 
