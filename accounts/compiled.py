@@ -5,14 +5,14 @@ To build and compile a queryset costs Django half a millisecond, often more than
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from copy import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Aggregate, AutoField, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
+from django.db.models import query as query_module
 from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope
 
@@ -69,27 +69,66 @@ class Among(Slot):
         return json.dumps(ids) if _base().vendor == "sqlite" else ids
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one queryset became. Django's own iterables read it as they would read the queryset."""
+    """What one queryset became. `converters`: by position in a row, what makes Python's values of the database's;
+    `read`: what makes of the rows what iterating over the queryset would give."""
 
-    iterable: Any
-    query: Any
-    compiler: Any
     sql: str
     params: tuple[Any, ...]
-    db: str
-    _fields: Any
-    _known_related_objects: Any
+    converters: list[tuple[int, Any]]
+    read: Callable[[Iterable[Any]], list[Any]]
 
-    def with_values(self, values: dict[str, Any]) -> "_Plan":
-        bound = _bound(self.params, values)
-        plan, query, compiler = copy(self), copy(self.query), copy(self.compiler)
-        compiler.connection = _base()
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, bound)
-        query.get_compiler = lambda *args, **kwargs: compiler
-        plan.query = query
-        return plan
+    def rows(self, values: dict[str, Any]) -> list[Any]:
+        connection = _base()
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, _bound(self.params, values))
+            found = cursor.fetchall()
+        return self.read(self._converted(found, connection) if self.converters else found)
+
+    def _converted(self, rows: Iterable[Any], connection: Any) -> Iterator[list[Any]]:
+        for row in map(list, rows):
+            for position, (converters, column) in self.converters:
+                for convert in converters:
+                    row[position] = convert(row[position], column, connection)
+            yield row
+
+
+def _reader(queryset: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
+    """The same as Django's own iterables (django/db/models/query.py), which prepare themselves anew for each query."""
+    query = queryset.query
+    match queryset._iterable_class:
+        case query_module.ValuesListIterable:
+            return lambda rows: list(map(tuple, rows))
+        case query_module.FlatValuesListIterable:
+            return lambda rows: [row[0] for row in rows]
+        case query_module.ValuesIterable:
+            names = list(query.selected or [*query.extra_select, *query.values_select, *query.annotation_select])
+            return lambda rows: [dict(zip(names, row, strict=True)) for row in rows]
+        case query_module.ModelIterable:
+            return _model_reader(compiler, queryset.db)
+    raise TypeError(f"{queryset._iterable_class.__name__} cannot be compiled.")
+
+
+def _model_reader(compiler: Any, db: str) -> Callable[[Iterable[Any]], list[Any]]:
+    model, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    own = slice(fields[0], fields[-1] + 1)
+    names = [column.target.attname for column, *_ in compiler.select[own]]
+    related = query_module.get_related_populators(compiler.klass_info, compiler.select, db)  # type: ignore[call-arg]
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def read(rows: Iterable[Any]) -> list[Any]:
+        found = []
+        for row in rows:
+            one = model.from_db(db, names, row[own])
+            for populator in related:
+                populator.populate(row, one)
+            for name, position in annotations:
+                setattr(one, name, row[position])
+            found.append(one)
+        return found
+
+    return read
 
 
 class _PerScope(Generic[Made]):
@@ -124,22 +163,16 @@ class Compiled(_PerScope[_Plan], Generic[Row]):
         super().__init__(build)
 
     def __call__(self, **values: Any) -> list[Row]:
-        plan = self._prepare(values).with_values(values)
-        return list(plan.iterable(plan))
+        return self._prepare(values).rows(values)
 
     def _make(self, queryset: Any) -> _Plan:
         compiler = queryset.query.get_compiler(connection=_base())
         sql, params = compiler.as_sql()
-        return _Plan(
-            iterable=queryset._iterable_class,
-            query=queryset.query,
-            compiler=compiler,
-            sql=sql,
-            params=tuple(params),
-            db=queryset.db,
-            _fields=queryset._fields,
-            _known_related_objects={},
-        )
+        if compiler.has_extra_select:
+            raise TypeError("A query that orders by what it does not select cannot be compiled.")
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        converters = list(compiler.get_converters(columns).items())
+        return _Plan(sql, tuple(params), converters, _reader(queryset, compiler))
 
 
 class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
