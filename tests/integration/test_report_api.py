@@ -215,10 +215,10 @@ def test_the_queries_do_not_grow_with_the_projects(
     world: World, dean: APIClient, django_assert_num_queries: Any
 ) -> None:
     dean.get(PATH)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         dean.get(PATH)
     with within(world.institution.pk):
         for number in range(3):
             make_project(world.institution, at=world.at(TODAY), name=f"More {number}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         assert len(dean.get(PATH).json()["projects"]) == 6

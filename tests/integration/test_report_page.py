@@ -115,10 +115,10 @@ def test_who_only_reads_for_a_consortium_may_not(world: World) -> None:
 def test_its_queries_do_not_grow_with_the_projects(world: World, dean: Person, django_assert_num_queries: Any) -> None:
     client = _signed_in(dean)
     client.get("/report/")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get("/report/")
     with within(world.institution.pk):
         for number in range(3):
             make_project(world.institution, at=world.at(TODAY), name=f"More {number}")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get("/report/")

@@ -163,6 +163,6 @@ def test_an_institution_without_anything_is_new(django_assert_num_queries) -> No
     with across_institutions():
         Project.objects.all().delete()
         for ids in ([worlds[0].institution.pk], [world.institution.pk for world in worlds]):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(1):
                 found = histories(ids)
             assert [found[pk].frequency(today=START).band for pk in ids] == ["new"] * len(ids)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.compiled import Among, Compiled
 from accounts.institutions.models import Closure
@@ -26,6 +26,8 @@ class Subject:
     target_days: int
     grace_days: int
 
+
+_NONE: Any = Value(None, IntegerField())
 
 #: Takes `projects` and `institutions`: both kinds of rows in one query; only a closure's have no contact day.
 _PASTS = Compiled(
@@ -51,17 +53,23 @@ _CLOSURES = Compiled(
 _CONTACTS = Compiled(
     lambda: ContactWeek.objects.filter(Among("project_id", "ids")).values_list("project_id", "week", "days")
 )
-_INSTITUTION_WEEKS = Compiled(
-    lambda: InstitutionWeek.objects.filter(Among("institution_id", "ids")).values_list(
-        "institution_id", "week", "days", "projects"
-    )
-)
-_STARTS = Compiled(
+#: Three kinds of rows in one query: a closure has a last day, a week its contact days, and what is left is the day from
+#: which the institution's projects count.
+_INSTITUTION_PASTS = Compiled(
     lambda: (
-        Cadence.objects.filter(Among("institution_id", "ids"))
+        Closure.objects.filter(Among("institution_id", "ids"))
         .order_by()
-        .values_list("institution_id")
-        .annotate(Min("running_from"))
+        .values_list("institution_id", "starts_on", "ends_on", Value(0), Value(0))
+        .union(
+            InstitutionWeek.objects.filter(Among("institution_id", "ids"))
+            .order_by()
+            .values_list("institution_id", "week", _NONE, "days", "projects"),
+            Cadence.objects.filter(Among("institution_id", "ids"))
+            .order_by()
+            .values_list("institution_id")
+            .annotate(first=Min("running_from"), last=_NONE, days=_NONE, projects=_NONE),
+            all=True,
+        )
     )
 )
 
@@ -166,8 +174,7 @@ def stale(monday: date) -> QuerySet[Cadence]:
     return Cadence.objects.filter(Q(measured_in__lt=monday) | Q(measured_in__gt=monday))
 
 
-@dataclass(frozen=True, slots=True)
-class TrendWeek:
+class TrendWeek(NamedTuple):
     """A week of an institution, all its projects together. `days` and `projects` had a contact. `closed` weeks and
     those before its first project `counted` not; nor does a present week that has no contact yet."""
 
@@ -212,22 +219,28 @@ class InstitutionHistory:
         ]
 
     def _until(self, today: date) -> dict[int, int]:
-        return {week: days for week, days in self.contacts.items() if week <= week_of(today)}
+        this_week = week_of(today)
+        return {week: days for week, days in self.contacts.items() if week <= this_week}
 
 
 def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]:
-    """Each institution's history. Three queries, however many they are."""
-    closures = closures_of(institution_ids)
+    """Each institution's history. One query, however many they are."""
+    closures: dict[int, list[tuple[date, date]]] = defaultdict(list)
     contacts: dict[int, dict[int, int]] = defaultdict(dict)
     projects: dict[int, dict[int, int]] = defaultdict(dict)
-    for institution_id, monday, days, count in _INSTITUTION_WEEKS(ids=institution_ids):
-        week = week_of(monday)
-        contacts[institution_id][week], projects[institution_id][week] = days, count
-    starts = dict(_STARTS(ids=institution_ids))
+    starts: dict[int, date | None] = {}
+    for institution_id, first, last, days, count in _INSTITUTION_PASTS(ids=institution_ids):
+        if last is not None:
+            closures[institution_id].append((first, last))
+        elif days is not None:
+            week = (first.toordinal() - 1) // 7  # week_of, without a call for each row
+            contacts[institution_id][week], projects[institution_id][week] = days, count
+        else:
+            starts[institution_id] = first
     return {
         institution_id: InstitutionHistory(
             start=starts.get(institution_id),
-            closed=weeks_touched(closures.get(institution_id, ())),
+            closed=weeks_touched(closures[institution_id]),
             contacts=contacts[institution_id],
             projects=projects[institution_id],
         )
