@@ -1,5 +1,6 @@
 """How many requests a minute. Counted in the cache, so that with Redis all processes count together."""
 
+from contextlib import suppress
 from time import time
 from typing import Any
 
@@ -20,12 +21,13 @@ class RateLimit(BaseThrottle):
         if not settings.API_RATE_LIMIT:
             return True
         key = f"rate:{self._caller(request)}:{int(now // WINDOW)}"
-        cache.add(key, 0, timeout=2 * WINDOW)
         try:
-            count = cache.incr(key)
-        except ValueError:  # evicted between the two calls
+            return cache.incr(key) <= settings.API_RATE_LIMIT
+        except ValueError:  # the first of this minute
+            if not cache.add(key, 1, timeout=2 * WINDOW):
+                with suppress(ValueError):  # evicted at once
+                    cache.incr(key)
             return True
-        return count <= settings.API_RATE_LIMIT
 
     def wait(self) -> float:
         return self.left
