@@ -16,7 +16,7 @@ _SHARED: list[Any] = [
 def configuration(*, level: str) -> dict[str, Any]:
     """Django's LOGGING, and structlog set up to go through it."""
     structlog.configure(
-        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
