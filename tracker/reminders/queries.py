@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
@@ -148,8 +148,7 @@ def ready(*, at: datetime) -> QuerySet[Message, Message]:
     return Message.objects.filter(state__in=UNSENT, next_attempt_at__lte=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """Of `sent` reminders of a rung, `followed`: a joint contact within 7 days; `answered`: by a button."""
 
     rung: Rung

@@ -19,7 +19,7 @@ from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, per
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
 from tracker.reports.queries import Decided, Facts
-from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit, own
+from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit, own, per_language
 
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
@@ -28,7 +28,7 @@ SUMMARY: Table[FigureRow] = Table(
     prepare=lambda facts: facts[figure_rows],
     columns=(
         Column("key", _("Key"), lambda row: row.figure.key),
-        Column("label", _("Figure"), lambda row: str(row.figure.label)),
+        own("label", _("Figure")),
         Column("unit", _("Unit"), lambda row: row.figure.unit.value),
         Column("value", _("This period"), lambda row: row.reading.value),
         own("earlier", _("The period before")),
@@ -36,7 +36,7 @@ SUMMARY: Table[FigureRow] = Table(
         Column("of", _("Out of (n)"), lambda row: row.reading.of, Unit.COUNT),
         Column("low", _("95% from"), lambda row: row.reading.low, Unit.PERCENT),
         Column("high", _("95% to"), lambda row: row.reading.high, Unit.PERCENT),
-        Column("rule", _("Rule"), lambda row: str(row.figure.rule)),
+        own("rule", _("Rule")),
         own("rows", _("Rows behind it")),
     ),
 )
@@ -66,12 +66,16 @@ _ONE: dict[str, Text] = {
 }
 
 
+@per_language
+def _labels() -> list[tuple[str, str]]:
+    return [(key, str(label)) for key, label in _ONE.items()]
+
+
 def exceptions(facts: Facts) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
     found, last_contact = [], cache(_last_contact)
-    for key in _ONE:
-        figure, label = FIGURE[key], str(_ONE[key])
-        for row in figure.rows(facts):
+    for key, label in _labels():
+        for row in FIGURE[key].rows(facts):
             if isinstance(row, Decided):
                 found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
             elif not (key == "late" and row.quiet):
@@ -85,6 +89,7 @@ def _about(key: str, label: str, row: Standing, last_contact: Callable[[date | N
     return Exceptional(key, label, row.id, row.name, last_contact(row.last_contact_on), row.late_on)
 
 
+@per_language
 def _last_contact(day: date | None) -> str:
     if day is None:
         return gettext("No joint contact yet")
@@ -226,6 +231,13 @@ BANDS: Table[BandRow] = Table(
 #: In the order in which a reader needs them.
 TABLES: tuple[Table[Any], ...] = (EXCEPTIONS, SUMMARY, COMPARED, BANDS, WEEKS, DECISIONS, REMINDERS, PROJECTS)
 TABLE = {table.key: table for table in TABLES}
+
+
+@per_language
+def rules() -> dict[str, str]:
+    """Table -> which rows it has."""
+    return {table.key: str(table.rule) for table in TABLES}
+
 
 #: What a stored word is called, by the key of its column.
 LABELS: dict[str, dict[str, Text]] = {

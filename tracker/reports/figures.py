@@ -1,18 +1,17 @@
 """Every figure of the report, each declared once: its label, its rule, and which rows it counts. May import tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.cadence.bands import WINDOW, Band, State
+from tracker.cadence.bands import WINDOW
 from tracker.reports import queries
-from tracker.reports.history import Standing
 from tracker.reports.intervals import wilson
 from tracker.reports.periods import Period
 from tracker.reports.queries import Counts, Decided, Facts, Week
-from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value
+from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value, per_language
 
 R = TypeVar("R")
 
@@ -28,22 +27,25 @@ class Reading:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure(Generic[R]):
-    """One number of the report. It opens the rows of `table` that `among` picks; `produce` is their number unless it
+    """One number of the report. It opens those rows of `table` that it `picks`; `produce` is their number unless it
     says otherwise. `earlier`: the same at the end of, or in, the period before."""
 
     key: str
     label: Text
     rule: Text
     table: Table[R]
-    among: Callable[[R, Facts], bool]
+    picks: Callable[[Sequence[R], Facts], Sequence[R]]
     unit: Unit = Unit.COUNT
     produce: Callable[[Facts], Reading] | None = None
     earlier: Callable[[Facts], Value] | None = None
 
-    def rows(self, facts: Facts) -> list[R]:
-        return [row for row in self.table.prepare(facts) if self.among(row, facts)]
+    def rows(self, facts: Facts) -> Sequence[R]:
+        return facts[self._picked]
+
+    def _picked(self, facts: Facts) -> Sequence[R]:
+        return self.picks(self.table.prepare(facts), facts)
 
     def read(self, facts: Facts) -> Reading:
         return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
@@ -66,16 +68,11 @@ def _days_within(week: Week, period: Period) -> int:
     return (week.days >> first << first & (2 << last) - 1).bit_count() if first <= last else 0
 
 
-def _contact_days(facts: Facts, period: Period) -> int:
-    return sum(_days_within(week, period) for week in facts[queries.weeks])
-
-
-def _contact_weeks(facts: Facts, period: Period) -> int:
-    return sum(1 for week in facts[queries.weeks] if _days_within(week, period))
-
-
-def _is_weekly(row: Standing, _facts: Facts) -> bool:
-    return row.band in (Band.DAILY, Band.WEEKLY)
+def _contact_days(facts: Facts, period: Period) -> list[int]:
+    """Of each week that has any in the period."""
+    weeks = facts[queries.weeks]
+    first, last = ((day - weeks[0].week).days // 7 for day in (period.from_on, period.to_on))
+    return [days for week in weeks[first : last + 1] if (days := _days_within(week, period))]
 
 
 def _decided_before(facts: Facts, among: Callable[[Decided], bool]) -> int:
@@ -98,7 +95,7 @@ FIGURES: tuple[Figure[Any], ...] = (
             "A project with fewer than 4 counted weeks has none yet. The interval is Wilson's, at 95%."
         ),
         table=PROJECTS,
-        among=_is_weekly,
+        picks=lambda rows, _facts: [row for row in rows if row.band in ("daily", "weekly")],
         unit=Unit.PERCENT,
         produce=lambda facts: _weekly_share(facts[queries.now]),
         earlier=lambda facts: _weekly_share(facts[queries.before]).value,
@@ -108,7 +105,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("The institution as a whole"),
         rule=_("The same bands, over the days on which any project had a joint contact."),
         table=ALL_WEEKS,
-        among=lambda row, facts: row in [week for week in facts[queries.weeks] if week.counted][-WINDOW:],
+        picks=lambda rows, _facts: [row for row in rows if row.counted][-WINDOW:],
         unit=Unit.TEXT,
         produce=lambda facts: Reading(facts[queries.band_now].value),
         earlier=lambda facts: facts[queries.before].own_band,
@@ -118,7 +115,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Active joint projects"),
         rule=_("Projects that were running on the last day of the period: active, not on hold, not closed."),
         table=PROJECTS,
-        among=lambda row, _facts: True,
+        picks=lambda rows, _facts: rows,
         earlier=lambda facts: facts[queries.before].active,
     ),
     Figure(
@@ -126,7 +123,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Late projects"),
         rule=_("The last joint contact is longer ago than the project's target and grace; closed weeks do not count."),
         table=PROJECTS,
-        among=lambda row, _facts: row.state == State.LATE,
+        picks=lambda rows, _facts: [row for row in rows if row.state == "late"],
         earlier=lambda facts: facts[queries.before].late,
     ),
     Figure(
@@ -134,53 +131,53 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Quiet projects"),
         rule=_("Late for three weeks or longer; closed weeks do not count."),
         table=PROJECTS,
-        among=lambda row, _facts: row.quiet,
+        picks=lambda rows, _facts: [row for row in rows if row.quiet],
     ),
     Figure(
         key="without_library_owner",
         label=_("Projects without an owner in the library"),
         rule=_("Active projects that name no owner on the library's side today."),
         table=PROJECTS,
-        among=lambda row, _facts: not row.library_owner,
+        picks=lambda rows, _facts: [row for row in rows if not row.library_owner],
     ),
     Figure(
         key="without_it_owner",
         label=_("Projects without an owner in IT"),
         rule=_("Active projects that name no owner on IT's side today."),
         table=PROJECTS,
-        among=lambda row, _facts: not row.it_owner,
+        picks=lambda rows, _facts: [row for row in rows if not row.it_owner],
     ),
     Figure(
         key="without_sponsor",
         label=_("Projects without a sponsor"),
         rule=_("Active projects that name no sponsor from leadership today."),
         table=PROJECTS,
-        among=lambda row, _facts: not row.sponsor,
+        picks=lambda rows, _facts: [row for row in rows if not row.sponsor],
     ),
     Figure(
         key="contact_days",
         label=_("Days with a joint contact"),
         rule=_("Days of the period on which at least one project had a joint meeting."),
         table=ALL_WEEKS,
-        among=lambda row, facts: _days_within(row, facts.period) > 0,
-        produce=lambda facts: Reading(_contact_days(facts, facts.period)),
-        earlier=lambda facts: _contact_days(facts, facts.period.before),
+        picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
+        produce=lambda facts: Reading(sum(_contact_days(facts, facts.period))),
+        earlier=lambda facts: sum(_contact_days(facts, facts.period.before)),
     ),
     Figure(
         key="contact_weeks",
         label=_("Weeks with a joint contact"),
         rule=_("Weeks with such a day in the period."),
         table=ALL_WEEKS,
-        among=lambda row, facts: _days_within(row, facts.period) > 0,
-        produce=lambda facts: Reading(_contact_weeks(facts, facts.period)),
-        earlier=lambda facts: _contact_weeks(facts, facts.period.before),
+        picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
+        produce=lambda facts: Reading(len(_contact_days(facts, facts.period))),
+        earlier=lambda facts: len(_contact_days(facts, facts.period.before)),
     ),
     Figure(
         key="decisions",
         label=_("Decisions taken"),
         rule=_("Decisions of joint projects, dated within the period."),
         table=DECISIONS,
-        among=lambda row, facts: row.decided_on in facts.period,
+        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period],
         earlier=lambda facts: _decided_before(facts, lambda row: True),
     ),
     Figure(
@@ -188,14 +185,14 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Decisions that wait for leadership"),
         rule=_("Decisions up to the period's end that leadership has not yet agreed to today."),
         table=DECISIONS,
-        among=lambda row, _facts: row.awaits_leadership,
+        picks=lambda rows, _facts: [row for row in rows if row.awaits_leadership],
     ),
     Figure(
         key="without_library",
         label=_("Decisions without the library in the room"),
         rule=_("Decisions of the period at which nobody from the library was present."),
         table=DECISIONS,
-        among=lambda row, facts: row.decided_on in facts.period and not row.library,
+        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.library],
         earlier=lambda facts: _decided_before(facts, lambda row: not row.library),
     ),
     Figure(
@@ -203,7 +200,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Decisions without IT in the room"),
         rule=_("Decisions of the period at which nobody from IT was present."),
         table=DECISIONS,
-        among=lambda row, facts: row.decided_on in facts.period and not row.it,
+        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.it],
         earlier=lambda facts: _decided_before(facts, lambda row: not row.it),
     ),
     Figure(
@@ -211,15 +208,22 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Decisions without leadership in the room"),
         rule=_("Decisions of the period at which nobody from leadership was present."),
         table=DECISIONS,
-        among=lambda row, facts: row.decided_on in facts.period and not row.leadership,
+        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.leadership],
         earlier=lambda facts: _decided_before(facts, lambda row: not row.leadership),
     ),
 )
 FIGURE = {figure.key: figure for figure in FIGURES}
 
 
+@per_language
+def _told() -> list[tuple[str, str]]:
+    return [(str(figure.label), str(figure.rule)) for figure in FIGURES]
+
+
 class FigureRow(NamedTuple):
     figure: Figure[Any]
+    label: str
+    rule: str
     reading: Reading
     earlier: Value
     rows: str
@@ -229,9 +233,11 @@ def figure_rows(facts: Facts) -> list[FigureRow]:
     return [
         FigureRow(
             figure,
+            label,
+            rule,
             figure.read(facts),
             figure.earlier(facts) if figure.earlier else None,
             f"/api/v1/reports/institution/rows/{figure.key}/?from={facts.period.from_on}&to={facts.period.to_on}",
         )
-        for figure in FIGURES
+        for figure, (label, rule) in zip(FIGURES, _told(), strict=True)
     ]

@@ -21,7 +21,8 @@ QUIET_AFTER = 21  # days late, closed weeks not counted
 
 
 class Standing(NamedTuple):
-    """An active joint project on a day. Nobody's name: the report is about projects."""
+    """An active joint project on a day, as the columns of its table and then what they leave out. Nobody's name: the
+    report is about projects."""
 
     id: int
     name: str
@@ -34,10 +35,10 @@ class Standing(NamedTuple):
     contact_weeks: int
     counted_weeks: int
     streak_weeks: int
-    quiet: bool
     library_owner: bool
     it_owner: bool
     sponsor: bool
+    quiet: bool
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class History:
 
     def standings(self, day: date) -> list[Standing]:
         """The projects active on `day`, worst first."""
-        found = []
+        found, stopped = [], merged(self.closures)
         for project, subject in zip(self.projects, self.subjects, strict=True):
             contacts = upto(self.contacts.get(project.pk, {}), day)
             cadence = measure(
@@ -78,10 +79,10 @@ class History:
                     contact_weeks=cadence.contact_weeks,
                     counted_weeks=cadence.counted_weeks,
                     streak_weeks=cadence.streak_weeks,
-                    quiet=is_quiet(cadence.late_on, self.closures, day),
                     library_owner=project.library_owner_id is not None,
                     it_owner=project.it_owner_id is not None,
                     sponsor=project.sponsor_id is not None,
+                    quiet=is_quiet(cadence.late_on, stopped, day),
                 )
             )
         return sorted(found, key=worst_first)
@@ -150,11 +151,11 @@ def upto(contacts: Mapping[int, int], day: date) -> dict[int, int]:
     return found
 
 
-def is_quiet(late_on: date | None, closures: Sequence[tuple[date, date]], day: date) -> bool:
-    """Late for three weeks or longer; closed weeks do not count."""
+def is_quiet(late_on: date | None, stopped: Sequence[Span], day: date) -> bool:
+    """Late for three weeks or longer; closed weeks, `stopped` (merged), do not count."""
     if late_on is None or late_on > day:
         return False
-    since = add_running_days(late_on, QUIET_AFTER, merged(closures))
+    since = add_running_days(late_on, QUIET_AFTER, stopped)
     return since is not None and since <= day
 
 

@@ -19,7 +19,7 @@ from accounts.compiled import Compiled, Slot
 from accounts.institutions.models import Institution
 from tracker.cadence.bands import Band, State, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
-from tracker.cadence.weeks import monday_of, week_of
+from tracker.cadence.weeks import merged, monday_of, week_of
 from tracker.meetings.models import Decision
 from tracker.projects.models import Project
 from tracker.reminders.queries import Effect, effect
@@ -81,17 +81,17 @@ class Week(NamedTuple):
     """A week at the institution. `days`: mask of days with a contact; `counted`: for the institution's own band."""
 
     week: date
-    days: int
     projects: int
+    contact_days: int
     closed: bool
     counted: bool
+    days: int
 
 
 class Decided(NamedTuple):
     """A decision; `library`, `it`, `leadership`: somebody of that side was in the room."""
 
     id: int
-    project_id: int
     project: str
     text: str
     decided_on: date
@@ -99,6 +99,7 @@ class Decided(NamedTuple):
     it: bool
     leadership: bool
     awaits_leadership: bool
+    project_id: int
 
 
 def whole(facts: Facts) -> InstitutionHistory:
@@ -128,18 +129,17 @@ def standings(facts: Facts) -> list[Standing]:
 
 def _stored_standings(facts: Facts) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
-    today, found = facts.today, []
+    today, found, stopped = facts.today, [], merged(facts[closures])
     this_monday = monday_of(week_of(today))
     for row in _STANDINGS(at=facts.institution.pk):
         (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
         if measured_in != this_monday:
             return None
-        state = state_on(today, running=True, last_contact=last, due_on=due, late_on=late)
-        quiet = state == State.LATE and is_quiet(late, facts[closures], today)
         found.append(
             Standing(
-                pk, name, kind, band, state, last, due, late, contacts, counted, streak, quiet,
-                library is not None, it is not None, sponsor is not None,
+                pk, name, kind, band, state_on(today, running=True, last_contact=last, due_on=due, late_on=late),
+                last, due, late, contacts, counted, streak,
+                library is not None, it is not None, sponsor is not None, is_quiet(late, stopped, today),
             )
         )  # fmt: skip
     return sorted(found, key=worst_first)
@@ -159,9 +159,12 @@ def weeks(facts: Facts) -> list[Week]:
     day, history = facts.period.to_on, facts[whole]
     count = max(TREND_WEEKS, week_of(day) - week_of(facts.period.before.from_on) + 1)
     return [
-        Week(week.monday, history.contacts.get(week_of(week.monday), 0), week.projects, week.closed, week.counted)
+        Week(
+            week.monday, week.projects, week.days, week.closed, week.counted,
+            history.contacts.get(week_of(week.monday), 0),
+        )
         for week in history.trend(today=day, weeks=count)
-    ]
+    ]  # fmt: skip
 
 
 def band_now(facts: Facts) -> Band:
@@ -225,8 +228,8 @@ def _decisions() -> QuerySet[Any, Any]:
         Q(awaits_leadership=True) | Q(decided_on__gte=Slot("since", day))
     )
     fields = (
-        "pk", "project_id", "project__name", "text", "decided_on", "library_in_room", "it_in_room",
-        "leadership_in_room", "awaits_leadership",
+        "pk", "project__name", "text", "decided_on", "library_in_room", "it_in_room", "leadership_in_room",
+        "awaits_leadership", "project_id",
     )  # fmt: skip
     return rows.order_by("-decided_on", "-pk").values_list(*fields)
 

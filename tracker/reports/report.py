@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.institutions.models import Institution
-from tracker.reports.columns import TABLES
+from tracker.reports.columns import TABLES, rules
 from tracker.reports.periods import Period
 from tracker.reports.queries import Facts
 from tracker.reports.sentence import sentence
@@ -29,7 +29,7 @@ def report(facts: Facts) -> dict[str, Any]:
         "before": {"from": period.before.from_on, "to": period.before.to_on},
         "summary": sentence(facts),
         **{table.key: rows_of(table, facts) for table in TABLES},
-        "rules": {table.key: str(table.rule) for table in TABLES},
+        "rules": rules(),
     }
 
 
@@ -39,9 +39,9 @@ def rows_of(table: Table[Any], facts: Facts) -> list[dict[str, Any]]:
 
 def produce_rows(table: Table[Any], rows: Iterable[Any]) -> list[dict[str, Any]]:
     keys, produce = zip(*((column.key, column.produce) for column in table.columns), strict=True)
-    if all(isinstance(each, attrgetter) for each in produce):
-        values = attrgetter(*keys)  # one call for all of a row
-        return [dict(zip(keys, values(row), strict=True)) for row in rows]
+    rows = list(rows)
+    if rows and rows[0]._fields[: len(keys)] == keys and all(isinstance(each, attrgetter) for each in produce):
+        return [dict(zip(keys, row)) for row in rows]  # noqa: B905  # the columns are what each row begins with
     return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 
 
