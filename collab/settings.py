@@ -1,5 +1,6 @@
 """Django's settings. Every value that differs between installations comes from the environment (environment.py)."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,6 +108,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]  # a second one brings its texts, and LocaleMiddleware after the sessions
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files are streamed apart from it
 
 # --- who you are ----------------------------------------------------------------------------------------------------
@@ -254,3 +255,5 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(level="WARNING" if EMBEDDED else "INFO")
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # a request is one line, written when it is answered
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the address of people is the proxy's to keep, or nobody's

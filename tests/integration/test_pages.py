@@ -47,6 +47,14 @@ def meeting_form(world: World, day: date, **fields: Any) -> dict[str, Any]:
     }
 
 
+def test_a_page_says_and_keeps_the_language_that_it_is_written_in(world: World) -> None:
+    """Our texts are English so far. Django's own, in the browser's language, would stand among them."""
+    answer = Client(headers={"Accept-Language": "de"}).post("/sign-in/", {"username": "", "password": ""})
+    text = answer.content.decode()
+    assert '<html lang="en-gb">' in text
+    assert "This field is required." in text
+
+
 def test_signing_in_by_e_mail_leads_to_this_week(world: World) -> None:
     with across_institutions():
         person = make_person(world.institution, Side.LIBRARY, password="a long enough one")
