@@ -100,6 +100,7 @@ def database(data_dir: Path) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     elif engine.endswith("postgresql"):
+        parsed["ENGINE"] = "collab.postgresql"
         parsed["CONN_MAX_AGE"] = 600
         prepared = {"server_side_binding": True, "prepare_threshold": 5}  # what is asked often is planned once
         parsed["OPTIONS"] = {**prepared, **dict(parsed.get("OPTIONS") or {})}  # type: ignore[call-overload]
