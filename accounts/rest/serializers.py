@@ -1,11 +1,11 @@
 """The shape of a body. May import fields."""
 
 from collections.abc import Mapping
-from copy import copy, deepcopy
 from functools import cache
 from typing import Any
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
@@ -44,15 +44,22 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
     serializer_choice_field = OneOf
     serializer_related_field = Reference
 
-    def get_fields(self) -> dict[str, Any]:
-        """As found in the model once, and copied, for a field is told whose it is. Not deeply where nothing is inside:
-        what it was declared with never changes, and deep copies cost as much as all the validation."""
-        return {
-            name: deepcopy(field) if hasattr(field, "child") or hasattr(field, "fields") else copy(field)
-            for name, field in _fields(type(self)).items()
-        }
+    @cached_property
+    def fields(self) -> Any:
+        """Made once for all bodies where none of them asks whose field it is: making them costs as much as all the
+        validation. They choose from the scope of each request (Reference), so that nothing of a request stays."""
+        shared = _shared(type(self), bool(self.partial))
+        return super().fields if shared is None else shared
+
+    def get_validators(self) -> list[Any]:
+        """None: what several fields must be together, the actions and the database say."""
+        return []
 
 
 @cache
-def _fields(shape: type[StrictModel]) -> dict[str, Any]:
-    return super(StrictModel, shape()).get_fields()
+def _shared(shape: type[StrictModel], partial: bool) -> Any:
+    fields = super(StrictModel, shape(partial=partial)).fields
+    asks = (
+        getattr(validator, "requires_context", False) for field in fields.values() for validator in field.validators
+    )
+    return None if any(asks) else fields
