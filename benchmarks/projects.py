@@ -93,7 +93,7 @@ def main() -> None:
         token = make_token(person)
         _list(token, asked.rounds)
         _pages(token, person, min(asked.rounds, 7))
-        _log(token, person, asked.rounds)
+        _log(token, person, asked.rounds, asked.weeks)
         _import(token, person, asked.rows)
 
 
@@ -211,27 +211,30 @@ def _all(calls: Sequence[Callable[[], bytes]]) -> None:
         call()
 
 
-def _log(token: str, person: Person, rounds: int) -> None:
-    """P2: one POST with an idempotency key and four people, beside the same rows by plain SQL; both commit."""
+def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
+    """P2: one POST with an idempotency key and four people, beside the same rows and the same answer by plain SQL,
+    which checks nothing, locks nothing and computes no band; both commit."""
     people = list(Person.objects.filter(institution_id=person.institution_id).order_by("pk")[:4])
     project = Project.objects.filter(institution_id=person.institution_id).order_by("pk")[0]
     post = asking("POST", "/api/v1/meetings/", token)
-    days = [TODAY - timedelta(days=1 + n % 300) for n in range(100_000)]
-    count = iter(range(100_000))
+    quiet = [
+        TODAY - timedelta(weeks=weeks + more) for more in range(2, 6)
+    ]  # before all meetings: for the comparison below
+    days = iter([*quiet, *(TODAY - timedelta(days=1 + n % 300) for n in range(100_000))])
 
-    def product() -> None:
+    def product() -> bytes:
         body = {
             "projects": [project.pk],
-            "held_on": days[next(count)].isoformat(),
+            "held_on": next(days).isoformat(),
             "attendees": [one.pk for one in people],
         }
-        post(orjson.dumps(body), uuid.uuid4().hex)
+        return post(orjson.dumps(body), uuid.uuid4().hex)
 
     raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
     ours = [person.institution_id]
 
-    def floor() -> None:
-        day = days[next(count)]
+    def floor() -> bytes:
+        day, key = next(days), uuid.uuid4().hex
         raw.execute("BEGIN")
         raw.execute(
             "SELECT p.id FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id WHERE t.digest = %s",
@@ -240,14 +243,15 @@ def _log(token: str, person: Person, rounds: int) -> None:
         raw.execute(
             "INSERT INTO accounts_idempotencykey (institution_id, person_id, key, fingerprint, status, body, etag, "
             "location, created_at) VALUES (%s, %s, %s, '', 201, '', '', '', now()) ON CONFLICT DO NOTHING",
-            [*ours, person.pk, uuid.uuid4().hex],
+            [*ours, person.pk, key],
         )
         raw.execute(
             "INSERT INTO tracker_meeting (institution_id, held_on, mode, state, notes, joint, created_at, updated_at, "
-            "version) VALUES (%s, %s, 'video', 'held', '', true, now(), now(), 1) RETURNING id",
-            [*ours, day],
+            "version, organiser_id) VALUES (%s, %s, 'video', 'held', '', true, now(), now(), 1, %s) "
+            "RETURNING id, created_at",
+            [*ours, day, person.pk],
         )
-        meeting = raw.fetchall()[0][0]
+        ((meeting, at),) = raw.fetchall()
         raw.execute(
             "INSERT INTO tracker_meetingproject (institution_id, meeting_id, project_id) VALUES (%s, %s, %s)",
             [*ours, meeting, project.pk],
@@ -263,6 +267,12 @@ def _log(token: str, person: Person, rounds: int) -> None:
             "SET days = tracker_contactweek.days | excluded.days",
             [*ours, project.pk, day],
         )
+        raw.execute(
+            "INSERT INTO tracker_institutionweek (institution_id, week, days, projects) "
+            "VALUES (%s, date_trunc('week', %s::date), 1, 1) ON CONFLICT (institution_id, week) DO UPDATE "
+            "SET days = tracker_institutionweek.days | excluded.days",
+            [*ours, day],
+        )
         raw.execute("SELECT week, days FROM tracker_contactweek WHERE project_id = %s", [project.pk])
         raw.fetchall()
         raw.execute(
@@ -274,9 +284,41 @@ def _log(token: str, person: Person, rounds: int) -> None:
             "VALUES (%s, now(), %s, 'meeting.log', 'meeting', %s, '{}')",
             [*ours, person.pk, meeting],
         )
+        answer = {
+            "id": meeting, "held_on": day, "starts_at": None, "minutes": None, "mode": "video", "state": "held",
+            "notes": "", "organiser": person.pk, "external_id": None, "joint": True, "closed_at": None,
+            "closed_by": None, "created_at": at, "updated_at": at, "projects": [project.pk],
+            "attendees": [one.pk for one in people], "guests": [], "invited": [], "answers": [], "why_not": [],
+        }  # fmt: skip
+        body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
+        raw.execute(
+            "UPDATE accounts_idempotencykey SET status = 201, body = %s, location = %s "
+            "WHERE person_id = %s AND key = %s",
+            [body, f"/api/v1/meetings/{meeting}/", person.pk, key],
+        )
         raw.execute("COMMIT")
+        return body
 
+    own = {"id", "held_on", "created_at", "updated_at"}
+    first, second = ({**json.loads(one()), **dict.fromkeys(own)} for one in (floor, product))
+    assert list(first.items()) == list(second.items()), "the floor gives another answer"
+    written = [_rows_written(one) for one in (floor, product)]
+    assert written[0] == written[1], f"the floor writes other rows: {written}"
     compare("P2", {"floor": floor, "product": product}, rounds, calls=20)
+
+
+def _rows_written(call: Callable[[], Any]) -> dict[str, int]:
+    """Table -> rows inserted or updated by a call, by PostgreSQL's own count."""
+
+    def counted() -> dict[str, int]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_force_next_flush()")
+            cursor.execute("SELECT relname, n_tup_ins + n_tup_upd FROM pg_stat_user_tables")
+            return dict(cursor.fetchall())
+
+    before = counted()
+    call()
+    return {table: rows - before[table] for table, rows in counted().items() if rows > before[table]}
 
 
 def _import(token: str, person: Person, rows: int) -> None:
