@@ -5,13 +5,13 @@ To build and compile a queryset costs Django half a millisecond, often more than
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Aggregate, AutoField, BooleanField, Expression, F, Field, JSONField, Model, QuerySet
+from django.db.models import Aggregate, BooleanField, Expression, F, Field, JSONField, QuerySet
 from django.db.models import query as query_module
 from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope
@@ -43,12 +43,19 @@ class Slot(Expression):
         return value if self.compared_with is None else self.compared_with.get_db_prep_value(value, _base())
 
 
+#: Names of the lists that hold just one value in the call for which a query is compiled.
+_SINGLE: ContextVar[frozenset[str]] = ContextVar("single", default=frozenset())
+_LISTS = (list, tuple, set, frozenset, dict)
+
+
 class Among(Slot):
-    """A condition: `filter(Among("project", "ids"))`, the column is one of the ids of each call."""
+    """A condition: `filter(Among("project", "ids"))`, the column is one of the ids of each call. Just one is compared
+    as such: PostgreSQL expects ten in any list, and would plan a query for one anew each time."""
 
     def __init__(self, path: str, name: str) -> None:
         super().__init__(name, BooleanField())
         self.column: Any = F(path)
+        self.single = name in _SINGLE.get()
 
     def get_source_expressions(self) -> list[Any]:
         return [self.column]
@@ -58,7 +65,7 @@ class Among(Slot):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, params = compiler.compile(self.column)
-        return f"{column} = ANY(%s::bigint[])", [*params, self]
+        return f"{column} = %s" if self.single else f"{column} = ANY(%s::bigint[])", [*params, self]
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         column, params = compiler.compile(self.column)
@@ -66,7 +73,9 @@ class Among(Slot):
 
     def bound(self, values: dict[str, Any]) -> Any:
         ids = list(values[self.name])
-        return json.dumps(ids) if _base().vendor == "sqlite" else ids
+        if _base().vendor == "sqlite":
+            return json.dumps(ids)
+        return ids[0] if self.single else ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,7 @@ class _PerScope(Generic[Made]):
 
     def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
         self._build = build
-        self._made: dict[tuple[str, bool], Made] = {}
+        self._made: dict[tuple[str, bool, frozenset[str]], Made] = {}
 
     def _prepare(self, values: dict[str, Any]) -> Made:
         current = get_scope()
@@ -145,10 +154,15 @@ class _PerScope(Generic[Made]):
             if "institution" not in current:
                 raise ScopeError("A compiled query outside an institution.")
             values["institution"] = current["institution"]
-        key = _base().vendor, scoped
+        single = frozenset([name for name, value in values.items() if isinstance(value, _LISTS) and len(value) == 1])
+        key = _base().vendor, scoped, single
         if key not in self._made:
-            with within(Slot("institution")) if scoped else across_institutions():  # type: ignore[arg-type]
-                self._made[key] = self._make(self._build())
+            token = _SINGLE.set(single)
+            try:
+                with within(Slot("institution")) if scoped else across_institutions():  # type: ignore[arg-type]
+                    self._made[key] = self._make(self._build())
+            finally:
+                _SINGLE.reset(token)
         return self._made[key]
 
     def _make(self, queryset: Any) -> Made:
@@ -205,52 +219,6 @@ class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
 
 def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(param.bound(values) if isinstance(param, Slot) else param for param in params)
-
-
-def insert(row: Model) -> bool:
-    """INSERT a new row, unless a unique key stands against it; whether it did, and then with its id. The other row's
-    transaction is waited for. Faster than `save` and `bulk_create`, which cannot say so."""
-    fields, sql = _insertion(type(row))
-    connection = _base()
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        made = cursor.fetchone()
-    if made is not None:
-        row.pk, row._state.adding = made[0], False
-    return made is not None
-
-
-def insert_all(rows: Sequence[Model], *, unique: Sequence[str] = (), update: Sequence[str] = ()) -> None:
-    """INSERT rows of one model, a few, in one statement; they get no ids. Where a row with the same `unique` stands,
-    its `update` is set instead. As `bulk_create`, at a third of its cost."""
-    fields, start, end = _insertions(type(rows[0]), tuple(unique), tuple(update))
-    connection = _base()
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
-    places = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(start + places + end, values)
-
-
-@cache
-def _insertion(model: type[Model]) -> tuple[list[Any], str]:
-    fields, start, end = _insertions(model)
-    return fields, f"{start}({', '.join(['%s'] * len(fields))}) ON CONFLICT DO NOTHING RETURNING id{end}"
-
-
-@cache
-def _insertions(
-    model: type[Model], unique: tuple[str, ...] = (), update: tuple[str, ...] = ()
-) -> tuple[list[Any], str, str]:
-    """The fields to give, and what stands before and after the values."""
-
-    def columns(names: Iterable[str], form: str = '"{0}"') -> str:
-        return ", ".join(form.format(model._meta.get_field(name).column) for name in names)  # type: ignore[union-attr]
-
-    fields = [field for field in model._meta.local_concrete_fields if not isinstance(field, AutoField)]
-    start = f'INSERT INTO "{model._meta.db_table}" ({columns(field.name for field in fields)}) VALUES '  # noqa: S608
-    changed = columns(update, '"{0}" = excluded."{0}"')
-    return fields, start, f" ON CONFLICT ({columns(unique)}) DO UPDATE SET {changed}" if update else ""
 
 
 class JsonList(Aggregate):

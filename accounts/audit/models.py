@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from accounts.compiled import insert_all
+from accounts.inserts import HEAD, insert_all
 from accounts.tenancy import SameInstitution, ScopedManager
 
 if TYPE_CHECKING:
@@ -44,13 +44,20 @@ def record(
     *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
 ) -> None:
     """Write one entry. `by` is None for what the product did by itself, or an operator of the installation did."""
-    entry = AuditEntry(
+    entry = recorded(institution_id=institution_id, by=by, at=at, action=action, target=target, **changes)
+    insert_all([entry])
+
+
+def recorded(
+    *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
+) -> AuditEntry:
+    """What `record` writes, for an action that writes it together with the target itself."""
+    return AuditEntry(
         institution_id=institution_id,
         at=at,
         by_id=by.pk if by is not None and by.institution_id == institution_id else None,
         action=action,
         target=target._meta.model_name or "",
-        target_id=target.pk,
+        target_id=HEAD if target.pk is None else target.pk,
         changes=changes,
     )
-    insert_all([entry])

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.compiled import CompiledUpdate, Slot, insert
+from accounts.compiled import CompiledUpdate, Slot
+from accounts.inserts import insert
 from accounts.rest.models import IdempotencyKey
 from accounts.rest.problems import BadHeader, Conflict
 

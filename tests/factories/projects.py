@@ -35,7 +35,7 @@ class World:
             held_on=day,
             attendees=fields.pop("attendees", [self.librarian, self.engineer]),
             **fields,
-        )
+        ).meeting
 
 
 def make_project(institution: Institution, *, at: datetime = LONG_AGO, **fields: Any) -> Project:

@@ -1,19 +1,20 @@
 """A compiled query gives what its queryset gives, each time, and sees as little of other institutions."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, QuerySet
 
-from accounts.compiled import Among, Compiled, CompiledUpdate, JsonList, JsonRows, Slot, insert_all
+from accounts.compiled import Among, Compiled, CompiledUpdate, JsonList, JsonRows, Slot
+from accounts.inserts import HEAD, Rows, insert_all, insert_with
 from accounts.institutions.models import Closure
 from accounts.tenancy import ScopeError, across_institutions, within
 from tests.factories.projects import make_world
-from tracker.cadence.models import ContactWeek
-from tracker.meetings.models import Meeting, MeetingProject
+from tracker.cadence.models import ContactWeek, InstitutionWeek
+from tracker.meetings.models import Meeting, MeetingProject, Mode
 from tracker.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,8 @@ def test_a_list_of_ids_and_a_day() -> None:
         assert asked(ids=ids, day=date(2026, 3, 2)) == list(expected) != []
         assert asked(ids=ids, day="2026-03-02") == list(expected)
         assert asked(ids=[], day=date(2026, 3, 2)) == []
+        assert [row["pk"] for row in asked(ids=ids[1:], day=date(2026, 3, 1))] == ids[1:]  # another plan for one
+        assert [row["pk"] for row in asked(ids=ids, day=date(2026, 3, 1))] == ids
 
 
 def test_an_update_changes_the_rows_of_its_institution_by_the_values_of_each_call() -> None:
@@ -106,13 +109,54 @@ def test_rows_are_inserted_together_or_take_their_place() -> None:
     with within(place):
         for days in (1, 3):
             weeks = [ContactWeek(institution_id=place, project_id=project, week=week, days=days) for week in mondays]
-            insert_all(weeks, unique=["project", "week"], update=["days"])
+            insert_all(Rows(weeks, unique=("project", "week"), update=("days",)))
             assert list(ContactWeek.objects.order_by("week").values_list("week", "days")) == [
                 (week, days) for week in mondays
             ]
         with pytest.raises(IntegrityError), transaction.atomic():
             insert_all(weeks)
         assert ContactWeek.objects.count() == 2
+
+
+def test_a_row_is_inserted_with_what_hangs_on_it(django_assert_num_queries: Any) -> None:
+    world = make_world()
+    place, project = world.institution.pk, world.project.pk
+    monday, stored = date(2026, 3, 2), {"days": "|", "projects": "+"}
+    for days, projects in ((1, 2), (5, 5)):
+        meeting = Meeting(institution_id=place, held_on=monday)
+        served = MeetingProject(institution_id=place, meeting_id=HEAD, project_id=project)
+        week = InstitutionWeek(institution_id=place, week=monday, days=days, projects=projects - days // 4 * 2)
+        with within(place), django_assert_num_queries(3 if connection.vendor == "sqlite" else 1):
+            insert_with(meeting, [Rows([served]), Rows([week], unique=("institution", "week"), join=stored)])
+        with within(place):
+            assert Meeting.objects.get(pk=meeting.pk).created_at == meeting.created_at
+            assert served.meeting_id == meeting.pk
+            assert MeetingProject.objects.get(meeting=meeting).project_id == project
+            assert list(InstitutionWeek.objects.values_list("days", "projects")) == [(days, projects)]
+
+
+def test_of_what_is_inserted_together_nothing_stays_when_a_part_is_refused() -> None:
+    world = make_world()
+    place, project = world.institution.pk, world.project.pk
+    twice = [MeetingProject(institution_id=place, meeting_id=HEAD, project_id=project) for _ in range(2)]
+    with within(place):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert_with(Meeting(institution_id=place, held_on=date(2026, 3, 2)), [Rows(twice)])
+        assert not Meeting.objects.exists()
+
+
+def test_what_is_stored_is_what_save_would_store() -> None:
+    world = make_world()
+    fields = {"institution_id": world.institution.pk, "held_on": date(2026, 3, 2), "mode": Mode.PHONE, "notes": "ÅÄÖ"}
+    with within(world.institution.pk):
+        saved, inserted = Meeting(**fields, starts_at=time(9, 30)), Meeting(**fields, starts_at=time(9, 30))
+        saved.save()
+        insert_with(inserted, [])
+        names = [field.attname for field in Meeting._meta.concrete_fields if field.name not in ("id", "created_at")]
+        read = [Meeting.objects.get(pk=row.pk) for row in (saved, inserted)]
+        for name in set(names) - {"updated_at"}:
+            assert getattr(read[0], name) == getattr(read[1], name) == getattr(inserted, name)
+        assert read[1].updated_at == inserted.updated_at
 
 
 def test_rows_of_several_columns_come_as_lists() -> None:

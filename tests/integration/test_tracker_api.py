@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from accounts.people.models import Role, Side
@@ -12,7 +14,7 @@ from accounts.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
-from tracker.meetings.models import Meeting
+from tracker.meetings.models import Meeting, Mode
 
 pytestmark = pytest.mark.django_db
 PROJECTS, MEETINGS = "/api/v1/projects/", "/api/v1/meetings/"
@@ -94,6 +96,33 @@ def test_what_a_get_gave_the_next_post_takes(world: World, manager: APIClient) -
     project = manager.get(f"{PROJECTS}{world.project.pk}/").json()
     assert manager.post(PROJECTS, project).status_code == 201
     assert manager.put(f"{PROJECTS}{world.project.pk}/", project).status_code == 200
+
+
+@given(st.data())
+@settings(max_examples=40)
+def test_what_a_post_answers_is_what_a_get_gives(data: st.DataObject) -> None:
+    cache.clear()
+    world = make_world(requires_trace=data.draw(st.booleans()))
+    client = client_of(_manager(world))
+    with across_institutions():
+        more = make_project(world.institution, name="Another")
+    guest = st.fixed_dictionaries({"name": st.sampled_from(["Zoë", "A vendor"]), "side": st.sampled_from(Side.values)})
+    people = st.lists(st.sampled_from([world.librarian.pk, world.engineer.pk]), unique=True)
+    given = {
+        "starts_at": st.times().map(lambda time: time.isoformat("seconds")), "minutes": st.integers(1, 1440),
+        "mode": st.sampled_from(Mode.values), "notes": st.sampled_from(["", "  ", " *Notes*\n", "ÅÄÖ 𝄞"]),
+        "guests": st.lists(guest, max_size=2), "invited": people, "external_id": st.sampled_from(["", "one"]),
+    }  # fmt: skip
+    body = {
+        "projects": data.draw(st.permutations([world.project.pk, more.pk]).map(lambda ids: ids[:1] or ids)),
+        "held_on": str(_today(client) + timedelta(days=data.draw(st.integers(-20, 3)))),
+        "attendees": data.draw(people),
+        **data.draw(st.fixed_dictionaries({}, optional=given)),
+    }
+    made = client.post(MEETINGS, body)
+    assert made.status_code == 201, made.content
+    got = client.get(made.headers["Location"])
+    assert (got.content, got.headers["ETag"]) == (made.content, made.headers["ETag"])
 
 
 def test_bad_fields_are_named(world: World, manager: APIClient) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
-from accounts.compiled import insert_all
+from accounts.inserts import Rows
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.cadence.queries import Subject, institution_weeks, measured, past_of
+from tracker.cadence.queries import Past, Subject, institution_weeks, measured, past_of
 from tracker.cadence.sql import mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
-SUMMARY = [
+SUMMARY = (
     "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
     "due_on", "late_on", "measured_in",
-]  # fmt: skip
+)  # fmt: skip
 _summary, _MEASURED_IN = attrgetter(*SUMMARY), SUMMARY.index("measured_in")
 
 
@@ -55,40 +55,28 @@ def _set_institution_weeks(institution_id: int, weeks: Collection[date]) -> None
         InstitutionWeek.objects.filter(institution_id=institution_id, week__in=empty).delete()
 
 
-_ADD_TO_INSTITUTION_WEEK = """
-INSERT INTO tracker_institutionweek AS stored (institution_id, week, days, projects) VALUES (%s, %s, %s, %s)
-ON CONFLICT (institution_id, week)
-DO UPDATE SET days = stored.days | excluded.days, projects = stored.projects + excluded.projects
-"""
-
-
-def add_contact(subjects: Sequence[Subject], *, day: date, today: date) -> None:
-    """These projects, of one institution, met on `day`. What `set_contact_weeks` and `refresh` would store, in four
-    queries at most: a new contact can only add its day."""
+def contact_added(subjects: Sequence[Subject], past: Past, *, day: date, today: date) -> list[Rows]:
+    """These projects, of one institution, met on `day`: the rows that say what `set_contact_weeks` and `refresh` would
+    store, for a new contact can only add its day. Adds it to `past` as well."""
     week, bit = week_of(day), day_bit(day)
-    past = past_of(subjects)
     contacts = past.contacts
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
+    rows = [Rows(measured(subjects, today=today, past=past), unique=("project",), update=SUMMARY)]
     if new:
-        insert_all(
-            [
-                ContactWeek(
-                    institution_id=subject.institution_id,
-                    project_id=subject.project_id,
-                    week=monday_of(week),
-                    days=contacts[subject.project_id][week],
-                )
-                for subject in new
-            ],
-            unique=["project", "week"],
-            update=["days"],
-        )
-        first = sum(contacts[subject.project_id][week] == bit for subject in new)
-        with connection.cursor() as cursor:
-            cursor.execute(_ADD_TO_INSTITUTION_WEEK, [new[0].institution_id, monday_of(week), bit, first])
-    insert_all(measured(subjects, today=today, past=past), unique=["project"], update=SUMMARY)
+        monday, place = monday_of(week), new[0].institution_id
+        weeks = [
+            ContactWeek(
+                institution_id=place, project_id=one.project_id, week=monday, days=contacts[one.project_id][week]
+            )
+            for one in new
+        ]
+        first = sum(row.days == bit for row in weeks)
+        whole = InstitutionWeek(institution_id=place, week=monday, days=bit, projects=first)
+        rows.append(Rows(weeks, unique=("project", "week"), update=("days",)))
+        rows.append(Rows([whole], unique=("institution", "week"), join={"days": "|", "projects": "+"}))
+    return rows
 
 
 def refresh(subjects: Sequence[Subject], *, today: date) -> None:

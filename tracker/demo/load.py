@@ -139,7 +139,7 @@ class _Teller:
                         mode=story.mode,
                         starts_at=time(10, 30),
                         notes=note,
-                    )
+                    ).meeting
                 )
         return meetings
 

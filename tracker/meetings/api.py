@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -64,9 +65,13 @@ class Meetings(Creates, Changes, Deletes, Resource):
         state = fields.get("state") or (MeetingState.HELD if fields["held_on"] <= today else MeetingState.PLANNED)
         if state == MeetingState.HELD and not fields.keys() & {"attendees", "guests"}:
             raise Refused({"attendees": _("Say who came.")})
-        return actions.log_meeting(
+        self.logged = actions.log_meeting(
             institution_id=self.institution_id, by=self.person, at=self.now, **_people_in(fields)
         )
+        return self.logged.meeting
+
+    def made(self, row: Model) -> Row:
+        return self.logged.whole(self.columns(), requires_trace=self.logged.meeting.institution.requires_trace)
 
     def change(self, row: Meeting, fields: Row) -> None:
         external_id = fields.get("external_id") or None

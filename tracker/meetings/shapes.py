@@ -15,7 +15,11 @@ SIDES_IN_ROOM = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Si
 
 
 def _people() -> Any:
-    return Person.objects.select_related("team")
+    return Person.objects.select_related("team").only("institution_id", "team__side")
+
+
+def _projects() -> Any:
+    return Project.objects.only("institution_id")
 
 
 class GuestShape(Strict):
@@ -40,7 +44,7 @@ class MeetingShape(StrictModel):
     planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart.
     `closed_at`: since then nobody changes it, nor what hangs on it."""
 
-    projects = References(Project, allow_empty=False)
+    projects = References(_projects, allow_empty=False)
     attendees = References(_people, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=200)
     invited = References(_people, required=False)

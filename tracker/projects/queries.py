@@ -1,5 +1,6 @@
 """Reads of projects: their subjects for cadence, and lists with a cadence that is right today."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.compiled import Among, Compiled, JsonList, JsonRows
+from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from tracker.cadence.bands import Running, State, state_on
-from tracker.cadence.models import Cadence
-from tracker.cadence.queries import Subject, measured
+from tracker.cadence.models import Cadence, ContactWeek
+from tracker.cadence.queries import Past, Subject, measured
 from tracker.cadence.weeks import merged, monday_of, week_of
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 
@@ -22,6 +24,9 @@ PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
 
 
+_OF_A_SUBJECT = (
+    "pk", "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days", "spans",
+)  # fmt: skip
 _day = date.fromisoformat
 
 
@@ -31,32 +36,47 @@ def _counted() -> QuerySet[Any, Any]:
         Project.objects.filter(Among("pk", "ids"))
         .order_by()
         .annotate(spans=Subquery(holds.annotate(found=JsonRows("starts_on", "ends_on")).values("found")))
-        .values_list(
-            "pk", "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days", "spans"
-        )
+        .values_list(*_OF_A_SUBJECT)
+    )
+
+
+def _counted_with_past() -> QuerySet[Any, Any]:
+    weeks = ContactWeek.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    closures = Closure.objects.filter(institution=OuterRef("institution")).order_by().values("institution")
+    return _counted().values_list(
+        *_OF_A_SUBJECT,
+        Subquery(weeks.annotate(found=JsonRows("week", "days")).values("found")),
+        Subquery(closures.annotate(found=JsonRows("starts_on", "ends_on")).values("found")),
     )
 
 
 _COUNTED = Compiled(_counted)
+_COUNTED_WITH_PAST = Compiled(_counted_with_past)
+
+
+def _subject(
+    pk: int, institution_id: int, status: str, active_on: date, assumed: bool, target: int, grace: int, spans: Any
+) -> Subject:
+    holds = merged([(_day(first), last and _day(last)) for first, last in spans or ()])
+    since = active_on if status != Status.PLANNED else None
+    return Subject(pk, institution_id, Running(since=since, assumed=assumed, holds=tuple(holds)), target, grace)
 
 
 def subjects(project_ids: Sequence[int]) -> list[Subject]:
     """What cadence must know of each project that is there, in the order given. One query."""
-    found = {
-        pk: Subject(
-            project_id=pk,
-            institution_id=institution_id,
-            running=Running(
-                since=active_on if status != Status.PLANNED else None,
-                assumed=assumed,
-                holds=tuple(merged([(_day(first), last and _day(last)) for first, last in spans or ()])),
-            ),
-            target_days=target_days,
-            grace_days=grace_days,
-        )
-        for pk, institution_id, status, active_on, assumed, target_days, grace_days, spans in _COUNTED(ids=project_ids)
-    }
+    found = {row[0]: _subject(*row) for row in _COUNTED(ids=project_ids)}
     return [found[pk] for pk in project_ids if pk in found]
+
+
+def subjects_with_past(project_ids: Sequence[int]) -> tuple[list[Subject], Past]:
+    """The same, and what `past_of` gives of them. One query, for a few projects."""
+    found: dict[int, Subject] = {}
+    past = Past(defaultdict(dict), defaultdict(list))
+    for *row, weeks, closures in _COUNTED_WITH_PAST(ids=project_ids):
+        subject = found[row[0]] = _subject(*row)
+        past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in weeks or ()}
+        past.closures[subject.institution_id] = [(_day(first), _day(last)) for first, last in closures or ()]
+    return [found[pk] for pk in project_ids if pk in found], past
 
 
 def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from accounts.inserts import HEAD
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from tracker.meetings.models import Attendance, Meeting
@@ -12,7 +13,7 @@ from tracker.meetings.queries import Guest
 def newcomers(
     meeting: Meeting, *, attendees: Iterable[Person], guests: Iterable[Guest], invited: Iterable[Person]
 ) -> list[Attendance]:
-    """The rows of a meeting that has none yet, unsaved. One query."""
+    """The rows of a meeting that is still to be written by `insert_with`, unsaved. One query."""
     came = {person.pk: person for person in attendees}
     asked = {person.pk: person for person in invited}
     everybody = {**came, **asked}
@@ -20,6 +21,7 @@ def newcomers(
     rows = [
         Attendance(
             institution_id=meeting.institution_id,
+            meeting_id=HEAD,
             person_id=person_id,
             side=sides[person_id],
             attended=person_id in came,
@@ -33,7 +35,7 @@ def newcomers(
 def _guest_row(meeting: Meeting, guest: Guest) -> Attendance:
     return Attendance(
         institution_id=meeting.institution_id,
-        meeting_id=meeting.pk,
+        meeting_id=HEAD if meeting.pk is None else meeting.pk,
         guest_name=guest.name,
         side=guest.side,
         attended=True,

@@ -12,14 +12,14 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
-from accounts.audit.models import record
-from accounts.compiled import insert_all
+from accounts.audit.models import record, recorded
 from accounts.errors import Forbidden, Refused
+from accounts.inserts import HEAD, Rows, insert_with
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
 from accounts.people.access import may_administer
 from accounts.people.models import Person
-from tracker.cadence.actions import add_contact, set_contact_weeks
+from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.attendance import newcomers, people_of, renew_sides, set_people
 from tracker.meetings.actions.carry_over import carry_over
@@ -27,10 +27,10 @@ from tracker.meetings.actions.checks import allow, check_meeting, check_open, ch
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Guest, contact_masks, project_ids_of, why_not
+from tracker.meetings.queries import Guest, Logged, contact_masks, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
-from tracker.projects.queries import subjects
+from tracker.projects.queries import subjects_with_past
 
 
 @transaction.atomic(savepoint=False)  # it is all that its callers do, or nothing of theirs stays
@@ -46,7 +46,7 @@ def log_meeting(
     invited: Sequence[Person] = (),
     state: str | None = None,
     **fields: Any,
-) -> Meeting:
+) -> Logged:
     """Log or plan a meeting. `state` None: held when `held_on` is today or past, else planned.
 
     `fields` are Meeting's own: starts_at, minutes, mode, notes, organiser, external_id.
@@ -66,20 +66,15 @@ def log_meeting(
         trace=bool(meeting.notes),
         requires_trace=institution.requires_trace,
     )
-    meeting.save(force_insert=True)
     ids = list(dict.fromkeys(project.pk for project in projects))
-    insert_all(
-        [MeetingProject(institution_id=institution_id, meeting=meeting, project_id=project_id) for project_id in ids]
-    )
+    parts = [
+        Rows([MeetingProject(institution_id=institution_id, meeting_id=HEAD, project_id=project) for project in ids])
+    ]
     if who:
-        for row in who:
-            row.meeting_id = meeting.pk
-        insert_all(who)
-    if state == MeetingState.PLANNED:
-        AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
+        parts.append(Rows(who))
     if meeting.joint:
-        add_contact(subjects(ids), day=held_on, today=today)
-    record(
+        parts += contact_added(*subjects_with_past(ids), day=held_on, today=today)
+    entry = recorded(
         institution_id=institution_id,
         by=by,
         at=at,
@@ -89,7 +84,10 @@ def log_meeting(
         held_on=str(held_on),
         state=state,
     )
-    return meeting
+    insert_with(meeting, [*parts, Rows([entry])])
+    if state == MeetingState.PLANNED:
+        AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
+    return Logged(meeting, ids, who)
 
 
 @transaction.atomic

@@ -176,7 +176,7 @@ class LogMeeting(MeetingPage):
             known = first_time(institution_id=self.institution_id, person_id=self.person.pk, key=key, at=self.now)
             if known:
                 return known
-        meeting = actions.log_meeting(institution_id=self.institution_id, **form.facts(), **self.context)
+        meeting = actions.log_meeting(institution_id=self.institution_id, **form.facts(), **self.context).meeting
         where = reverse("meeting", args=[meeting.pk])
         if key:
             remember(person_id=self.person.pk, key=key, location=where)

@@ -116,7 +116,8 @@ def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **fact
             institution_id = home(person).pk
             if first_time(institution_id=institution_id, person_id=person.pk, key=key, at=now):
                 return redirect("this-week")
-            meeting = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **facts)
+            logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **facts)
+            meeting = logged.meeting
             remember(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
     except Forbidden as refusal:
         raise PermissionDenied(str(refusal)) from None

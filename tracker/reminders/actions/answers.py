@@ -70,7 +70,7 @@ def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -
                 held_on=held_on,
                 attendees=people,
                 state=MeetingState.HELD,
-            )
+            ).meeting
     project.cadence.refresh_from_db()
     dropped = Reminder.objects.filter(
         project=project, message__isnull=True, cancelled=Cancelled.NO, rung__in=LADDER
