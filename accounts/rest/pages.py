@@ -22,11 +22,13 @@ SALT = "accounts.rest.pages"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A column that orders a list. Nulls come last, whichever way it runs."""
+    """A column that orders a list. Nulls come last, whichever way it runs. `twin`: one of a joined table that is always
+    the same, where the database then begins as well."""
 
     path: str
     descending: bool
     nullable: bool
+    twin: str = ""
 
     def expression(self, *, backward: bool) -> Any:
         descending = self.descending != backward
@@ -41,12 +43,15 @@ class Page:
     previous: str | None
 
 
-def keys_of(model: type[Model], ordering: Sequence[str], names: Mapping[str, str]) -> list[Key]:
-    """`ordering`: names of `names` (name -> path), with "-" for descending. Ends in the id, so that no two rows tie."""
+def keys_of(
+    model: type[Model], ordering: Sequence[str], names: Mapping[str, str], twins: Mapping[str, str]
+) -> list[Key]:
+    """`ordering`: names of `names` (name -> path), with "-" for descending. Ends in the id, so that no two rows tie.
+    `twins`: path -> the twin's."""
     keys = []
     for name in ordering:
         path = names[name.lstrip("-")]
-        keys.append(Key(path, name.startswith("-"), _nullable(model, path)))
+        keys.append(Key(path, name.startswith("-"), _nullable(model, path), twins.get(path, "")))
     if all(key.path not in ("id", "pk") for key in keys):
         keys.append(Key("id", keys[-1].descending if keys else False, nullable=False))
     return keys
@@ -116,6 +121,9 @@ def _ordered(
 ) -> QuerySet[Any, dict[str, Any]]:
     if values is not None:
         queryset = queryset.filter(beyond(keys, values, backward=backward))
+        if first := keys[0].twin:
+            operator = "lte" if keys[0].descending != backward else "gte"
+            queryset = queryset.filter(**{f"{first}__{operator}": values[0]})
     ordered = queryset.order_by(*(key.expression(backward=backward) for key in keys))
     return ordered.values(*dict.fromkeys([*columns, *(key.path for key in keys)]))
 

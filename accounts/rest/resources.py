@@ -34,7 +34,8 @@ Rows = list[Row]
 
 
 class Resource(InstitutionView, GenericViewSet[Any]):
-    """Read-only; mix in Creates, Changes, Deletes. `orderings`: name -> path; `ordering` is the default."""
+    """Read-only; mix in Creates, Changes, Deletes. `orderings`: name -> path; `ordering` is the default;
+    `twins`: as pages.Key has them."""
 
     model: ClassVar[type[Model]]
     serializer_class: type[Serializer[Any]]
@@ -42,6 +43,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     searches: ClassVar[tuple[str, ...]] = ()
     orderings: ClassVar[Mapping[str, str]] = {"id": "id"}
     ordering: ClassVar[tuple[str, ...]] = ("id",)
+    twins: ClassVar[Mapping[str, str]] = {}
     lookup_value_regex = "[0-9]{1,18}"
     pagination_class = None
     filter_backends = ()
@@ -53,7 +55,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}})
         if len({name.removeprefix("-") for name in names}) < len(names):
             raise BadQuery({"ordering": _("The same name twice.")})
-        keys = keys_of(self.model, names, self.orderings)
+        keys = keys_of(self.model, names, self.orderings, self.twins)
         alike = request.query_params.keys() <= PAGING - {"search"} and type(self).get_queryset is Resource.get_queryset
         source = type(self).everything if alike else self.filtered(self.get_queryset())
         page = read_page(request, source, columns=self.columns(), keys=keys, ordering=ordering)

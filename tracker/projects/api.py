@@ -68,6 +68,7 @@ class Projects(Creates, Changes, Deletes, Resource):
         "contact_days": "cadence__contact_days",
     }  # fmt: skip
     ordering = ("name",)
+    twins = {"id": "cadence__project"}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
