@@ -91,7 +91,7 @@ def main() -> None:
         person = Person.objects.select_related("institution").order_by("pk")[0]
         Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
         token = make_token(person)
-        _list(token, asked.rounds)
+        list_of_projects(token, asked.rounds)
         _pages(token, person, min(asked.rounds, 7))
         _log(token, person, asked.rounds, asked.weeks)
         _import(token, person, asked.rows)
@@ -143,7 +143,7 @@ def _rebuild() -> None:
     print(f"P7    {meetings} meetings; then {found}; this process {psutil.Process().memory_info().rss >> 20} MB")
 
 
-def _list(token: str, rounds: int) -> None:
+def list_of_projects(token: str, rounds: int) -> None:
     """P1: a page of 100 with its cadence; P1b: the last page against the first."""
     first = asking("GET", "/api/v1/projects/", token, "page_size=100&ordering=id")
     page = json.loads(first())
