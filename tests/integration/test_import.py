@@ -1,24 +1,35 @@
 """CSV import: all or nothing, twice adds nothing, problems by row and column, the same as logging one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
-from accounts.errors import Forbidden, Refused
+from accounts.audit.models import AuditEntry
+from accounts.errors import Forbidden, Refused, Stale
 from accounts.people.actions import update_person
-from accounts.people.models import Role, Side
+from accounts.people.models import Grant, Person, Role, Side
 from accounts.tenancy import across_institutions, within
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.meetings.actions import add_agenda_item, check_import, import_meetings, log_meeting
+from tracker.meetings.actions import (
+    add_agenda_item,
+    check_import,
+    import_meetings,
+    log_meeting,
+    staging,
+    update_institution,
+)
 from tracker.meetings.actions.importing import Outcome
 from tracker.meetings.models import AgendaItem, Attendance, Meeting, MeetingProject
 from tracker.meetings.queries import Guest
+from tracker.projects.actions import update_project
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 20)
@@ -223,6 +234,84 @@ def _everything(world: World) -> list[object]:
             "last_contact_on", "due_on", "late_on", "measured_in")),
         list(AgendaItem.objects.filter(**ours).values_list("text", "meeting__external_id")),
     ]  # fmt: skip
+
+
+def _reading(text: str, between: Callable[[], object]) -> Iterator[bytes]:
+    """The file, with something that another does after it has been read, and before it is written."""
+    yield text.encode()
+    between()
+
+
+def _import(world: World, chunks: Iterable[bytes], by: Person | None = None) -> Outcome:
+    return import_meetings(institution_id=world.institution.pk, by=by, at=world.at(TODAY), chunks=chunks)
+
+
+TWO = "held_on,projects,notes,external_id\n2026-03-04,Eduroam and SSO,a,x\n2026-03-05,Eduroam and SSO,,y\n"
+
+
+@pytest.mark.parametrize("change", ["project", "person", "rule"])
+def test_what_changed_while_the_file_was_read_stops_it(world: World, change: str) -> None:
+    here = {"by": None, "at": world.at(TODAY)}
+    changes: dict[str, Callable[[], object]] = {
+        "project": lambda: update_project(project=world.project, name="Renamed", **here),
+        "person": lambda: update_person(person=world.librarian, email="new@example.org", **here),
+        "rule": lambda: update_institution(institution_id=world.institution.pk, requires_trace=True, **here),
+    }
+    with pytest.raises(Stale):
+        _import(world, _reading(TWO, changes[change]))
+    assert not Meeting.objects.exists()
+    assert not AuditEntry.objects.filter(action="meeting.import").exists()
+
+
+def test_who_may_no_longer_import_when_it_is_written(world: World) -> None:
+    with pytest.raises(Forbidden):
+        _import(world, _reading(TWO, Grant.objects.filter(person=world.librarian).delete), by=world.librarian)
+    assert not Meeting.objects.exists()
+
+
+def test_what_another_brought_while_the_file_was_read_is_left_as_it_is(world: World) -> None:
+    outcome = _import(world, _reading(TWO, lambda: world.meet(date(2026, 3, 6), external_id="x")))
+    assert outcome == Outcome(rows=2, added=1, present=1)
+    theirs, ours = Meeting.objects.all()
+    assert (theirs.held_on, theirs.notes, theirs.attendances.count(), theirs.servings.count()) == (
+        date(2026, 3, 6), "", 2, 1,
+    )  # fmt: skip
+    assert (ours.held_on, ours.external_id, ours.servings.count()) == (date(2026, 3, 5), "y", 1)
+    assert AuditEntry.objects.get(action="meeting.import").changes == {"rows": 2, "added": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_others_wait_for_a_few_statements_only_however_long_the_file_is(world: World) -> None:
+    """Reading and checking happen outside the transaction; what is inside does not grow with the file."""
+    asked = []
+    for rows in (1, 2500):
+        inside: list[str] = []
+        free: list[bool] = []
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any, inside: list[str] = inside) -> Any:
+            if connection.in_atomic_block:
+                inside.append(sql)
+            return execute(sql, params, many, context)
+
+        text = "held_on,projects,attendees,external_id\n" + "".join(
+            f"2026-03-04,Eduroam and SSO,{world.librarian.email},{rows}-{n}\n" for n in range(rows)
+        )
+        with connection.execute_wrapper(note):
+            outcome = _import(world, _reading(text, lambda free=free: free.append(not connection.in_atomic_block)))
+        assert (outcome.added, free) == (rows, [True])
+        asked.append(len(inside))
+    assert asked[0] == asked[1]
+
+
+def test_nothing_of_it_is_kept_aside_afterwards(world: World) -> None:
+    _import(world, [TWO.encode()])
+    with pytest.raises(Stale):
+        _import(
+            world, _reading(TWO, lambda: update_project(project=world.project, by=None, at=world.at(TODAY), name="R"))
+        )
+    for table in (staging.MEETING, staging.SERVING, staging.ATTENDANCE):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {table}")
 
 
 def test_the_command(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

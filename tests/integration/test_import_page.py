@@ -1,5 +1,7 @@
 """The way of a file through the page: sent, checked, confirmed, imported; large ones by the sweep."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -117,6 +119,79 @@ def test_what_changed_since_the_check_is_a_problem_again_and_nothing_is_imported
     assert "2 problems" in client.get(page).content.decode()
     with across_institutions():
         assert not Meeting.objects.exists()
+
+
+def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 0)
+    client, now = _client(world.librarian), timezone.now()
+    page = _send(client, _good(world)).headers["Location"]
+    run_uploads(at=now)
+    client.post(f"{page}confirm/")
+    really, shown = uploads.staged_import, []
+
+    @contextmanager
+    def then_somebody_joins(**given: Any) -> Iterator[Any]:
+        shown.append(client.get(page).content.decode())
+        with really(**given) as staged:
+            if len(shown) == 1:
+                make_person(world.institution, Side.IT)
+            shown.append(client.get(page).content.decode())
+            yield staged
+
+    monkeypatch.setattr(uploads, "staged_import", then_somebody_joins)
+    run_uploads(at=now)
+    assert ["Reading it again before it is added: 0%" in shown[0], "Adding 2 meetings" in shown[1]] == [True, True]
+    with across_institutions():
+        assert not Meeting.objects.exists()
+    assert "Reading it again before it is added: 0%" in client.get(page).content.decode()
+    run_uploads(at=now)
+    assert "Imported." in client.get(page).content.decode()
+    with across_institutions():
+        assert Meeting.objects.count() == 2
+
+
+def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = _client(world.librarian)
+    page = _send(client, _good(world)).headers["Location"]
+    really = uploads.staged_import
+
+    @contextmanager
+    def then_somebody_joins(**given: Any) -> Iterator[Any]:
+        with really(**given) as staged:
+            make_person(world.institution, Side.IT)
+            yield staged
+
+    with monkeypatch.context() as patched:
+        patched.setattr(uploads, "staged_import", then_somebody_joins)
+        answer = client.post(f"{page}confirm/")
+    assert (answer.status_code, "Nothing was imported; try again." in answer.content.decode()) == (409, True)
+    with across_institutions():
+        assert not Meeting.objects.exists()
+    client.post(f"{page}confirm/")
+    assert "Imported." in client.get(page).content.decode()
+
+
+def test_who_took_over_and_was_faster_has_imported_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 0)
+    client, now = _client(world.librarian), timezone.now()
+    page = _send(client, _good(world)).headers["Location"]
+    run_uploads(at=now)
+    client.post(f"{page}confirm/")
+    really = uploads.staged_import
+
+    @contextmanager
+    def beside_another(**given: Any) -> Iterator[Any]:
+        with really(**given) as staged:
+            MeetingUpload.objects.update(state="done", problem_count=0, added=2)
+            yield staged
+
+    monkeypatch.setattr(uploads, "staged_import", beside_another)
+    run_uploads(at=now)
+    with across_institutions():
+        assert not Meeting.objects.exists()
+        assert MeetingUpload.objects.get().state == "done"
 
 
 def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

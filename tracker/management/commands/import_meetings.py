@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.errors import Refused
+from accounts.errors import Refused, Stale
 from accounts.institutions.models import Institution
 from accounts.tenancy import across_institutions, within
 from tracker.meetings.actions import check_import, import_meetings
@@ -35,6 +35,10 @@ class Command(BaseCommand):
                 )
         except Refused as refusal:
             raise CommandError(" ".join(refusal.fields.values())) from refusal
+        except Stale:
+            raise CommandError(
+                "Projects or people changed while the file was read; nothing was imported. Again?"
+            ) from None
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
         for problem in outcome.problems:

@@ -1,29 +1,34 @@
-"""Meetings from a CSV file: checked as a whole, then added as a whole or not at all. Memory does not grow with it."""
+"""Meetings from a CSV file: checked as a whole, then added as a whole or not at all. Memory hardly grows with it.
+
+The file is read and checked before the transaction, in which others would wait for it; what was checked is compared
+there with what holds by then.
+"""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused
+from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
 from accounts.people.access import may_write
-from accounts.people.models import Person, Role, Side, SideSince
-from accounts.people.queries import moves_of, side_on
+from accounts.people.models import Person, Role
 from tracker.cadence.actions import reconcile
-from tracker.meetings.actions.checks import check_meeting
+from tracker.meetings.actions.import_rows import Directory, NewMeeting
+from tracker.meetings.actions.staging import Staging, staging
 from tracker.meetings.csv_rows import Problem, Row, read_rows
-from tracker.meetings.joint import reasons_against
-from tracker.meetings.models import AgendaItem, Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.models import AgendaItem, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import contact_days
 from tracker.projects.actions import refresh_cadence
-from tracker.projects.models import Project
 
 TOGETHER = 1000  # rows that go to the database together
 MOST_PROBLEMS = 200  # kept; the rest is only counted
@@ -46,116 +51,118 @@ class Outcome:
                 self.problems.append(problem)
 
 
+def allow_import(by: Person | None) -> None:
+    if by is not None and not (may_write(by.roles, belongs=False) or Role.STAFF in by.roles):
+        raise Forbidden(_("Only staff and managers import meetings."))
+
+
 def check_import(*, institution_id: int, by: Person | None, at: datetime, chunks: Iterable[bytes]) -> Outcome:
     """What importing the file would do; nothing is written."""
     allow_import(by)
-    institution = Institution.objects.get(pk=institution_id)
     outcome = Outcome()
-    for _new in _new_meetings(institution, by=by, at=at, chunks=chunks, outcome=outcome):
+    directory = Directory.of(Institution.objects.get(pk=institution_id), by=by, at=at)
+    for _new in _new_meetings(institution_id, directory, chunks=chunks, outcome=outcome):
         pass
     return outcome
 
 
 def import_meetings(*, institution_id: int, by: Person | None, at: datetime, chunks: Iterable[bytes]) -> Outcome:
     """Add the meetings of a CSV file; with a problem in any row, none. A row whose external id, or whose whole content
-    where it has none, was imported before is left out, so that the same file twice adds nothing."""
+    where it has none, was imported before is left out, so that the same file twice adds nothing. Stale, and nothing
+    is imported, when projects or people changed while it was read: try again."""
+    with staged_import(institution_id=institution_id, by=by, at=at, chunks=chunks) as staged:
+        return staged.add()
+
+
+@contextmanager
+def staged_import(
+    *, institution_id: int, by: Person | None, at: datetime, chunks: Iterable[bytes]
+) -> Iterator["StagedImport"]:
+    """`import_meetings` in two steps: the file read and checked, which takes most of the time and locks nothing; and
+    `add` to be called, in a transaction of the caller's or in none."""
     allow_import(by)
-    try:
-        with transaction.atomic():
-            institution = lock(institution_id)
-            outcome = Outcome()
-            touched: set[int] = set()
-            for prepared in _new_meetings(institution, by=by, at=at, chunks=chunks, outcome=outcome):
-                if not outcome.problems:
-                    _add(prepared)
-                    touched.update(project_id for new in prepared for project_id in new.project_ids)
-            if outcome.problems:
-                raise _Abandoned
-            if touched:
-                reconcile(truth=contact_days([institution_id]), institution_ids=[institution_id])
-                _refresh(institution, touched, at)
-            record(
-                institution_id=institution_id,
-                by=by,
-                at=at,
-                action="meeting.import",
-                target=institution,
-                rows=outcome.rows,
-                added=outcome.added,
-            )
-    except _Abandoned:
-        pass
-    return outcome
+    directory = Directory.of(Institution.objects.get(pk=institution_id), by=by, at=at)
+    outcome = Outcome()
+    with staging() as kept:
+        for new in _new_meetings(institution_id, directory, chunks=chunks, outcome=outcome):
+            if not outcome.problems:
+                kept.keep(new)
+        yield StagedImport(institution_id, by, at, directory, outcome, kept)
 
 
-class _Abandoned(Exception):
-    """Rolls the import back."""
+@dataclass(frozen=True)
+class StagedImport:
+    institution_id: int
+    by: Person | None
+    at: datetime
+    directory: Directory
+    outcome: Outcome
+    kept: Staging
+
+    @transaction.atomic
+    def add(self) -> Outcome:
+        """All that was kept, or nothing when a row has a problem. Stale as `import_meetings`."""
+        if self.outcome.problems:
+            return self.outcome
+        institution = lock(self.institution_id)
+        self._check_again(institution)
+        brought_by_others = self.kept.leave_out_known(institution.pk)
+        self.outcome.added -= brought_by_others
+        self.outcome.present += brought_by_others
+        if self.outcome.added:
+            self._add(institution)
+        record(
+            institution_id=institution.pk,
+            by=self.by,
+            at=self.at,
+            action="meeting.import",
+            target=institution,
+            rows=self.outcome.rows,
+            added=self.outcome.added,
+        )
+        return self.outcome
+
+    def _check_again(self, institution: Institution) -> None:
+        by = self.by and Person.objects.filter(pk=self.by.pk).first()
+        if self.by and not by:
+            raise Stale
+        allow_import(by)
+        if Directory.of(institution, by=by, at=self.at) != self.directory:
+            raise Stale
+
+    def _add(self, institution: Institution) -> None:
+        last = Meeting.objects.filter(institution_id=institution.pk).aggregate(last=Max("pk"))["last"] or 0
+        ours = self.by is not None and self.by.institution_id == institution.pk
+        organiser_id = self.by.pk if self.by is not None and ours else None
+        self.kept.add(institution_id=institution.pk, organiser_id=organiser_id, now=timezone.now())
+        servings = MeetingProject.objects.filter(institution_id=institution.pk, meeting__gt=last)
+        _hand_out_agenda(servings.filter(meeting__state=MeetingState.PLANNED))
+        reconcile(truth=contact_days([institution.pk]), institution_ids=[institution.pk])
+        touched = iter(sorted(servings.order_by().values_list("project_id", flat=True).distinct()))
+        while chunk := list(islice(touched, TOGETHER)):
+            refresh_cadence(project_ids=chunk, institution=institution, at=self.at)
 
 
-@dataclass(slots=True)
-class _New:
-    meeting: Meeting
-    project_ids: list[int]
-    people: list[tuple[int, Side]]
-    guests: tuple[tuple[str, str], ...]
-
-
-def allow_import(by: Person | None) -> None:
-    if by is not None and not (may_write(by.roles, belongs=False) or Role.STAFF in by.roles):
-        raise Forbidden(_("Only staff and managers import meetings."))
-
-
-class _Directory:
-    """The institution's projects and people, by what a file calls them. Three queries."""
-
-    def __init__(self, institution: Institution, by: Person | None) -> None:
-        ours = Project.objects.filter(institution_id=institution.pk)
-        self.projects: dict[str, list[int]] = {}
-        for project_id, name in ours.order_by("pk").values_list("pk", "name"):
-            self.projects.setdefault(name.strip().casefold(), []).append(project_id)
-        self.ids = {project_id for ids in self.projects.values() for project_id in ids}
-        self.writable = self.ids
-        if by is not None and not may_write(by.roles, belongs=False):
-            self.writable = set(ours.of(by).values_list("pk", flat=True))
-        people = Person.objects.filter(institution_id=institution.pk)
-        self.people = {
-            email.lower(): (person_id, Side(side or Side.OTHER))
-            for person_id, email, side in people.values_list("pk", "email", "team__side")
-        }
-        self.moves = moves_of(SideSince.objects.filter(institution_id=institution.pk))
-
-    def project(self, text: str) -> int:
-        found = self.projects.get(text.casefold(), [])
-        if not found and text.isdecimal() and text.isascii() and len(text) < 19 and int(text) in self.ids:
-            found = [int(text)]
-        if not found:
-            raise ValueError(_("There is no project %(text)s here.") % {"text": f"“{text[:100]}”"})
-        if len(found) > 1:
-            raise ValueError(_("Several projects are called %(text)s. Write the id.") % {"text": f"“{text[:100]}”"})
-        if found[0] not in self.writable:
-            raise ValueError(_("Only the people of %(text)s and managers log its meetings.") % {"text": f"“{text}”"})
-        return found[0]
-
-    def person(self, email: str, day: date) -> tuple[int, Side]:
-        if email not in self.people:
-            raise ValueError(_("There is nobody here with the address %(email)s.") % {"email": f"“{email[:100]}”"})
-        person_id, today_s = self.people[email]
-        return person_id, side_on(day, moves=self.moves.get(person_id, ()), today_s=today_s)
+def _hand_out_agenda(planned: Any) -> None:
+    """What waits for a project's next meeting goes to the first of these."""
+    waiting = AgendaItem.objects.filter(meeting__isnull=True)
+    firsts = (
+        planned.filter(project__in=waiting.values("project")).order_by().values_list("project").annotate(Min("meeting"))
+    )
+    for project_id, meeting_id in list(firsts):
+        waiting.filter(project_id=project_id).update(meeting_id=meeting_id)
 
 
 def _new_meetings(
-    institution: Institution, *, by: Person | None, at: datetime, chunks: Iterable[bytes], outcome: Outcome
-) -> Iterator[list[_New]]:
+    institution_id: int, directory: Directory, *, chunks: Iterable[bytes], outcome: Outcome
+) -> Iterator[list[NewMeeting]]:
     """The meetings that are not there yet, some at a time; `outcome` counts and collects what is wrong."""
-    directory = _Directory(institution, by)
-    today = institution.day(at)
-    organiser_id = by.pk if by is not None and by.institution_id == institution.pk else None
     seen: dict[str, tuple[int, int]] = {}
     rows = read_rows(chunks)
     while some := _some(rows, outcome):
         prepared = []
         known = set(
-            Meeting.objects.filter(institution_id=institution.pk, external_id__in=[key for _n, key, _r in some])
+            Meeting.objects.filter(institution_id=institution_id, external_id__in=[key for _n, key, _r in some])
             .order_by()
             .values_list("external_id", flat=True)
         )
@@ -165,7 +172,7 @@ def _new_meetings(
                 outcome.blame([Problem(number, "external_id", why)])
                 continue
             try:
-                new = _prepare(number, row, key, institution, directory, today, organiser_id)
+                new = directory.meeting(row, external_id=key)
             except Refused as refusal:
                 outcome.blame(Problem(number, name, why) for name, why in refusal.fields.items())
                 continue
@@ -190,94 +197,3 @@ def _some(rows: Iterator[tuple[int, Row | list[Problem]]], outcome: Outcome) -> 
         if len(some) == TOGETHER:
             break
     return some
-
-
-def _prepare(
-    number: int,
-    row: Row,
-    key: str,
-    institution: Institution,
-    directory: _Directory,
-    today: date,
-    organiser_id: int | None,
-) -> _New:
-    """Refused naming the columns."""
-    problems: dict[str, str] = {}
-    project_ids: list[int] = []
-    people: list[tuple[int, Side]] = []
-    try:
-        project_ids = list(dict.fromkeys(directory.project(text) for text in row.projects))
-    except ValueError as error:
-        problems["projects"] = str(error)
-    try:
-        people = list(dict.fromkeys(directory.person(email, row.held_on) for email in row.attendees))
-    except ValueError as error:
-        problems["attendees"] = str(error)
-    state = row.state or (MeetingState.HELD if row.held_on <= today else MeetingState.PLANNED)
-    try:
-        check_meeting(projects=row.projects, held_on=row.held_on, state=state, today=today)
-    except Refused as refusal:
-        problems.update(refusal.fields)
-    if problems:
-        raise Refused(problems)
-    against = reasons_against(
-        state=state,
-        sides={side for _person, side in people} | {side for _name, side in row.guests},
-        trace=bool(row.notes),
-        requires_trace=institution.requires_trace,
-    )
-    meeting = Meeting(
-        institution_id=institution.pk,
-        held_on=row.held_on,
-        starts_at=row.starts_at,
-        minutes=row.minutes,
-        mode=row.mode,
-        state=state,
-        notes=row.notes,
-        organiser_id=organiser_id,
-        external_id=key,
-        joint=not against,
-    )
-    return _New(meeting, project_ids, people, row.guests)
-
-
-def _add(prepared: list[_New]) -> None:
-    Meeting.objects.bulk_create([new.meeting for new in prepared])
-    with connection.cursor() as cursor:  # rows without a default or an id that anybody needs: a third of the time
-        cursor.executemany(
-            f"INSERT INTO {MeetingProject._meta.db_table} (institution_id, meeting_id, project_id) "  # noqa: S608
-            "VALUES (%s, %s, %s)",
-            [
-                (new.meeting.institution_id, new.meeting.pk, project_id)
-                for new in prepared
-                for project_id in new.project_ids
-            ],
-        )
-        cursor.executemany(
-            f"INSERT INTO {Attendance._meta.db_table} "  # noqa: S608
-            "(institution_id, meeting_id, person_id, guest_name, side, invited, answer, attended) "
-            "VALUES (%s, %s, %s, %s, %s, %s, '', %s)",
-            [attendance for new in prepared for attendance in _attendances(new)],
-        )
-    planned = [new for new in prepared if new.meeting.state == MeetingState.PLANNED]
-    backlog = AgendaItem.objects.filter(meeting__isnull=True)
-    asked = {project_id for new in planned for project_id in new.project_ids}
-    waiting = set(backlog.filter(project_id__in=asked).values_list("project_id", flat=True)) if asked else set()
-    for new in planned:
-        if waiting.intersection(new.project_ids):
-            backlog.filter(project_id__in=new.project_ids).update(meeting=new.meeting)
-            waiting.difference_update(new.project_ids)
-
-
-def _attendances(new: _New) -> Iterator[tuple[Any, ...]]:
-    here = new.meeting.institution_id, new.meeting.pk
-    for person_id, side in new.people:
-        yield *here, person_id, "", side.value, False, True
-    for name, guest_side in new.guests:
-        yield *here, None, name, guest_side, False, True
-
-
-def _refresh(institution: Institution, project_ids: set[int], at: datetime) -> None:
-    ids = iter(sorted(project_ids))
-    while chunk := list(islice(ids, TOGETHER)):
-        refresh_cadence(project_ids=chunk, institution=institution, at=at)

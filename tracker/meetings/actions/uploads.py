@@ -1,7 +1,8 @@
 """A CSV file's way in through a page: stored, checked, confirmed by who sent it, imported.
 
 A small file is checked and imported at once. A large one is left for the sweep, `run_uploads`, which finds it whatever
-was killed: checking changes nothing, and importing ends in the same transaction as its upload.
+was killed: checking changes nothing, and importing ends in the same transaction as its upload. Its file is read before
+that transaction, so that nobody waits for it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,10 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.errors import Forbidden, Refused
+from accounts.errors import Forbidden, Refused, Stale
 from accounts.people.models import Person
 from accounts.tenancy import across_institutions, within
-from tracker.meetings.actions.importing import Outcome, allow_import, check_import, import_meetings
+from tracker.meetings.actions.importing import Outcome, allow_import, check_import, staged_import
 from tracker.meetings.csv_rows import Problem
 from tracker.meetings.models import MeetingUpload, UploadPart, UploadState
 
@@ -44,7 +45,8 @@ def store_upload(
 
 @transaction.atomic
 def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> MeetingUpload:
-    """Whoever sent the file says: import it. Once; a second confirmation changes nothing."""
+    """Whoever sent the file says: import it. Once; a second confirmation changes nothing. Stale when what its rows name
+    changed in this very moment."""
     upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if upload.by_id != by.pk:
         raise Forbidden(_("Who sent a file confirms it."))
@@ -53,10 +55,12 @@ def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> Meetin
     if upload.state != UploadState.CHECKED or upload.problem_count:
         raise Refused({"": _("This file has not been checked, or has problems.")})
     upload.state = UploadState.IMPORTING
+    upload.read = 0
     upload.version += 1
     upload.save()
     if upload.size <= SMALL:
         _import(upload, at)
+        upload.refresh_from_db()
     return upload
 
 
@@ -81,32 +85,41 @@ def _run(pk: int, at: datetime) -> None:
     upload = MeetingUpload.objects.get(pk=pk)
     if upload.state == UploadState.CHECKING:
         _check(upload, at)
-    else:
-        with transaction.atomic():
-            upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=pk)
-            if upload.state == UploadState.IMPORTING:
-                _import(upload, at)
+        return
+    try:
+        _import(upload, at)
+    except Stale:  # the next run reads it again
+        MeetingUpload.objects.filter(pk=pk).update(claimed_at=None, read=0)
 
 
 def _check(upload: MeetingUpload, at: datetime) -> None:
     """Outside a transaction, so that the page sees how far it is."""
-
-    def progress(read: int) -> None:
-        MeetingUpload.objects.filter(pk=upload.pk).update(read=read)
-
-    content = _content(upload, progress)
-    outcome = _tried(
-        upload, lambda by: check_import(institution_id=upload.institution_id, by=by, at=at, chunks=content)
-    )
+    try:
+        outcome = check_import(institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload))
+    except (Refused, Forbidden) as refusal:
+        outcome = _as_problems(refusal)
     _keep(upload, outcome)
     upload.save()
 
 
 def _import(upload: MeetingUpload, at: datetime) -> None:
-    outcome = _tried(
-        upload,
-        lambda by: import_meetings(institution_id=upload.institution_id, by=by, at=at, chunks=_content(upload)),
-    )
+    try:
+        with staged_import(
+            institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload)
+        ) as staged:
+            _settle(upload, staged.add)
+    except (Refused, Forbidden) as refusal:
+        problems = _as_problems(refusal)
+        _settle(upload, lambda: problems)
+
+
+@transaction.atomic
+def _settle(upload: MeetingUpload, add: Callable[[], Outcome]) -> None:
+    """Once: who took over after the lease finds it done."""
+    upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    if upload.state != UploadState.IMPORTING:
+        return
+    outcome = add()
     _keep(upload, outcome)
     if not outcome.problem_count:
         upload.state = UploadState.DONE
@@ -114,17 +127,16 @@ def _import(upload: MeetingUpload, at: datetime) -> None:
     upload.save()
 
 
-def _tried(upload: MeetingUpload, run: Callable[[Person], Outcome]) -> Outcome:
+def _sender(upload: MeetingUpload) -> Person:
+    if upload.by is None:
+        raise Forbidden(_("Who sent this file is gone."))
+    return upload.by
+
+
+def _as_problems(refusal: Refused | Forbidden) -> Outcome:
     """A refusal of the file as a whole is a problem like another: nobody waits for the worker's exceptions."""
-    try:
-        if upload.by is None:
-            raise Forbidden(_("Who sent this file is gone."))
-        return run(upload.by)
-    except Refused as refusal:
-        problems = [Problem(1, "", why) for why in refusal.fields.values()]
-    except Forbidden as refusal:
-        problems = [Problem(1, "", str(refusal))]
-    return Outcome(problems=problems, problem_count=len(problems))
+    whys = list(refusal.fields.values()) if isinstance(refusal, Refused) else [str(refusal)]
+    return Outcome(problems=[Problem(1, "", why) for why in whys], problem_count=len(whys))
 
 
 def _keep(upload: MeetingUpload, outcome: Outcome) -> None:
@@ -136,10 +148,11 @@ def _keep(upload: MeetingUpload, outcome: Outcome) -> None:
     upload.problems = [[problem.row, problem.column, problem.why] for problem in outcome.problems]
 
 
-def _content(upload: MeetingUpload, progress: Callable[[int], None] = lambda read: None) -> Iterator[bytes]:
+def _content(upload: MeetingUpload) -> Iterator[bytes]:
+    """The file, piece by piece; says in the row how far it has been read, for the page."""
     read = 0
     for pk in list(upload.parts.values_list("pk", flat=True)):
         part = bytes(UploadPart.objects.values_list("content", flat=True).get(pk=pk))
         yield part
         read += len(part)
-        progress(read)
+        MeetingUpload.objects.filter(pk=upload.pk).update(read=read)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import Forbidden, Refused
+from accounts.errors import Forbidden, Refused, Stale
 from accounts.pages import FormPage, member
 from tracker.meetings.actions import allow_import, confirm_upload, store_upload
 from tracker.meetings.csv_rows import COLUMNS, REQUIRED
@@ -68,6 +68,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         found = confirm_upload(upload=found, by=member(request), at=timezone.now())
     except Refused as refusal:
         return _shown(request, found, status=409, refusal=str(refusal))
+    except Stale:
+        why = _(
+            "A project or a person that the file may name was changed at this moment. Nothing was imported; try again."
+        )
+        return _shown(request, found, status=409, refusal=str(why))
     return redirect("import-upload", found.pk)
 
 
@@ -78,6 +83,7 @@ def _shown(request: HttpRequest, found: MeetingUpload, *, status: int = 200, ref
         "checking": found.state == UploadState.CHECKING,
         "done": found.state == UploadState.DONE,
         "percent": 100 * found.read // max(1, found.size),
+        "writing": found.state == UploadState.IMPORTING and found.read >= found.size,
         "more": found.problem_count - len(found.problems),
         "refusal": refusal,
     }
