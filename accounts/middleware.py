@@ -7,6 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.faults import clash
+from accounts.pages import same_moment
 from accounts.tenancy import across_institutions, within
 
 
@@ -27,8 +29,12 @@ class InstitutionScopeMiddleware:
         with within(user.institution_id):
             return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A row that a page acts on may go while its action waits for its turn: then it is not found, as it would be a
-        moment later. The API does the same in accounts/rest/problems.py. Elsewhere a missing row is a fault of ours."""
-        if isinstance(exception, ObjectDoesNotExist) and request.method == "POST":
+        moment later; and two people may make the same thing at once. The API does the same in
+        accounts/rest/problems.py. Elsewhere a missing row, or one too many, is a fault of ours."""
+        if request.method != "POST":
+            return None
+        if isinstance(exception, ObjectDoesNotExist):
             raise Http404 from exception
+        return same_moment(request) if clash(exception) else None

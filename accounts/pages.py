@@ -8,14 +8,16 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from accounts.errors import Forbidden, Refused, Stale
+from accounts.faults import clash
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
 
@@ -35,6 +37,28 @@ def home(person: Person) -> Institution:
 def say_done(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
     """A message with a button that takes it back: a POST to `undo`. See components/toast.html."""
     messages.add_message(request, level, text, extra_tags=undo)
+
+
+def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
+    """What went wrong, for htmx: said above the page, which stays as it is with all that was typed."""
+    answer = render(request, "components/toast.html", {"level": "error", "text": text}, status=status)
+    for name, value in (("Retarget", "#toasts"), ("Reswap", "beforeend"), ("Reselect", ".message")):
+        answer.headers[f"HX-{name}"] = value
+    return answer
+
+
+def same_moment(request: HttpRequest) -> HttpResponse:
+    """Two changes at once, of which the other was first."""
+    if request.headers.get("HX-Request"):
+        return toast(request, _same_moment(), status=409)
+    return render(request, "409.html", status=409)
+
+
+def _same_moment() -> str:
+    return _(
+        "Somebody changed this at the same moment. Nothing of yours was stored; what you typed is still here: "
+        "look at what there is by now, and try again."
+    )
 
 
 class FormPage(FormView[Any]):
@@ -80,6 +104,11 @@ class FormPage(FormView[Any]):
                     "here. Open the page again beside this one to see what changed."
                 ),
             )
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except IntegrityError as error:
+            if not clash(error):
+                raise
+            form.add_error(None, _same_moment())
             return self.render_to_response(self.get_context_data(form=form), status=409)
         except Forbidden as refusal:
             raise PermissionDenied(str(refusal)) from None

@@ -1,11 +1,16 @@
-"""Django's own errors: problems under /api/, pages elsewhere. Imports accounts.rest.problems only."""
+"""Django's own errors: problems under /api/, pages elsewhere. Imports the answers of accounts only."""
 
+import sys
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template import loader
+from django.utils.translation import gettext as _
 from django.views import defaults
 
-from accounts.rest.problems import problem_response
+from accounts.faults import RETRY_AFTER, unavailable
+from accounts.pages import toast
+from accounts.rest.problems import problem_response, unavailable_now
 
 
 def _api(request: HttpRequest) -> bool:
@@ -24,5 +29,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return problem_response(404) if _api(request) else defaults.page_not_found(request, exception)
 
 
-def server_error(request: HttpRequest, **_: Any) -> HttpResponseBase:
+def server_error(request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
+    """Whatever raised, a middleware included; Django has logged it."""
+    if unavailable(sys.exception()):
+        return _unavailable(request)
     return problem_response(500) if _api(request) else defaults.server_error(request)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if _api(request):
+        answer = problem_response(503, unavailable_now())
+    elif request.headers.get("HX-Request"):
+        text = _("The database is busy or does not answer. What you typed is still here: try again in a moment.")
+        answer = toast(request, text, status=503)
+    else:
+        answer = HttpResponse(loader.get_template("503.html").render(), status=503)  # asks no database
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer

@@ -1,5 +1,7 @@
-"""Every error of the API as RFC 9457 problem details, with a pointer to each bad field. May import errors only."""
+"""Every error of the API as RFC 9457 problem details, with a pointer to each bad field. May import errors and
+faults only."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +14,6 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as ModelInvalid
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -21,8 +22,10 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from accounts.errors import Closed, Forbidden, Refused, Stale
+from accounts.faults import RETRY_AFTER, clash, unavailable
 
 MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
 
 
 class Conflict(exceptions.APIException):
@@ -33,6 +36,13 @@ class Conflict(exceptions.APIException):
 
 class TooLarge(exceptions.APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Unavailable(exceptions.APIException):
+    """The database is busy or away."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    wait = RETRY_AFTER
 
 
 class BadQuery(exceptions.APIException):
@@ -103,9 +113,16 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
             return TooLarge(_("The body is too large."))
         case SuspiciousOperation() | MultiPartParserError():
             return exceptions.ParseError()
-        case IntegrityError():
-            return Conflict(_("This contradicts what is already stored: a name or an id is taken, or a row has gone."))
+    if clash(exc):
+        return Conflict(_("This contradicts what is already stored: a name or an id is taken, or a row has gone."))
+    if unavailable(exc):
+        log.error("the database is busy or away", exc_info=exc)
+        return Unavailable(unavailable_now())
     return None
+
+
+def unavailable_now() -> str:
+    return _("The database is busy or does not answer. Send it again; with the same Idempotency-Key it is done once.")
 
 
 class PreconditionFailed(exceptions.APIException):

@@ -49,11 +49,12 @@ PROBLEMS = {
     413: "Larger than a body may be.",
     415: "Only application/json.",
     429: "Too many requests; Retry-After says when to come again.",
+    503: "The database is busy or does not answer; Retry-After says when to come again.",
 }
 
 
 def problems_of(method: str, *, detail: bool, conditional: bool) -> list[int]:
-    codes = [400, 401, 403, 406, 429]
+    codes = [400, 401, 403, 406, 429, 503]
     if detail:
         codes.append(404)
     if method in ("POST", "PUT", "PATCH"):
@@ -108,7 +109,7 @@ class HouseSchema(AutoSchema):
             answer = self._get_response_for_code(  # type: ignore[no-untyped-call]
                 OpenApiResponse(ProblemShape, description=PROBLEMS[status]), str(status), [MEDIA_TYPE]
             )
-            if status == 429:
+            if status in (429, 503):
                 answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}}
             if status == 401:
                 answer["headers"] = {"WWW-Authenticate": _response_header("Bearer")}

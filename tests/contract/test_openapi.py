@@ -27,8 +27,8 @@ def test_every_operation_names_its_problems_and_headers() -> None:
     for path, method, operation in operations:
         headers = {p["name"] for p in operation["parameters"] if p["in"] == "header"}
         responses = operation["responses"]
-        assert {"400", "401", "403", "429"} <= set(responses), (path, method)
-        assert "Retry-After" in responses["429"]["headers"]
+        assert {"400", "401", "403", "429", "503"} <= set(responses), (path, method)
+        assert all("Retry-After" in responses[status]["headers"] for status in ("429", "503"))
         for status, answer in responses.items():
             if status >= "400":
                 assert list(answer["content"]) == ["application/problem+json"], (path, method, status)

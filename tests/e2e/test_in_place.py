@@ -1,13 +1,16 @@
 """Cards that turn into their form and back, and what is shown further down: by htmx, and without JavaScript."""
 
+import sqlite3
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.tenancy import across_institutions
 from tests.e2e.conftest import Visit
+from tracker.meetings.actions import meetings
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.projects.models import Project
 
@@ -105,3 +108,29 @@ def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Proje
     expect(page.get_by_text("Amara Okafor closed the meeting")).to_be_visible()
     assert page.get_by_role("link", name="Change the notes").count() == 0
     assert visitor.wrong() == []
+
+
+def test_a_database_that_is_busy_is_said_above_the_card_and_nothing_typed_is_lost(
+    visit: Visit, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with across_institutions():
+        meeting = Meeting.objects.filter(projects=project, state=MeetingState.HELD)[0]
+    visitor = visit(LIBRARIAN)
+    page = visitor.open(reverse("meeting", args=[meeting.pk]))
+    page.get_by_role("link", name="Change the notes").click()
+    page.get_by_role("textbox", name="Notes").fill("Typed at the worst moment")
+
+    def held(_id: int) -> Any:
+        locked = sqlite3.OperationalError("database is locked")
+        locked.sqlite_errorname = "SQLITE_BUSY"
+        raise OperationalError("database is locked") from locked
+
+    with monkeypatch.context() as patched:
+        patched.setattr(meetings, "lock", held)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("The database is busy or does not answer.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Notes")).to_have_value("Typed at the worst moment")
+    assert [fault for fault in visitor.wrong() if "503" not in fault] == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Typed at the worst moment")).to_be_visible()
