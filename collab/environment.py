@@ -103,7 +103,8 @@ def database(data_dir: Path) -> dict[str, object]:
         parsed["ENGINE"] = "collab.postgresql"
         parsed["CONN_MAX_AGE"] = 600
         prepared = {"server_side_binding": True, "prepare_threshold": 5}  # what is asked often is planned once
-        parsed["OPTIONS"] = {**prepared, **dict(parsed.get("OPTIONS") or {})}  # type: ignore[call-overload]
+        patience = {"connect_timeout": 5}  # seconds, for each address of the server
+        parsed["OPTIONS"] = {**patience, **prepared, **dict(parsed.get("OPTIONS") or {})}  # type: ignore[call-overload]
         parsed["CONN_HEALTH_CHECKS"] = True
     else:
         refuse("DATABASE_URL", "only postgres:// and sqlite:// are supported")

@@ -1,16 +1,20 @@
-"""`/healthz/`: the process answers. `/readyz/`: database, migrations and beat are well. No secrets, no institution."""
+"""`/healthz/`: the process answers. `/readyz/`: it can serve, and what else is well. No secrets, no institution."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
+from kombu import Connection
+from kombu.exceptions import OperationalError
 
 BEAT_SILENT = timedelta(minutes=5)
+PATIENCE = 1  # seconds for one answer of the broker
 _MIGRATED = "health:migrated"
 
 
@@ -21,19 +25,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when everything is well, 503 when something is not; each part says `ok` or what is wrong."""
-    parts = {"database": _database()}
-    if parts["database"] == "ok":
-        parts |= {"migrations": _migrations(), "beat": beat_state()}
-    well = all(state == "ok" for state in parts.values())
-    return JsonResponse({"status": "ok" if well else "unwell", **parts}, status=200 if well else 503)
+    """Each part says `ok` or what is wrong. Without the database or its migrations nothing can be served: 503. Without
+    broker or beat only reminders and large imports wait, so that says `degraded`, and 200."""
+    needed = {"database": _database()}
+    helpers = {"broker": _broker(settings.REDIS_URL)} if settings.REDIS_URL else {}  # embedded, it is a folder
+    if needed["database"] == "ok":
+        needed["migrations"] = _migrations()
+        helpers["beat"] = beat_state()
+    ready, whole = ({*parts.values()} <= {"ok"} for parts in (needed, helpers))
+    status = "unwell" if not ready else "ok" if whole else "degraded"
+    return JsonResponse({"status": status, **needed, **helpers}, status=200 if ready else 503)
 
 
 def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
+    except Error:
         return "unreachable"
     return "ok"
 
@@ -48,8 +56,20 @@ def _migrations() -> str:
     return "ok"
 
 
+def _broker(url: str) -> str:
+    patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    try:
+        with Connection(url, transport_options=patience) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE)
+    except OperationalError:
+        return "unreachable"
+    return "ok"
+
+
 def beat_state() -> str:
     """Beat stores when it last sent each task."""
     last = PeriodicTask.objects.exclude(last_run_at=None).order_by("-last_run_at").values_list("last_run_at", flat=True)
     latest = last.first()
-    return "ok" if latest is not None and timezone.now() - latest < BEAT_SILENT else "silent"
+    if latest is None:
+        return "silent"
+    return "ok" if timezone.now() - latest < BEAT_SILENT else f"silent since {latest:%Y-%m-%dT%H:%MZ}"

@@ -170,7 +170,10 @@ STORAGES = {
 
 # --- cache and queue ------------------------------------------------------------------------------------------------
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    _patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}  # seconds
+    CACHES: dict[str, Any] = {
+        "default": {"BACKEND": "collab.cache.RedisOrNothing", "LOCATION": REDIS_URL, "OPTIONS": _patience}
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,7 +1,9 @@
 """docker-compose.yml, without Docker: its own commands and settings as local processes, a real PostgreSQL and Redis."""
 
+import json
 import re
 import subprocess
+import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -46,7 +48,8 @@ def test_its_commands_start_and_beat_reaches_the_worker(tmp_path: Path) -> None:
             stack.enter_context(processes.running(_local(OURS[name]["command"], port), log, settings))
         base = f"http://127.0.0.1:{port}"
         wait_until(lambda: processes.status_of(f"{base}/healthz/") == 200, within=60, what="web")
-        wait_until(lambda: processes.status_of(f"{base}/readyz/") == 200, within=120, what="ready")
+        wait_until(lambda: processes.status_of(f"{base}/readyz/") == 200, within=60, what="ready")
+        wait_until(lambda: _ready(base) == "ok", within=120, what="broker and beat")
         wait_until(lambda: _tasks_done(log), within=90, what="a task that beat sent and the worker did")
         for name in ("web", "worker", "beat"):
             check = _local(OURS[name]["healthcheck"]["test"][1:], port)
@@ -55,6 +58,12 @@ def test_its_commands_start_and_beat_reaches_the_worker(tmp_path: Path) -> None:
         with psycopg.connect(database.url) as connection:
             row = connection.execute("SHOW synchronous_commit").fetchone()
             assert row == ("on",)
+
+
+def _ready(base: str) -> str:
+    with urllib.request.urlopen(f"{base}/readyz/", timeout=5) as answer:
+        status: str = json.load(answer)["status"]
+        return status
 
 
 def _tasks_done(log: Path) -> bool:

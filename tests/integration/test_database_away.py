@@ -1,16 +1,20 @@
 """The database is held by others, gives way in a deadlock, restarts, or is not there: 503, and soon all is well."""
 
+import socket
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.tenancy import across_institutions
+from collab import environment
 from tests.factories.api import make_token
 from tests.factories.projects import World, make_world
 from tests.servers import free_port
@@ -133,7 +137,20 @@ def test_postgresql_is_not_there(world: World, page: Client, api: APIClient) -> 
     connection.settings_dict["PORT"] = free_port()
     try:
         _said(world, page, api)
+        ready = Client().get("/readyz/")
+        assert (ready.status_code, ready.json()["database"]) == (503, "unreachable")
     finally:
         connection.settings_dict["PORT"] = port
         connection.close()
     _works_again(world, page, api)
+
+
+def test_a_postgresql_that_accepts_and_never_answers_is_waited_for_with_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        url = f"postgres://a:b@127.0.0.1:{server.getsockname()[1]}/c"
+        monkeypatch.setenv("DATABASE_URL", url)
+        assert environment.database(Path())["OPTIONS"]["connect_timeout"] == 5  # type: ignore[index]
+        monkeypatch.setenv("DATABASE_URL", f"{url}?connect_timeout=2")
+        hanging = DatabaseWrapper({**connections.settings["default"], **environment.database(Path())})
+        with pytest.raises(OperationalError):
+            hanging.ensure_connection()

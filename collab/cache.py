@@ -1,0 +1,46 @@
+"""The cache in Redis; while Redis does not answer, one that keeps nothing: whoever uses a cache bears that something is
+not in it. Imports nothing of ours.
+
+One call waits for Redis in vain, as long as the settings say; then this process leaves it alone for a moment.
+"""
+
+import logging
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, ClassVar
+
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+PAUSE = 5  # seconds
+log = logging.getLogger(__name__)
+
+
+class RedisOrNothing(RedisCache):
+    away_until: ClassVar[float] = 0.0
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.nothing = DummyCache("", params)
+
+
+def _or_nothing(name: str) -> Callable[..., Any]:
+    ask, do_without = getattr(RedisCache, name), getattr(DummyCache, name)
+
+    def call(self: RedisOrNothing, *args: Any, **kwargs: Any) -> Any:
+        if monotonic() >= RedisOrNothing.away_until:
+            try:
+                return ask(self, *args, **kwargs)
+            except RedisError as error:
+                RedisOrNothing.away_until = monotonic() + PAUSE
+                log.warning("the cache does not answer: %s", error)
+        return do_without(self.nothing, *args, **kwargs)
+
+    return call
+
+
+for _name in (
+    "add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear",
+):  # fmt: skip
+    setattr(RedisOrNothing, _name, _or_nothing(_name))
