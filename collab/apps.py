@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles import apps as static
+
+UNUSED = ["rest_framework", "redoc"]  # files of pages that have no address here
 
 
 class CollabConfig(AppConfig):
@@ -7,3 +10,5 @@ class CollabConfig(AppConfig):
 
     def ready(self) -> None:
         from collab import instants  # noqa: F401  # from now on, for every connection
+
+        static.StaticFilesConfig.ignore_patterns += UNUSED

@@ -167,6 +167,8 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # hardly ever asked for, or compressed already
 
 # --- cache and queue ------------------------------------------------------------------------------------------------
 if REDIS_URL:
