@@ -1,15 +1,20 @@
 """The demonstration tells what its story says, on whatever day it is loaded."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import get_hasher
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from accounts.institutions.models import Institution
+from accounts.people.models import Person
 from accounts.tenancy import across_institutions
 from tests.factories.people import make_institution
 from tracker.cadence.bands import Band, State
 from tracker.demo.load import load
+from tracker.demo.story import INSTITUTIONS, PASSWORD
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.projects.queries import state_of
@@ -41,6 +46,23 @@ def test_a_second_load_adds_nothing_and_others_are_left_alone() -> None:
         assert not load(at=at)
         assert (Meeting.objects.count(), Institution.objects.count()) == counts
         assert counts[1] == 4
+
+
+def test_a_printed_password_signs_in_and_is_kept_as_well_as_any_from_then_on(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    with across_institutions():
+        load(at=datetime(2026, 11, 23, 15, tzinfo=UTC))
+        story = next(person for person in INSTITUTIONS[0].people if person.role == "dean")
+        dean = Person.objects.get(email=f"{story.key}@{INSTITUTIONS[0].domain}")
+        assert _weak(dean)
+        signed_in = client.post("/sign-in/", {"username": dean.email, "password": PASSWORD.format(role="dean")})
+        assert signed_in.status_code == 302
+        dean.refresh_from_db()
+        assert not _weak(dean)
+
+
+def _weak(person: Person) -> bool:
+    return bool(get_hasher().must_update(person.password))
 
 
 def test_its_public_passwords_are_refused_where_others_sign_in(settings: object) -> None:
