@@ -81,6 +81,26 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     assert "PORT" in run.stderr
 
 
+def test_what_is_compiled_beside_the_making_is_what_the_three_import(tmp_path: Path) -> None:
+    compiling = "import django; django.setup(); from collab.management.commands.serve import _compile; _compile()"
+    settings = {
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "collab.settings",
+        "PYTHONPYCACHEPREFIX": str(tmp_path),
+    }
+    subprocess.run(["python", "-c", compiling], cwd=processes.ROOT, env=processes.environment(**settings), check=True)
+    compiled = {f"{path.parent.name}/{path.name.split('.')[0]}" for path in tmp_path.glob("**/*.pyc")}
+    wanted = {
+        "collab/urls",
+        "whitenoise/middleware",
+        "workers/gthread",
+        "consumer/consumer",
+        "django_celery_beat/schedulers",
+        "reports/tasks",
+    }
+    assert wanted <= compiled
+
+
 def test_kill_9_of_everything_loses_no_acknowledged_write(tmp_path: Path) -> None:
     acknowledged: list[int] = []
     for _round in range(3):

@@ -1,12 +1,15 @@
 """Everything in one command on a laptop: data in DATA_DIR, then web, worker and beat together until Ctrl-C."""
 
+import multiprocessing
 import shlex
+import signal
 import socket
 import sys
 import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,10 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
+from django.utils.module_loading import import_string
 from honcho.manager import Manager
+
+from collab import celery_app
 
 READY_WITHIN = 60  # seconds
 PROCESSES = {
@@ -25,6 +31,12 @@ PROCESSES = {
     "--without-heartbeat",
     "beat": "-m celery -q -A collab beat -l WARNING --pidfile=",
 }
+#: What they import beside the addresses, the middleware and the tasks.
+MODULES = (
+    "gunicorn.app.wsgiapp", "gunicorn.glogging", "gunicorn.workers.gthread", "celery.bin.celery", "celery.apps.beat",
+    "celery.apps.worker", "celery.concurrency.thread", "celery.worker.consumer", "django_celery_beat.schedulers",
+)  # fmt: skip
+COLLECTED = settings.STATIC_ROOT / "collected"
 
 
 class Command(BaseCommand):
@@ -33,6 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _claim_port()
+        if not COLLECTED.exists() and not sys.dont_write_bytecode:  # the first start
+            multiprocessing.get_context("fork").Process(target=_compile, daemon=True).start()
         with ThreadPoolExecutor(1) as beside:
             static = beside.submit(_collect_static)
             call_command("migrate", verbosity=0)
@@ -76,11 +90,21 @@ def _claim_port() -> None:
             raise CommandError(f"PORT: {settings.PORT} cannot be used ({error.strerror})") from None
 
 
+def _compile() -> None:
+    """Import what web, worker and beat will, in a process of its own while the database is made: else each of the three
+    compiles it, all at the same time."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is ended with the command
+    for module in (settings.ROOT_URLCONF, *MODULES):
+        import_module(module)
+    for middleware in settings.MIDDLEWARE:
+        import_string(middleware)
+    celery_app.loader.import_default_modules()
+
+
 def _collect_static() -> None:
     """collectstatic, unless no source file changed since the last time."""
     files = (storage.path(name) for finder in get_finders() for name, storage in finder.list([]))
     seen = str(sorted((path, Path(path).stat().st_mtime_ns) for path in files))
-    stamp = settings.STATIC_ROOT / "collected"
-    if not stamp.exists() or stamp.read_text() != seen:
+    if not COLLECTED.exists() or COLLECTED.read_text() != seen:
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-        stamp.write_text(seen)
+        COLLECTED.write_text(seen)
