@@ -101,6 +101,17 @@ def test_what_is_compiled_beside_the_making_is_what_the_three_import(tmp_path: P
     assert wanted <= compiled
 
 
+def test_a_start_that_was_killed_is_taken_up_by_the_next(tmp_path: Path) -> None:
+    log, port = tmp_path / "killed", servers.free_port()
+    with processes.running(SERVE, log, {"DATA_DIR": str(tmp_path), "PORT": str(port)}) as process:
+        tables = tmp_path / "collab.sqlite3-wal"
+        wait_until(lambda: tables.exists() and tables.stat().st_size > 200_000, within=60, what="half of the making")
+        processes.kill(process)
+    assert "loaded" not in log.read_text()
+    with served(tmp_path) as (_, base, log):
+        assert call(base, token_in(log), "projects/?page_size=200")["results"]
+
+
 def test_kill_9_of_everything_loses_no_acknowledged_write(tmp_path: Path) -> None:
     acknowledged: list[int] = []
     for _round in range(3):
