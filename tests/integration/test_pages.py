@@ -14,8 +14,10 @@ from accounts.tenancy import across_institutions, within
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
+from tracker.meetings import overview
 from tracker.meetings.actions import add_action, record_decision
 from tracker.meetings.models import Action, Attendance, Decision, Meeting
+from tracker.meetings.overview import this_week
 from tracker.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,33 @@ def test_this_week_says_in_sentences_what_is_worst_first(world: World, today: da
     assert neighbour.project.name == world.project.name
     assert page.count(f'href="/projects/{world.project.pk}/"') == 2  # its line, its action
     assert f"/projects/{neighbour.project.pk}/" not in page
+
+
+def test_this_week_counts_the_projects_for_which_it_has_no_room(
+    world: World, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(name: str, **fields: Any) -> Project:
+        owners = {"library_owner": world.librarian, "it_owner": world.engineer}
+        return make_project(world.institution, name=name, at=timezone.now(), **owners, **fields)
+
+    with across_institutions():
+        dean = make_person(world.institution, Side.IT, Role.DEAN)
+        met = make("Met", active_on=today - timedelta(days=60))
+        make("Late", active_on=today - timedelta(days=20))
+        make("Due", active_on=today - timedelta(days=8))
+        make("New", active_on=today)
+        make("Planned", status="planned")
+        make("Closed", status="closed")
+        world.meet(today, at=timezone.now(), projects=[met])
+    with within(world.institution.pk):
+        names = [line.project.name for line in this_week(world.librarian, today=today).lines]
+        assert names == [world.project.name, "Late", "Due", "New", "Met", "Planned"]
+    monkeypatch.setattr(overview, "SHOWN", 2)
+    page = signed_in(world.librarian).get("/").content.decode()
+    assert f"3 projects need you, {world.project.name} most of all." in page
+    assert page.count('class="card edged late"') == 2
+    assert f'<a href="/projects/?person={world.librarian.pk}">4 more in the list of projects</a>' in page
+    assert '<a href="/projects/">4 more in the list of projects</a>' in signed_in(dean).get("/").content.decode()
 
 
 def test_logging_from_the_page_restarts_the_clock_and_a_second_copy_adds_nothing(world: World, today: date) -> None:

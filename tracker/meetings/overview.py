@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.people.access import may_write
 from accounts.people.models import Person
@@ -16,8 +16,8 @@ from tracker.meetings.heatmap import Cell, quarters
 from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.strip import Mark, strip
 from tracker.projects.models import Project, Status
-from tracker.projects.queries import state_of, subjects, with_cadence
-from tracker.projects.sentences import WORST_FIRST, standing
+from tracker.projects.queries import in_state, state_of, subjects, with_cadence, worst_first
+from tracker.projects.sentences import standing
 
 SHOWN = 30  # lines of one kind on a page
 AHEAD = timedelta(days=28)
@@ -46,10 +46,13 @@ class Line:
 
 @dataclass(slots=True)
 class Week:
-    """`everything`: the projects are all of the institution's, since the person belongs to none and oversees them."""
+    """`everything`: the projects are all of the institution's, since the person belongs to none and oversees them.
+    `lines`: the worst of them; `needing`: how many of all are late or due; `more`: how many are not among the lines."""
 
     lines: list[Line]
     everything: bool
+    needing: int
+    more: int
     actions: list[Action]
     coming: list[Meeting]
     unsaid: list[Meeting] = field(default_factory=list)
@@ -70,14 +73,14 @@ def line(project: Project, *, today: date) -> Line:
 
 def this_week(person: Person, *, today: date) -> Week:
     """Worst first: late, due, new, on track, paused. At most ten queries."""
-    mine = Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person) | Q(members=person)
-    open_projects = Project.objects.exclude(status=Status.CLOSED)
-    ids = list(Project.objects.filter(mine).exclude(status=Status.CLOSED).values_list("pk", flat=True).distinct())
-    everything = not ids and bool(person.roles) and not _staff_only(person)
-    shown = open_projects if everything else open_projects.filter(pk__in=ids)
-    lines = [line(project, today=today) for project in with_cadence(shown.order_by("name", "id"), today=today)]
-    lines.sort(key=lambda one: (WORST_FIRST.index(one.state), one.cadence.due_on or today, one.project.name))
-    del lines[SHOWN:]
+    every = Project.objects.exclude(status=Status.CLOSED)
+    shown = every.filter(pk__in=Project.objects.of(person).values("pk"))
+    number, needing = _numbers(shown, today=today)
+    everything = not number and bool(person.roles) and not _staff_only(person)
+    if everything:
+        shown, (number, needing) = every, _numbers(every, today=today)
+    worst = with_cadence(worst_first(shown, today=today)[:SHOWN], today=today)
+    lines = [line(project, today=today) for project in worst]
     _complete(lines, person, today=today, belongs=not everything)
     planned = (
         Meeting.objects.filter(state=MeetingState.PLANNED, held_on__lte=today + AHEAD)
@@ -89,6 +92,8 @@ def this_week(person: Person, *, today: date) -> Week:
     return Week(
         lines=lines,
         everything=everything,
+        needing=needing,
+        more=max(0, number - len(lines)),  # some may have gone since they were counted
         actions=list(
             Action.objects.filter(owner=person, state=ActionState.OPEN)
             .select_related("project")
@@ -97,6 +102,13 @@ def this_week(person: Person, *, today: date) -> Week:
         coming=[meeting for meeting in meetings if meeting.held_on >= today],
         unsaid=[meeting for meeting in meetings if meeting.held_on < today],
     )
+
+
+def _numbers(projects: QuerySet[Project], *, today: date) -> tuple[int, int]:
+    """How many they are, and how many of them are late or due."""
+    needing = in_state(State.LATE, today=today) | in_state(State.DUE, today=today)
+    found = projects.aggregate(all=Count("pk"), needing=Count("pk", filter=needing))
+    return found["all"], found["needing"]
 
 
 def _complete(lines: list[Line], person: Person, *, today: date, belongs: bool) -> None:

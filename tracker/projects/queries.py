@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from accounts.compiled import Among, Compiled, JsonList, JsonRows
 from accounts.institutions.models import Closure
@@ -19,6 +19,7 @@ from tracker.projects.models import Hold, Partner, Project, ProjectMember, Statu
 STORED = (
     "band", "last_contact_on", "due_on", "late_on", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days",
 )  # fmt: skip
+WORST_FIRST = (State.LATE, State.DUE, State.NEW, State.ON_TRACK, State.PAUSED)
 #: Names of `with_people`.
 PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
@@ -140,6 +141,13 @@ def in_state(state: State, *, today: date) -> Q:
             return early & Q(cadence__last_contact_on__isnull=False)
         case State.NEW:
             return early & Q(cadence__last_contact_on__isnull=True)
+
+
+def worst_first(projects: QuerySet[Project], *, today: date) -> QuerySet[Project]:
+    """Late, due, new, on track, paused; of each the first that is, or will be, due. What is stored says so in any week:
+    only bands and streaks grow old."""
+    ranks = [When(in_state(state, today=today), then=Value(rank)) for rank, state in enumerate(WORST_FIRST)]
+    return projects.order_by(Case(*ranks), F("cadence__due_on").asc(nulls_last=True), "name", "id")
 
 
 def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:

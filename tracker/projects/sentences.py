@@ -12,8 +12,6 @@ from tracker.cadence.bands import Band, State
 from tracker.cadence.models import Cadence
 from tracker.cadence.outlook import Keeping, Outlook, Reaching
 
-WORST_FIRST = [State.LATE, State.DUE, State.NEW, State.ON_TRACK, State.PAUSED]
-
 
 def days(count: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}

@@ -21,7 +21,7 @@ def week(request: HttpRequest) -> HttpResponse:
     today = home(person).day(timezone.now())
     week = this_week(person, today=today)
     worst = week.needy[0].project.name if week.needy else ""
-    shown = {"week": week, "today": today, "needs": needs(len(week.needy), worst), "once": uuid.uuid4().hex}
+    shown = {"week": week, "today": today, "needs": needs(week.needing, worst), "once": uuid.uuid4().hex}
     if may_administer(person.roles):
         shown["todo"] = [step for step in steps(home(person)) if not step.done]
     return render(request, "tracker/meetings/week.html", shown)
