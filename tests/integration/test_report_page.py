@@ -14,7 +14,7 @@ from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
-from tracker.reports import words
+from tracker.reports import views, words
 from tracker.reports.columns import TABLE
 from tracker.reports.figures import FIGURE, FIGURES
 from tracker.reports.models import ReportSubscription
@@ -72,6 +72,22 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
     assert "style=" not in page
     assert "<script" not in page.partition('<div class="report">')[2].partition("</main>")[0]
     assert "Southern College" not in page
+
+
+def test_of_a_long_table_the_page_shows_the_first_rows_and_leads_to_all(
+    dean: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _signed_in(dean)
+    monkeypatch.setattr(views, "SHOWN", 2)
+    page = client.get("/report/?to=2026-06-17").content.decode()
+    table = page.partition('aria-labelledby="projects"')[2].partition("</section>")[0]
+    assert table.count("<tr>") == 1 + 2
+    link = re.search(r'<a href="([^"]*)">1 more: see all</a>', table)
+    assert link is not None
+    assert client.get(unescape(link[1])).content.decode().count("<tr>") == 1 + 3
+    listed = page.partition('aria-labelledby="exceptions"')[2].partition("<details>")[0]
+    assert listed.count("<li>") == 2
+    assert '<a href="/report/report.xlsx?from=' in listed
 
 
 def test_each_figure_opens_its_rows_and_its_rule(dean: Person) -> None:

@@ -1,6 +1,7 @@
 """The report's pages: the report, the rows behind a figure, the files, the consortium's roll-up, the subscription.
 Each makes one domain call."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
@@ -36,6 +38,7 @@ from tracker.reports.sentence import sentence
 from tracker.reports.tables import Table
 
 PAGES = "tracker/reports"
+SHOWN = 100  # rows of a table on the page of the report
 HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
 #: Columns that a page leaves out: ids, and what stands elsewhere on it.
 HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
@@ -90,7 +93,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "sentence": sentence(facts),
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
-        "parts": {key: _table(table, facts) for key, table in TABLE.items() if key != "figures"},
+        "parts": {key: _part(table, facts) for key, table in TABLE.items() if key != "figures"},
         "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(facts)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(facts),
         "forms": tuple(FORMATS),
@@ -124,17 +127,24 @@ def _turn(now: Any, before: Any) -> str:
     return "same" if now == before else "up" if now > before else "down"
 
 
-def _table(table: Table[Any], facts: Facts, rows: Any = None) -> dict[str, Any]:
-    """`rows`: those to show instead of all."""
+def _part(table: Table[Any], facts: Facts) -> dict[str, Any]:
+    """The first rows of the table; `more` of them are where `all` leads to."""
+    rows = table.prepare(facts)
+    leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")
+    return {
+        **_table(table, rows[:SHOWN]),
+        "more": max(0, len(rows) - SHOWN),
+        "all": reverse(leads_to[0], args=leads_to[1:]),
+    }
+
+
+def _table(table: Table[Any], rows: Sequence[Any]) -> dict[str, Any]:
     columns = [column for column in table.columns if column.key not in HIDDEN.get(table.key, ())]
     return {
         "title": table.title,
         "rule": table.rule,
         "head": [column.label for column in columns],
-        "rows": [
-            [(words.cell(column, row), _leads_to(column.key, row)) for column in columns]
-            for row in (table.prepare(facts) if rows is None else rows)
-        ],
+        "rows": [[(words.cell(column, row), _leads_to(column.key, row)) for column in columns] for row in rows],
     }
 
 
@@ -159,7 +169,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         "figure": found,
         "value": words.figure(found, found.read(facts).value),
         "detail": words.detail(found.read(facts)),
-        "part": _table(found.table, facts, found.rows(facts)),
+        "part": _table(found.table, found.rows(facts)),
         "bands": [(band.label, RULE[band]) for band in Band] if found.table.key == "projects" else [],
         "period": facts.period,
         "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",

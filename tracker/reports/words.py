@@ -8,9 +8,15 @@ from django.utils.translation import gettext as _
 
 from tracker.reports.columns import LABELS
 from tracker.reports.figures import Figure, Reading
-from tracker.reports.tables import Column, Unit, Value
+from tracker.reports.tables import Column, Unit, Value, per_language
 
 NOTHING = "–"
+
+
+_day = per_language(lambda day: date_format(day, "j M Y"))
+_number = per_language(lambda number: number_format(f"{number:g}", use_l10n=True))
+_flag = per_language(lambda flag: _("yes") if flag else _("no"))
+_word = per_language(lambda key, value: str(LABELS[key].get(value, value)))
 
 
 def say(value: Value, unit: Unit, key: str = "") -> str:
@@ -18,13 +24,12 @@ def say(value: Value, unit: Unit, key: str = "") -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return _flag(value)
     if isinstance(value, date):
-        return date_format(value, "j M Y")
+        return _day(value)
     if isinstance(value, int | float):
-        number = number_format(f"{value:g}", use_l10n=True)
-        return f"{number}%" if unit == Unit.PERCENT else number
-    return str(LABELS.get(key, {}).get(value, value))
+        return f"{_number(value)}%" if unit == Unit.PERCENT else _number(value)
+    return _word(key, value) if key in LABELS else value
 
 
 def cell(column: Column[Any], row: Any) -> str:
@@ -42,6 +47,6 @@ def detail(reading: Reading) -> str:
     return _("%(count)s of %(of)s; 95%% interval %(low)s–%(high)s%%") % {
         "count": reading.count,
         "of": reading.of,
-        "low": number_format(f"{reading.low:g}", use_l10n=True),
-        "high": number_format(f"{reading.high:g}", use_l10n=True),
+        "low": _number(reading.low),
+        "high": _number(reading.high),
     }
