@@ -38,9 +38,9 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
-    def bound(self, values: dict[str, Any]) -> Any:
+    def bound(self, values: dict[str, Any], connection: Any) -> Any:
         value = values[self.name]
-        return value if self.compared_with is None else self.compared_with.get_db_prep_value(value, _base())
+        return value if self.compared_with is None else self.compared_with.get_db_prep_value(value, connection)
 
 
 #: Names of the lists that hold just one value in the call for which a query is compiled.
@@ -71,9 +71,9 @@ class Among(Slot):
         column, params = compiler.compile(self.column)
         return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self]  # noqa: S608
 
-    def bound(self, values: dict[str, Any]) -> Any:
+    def bound(self, values: dict[str, Any], connection: Any) -> Any:
         ids = list(values[self.name])
-        if _base().vendor == "sqlite":
+        if connection.vendor == "sqlite":
             return json.dumps(ids)
         return ids[0] if self.single else ids
 
@@ -88,10 +88,9 @@ class _Plan:
     converters: list[tuple[int, Any]]
     read: Callable[[Iterable[Any]], list[Any]]
 
-    def rows(self, values: dict[str, Any]) -> list[Any]:
-        connection = _base()
+    def rows(self, values: dict[str, Any], connection: Any) -> list[Any]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, _bound(self.params, values))
+            cursor.execute(self.sql, _bound(self.params, values, connection))
             found = cursor.fetchall()
         return self.read(self._converted(found, connection) if self.converters else found)
 
@@ -147,7 +146,7 @@ class _PerScope(Generic[Made]):
         self._build = build
         self._made: dict[tuple[str, bool, frozenset[str]], Made] = {}
 
-    def _prepare(self, values: dict[str, Any]) -> Made:
+    def _prepare(self, values: dict[str, Any], connection: Any) -> Made:
         current = get_scope()
         scoped = current.get("_enabled", True)
         if scoped:
@@ -155,7 +154,7 @@ class _PerScope(Generic[Made]):
                 raise ScopeError("A compiled query outside an institution.")
             values["institution"] = current["institution"]
         single = frozenset([name for name, value in values.items() if isinstance(value, _LISTS) and len(value) == 1])
-        key = _base().vendor, scoped, single
+        key = connection.vendor, scoped, single
         if key not in self._made:
             token = _SINGLE.set(single)
             try:
@@ -177,7 +176,8 @@ class Compiled(_PerScope[_Plan], Generic[Row]):
         super().__init__(build)
 
     def __call__(self, **values: Any) -> list[Row]:
-        return self._prepare(values).rows(values)
+        connection = _base()
+        return self._prepare(values, connection).rows(values, connection)
 
     def _make(self, queryset: Any) -> _Plan:
         compiler = queryset.query.get_compiler(connection=_base())
@@ -197,9 +197,10 @@ class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
         self._changes = changes
 
     def __call__(self, **values: Any) -> int:
-        sql, params = self._prepare(values)
-        with _base().cursor() as cursor:
-            cursor.execute(sql, _bound(params, values))
+        connection = _base()
+        sql, params = self._prepare(values, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _bound(params, values, connection))
             changed: int = cursor.rowcount
         return changed
 
@@ -217,8 +218,8 @@ class CompiledUpdate(_PerScope[tuple[str, tuple[Any, ...]]]):
         return sql, tuple(params)
 
 
-def _bound(params: tuple[Any, ...], values: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(param.bound(values) if isinstance(param, Slot) else param for param in params)
+def _bound(params: tuple[Any, ...], values: dict[str, Any], connection: Any) -> tuple[Any, ...]:
+    return tuple([param.bound(values, connection) if isinstance(param, Slot) else param for param in params])
 
 
 class JsonList(Aggregate):
