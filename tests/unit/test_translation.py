@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext, override
+
+from tracker.reports.tables import per_language
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Templates that are not for the people who use the product -> why.
@@ -45,3 +48,18 @@ def test_the_search_finds_what_is_not_marked() -> None:
         "Not",
         "either",
     ]
+
+
+def test_what_is_told_once_is_told_in_each_language() -> None:
+    asked = []
+
+    @per_language
+    def day(name: str) -> str:
+        asked.append(name)
+        return gettext(name)
+
+    for _ in range(2):
+        for language, expected in (("en-gb", "Monday"), ("de", "Montag"), ("fr", "lundi")):
+            with override(language):
+                assert day("Monday") == expected
+    assert asked == ["Monday"] * 3

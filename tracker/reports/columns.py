@@ -73,20 +73,20 @@ def _labels() -> list[tuple[str, str]]:
 
 def exceptions(facts: Facts) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
-    found, last_contact = [], cache(_last_contact)
+    found, last_contact, quiet = [], cache(_last_contact), {row["id"] for row in facts[queries.quiet]}
     for key, label in _labels():
         for row in FIGURE[key].rows(facts):
             if isinstance(row, Decided):
                 found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
-            elif not (key == "late" and row.quiet):
+            elif key != "late" or row["id"] not in quiet:
                 found.append(_about(key, label, row, last_contact))
     return found
 
 
 def _about(key: str, label: str, row: Standing, last_contact: Callable[[date | None], str]) -> Exceptional:
     if key not in ("late", "quiet"):
-        return Exceptional(key, label, row.id, row.name, "", None)
-    return Exceptional(key, label, row.id, row.name, last_contact(row.last_contact_on), row.late_on)
+        return Exceptional(key, label, row["id"], row["name"], "", None)
+    return Exceptional(key, label, row["id"], row["name"], last_contact(row["last_contact_on"]), row["late_on"])
 
 
 @per_language
@@ -147,7 +147,7 @@ def compared(facts: Facts) -> list[Compared]:
             ),
         )
     ]
-    return rows + [_published(row) for row in facts[queries.benchmarks] if row.weekly_or_better is not None]
+    return rows + [_published(row) for row in facts[queries.benchmarks]]
 
 
 def _published(row: Benchmark) -> Compared:

@@ -68,9 +68,16 @@ def _days_within(week: Week, period: Period) -> int:
     return (week.days >> first << first & (2 << last) - 1).bit_count() if first <= last else 0
 
 
-def _contact_days(facts: Facts, period: Period) -> list[int]:
+def _contact_days(facts: Facts) -> list[int]:
     """Of each week that has any in the period."""
-    weeks = facts[queries.weeks]
+    return _days_in(facts.period, facts[queries.weeks])
+
+
+def _contact_days_before(facts: Facts) -> list[int]:
+    return _days_in(facts.period.before, facts[queries.weeks])
+
+
+def _days_in(period: Period, weeks: Sequence[Week]) -> list[int]:
     first, last = ((day - weeks[0].week).days // 7 for day in (period.from_on, period.to_on))
     return [days for week in weeks[first : last + 1] if (days := _days_within(week, period))]
 
@@ -95,7 +102,7 @@ FIGURES: tuple[Figure[Any], ...] = (
             "A project with fewer than 4 counted weeks has none yet. The interval is Wilson's, at 95%."
         ),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if row.band in ("daily", "weekly")],
+        picks=lambda rows, _facts: [row for row in rows if row["band"] in ("daily", "weekly")],
         unit=Unit.PERCENT,
         produce=lambda facts: _weekly_share(facts[queries.now]),
         earlier=lambda facts: _weekly_share(facts[queries.before]).value,
@@ -123,7 +130,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Late projects"),
         rule=_("The last joint contact is longer ago than the project's target and grace; closed weeks do not count."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if row.state == "late"],
+        picks=lambda rows, _facts: [row for row in rows if row["state"] == "late"],
         earlier=lambda facts: facts[queries.before].late,
     ),
     Figure(
@@ -131,28 +138,28 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Quiet projects"),
         rule=_("Late for three weeks or longer; closed weeks do not count."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if row.quiet],
+        picks=lambda _rows, facts: facts[queries.quiet],
     ),
     Figure(
         key="without_library_owner",
         label=_("Projects without an owner in the library"),
         rule=_("Active projects that name no owner on the library's side today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row.library_owner],
+        picks=lambda rows, _facts: [row for row in rows if not row["library_owner"]],
     ),
     Figure(
         key="without_it_owner",
         label=_("Projects without an owner in IT"),
         rule=_("Active projects that name no owner on IT's side today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row.it_owner],
+        picks=lambda rows, _facts: [row for row in rows if not row["it_owner"]],
     ),
     Figure(
         key="without_sponsor",
         label=_("Projects without a sponsor"),
         rule=_("Active projects that name no sponsor from leadership today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row.sponsor],
+        picks=lambda rows, _facts: [row for row in rows if not row["sponsor"]],
     ),
     Figure(
         key="contact_days",
@@ -160,8 +167,8 @@ FIGURES: tuple[Figure[Any], ...] = (
         rule=_("Days of the period on which at least one project had a joint meeting."),
         table=ALL_WEEKS,
         picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
-        produce=lambda facts: Reading(sum(_contact_days(facts, facts.period))),
-        earlier=lambda facts: sum(_contact_days(facts, facts.period.before)),
+        produce=lambda facts: Reading(sum(facts[_contact_days])),
+        earlier=lambda facts: sum(facts[_contact_days_before]),
     ),
     Figure(
         key="contact_weeks",
@@ -169,8 +176,8 @@ FIGURES: tuple[Figure[Any], ...] = (
         rule=_("Weeks with such a day in the period."),
         table=ALL_WEEKS,
         picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
-        produce=lambda facts: Reading(len(_contact_days(facts, facts.period))),
-        earlier=lambda facts: len(_contact_days(facts, facts.period.before)),
+        produce=lambda facts: Reading(len(facts[_contact_days])),
+        earlier=lambda facts: len(facts[_contact_days_before]),
     ),
     Figure(
         key="decisions",

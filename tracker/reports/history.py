@@ -8,20 +8,20 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import TypedDict
 
 from accounts.institutions.models import Institution
 from tracker.cadence.bands import State, state_on
 from tracker.cadence.queries import InstitutionHistory, Subject, closures_of, contacts_of, measure
-from tracker.cadence.weeks import Span, add_running_days, first_day, merged, monday_of, week_of, weeks_touched
+from tracker.cadence.weeks import Span, add_running_days, first_day, monday_of, week_of, weeks_touched
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import subjects
 
 QUIET_AFTER = 21  # days late, closed weeks not counted
 
 
-class Standing(NamedTuple):
-    """An active joint project on a day, as the columns of its table and then what they leave out. Nobody's name: the
+class Standing(TypedDict):
+    """An active joint project on a day: a row of its table as JSON has it, since there are many. Nobody's name: the
     report is about projects."""
 
     id: int
@@ -38,7 +38,6 @@ class Standing(NamedTuple):
     library_owner: bool
     it_owner: bool
     sponsor: bool
-    quiet: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class History:
 
     def standings(self, day: date) -> list[Standing]:
         """The projects active on `day`, worst first."""
-        found, stopped = [], merged(self.closures)
+        found = []
         for project, subject in zip(self.projects, self.subjects, strict=True):
             contacts = upto(self.contacts.get(project.pk, {}), day)
             cadence = measure(
@@ -82,7 +81,6 @@ class History:
                     library_owner=project.library_owner_id is not None,
                     it_owner=project.it_owner_id is not None,
                     sponsor=project.sponsor_id is not None,
-                    quiet=is_quiet(cadence.late_on, stopped, day),
                 )
             )
         return sorted(found, key=worst_first)
@@ -165,5 +163,5 @@ _RANK: dict[str, int] = {State.LATE: 0, State.DUE: 1, State.PAUSED: 2, State.NEW
 def worst_first(standing: Standing) -> tuple[int, date, str, int]:
     """Late ones first, the longest late before the others."""
     return (
-        _RANK[standing.state], standing.late_on or date.max, standing.name, standing.id,
+        _RANK[standing["state"]], standing["late_on"] or date.max, standing["name"], standing["id"],
     )  # fmt: skip

@@ -129,20 +129,36 @@ def standings(facts: Facts) -> list[Standing]:
 
 def _stored_standings(facts: Facts) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
-    today, found, stopped = facts.today, [], merged(facts[closures])
+    today, found = facts.today, []
     this_monday = monday_of(week_of(today))
     for row in _STANDINGS(at=facts.institution.pk):
         (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
         if measured_in != this_monday:
             return None
-        found.append(
-            Standing(
-                pk, name, kind, band, state_on(today, running=True, last_contact=last, due_on=due, late_on=late),
-                last, due, late, contacts, counted, streak,
-                library is not None, it is not None, sponsor is not None, is_quiet(late, stopped, today),
-            )
-        )  # fmt: skip
+        standing: Standing = {
+            "id": pk,
+            "name": name,
+            "kind": kind,
+            "band": band,
+            "state": state_on(today, running=True, last_contact=last, due_on=due, late_on=late),
+            "last_contact_on": last,
+            "due_on": due,
+            "late_on": late,
+            "contact_weeks": contacts,
+            "counted_weeks": counted,
+            "streak_weeks": streak,
+            "library_owner": library is not None,
+            "it_owner": it is not None,
+            "sponsor": sponsor is not None,
+        }
+        found.append(standing)
     return sorted(found, key=worst_first)
+
+
+def quiet(facts: Facts) -> list[Standing]:
+    """Those that have been late for three weeks."""
+    stopped = merged(facts[closures])
+    return [row for row in facts[standings] if is_quiet(row["late_on"], stopped, facts.period.to_on)]
 
 
 _STANDINGS = Compiled(
@@ -189,10 +205,13 @@ def counts_on(past: History, day: date) -> Counts:
     return counts_of(past.standings(day), past.whole(day).frequency(today=day).band)
 
 
+_BANDS = tuple(Band.values)
+
+
 def counts_of(standings: list[Standing], band: str) -> Counts:
-    bands = Counter(standing.band for standing in standings)
-    late = sum(1 for standing in standings if standing.state == State.LATE)
-    return Counts(**{name: bands[name] for name in Band.values}, late=late, own_band=band)
+    bands = Counter([standing["band"] for standing in standings])
+    late = [standing["state"] for standing in standings].count(State.LATE)
+    return Counts(**{name: bands[name] for name in _BANDS}, late=late, own_band=band)
 
 
 def newest_change(institution_id: int) -> int:
@@ -235,10 +254,11 @@ def _decisions() -> QuerySet[Any, Any]:
 
 
 _DECISIONS = Compiled(_decisions)
-_BENCHMARKS = Compiled(Benchmark.objects.all)
+_BENCHMARKS = Compiled(lambda: Benchmark.objects.filter(weekly_or_better__isnull=False))
 
 
 def benchmarks(facts: Facts) -> list[Benchmark]:
+    """The published figures that a share at weekly or better stands beside."""
     return _BENCHMARKS()
 
 

@@ -1,8 +1,8 @@
 """The whole report as plain data: what the API answers and every other format is made from. May import columns."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,11 +37,13 @@ def rows_of(table: Table[Any], facts: Facts) -> list[dict[str, Any]]:
     return produce_rows(table, table.prepare(facts))
 
 
-def produce_rows(table: Table[Any], rows: Iterable[Any]) -> list[dict[str, Any]]:
+def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]:
     keys, produce = zip(*((column.key, column.produce) for column in table.columns), strict=True)
-    rows = list(rows)
-    if rows and rows[0]._fields[: len(keys)] == keys and all(isinstance(each, attrgetter) for each in produce):
-        return [dict(zip(keys, row)) for row in rows]  # noqa: B905  # the columns are what each row begins with
+    ways = {type(each) for each in produce}
+    if ways == {itemgetter}:
+        return list(rows)  # they have the keys of the columns in their order, and no other: a test holds it
+    if ways == {attrgetter} and rows and rows[0]._fields[: len(keys)] == keys:
+        return [dict(zip(keys, row, strict=False)) for row in rows]  # they begin with the columns
     return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 
 

@@ -25,7 +25,7 @@ def sentence(facts: Facts) -> str:
     else:
         parts.append(_("none is late"))
     ownerless = len(
-        {row.id for key in ("without_library_owner", "without_it_owner") for row in FIGURE[key].rows(facts)}
+        {row["id"] for key in ("without_library_owner", "without_it_owner") for row in FIGURE[key].rows(facts)}
     )
     if ownerless:
         parts.append(

@@ -150,8 +150,7 @@ def _table(table: Table[Any], rows: Sequence[Any]) -> dict[str, Any]:
 
 def _leads_to(column: str, row: Any) -> int | None:
     """The id of the project that a cell names."""
-    attribute = {"name": "id", "project": "project_id"}.get(column)
-    project: int | None = getattr(row, attribute) if attribute else None
+    project: int | None = row["id"] if column == "name" else row.project_id if column == "project" else None
     return project
 
 
