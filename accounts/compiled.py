@@ -235,7 +235,7 @@ class JsonList(Aggregate):
 class JsonRows(JsonList):
     """The values of several columns as a list of lists, in no order. Days are texts, and on SQLite truth is 0 or 1."""
 
-    template = "jsonb_agg(jsonb_build_array(%(expressions)s))"
+    template = "json_agg(json_build_array(%(expressions)s))::text"
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         template = "json_group_array(json_array(%(expressions)s))"

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
-from accounts.compiled import Among, Compiled
+from accounts.compiled import Among, Compiled, JsonRows
 from accounts.people.models import Person, Side, SideSince
 
 
@@ -19,13 +19,17 @@ def side_on(day: date, *, moves: Sequence[tuple[date, Side]], today_s: Side) -> 
     return side
 
 
-def moves_of(rows: QuerySet[SideSince]) -> dict[int, list[tuple[date, Side]]]:
-    """person id -> (since, side) in order, for those who moved. One query."""
+#: person id -> (since, side) in order, for those who moved.
+Moves = dict[int, list[tuple[date, Side]]]
+
+
+def moves_of(rows: QuerySet[SideSince]) -> Moves:
+    """One query."""
     return _in_order(rows.order_by("since_on").values_list("person_id", "side", "since_on"))
 
 
-def _in_order(rows: Iterable[tuple[int, str, date]]) -> dict[int, list[tuple[date, Side]]]:
-    moves: dict[int, list[tuple[date, Side]]] = defaultdict(list)
+def _in_order(rows: Iterable[tuple[int, str, date]]) -> Moves:
+    moves: Moves = defaultdict(list)
     for person_id, side, since in rows:
         moves[person_id].append((since, Side(side)))
     return moves
@@ -40,7 +44,19 @@ _MOVES = Compiled(
 )
 
 
-def sides_on(people: Sequence[Person], day: date) -> dict[int, Side]:
-    """person id -> the side that the person had on `day`. One query; `people` come with their team."""
-    moves = _in_order(_MOVES(ids=[person.pk for person in people]))
+def sides_on(people: Sequence[Person], day: date, moves: Moves | None = None) -> dict[int, Side]:
+    """person id -> the side that the person had on `day`. One query, none when the caller has read their moves;
+    `people` come with their team."""
+    if moves is None:
+        moves = _in_order(_MOVES(ids=[person.pk for person in people]))
     return {person.pk: side_on(day, moves=moves.get(person.pk, ()), today_s=person.side) for person in people}
+
+
+def moves_among(ids: str) -> Subquery:
+    """For a compiled query: what `read_moves` makes the moves of, for the people of the call's list `ids`."""
+    rows = SideSince.objects.filter(Among("person_id", ids)).order_by().values("institution_id")
+    return Subquery(rows.annotate(found=JsonRows("since_on", "person_id", "side")).values("found"))
+
+
+def read_moves(found: Sequence[tuple[str, int, str]] | None) -> Moves:
+    return _in_order((person_id, side, date.fromisoformat(since)) for since, person_id, side in sorted(found or ()))

@@ -12,12 +12,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.compiled import Among, Compiled, JsonRows, Slot
 from accounts.people.models import Person, Side
+from accounts.people.queries import Moves, moves_among, read_moves
+from tracker.cadence.queries import Past, Subject
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
 from tracker.meetings.slots import LATEST, Held
 from tracker.projects.models import Project
+from tracker.projects.queries import counted_with_past, read_counted
 
 OFFERED = 8  # people that a search offers
 
@@ -77,6 +80,25 @@ def contact_days(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
     held = MeetingProject.objects.filter(meeting__institution_id__in=institution_ids, meeting__joint=True).order_by()
     day = "meeting__held_on"
     return held.values_list("institution_id", "project_id").annotate(week=Monday(day), days=DayBit(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a new meeting is judged and counted by: its projects with their past, and who of its people moved when."""
+
+    subjects: list[Subject]
+    past: Past
+    moves: Moves
+
+
+_KNOWN = Compiled(lambda: counted_with_past(moves_among("people")))
+
+
+def known(project_ids: Sequence[int], person_ids: Sequence[int]) -> Known:
+    """To be asked under the institution's lock. One query, for a few projects."""
+    rows = _KNOWN(ids=project_ids, people=person_ids)
+    subjects, past = read_counted([row[:-1] for row in rows], project_ids)
+    return Known(subjects, past, read_moves(rows[0][-1] if rows else None))
 
 
 def usual_attendees(project_id: int) -> list[int]:

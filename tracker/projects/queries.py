@@ -41,18 +41,19 @@ def _counted() -> QuerySet[Any, Any]:
     )
 
 
-def _counted_with_past() -> QuerySet[Any, Any]:
+def counted_with_past(*more: Subquery) -> QuerySet[Any, Any]:
+    """For a compiled query of the projects in the list `ids`: rows of which `read_counted` takes all but `more`."""
     weeks = ContactWeek.objects.filter(project=OuterRef("pk")).order_by().values("project")
     closures = Closure.objects.filter(institution=OuterRef("institution")).order_by().values("institution")
     return _counted().values_list(
         *_OF_A_SUBJECT,
         Subquery(weeks.annotate(found=JsonRows("week", "days")).values("found")),
         Subquery(closures.annotate(found=JsonRows("starts_on", "ends_on")).values("found")),
+        *more,
     )
 
 
 _COUNTED = Compiled(_counted)
-_COUNTED_WITH_PAST = Compiled(_counted_with_past)
 
 
 def _subject(
@@ -69,11 +70,11 @@ def subjects(project_ids: Sequence[int]) -> list[Subject]:
     return [found[pk] for pk in project_ids if pk in found]
 
 
-def subjects_with_past(project_ids: Sequence[int]) -> tuple[list[Subject], Past]:
-    """The same, and what `past_of` gives of them. One query, for a few projects."""
+def read_counted(rows: Iterable[Sequence[Any]], project_ids: Sequence[int]) -> tuple[list[Subject], Past]:
+    """What `subjects` and `past_of` give, from rows of `counted_with_past`."""
     found: dict[int, Subject] = {}
     past = Past(defaultdict(dict), defaultdict(list))
-    for *row, weeks, closures in _COUNTED_WITH_PAST(ids=project_ids):
+    for *row, weeks, closures in rows:
         subject = found[row[0]] = _subject(*row)
         past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in weeks or ()}
         past.closures[subject.institution_id] = [(_day(first), _day(last)) for first, last in closures or ()]

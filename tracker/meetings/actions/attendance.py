@@ -5,19 +5,19 @@ from typing import Any
 
 from accounts.inserts import HEAD
 from accounts.people.models import Person
-from accounts.people.queries import sides_on
+from accounts.people.queries import Moves, sides_on
 from tracker.meetings.models import Attendance, Meeting
 from tracker.meetings.queries import Guest
 
 
 def newcomers(
-    meeting: Meeting, *, attendees: Iterable[Person], guests: Iterable[Guest], invited: Iterable[Person]
+    meeting: Meeting, *, attendees: Iterable[Person], guests: Iterable[Guest], invited: Iterable[Person], moves: Moves
 ) -> list[Attendance]:
-    """The rows of a meeting that is still to be written by `insert_with`, unsaved. One query."""
+    """The rows of a meeting that is still to be written by `insert_with`, unsaved."""
     came = {person.pk: person for person in attendees}
     asked = {person.pk: person for person in invited}
     everybody = {**came, **asked}
-    sides = sides_on(list(everybody.values()), meeting.held_on) if everybody else {}
+    sides = sides_on(list(everybody.values()), meeting.held_on, moves)
     rows = [
         Attendance(
             institution_id=meeting.institution_id,

@@ -27,10 +27,9 @@ from tracker.meetings.actions.checks import allow, check_meeting, check_open, ch
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Guest, Logged, contact_masks, project_ids_of, why_not
+from tracker.meetings.queries import Guest, Logged, contact_masks, known, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
-from tracker.projects.queries import subjects_with_past
 
 
 @transaction.atomic(savepoint=False)  # it is all that its callers do, or nothing of theirs stays
@@ -59,21 +58,22 @@ def log_meeting(
     tidy(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
-    who = newcomers(meeting, attendees=attendees, guests=guests, invited=invited)
+    ids = list(dict.fromkeys(project.pk for project in projects))
+    facts = known(ids, [person.pk for person in (*attendees, *invited)])
+    who = newcomers(meeting, attendees=attendees, guests=guests, invited=invited, moves=facts.moves)
     meeting.joint = not reasons_against(
         state=state,
         sides={row.side for row in who if row.attended},
         trace=bool(meeting.notes),
         requires_trace=institution.requires_trace,
     )
-    ids = list(dict.fromkeys(project.pk for project in projects))
     parts = [
         Rows([MeetingProject(institution_id=institution_id, meeting_id=HEAD, project_id=project) for project in ids])
     ]
     if who:
         parts.append(Rows(who))
     if meeting.joint:
-        parts += contact_added(*subjects_with_past(ids), day=held_on, today=today)
+        parts += contact_added(facts.subjects, facts.past, day=held_on, today=today)
     entry = recorded(
         institution_id=institution_id,
         by=by,
