@@ -59,7 +59,11 @@ class Meeting(Tenant):
 
     class Meta:
         ordering = ["-held_on", "-id"]
-        indexes = [models.Index(fields=["institution", "-held_on", "-id"])]
+        indexes = [
+            models.Index(fields=["institution", "-held_on", "-id"]),
+            # few among many: what is coming, and what nobody has told of yet
+            models.Index(fields=["institution", "held_on"], condition=Q(state="planned"), name="meeting_planned"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="meeting_institution_id"),
             models.UniqueConstraint(
