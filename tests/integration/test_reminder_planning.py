@@ -204,7 +204,7 @@ def test_ignored_three_times_in_a_row_is_told_once_and_stops(world: World, mailo
 
 @pytest.mark.postgresql
 def test_planned_meetings_are_found_without_a_look_at_those_held() -> None:
-    """Each tick of the sweep asks for them, across all institutions: of a hundred million meetings a few are planned."""
+    """Each tick of the sweep asks for them, across all institutions: of a hundred million a few are planned."""
     with across_institutions(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")  # right for a few rows
         for select in (
