@@ -111,6 +111,14 @@ def database(data_dir: Path) -> dict[str, object]:
     return parsed
 
 
+def mail() -> dict[str, object]:
+    """Django's mail settings from EMAIL_URL; ours is the way to a relay."""
+    parsed: dict[str, object] = read("EMAIL_URL", env.email_url)
+    if parsed["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        parsed["EMAIL_BACKEND"] = "collab.smtp.EmailBackend"
+    return parsed
+
+
 def redis_url() -> str | None:
     url: str | None = env("REDIS_URL", default=None)
     if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:

@@ -29,7 +29,7 @@ TIME_ZONE = environment.time_zone()
 REDIS_URL = environment.redis_url()
 
 if "EMAIL_URL" in env.ENVIRON:
-    vars().update(environment.read("EMAIL_URL", env.email_url))
+    vars().update(environment.mail())
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")

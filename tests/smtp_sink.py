@@ -18,6 +18,12 @@ class Sink:
         self.log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.seconds = seconds
 
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [responses[0], "250-PIPELINING", *responses[1:]]
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
         await asyncio.sleep(self.seconds)
         content = envelope.content

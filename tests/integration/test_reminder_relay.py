@@ -27,7 +27,8 @@ Reply = Callable[[str], str]
 class Relay:
     """Answers as told: to each RCPT, and to each DATA."""
 
-    def __init__(self) -> None:
+    def __init__(self, *announced: str) -> None:
+        self.announced = announced
         self.mails: list[tuple[str, str]] = []
         self.rcpt: Reply = lambda address: "250 OK"
         self.data: Reply = lambda address: "250 OK"
@@ -39,11 +40,13 @@ class Relay:
     ) -> list[str]:
         self.sessions += 1
         session.host_name = hostname
-        return responses
+        return [responses[0], *(f"250-{extension}" for extension in self.announced), *responses[1:]]
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        envelope.rcpt_tos.append(address)
-        return self.rcpt(address)
+        reply = self.rcpt(address)
+        if reply.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return reply
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.hang:
@@ -57,12 +60,12 @@ class Relay:
         return sorted(address for address, _reference in self.mails)
 
 
-@pytest.fixture
-def relay(settings: Any) -> Iterator[Relay]:
-    relay = Relay()
+@pytest.fixture(params=[(), ("PIPELINING",)], ids=["one by one", "pipelining"])
+def relay(request: pytest.FixtureRequest, settings: Any) -> Iterator[Relay]:
+    relay = Relay(*request.param)
     controller = Controller(relay, hostname="127.0.0.1", port=free_port())
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "collab.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", controller.port, 1
     yield relay
     controller.stop(no_assert=True)
@@ -128,7 +131,7 @@ def test_refused_for_now_is_tried_again_after_a_growing_pause(relay: Relay, worl
 
 
 def test_a_server_that_is_down_loses_nothing(settings: Any, worlds: list[World]) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "collab.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     tally = deliver()
     assert (tally.sent, tally.postponed, states()) == (0, 1, {"planned": 6}), "one attempt shows that it is down"

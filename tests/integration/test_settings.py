@@ -50,6 +50,15 @@ def test_prepared_statements_can_be_turned_off(query: str, bound: object, monkey
     assert prepared == {"server_side_binding": bound, "prepare_threshold": 5}  # Django: on when it is True
 
 
+@pytest.mark.parametrize(
+    ("url", "backend"),
+    [("smtp+tls://a:b@mail.example.org:587", "collab.smtp"), ("consolemail://", "django.core.mail.backends.console")],
+)
+def test_mail_goes_to_a_relay_by_our_own_way(url: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    assert environment.mail()["EMAIL_BACKEND"] == f"{backend}.EmailBackend"
+
+
 def test_without_any_setting_it_starts_and_keeps_a_key_for_its_owner_only(tmp_path: Path) -> None:
     for _ in range(2):
         run = _start({"DATA_DIR": str(tmp_path)})
