@@ -179,6 +179,22 @@ def test_a_worker_that_lost_its_lease_sends_nothing(relay: Relay, worlds: list[W
         assert actions.turn(accepted=None, following=ids[0], worker="other", at=later, lease=lease)
 
 
+def test_a_mail_that_another_worker_settled_stops_the_next_one(worlds: list[World]) -> None:
+    lease = timedelta(minutes=4)
+    with across_institutions():
+        first, second, *_ = actions.claim(worker="slow", at=AT, limit=9, lease=lease)
+        Message.objects.filter(pk=first).update(state=MessageState.SENT, sent_at=AT, sent_on=AT.date(), error="theirs")
+        accepted = (first, AT.date() + timedelta(days=1))
+        assert not actions.turn(accepted=accepted, following=second, worker="slow", at=AT, lease=lease)
+        assert actions.turn(accepted=None, following=second, worker="slow", at=AT, lease=lease)
+        Message.objects.filter(pk=second).update(error="451 before")
+        assert not actions.turn(accepted=(second, AT.date()), following=None, worker="slow", at=AT, lease=lease)
+        assert list(Message.objects.filter(state=MessageState.SENT).order_by("pk").values_list("sent_on", "error")) == [
+            (AT.date(), "theirs"),
+            (AT.date(), ""),
+        ]
+
+
 def test_a_killed_attempt_is_repeated_under_the_same_message_id(relay: Relay, worlds: list[World]) -> None:
     deliver()
     first = dict(relay.mails)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from accounts.compiled import CompiledUpdate, Slot
 from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Relay
@@ -42,39 +42,43 @@ def _quota(name: str, *, rate: int, wanted: int, at: datetime) -> int:
     return granted
 
 
-@transaction.atomic
 def turn(
     *, accepted: tuple[int, date] | None, following: int | None, worker: str, at: datetime, lease: timedelta
 ) -> bool:
     """Settle the mail that was `accepted` (message, the person's day), and mark `following` as being sent; in one
-    commit, since that is what a mail costs. Whether `following` may be sent: not when the lease is lost, when a contact
-    came meanwhile, or when the person opted out."""
-    if accepted is not None:
-        message_id, day = accepted
-        _SETTLE(message_id=message_id, day=day, at=at)
-    if following is None:
-        return False
-    return bool(_MARK(message_id=following, worker=worker, at=at, until=at + lease))
+    statement, its own commit, since that is what a mail costs. Whether `following` may be sent: not when the lease is
+    lost, when a contact came meanwhile, when the person opted out, or when another worker settled `accepted`."""
+    message_id, day = accepted or (NOBODY, at.date())
+    changed = _TURN(accepted=message_id, day=day, following=following or NOBODY, worker=worker, at=at, until=at + lease)
+    return following is not None and changed == (2 if accepted is not None else 1)
 
 
-def _may_go() -> QuerySet[Message, Message]:
+def _settled_or_marked() -> QuerySet[Message, Message]:
+    """Whoever holds the accepted one by now: it did go out."""
     opted_out = Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)
-    return Message.objects.filter(
+    following = Q(
         ~Exists(overtaken()),
         ~Exists(opted_out),
-        pk=Slot("message_id"),
+        pk=Slot("following"),
         claimed_by=Slot("worker"),
-        state__in=UNSENT,
-        next_attempt_at__gt=Slot("at", Message._meta.get_field("next_attempt_at")),
+        next_attempt_at__gt=Slot("at", _TIME),
     )
+    return Message.objects.filter(_ACCEPTED | following, state__in=UNSENT)
 
 
-#: Whoever holds it by now: it did go out.
-_SETTLE = CompiledUpdate(
-    lambda: Message.objects.filter(pk=Slot("message_id"), state__in=UNSENT),
-    state=MessageState.SENT, sent_at=Slot("at"), sent_on=Slot("day"), error="", claimed_by="", updated_at=Slot("at"),
-)  # fmt: skip
-_MARK = CompiledUpdate(_may_go, state=MessageState.SENDING, next_attempt_at=Slot("until"), updated_at=Slot("at"))
+NOBODY = 0  # no message has this id
+_TIME = Message._meta.get_field("next_attempt_at")
+_ACCEPTED = Q(pk=Slot("accepted"))
+_TURN = CompiledUpdate(
+    _settled_or_marked,
+    state=Case(When(_ACCEPTED, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
+    sent_at=Case(When(_ACCEPTED, then=Slot("at", _TIME))),
+    sent_on=Case(When(_ACCEPTED, then=Slot("day", Message._meta.get_field("sent_on")))),
+    error=Case(When(_ACCEPTED, then=Value("")), default=F("error")),
+    claimed_by=Slot("worker"),
+    next_attempt_at=Slot("until"),
+    updated_at=Slot("at"),
+)
 
 
 def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
