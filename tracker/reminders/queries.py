@@ -1,9 +1,9 @@
 """Reads for sending, for pages and for the product's report on itself. Their number of queries is fixed."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 
-from accounts.compiled import Compiled, Slot
+from accounts.compiled import Among, Compiled, Slot
 from accounts.people.models import Person
 from tracker.cadence.queries import closures_of
 from tracker.meetings.models import Action, ActionState, Meeting, MeetingProject, MeetingState
@@ -60,30 +60,44 @@ class Context:
 
 def context(message_ids: Collection[int], *, at: datetime) -> Context:
     """Eight queries, whatever the number of messages."""
-    messages = list(
-        Message.objects.filter(pk__in=message_ids)
-        .select_related("institution", "person", "person__reminder_preference")
-        .order_by("pk")
-    )
+    messages = _MESSAGES(ids=message_ids)
     people = [message.person_id for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
-    in_hand = Q(message__isnull=True) | Q(message__in=message_ids)
-    rows = Reminder.objects.filter(in_hand, person__in=people, cancelled="")
-    for reminder in rows.select_related("project", "project__cadence", "meeting").order_by("due_on", "pk"):
+    for reminder in _REMINDERS(ids=message_ids, people=people):
         reminders[reminder.person_id].append(reminder)
     projects = {one.project_id for some in reminders.values() for one in some if one.project_id is not None}
     long_ago = at.date() - HISTORY
-    snoozes = Snooze.objects.filter(person__in=people).values_list("person_id", "project_id", "until_on")
     return Context(
         messages=messages,
         reminders=reminders,
         closures=closures_of({message.institution_id for message in messages}),
-        snoozes={(person_id, project_id): until_on for person_id, project_id, until_on in snoozes},
+        snoozes={(person_id, project_id): until_on for person_id, project_id, until_on in _SNOOZES(people=people)},
         told=_told(people, since=long_ago),
         tasks=_tasks(projects),
-        planned=_meetings(projects, Q(meeting__state=MeetingState.PLANNED)),
-        past=_meetings(projects, Q(meeting__state=MeetingState.HELD, meeting__held_on__gte=long_ago)),
+        planned=_meetings(_PLANNED(projects=projects)),
+        past=_meetings(_PAST(projects=projects, since=long_ago)),
     )
+
+
+_MESSAGES: Compiled[Message] = Compiled(
+    lambda: (
+        Message.objects.filter(Among("pk", "ids"))
+        .select_related("institution", "person", "person__reminder_preference")
+        .order_by("pk")
+    )
+)
+_REMINDERS: Compiled[Reminder] = Compiled(
+    lambda: (
+        Reminder.objects.filter(
+            Q(message__isnull=True) | Q(Among("message", "ids")), Among("person", "people"), cancelled=""
+        )
+        .select_related("project", "project__cadence", "meeting")
+        .order_by("due_on", "pk")
+    )
+)
+_SNOOZES: Compiled[tuple[int, int, date]] = Compiled(
+    lambda: Snooze.objects.filter(Among("person", "people")).values_list("person_id", "project_id", "until_on")
+)
 
 
 def followed() -> Exists:
@@ -99,35 +113,60 @@ def followed() -> Exists:
 
 def _told(people: Collection[int], *, since: date) -> dict[int, list[Told]]:
     told: dict[int, list[Told]] = defaultdict(list)
-    rows = Reminder.objects.filter(
-        person__in=people, rung__in=OWNERS_RUNGS, message__state=MessageState.SENT, message__sent_on__gte=since
-    ).annotate(came=followed())
-    for person_id, project_id, rung, cycle_on, sent_on, answer, came in rows.values_list(
-        "person_id", "project_id", "rung", "cycle_on", "message__sent_on", "answer", "came"
-    ):
+    for person_id, project_id, rung, cycle_on, sent_on, answer, came in _TOLD(people=people, since=since):
         told[person_id].append(Told(project_id or 0, rung, cycle_on, sent_on or since, heeded=bool(answer) or came))
     return told
 
 
 def _tasks(projects: Collection[int]) -> dict[int, list[Task]]:
     tasks: dict[int, list[Task]] = defaultdict(list)
-    rows = Action.objects.filter(project__in=projects, state=ActionState.OPEN).order_by(
-        F("due_on").asc(nulls_last=True), "pk"
-    )
-    for project_id, text, owner, due_on in rows.values_list("project_id", "text", "owner__name", "due_on"):
+    for project_id, text, owner, due_on in _TASKS(projects=projects):
         if len(tasks[project_id]) < TASKS:
             tasks[project_id].append(Task(text, owner or "", due_on))
     return tasks
 
 
-def _meetings(projects: Collection[int], which: Q) -> dict[int, list[Held]]:
+def _meetings(rows: Iterable[tuple[int, date, time | None, int | None]]) -> dict[int, list[Held]]:
     meetings: dict[int, list[Held]] = defaultdict(list)
-    rows = MeetingProject.objects.filter(which, project__in=projects).order_by("meeting__held_on", "meeting_id")
-    for project_id, day, starts_at, minutes in rows.values_list(
-        "project_id", "meeting__held_on", "meeting__starts_at", "meeting__minutes"
-    ):
+    for project_id, day, starts_at, minutes in rows:
         meetings[project_id].append(Held(day, starts_at, minutes))
     return meetings
+
+
+def _held(**which: Any) -> QuerySet[Any, Any]:
+    return (
+        MeetingProject.objects.filter(Among("project", "projects"), **which)
+        .order_by("meeting__held_on", "meeting_id")
+        .values_list("project_id", "meeting__held_on", "meeting__starts_at", "meeting__minutes")
+    )
+
+
+_TOLD: Compiled[Any] = Compiled(
+    lambda: (
+        Reminder.objects.filter(
+            Among("person", "people"),
+            rung__in=OWNERS_RUNGS,
+            message__state=MessageState.SENT,
+            message__sent_on__gte=Slot("since", Message._meta.get_field("sent_on")),
+        )
+        .annotate(came=followed())
+        .order_by()
+        .values_list("person_id", "project_id", "rung", "cycle_on", "message__sent_on", "answer", "came")
+    )
+)
+_TASKS: Compiled[Any] = Compiled(
+    lambda: (
+        Action.objects.filter(Among("project", "projects"), state=ActionState.OPEN)
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+        .values_list("project_id", "text", "owner__name", "due_on")
+    )
+)
+_PLANNED: Compiled[Any] = Compiled(lambda: _held(meeting__state=MeetingState.PLANNED))
+_PAST: Compiled[Any] = Compiled(
+    lambda: _held(
+        meeting__state=MeetingState.HELD, meeting__held_on__gte=Slot("since", Meeting._meta.get_field("held_on"))
+    )
+)
 
 
 def overtaken() -> QuerySet[Reminder, Reminder]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from accounts.institutions.models import Institution
 from tracker.meetings.models import MeetingState
@@ -30,8 +31,8 @@ from tracker.reminders.queries import LADDER, Context, context
 
 @transaction.atomic
 def compose(*, message_ids: Collection[int], worker: str, at: datetime) -> list[Letter]:
-    """The letters of the messages that `worker` holds. A message without anything left to say is cancelled. Eleven
-    queries at most, and a few for each person whose reminders stop."""
+    """The letters of the messages that `worker` holds. A message without anything left to say is cancelled. Ten
+    queries, one for each reason not to send, and a few for each person whose reminders stop."""
     found = context(message_ids, at=at)
     letters: list[Letter] = []
     empty: list[int] = []
@@ -41,20 +42,31 @@ def compose(*, message_ids: Collection[int], worker: str, at: datetime) -> list[
             continue
         today = message.institution.day(at)
         kept, touched = _choose(message, found, today=today, at=at)
-        for reminder in touched:
-            reminder.updated_at = at
         changed += touched
         if kept:
             letters.append(_letter(message, kept, found, today=today))
         else:
             empty.append(message.pk)
-    if changed:
-        Reminder.objects.bulk_update(changed, ["message", "cancelled", "updated_at"])
+    _note(changed, at=at)
     if empty:
         Message.objects.filter(pk__in=empty, claimed_by=worker).update(
             state=MessageState.CANCELLED, claimed_by="", updated_at=at
         )
     return letters
+
+
+def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:
+    """One query for all that go into their person's message, and one for each reason not to: `bulk_update` would
+    compile three conditions for each row."""
+    fates: dict[tuple[bool, str], set[int]] = defaultdict(set)
+    envelopes = {reminder.message_id for reminder in reminders if reminder.message_id is not None}
+    for reminder in reminders:
+        fates[reminder.message_id is not None, reminder.cancelled].add(reminder.pk)
+    envelope = Message.objects.filter(pk__in=envelopes, person=OuterRef("person")).order_by("-pk").values("pk")[:1]
+    for (kept, cancelled), ids in fates.items():
+        Reminder.objects.filter(pk__in=ids).update(
+            message=Subquery(envelope) if kept else None, cancelled=cancelled, updated_at=at
+        )
 
 
 def _choose(message: Message, found: Context, *, today: date, at: datetime) -> tuple[list[Reminder], list[Reminder]]:
