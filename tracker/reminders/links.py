@@ -23,22 +23,26 @@ def page_url(path: str) -> str:
     return settings.BASE_URL + path
 
 
+def preferences_url() -> str:
+    return page_url(_path("preferences"))
+
+
 def answer_url(reminder_id: int, answer: str) -> str:
     """`answer`: we-met, we-did-not, snooze or resume."""
     token = _REMINDER.sign(str(reminder_id)).replace(":", ".")
-    return settings.BASE_URL + _path("reminder-answer", answer).replace(_TOKEN, token)
+    return settings.BASE_URL + _path("reminder-answer", _TOKEN, answer).replace(_TOKEN, token)
 
 
 def unsubscribe_url(person_id: int) -> str:
     """Without an end: whoever finds the message years later may still leave."""
     token = _PERSON.sign(str(person_id)).replace(":", ".")
-    return settings.BASE_URL + _path("unsubscribe").replace(_TOKEN, token)
+    return settings.BASE_URL + _path("unsubscribe", _TOKEN).replace(_TOKEN, token)
 
 
 @cache
 def _path(name: str, *rest: str) -> str:
-    """The address with a stand-in for its token: thousands of letters differ in nothing else."""
-    return reverse(name, args=[_TOKEN, *rest])
+    """An address, with a stand-in for its token if it has one: thousands of letters differ in nothing else."""
+    return reverse(name, args=rest)
 
 
 def read_reminder(token: str) -> int | None:

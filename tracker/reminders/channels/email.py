@@ -1,25 +1,33 @@
 """Letters by e-mail: rendering one, and handing it to the relay over a connection that is kept. Knows no rows."""
 
 import smtplib
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
-from functools import cache
-from itertools import groupby
 from types import TracebackType
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import get_template
-from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from icalendar import Calendar, Event
 
+from tracker.reminders.channels.stencil import fill, hole
 from tracker.reminders.ladder import Rung
-from tracker.reminders.letters import Item, Letter
-from tracker.reminders.links import answer_url, page_url, unsubscribe_url
+from tracker.reminders.letters import Item, Letter, Task
+from tracker.reminders.links import answer_url, page_url, preferences_url, unsubscribe_url
+
+TEMPLATES = "tracker/reminders"
+SUBJECTS = {
+    Rung.DUE: gettext_lazy("%(name)s: time to meet"),
+    Rung.LATE: gettext_lazy("%(name)s: you are late to meet"),
+    Rung.WEEKLY: gettext_lazy("%(name)s: still no contact"),
+    Rung.SPONSOR: gettext_lazy("%(name)s: library and IT have lost touch"),
+    Rung.DID_YOU_MEET: gettext_lazy("%(name)s: did you meet?"),
+}
 
 
 class End(Enum):
@@ -83,23 +91,12 @@ def judge(error: smtplib.SMTPException | OSError) -> Outcome:
     return Outcome(End.RELAY, text or type(error).__name__)
 
 
-@cache
-def _template(name: str) -> Any:
-    return get_template(f"tracker/reminders/{name}")
-
-
 def render(letter: Letter) -> EmailMultiAlternatives:
     leave = unsubscribe_url(letter.person_id)
-    facts = {
-        "letter": letter,
-        "groups": _groups(letter),
-        "preferences_url": page_url(reverse("preferences")),
-        "home_url": page_url("/"),
-        "unsubscribe_url": leave,
-    }
+    cards = [_card(item) for item in letter.items]
     mail = EmailMultiAlternatives(
         subject=subject(letter),
-        body=_template("mail.txt").render(facts),
+        body=_write("txt", letter, cards, leave=leave),
         to=[letter.address],
         headers={
             "Message-ID": letter.reference,
@@ -109,7 +106,7 @@ def render(letter: Letter) -> EmailMultiAlternatives:
             "X-Auto-Response-Suppress": "All",
         },
     )
-    mail.attach_alternative(_template("mail.html").render(facts), "text/html")
+    mail.attach_alternative(_write("html", letter, cards, leave=leave), "text/html")
     for item in letter.items:
         if item.slot is not None:
             mail.attach(f"slot-{item.project_id}.ics", invitation(letter, item), "text/calendar; method=PUBLISH")
@@ -129,37 +126,44 @@ def subject(letter: Letter) -> str:
             "%(name)s and %(count)d other projects wait for a conversation",
             len(others),
         ) % {"name": name, "count": len(others)}
-    sentences = {
-        Rung.DUE: _("%(name)s: time to meet"),
-        Rung.LATE: _("%(name)s: you are late to meet"),
-        Rung.WEEKLY: _("%(name)s: still no contact"),
-        Rung.SPONSOR: _("%(name)s: library and IT have lost touch"),
-        Rung.DID_YOU_MEET: _("%(name)s: did you meet?"),
+    return str(SUBJECTS[Rung(first.rung)]) % {"name": name}
+
+
+def _write(form: str, letter: Letter, cards: Sequence[tuple[Item, dict[str, str]]], *, leave: str) -> str:
+    own = {
+        "name": letter.name,
+        "institution": letter.institution,
+        "cards": SafeString("".join(fill(f"{TEMPLATES}/_card.{form}", own, item=item) for item, own in cards)),
+        "home_url": page_url("/"),
+        "preferences_url": preferences_url(),
+        "unsubscribe_url": leave,
     }
-    return sentences[Rung(first.rung)] % {"name": name}
+    return fill(f"{TEMPLATES}/mail.{form}", own)
 
 
-def _groups(letter: Letter) -> list[dict[str, Any]]:
-    return [{"rung": rung, "items": [_facts(item) for item in items]} for rung, items in groupby(letter.items, _rung)]
+def _card(item: Item) -> tuple[Item, dict[str, str]]:
+    """What many items have in common, with holes; and what fills them."""
+    own = _urls(item)
+    own["project"] = item.project
+    tasks = []
+    for n, task in enumerate(item.tasks):
+        own[f"text{n}"], own[f"owner{n}"] = task.text, task.owner
+        tasks.append(Task(hole(f"text{n}"), hole(f"owner{n}") if task.owner else "", task.due_on))
+    alike = replace(item, reminder_id=0, project_id=0, project=hole("project"), cycle_on=date.min, tasks=tuple(tasks))
+    return alike, own
 
 
-def _rung(item: Item) -> str:
-    return item.rung
-
-
-def _facts(item: Item) -> dict[str, Any]:
-    ask = item.rung not in (Rung.STOPPED, Rung.SPONSOR)
-    urls = {}
-    if ask:
-        urls = {name: answer_url(item.reminder_id, name) for name in ("we-met", "we-did-not", "snooze")}
-    return {
-        "item": item,
-        "project_url": page_url(f"/projects/{item.project_id}/") if item.project_id else "",
-        "met_url": urls.get("we-met"),
-        "did_not_url": urls.get("we-did-not"),
-        "snooze_url": urls.get("snooze") or (answer_url(item.reminder_id, "snooze") if item.project_id else None),
-        "resume_url": answer_url(item.reminder_id, "resume") if item.rung == Rung.STOPPED else None,
+def _urls(item: Item) -> dict[str, str]:
+    if item.rung == Rung.STOPPED:
+        return {"resume_url": answer_url(item.reminder_id, "resume")}
+    urls = {
+        "project_url": page_url(f"/projects/{item.project_id}/"),
+        "snooze_url": answer_url(item.reminder_id, "snooze"),
     }
+    if item.rung != Rung.SPONSOR:
+        urls["met_url"] = answer_url(item.reminder_id, "we-met")
+        urls["did_not_url"] = answer_url(item.reminder_id, "we-did-not")
+    return urls
 
 
 def invitation(letter: Letter, item: Item) -> str:
