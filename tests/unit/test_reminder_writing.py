@@ -1,16 +1,23 @@
 """A mail is written with less work than by Django's own ways, and reads the same."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time
+from email.policy import Compat32
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import get_template
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.meetings.slots import Slot
 from tracker.reminders.channels import email, stencil
+from tracker.reminders.channels.mime import Mail, Unfolded
 from tracker.reminders.ladder import Rung
 from tracker.reminders.letters import Item, Letter, Task
 
@@ -68,3 +75,20 @@ def test_a_stencil_is_cut_once_for_each_language() -> None:
             for name in ("Ann", "Ben"):
                 assert name in email.render(letter(replace(ITEM, project=name), name=name)).body
     assert stencil._cut.cache_info().misses == 2 * len(("mail.txt", "mail.html", "_card.txt", "_card.html"))
+
+
+def written(kind: Callable[..., EmailMultiAlternatives], subject: str) -> bytes:
+    mail = kind(subject, "Text\n", to=["a@example.org"], headers={"Date": "now", "Message-ID": "<1@x>"})
+    mail.attach_alternative("<p>Ünï</p>\n", "text/html")
+    mail.attach("a.ics", "BEGIN:VCALENDAR\n", "text/calendar; method=PUBLISH")
+    return re.sub(rb"=+\d+==", b"boundary", mail.message().as_bytes(linesep="\r\n"))
+
+
+@given(name=st.text("Xy-", min_size=1, max_size=20), value=st.text("aZ ü=?<>,;\t\n", max_size=90))
+def test_a_short_header_is_written_as_folding_would(name: str, value: str) -> None:
+    assert Unfolded().fold_binary(name, value) == Compat32().fold_binary(name, value)
+
+
+@given(subject=st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=120))
+def test_a_mail_is_written_as_django_would(subject: str) -> None:
+    assert written(Mail, subject) == written(EmailMultiAlternatives, subject)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from icalendar import Calendar, Event
 
+from tracker.reminders.channels.mime import Mail
 from tracker.reminders.channels.stencil import fill, hole
 from tracker.reminders.ladder import Rung
 from tracker.reminders.letters import Item, Letter, Task
@@ -94,7 +95,7 @@ def judge(error: smtplib.SMTPException | OSError) -> Outcome:
 def render(letter: Letter) -> EmailMultiAlternatives:
     leave = unsubscribe_url(letter.person_id)
     cards = [_card(item) for item in letter.items]
-    mail = EmailMultiAlternatives(
+    mail = Mail(
         subject=subject(letter),
         body=_write("txt", letter, cards, leave=leave),
         to=[letter.address],
