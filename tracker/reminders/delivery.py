@@ -1,4 +1,4 @@
-"""Carries messages from the outbox to the relay: claim, compose, then for each one mark, send, settle.
+"""Carries messages from the outbox to the relay: claim, compose, write, then for each one mark, send, settle.
 
 May import actions and channels. `clock` is read anew before every step, since sending takes time."""
 
@@ -49,9 +49,10 @@ def deliver(*, worker: str, clock: Clock, upto: timedelta) -> Tally:
 def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, tally: Tally) -> bool:
     """Whether the relay still takes mail."""
     letters = actions.compose(message_ids=ids, worker=worker, at=clock())
+    # all are written before the first is sent: done between two waits, the same work costs several times as much
+    mails = [_render(letter, worker=worker, clock=clock) for letter in letters]
     accepted: tuple[int, date] | None = None
-    for position, letter in enumerate(letters):
-        mail = _render(letter, worker=worker, clock=clock)
+    for position, (letter, mail) in enumerate(zip(letters, mails, strict=True)):
         if mail is None:
             tally.postponed += 1
             continue
