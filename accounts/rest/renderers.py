@@ -5,7 +5,9 @@ from typing import Any
 
 import orjson
 from django.utils.functional import Promise
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 
 def dumps(value: Any) -> bytes:
@@ -17,6 +19,16 @@ def _plain(value: Any) -> str:
     if isinstance(value, Promise | Decimal):
         return str(value)
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+class OneForAnything(DefaultContentNegotiation):
+    """Does not weigh what is acceptable when anything is, and there is one thing to give."""
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        anything = request.META.get("HTTP_ACCEPT", "*/*") in ("*/*", renderers[0].media_type)
+        if len(renderers) == 1 and anything and not format_suffix and "format" not in request.query_params:
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
 
 class OrjsonRenderer(BaseRenderer):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from csp.constants import HEADER
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
@@ -61,6 +62,26 @@ def test_create_read_change_delete(admin: APIClient) -> None:
     assert admin.put(path, {**read.json(), "name": "Net"}).json()["name"] == "Net"
     assert admin.delete(path).status_code == 204
     _problem(admin.get(path), 404)
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/html;q=0.1, application/*"])
+def test_json_comes_whatever_is_accepted_that_it_is(admin: APIClient, accept: str | None) -> None:
+    answer = admin.get(TEAMS, headers={"Accept": accept} if accept else {})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
+    _problem(admin.get(TEAMS, {"format": "xml"}), 404)
+
+
+def test_pages_and_answers_have_the_policy_but_for_django_s_own_page(
+    admin: APIClient, client: Any, settings: Any
+) -> None:
+    policies = {
+        answer.headers[HEADER] for answer in (admin.get(TEAMS), client.get("/sign-in/"), client.get("/nothing/"))
+    }
+    assert len(policies) == 1
+    assert "default-src 'self'" in policies.pop()
+    settings.DEBUG = True
+    assert HEADER in client.get("/sign-in/").headers
+    assert HEADER not in client.get("/nothing/").headers
 
 
 def test_conditions(admin: APIClient) -> None:
