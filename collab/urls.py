@@ -14,18 +14,18 @@ from tracker.api import urlpatterns as tracker_api
 from tracker.urls import urlpatterns as tracker_pages
 
 api: list[URLPattern | URLResolver] = [
+    *tracker_api,
+    *accounts_api,
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
-    *accounts_api,
-    *tracker_api,
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include((api, "api"))),
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),
-    path("api/v1/", include((api, "api"))),
     path("admin/", admin.site.urls),
     *accounts_pages,
     *tracker_pages,

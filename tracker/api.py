@@ -10,19 +10,19 @@ from tracker.reminders.api import Reminders
 from tracker.reports.api import Benchmarks, ConsortiumReport, FigureRows, InstitutionReport
 
 router = SimpleRouter()
+router.register("projects", Projects, basename="project")  # what is asked most is found first
+router.register("meetings", Meetings, basename="meeting")
 router.register("institutions", Institutions, basename="institution")
 router.register("terms", Terms, basename="term")
-router.register("projects", Projects, basename="project")
-router.register("meetings", Meetings, basename="meeting")
 router.register("decisions", Decisions, basename="decision")
 router.register("actions", Actions, basename="action")
 router.register("agenda-items", AgendaItems, basename="agenda-item")
 router.register("reminders", Reminders, basename="reminder")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
     path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),
     path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
     path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
     path("reports/consortium/", ConsortiumReport.as_view(), name="report-consortium"),
-    *router.urls,
 ]
