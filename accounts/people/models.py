@@ -115,8 +115,9 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
 
     @property
     def side(self) -> Side:
-        """Today's side; an attendance keeps the one of its day."""
-        return Side(self.team.side) if self.team else Side.OTHER
+        """Today's side; an attendance keeps the one of its day. A query may bring it along as `home_side`."""
+        found = self.__dict__.get("home_side") or (self.team and self.team.side)
+        return Side(found) if found else Side.OTHER
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from rest_framework import serializers
 
 from accounts.people.models import Person, Side
@@ -15,7 +16,7 @@ SIDES_IN_ROOM = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Si
 
 
 def _people() -> Any:
-    return Person.objects.select_related("team").only("institution_id", "team__side")
+    return Person.objects.only("institution_id", "team_id").annotate(home_side=F("team__side"))
 
 
 def _projects() -> Any:
