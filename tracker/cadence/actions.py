@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
+from accounts.compiled import Among, Compiled
 from accounts.inserts import Rows
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import Past, Subject, institution_weeks, measured, past_of
@@ -151,11 +152,13 @@ def _put_right(
     return differ
 
 
+_STORED = Compiled(lambda: Cadence.objects.filter(Among("pk", "ids")).order_by().values_list("pk", *SUMMARY))
+
+
 def wrong_cadences(subjects: Sequence[Subject]) -> list[Subject]:
     """Those whose stored cadence is missing, or is not what the rollup gives for the week that it says."""
     ids = [subject.project_id for subject in subjects]
-    rows = Cadence.objects.filter(pk__in=ids).values_list("pk", *SUMMARY)
-    stored = {project_id: summary for project_id, *summary in rows}
+    stored = {project_id: summary for project_id, *summary in _STORED(ids=ids)}
     past = past_of(subjects)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
     for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
