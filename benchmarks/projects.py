@@ -88,6 +88,7 @@ def main() -> None:
         _rebuild()
         if asked.only == "rebuild":
             return
+        _run("ANALYZE")  # as autovacuum does within a minute
         person = Person.objects.select_related("institution").order_by("pk")[0]
         Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
         token = make_token(person)

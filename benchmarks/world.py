@@ -1,8 +1,8 @@
 # ruff: noqa: E402  # Django is set up before its models are imported
 """P12, P7, P1b: 30,000 institutions, 1 M projects and a year of their meetings on one machine: reads, writes, planning.
 
-`make bench SCALE=world`: over an hour and 40 GB of disk. Smaller: python -m benchmarks.world --institutions 300 --projects
-10000, into an empty, migrated PostgreSQL database to throw away.
+`make bench SCALE=world`: over an hour and 40 GB of disk. Smaller: python -m benchmarks.world --institutions 300
+--projects 10000, into an empty, migrated PostgreSQL database to throw away.
 """
 
 import argparse
