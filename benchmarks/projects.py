@@ -74,7 +74,7 @@ def main() -> None:
     given.add_argument("--rows", type=int, default=5000)
     given.add_argument("--weeks", type=int, default=WEEKS)
     given.add_argument("--institutions", type=int, default=1)
-    given.add_argument("--only", choices=["rebuild"])
+    given.add_argument("--only", choices=["rebuild", "nothing"], help="P7; nothing: only what finds nothing differing")
     asked = given.parse_args()
     logging.disable(logging.WARNING)
     settings.API_RATE_LIMIT = 0
@@ -85,6 +85,12 @@ def main() -> None:
             institutions=asked.institutions,
             today=TODAY - timedelta(days=TODAY.weekday()),
         )
+        if asked.only == "nothing":
+            places = list(Institution.objects.values_list("pk", flat=True))
+            rebuild_all(places)
+            _run("ANALYZE")
+            nothing_differs(places, 3)
+            return
         _rebuild()
         if asked.only == "rebuild":
             return

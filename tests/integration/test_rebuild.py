@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -45,6 +46,33 @@ def test_one_institution_is_counted_without_a_look_at_everybody_s_meetings() -> 
                 cursor.execute("SET LOCAL enable_seqscan = off")  # for a few rows it would be the right choice
         plan = contact_days([world.institution.pk]).explain()
     assert re.search(r"Index Cond: \(institution_id = |SEARCH tracker_meeting USING .*\(institution_id=\?", plan), plan
+
+
+def test_only_where_something_differs_is_anybody_kept_waiting() -> None:
+    whole, weeks, cadence = (make_world() for _ in range(3))
+    with across_institutions():
+        for world in (whole, weeks, cadence):
+            world.meet(date(2026, 3, 4))
+        ContactWeek.objects.filter(institution_id=weeks.institution.pk).update(days=1)
+        Cadence.objects.filter(institution_id=cadence.institution.pk).update(streak_weeks=50)
+        ids = [world.institution.pk for world in (whole, weeks, cadence)]
+        locked: list[Any] = []
+        with connection.execute_wrapper(_keeping(locked)):
+            found = rebuild(institution_ids=ids, at=whole.at(date(2026, 3, 5)))
+        assert found == Differences(weeks=1, cadences=1)
+        assert locked == ids[1:]
+        assert rebuild(institution_ids=ids, at=whole.at(date(2026, 3, 5))) == Differences()
+
+
+def _keeping(locked: list[Any]) -> Any:
+    """Keeps the ids of the institutions that a statement of `_rebuild_together` reads."""
+
+    def execute(run: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and 'FROM "accounts_institution"' in sql and "requires_trace" in sql:
+            locked.extend(params)
+        return run(sql, params, many, context)
+
+    return execute
 
 
 @pytest.mark.postgresql

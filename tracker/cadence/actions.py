@@ -13,7 +13,7 @@ from accounts.compiled import Among, Compiled
 from accounts.inserts import Rows
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import Past, Subject, institution_weeks, measured, past_of
-from tracker.cadence.sql import mask_of
+from tracker.cadence.sql import among, mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
 SUMMARY = (
@@ -108,48 +108,83 @@ class Differences:
         return self != Differences()
 
 
+@dataclass(frozen=True, slots=True)
+class _Rollup:
+    """A table that says what `parts` add up to: rows of keys and facts, of which `days` is a mask and the other a
+    number."""
+
+    model: type[Model]
+    keys: tuple[str, ...]
+    facts: tuple[str, ...]
+    parts: QuerySet[Any, Any]
+    ids: Sequence[int]
+
+    def differing(self) -> tuple[str, list[Any]]:
+        """The rows that say something else, with what is right, as SQL and its values. One GROUP BY over both, in
+        which a row that one of them lacks is zeros."""
+        key, fact = ", ".join(self.keys), ", ".join(self.facts)
+        zeros, stored = ", ".join("0" for _ in self.facts), ", ".join(f"stored_{name}" for name in self.facts)
+        total = {name: mask_of(name, connection.vendor) if name == "days" else f"sum({name})" for name in self.facts}
+        differs = " OR ".join(f"{total[name]} <> max(stored_{name})" for name in self.facts)
+        sql, params = self.parts.query.sql_with_params()
+        ours, ids = among("institution_id", self.ids, connection.vendor)
+        compared = (
+            f"WITH parts ({key}, {fact}) AS ({sql}), sides ({key}, {fact}, {stored}) AS ("  # noqa: S608
+            f"SELECT {key}, {fact}, {zeros} FROM parts UNION ALL SELECT {key}, {zeros}, {fact} "
+            f"FROM {self.model._meta.db_table} WHERE {ours}) "
+            f"SELECT {key}, {', '.join(f'{total[name]} AS {name}' for name in self.facts)} FROM sides "
+            f"GROUP BY {key} HAVING {differs}"
+        )
+        return compared, [*params, ids]
+
+    def put_right(self) -> int:
+        """How many rows differed."""
+        table, unique = self.model._meta.db_table, ", ".join(self.keys[-2:])
+        key, fact = ", ".join(self.keys), ", ".join(self.facts)
+        update = ", ".join(f"{name} = excluded.{name}" for name in self.facts)
+        sql, params = self.differing()
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TEMPORARY TABLE wrong AS SELECT {key}, {fact} FROM {table} LIMIT 0")  # noqa: S608
+            cursor.execute(f"INSERT INTO wrong {sql}", params)
+            differ = int(cursor.rowcount)
+            if differ:
+                cursor.execute(
+                    f"INSERT INTO {table} ({key}, {fact}) SELECT {key}, {fact} FROM wrong WHERE days > 0 "  # noqa: S608
+                    f"ON CONFLICT ({unique}) DO UPDATE SET {update}"
+                )
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE ({unique}) IN (SELECT {unique} FROM wrong WHERE days = 0)"  # noqa: S608
+                )
+            cursor.execute("DROP TABLE wrong")
+        return differ
+
+
+def _weeks(truth: QuerySet[Any, Any], ids: Sequence[int]) -> _Rollup:
+    return _Rollup(ContactWeek, ("institution_id", "project_id", "week"), ("days",), truth, ids)
+
+
+def _institutions_weeks(ids: Sequence[int]) -> _Rollup:
+    whole = ContactWeek.objects.filter(institution_id__in=ids).order_by()
+    parts = whole.values_list("institution_id", "week", "days", Value(1))
+    return _Rollup(InstitutionWeek, ("institution_id", "week"), ("days", "projects"), parts, ids)
+
+
 def reconcile(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> Differences:
     """Make the rollup of these institutions, which the caller has locked, say `truth`: rows of institution_id,
     project_id, week, and the bit of a day, in any number. Set-wise in the database."""
-    weeks = _put_right(ContactWeek, ("institution_id", "project_id", "week"), ("days",), truth, institution_ids)
-    whole = ContactWeek.objects.filter(institution_id__in=institution_ids).order_by()
-    parts = whole.values_list("institution_id", "week", "days", Value(1))
-    keys, facts = ("institution_id", "week"), ("days", "projects")
-    return Differences(weeks, _put_right(InstitutionWeek, keys, facts, parts, institution_ids))
+    weeks = _weeks(truth, institution_ids).put_right()
+    return Differences(weeks, _institutions_weeks(institution_ids).put_right())
 
 
-def _put_right(
-    model: type[Model], keys: Sequence[str], facts: Sequence[str], parts: QuerySet[Any, Any], ids: Sequence[int]
-) -> int:
-    """Make the table say what `parts` add up to: rows of keys and facts, of which `days` is a mask and the other a
-    number. How many rows differed. One GROUP BY over both, in which a row that one of them lacks is zeros."""
-    table, unique = model._meta.db_table, ", ".join(keys[-2:])
-    key, fact = ", ".join(keys), ", ".join(facts)
-    zeros, stored = ", ".join("0" for _ in facts), ", ".join(f"stored_{name}" for name in facts)
-    total = {name: mask_of(name, connection.vendor) if name == "days" else f"sum({name})" for name in facts}
-    differs = " OR ".join(f"{total[name]} <> max(stored_{name})" for name in facts)
-    update = ", ".join(f"{name} = excluded.{name}" for name in facts)
-    sql, params = parts.query.sql_with_params()
+def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> set[int]:
+    """Those for which `reconcile` has something to do, without a lock: each of two statements sees one moment."""
+    found: set[int] = set()
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE wrong AS SELECT {key}, {fact} FROM {table} LIMIT 0")  # noqa: S608
-        cursor.execute(
-            f"INSERT INTO wrong WITH parts ({key}, {fact}) AS ({sql}), sides ({key}, {fact}, {stored}) AS ("  # noqa: S608
-            f"SELECT {key}, {fact}, {zeros} FROM parts UNION ALL "
-            f"SELECT {key}, {zeros}, {fact} FROM {table} WHERE institution_id IN ({', '.join(['%s'] * len(ids))})) "
-            f"SELECT {key}, {', '.join(total.values())} FROM sides GROUP BY {key} HAVING {differs}",
-            [*params, *ids],
-        )
-        differ = int(cursor.rowcount)
-        if differ:
-            cursor.execute(
-                f"INSERT INTO {table} ({key}, {fact}) SELECT {key}, {fact} FROM wrong WHERE days > 0 "  # noqa: S608
-                f"ON CONFLICT ({unique}) DO UPDATE SET {update}"
-            )
-            cursor.execute(
-                f"DELETE FROM {table} WHERE ({unique}) IN (SELECT {unique} FROM wrong WHERE days = 0)"  # noqa: S608
-            )
-        cursor.execute("DROP TABLE wrong")
-    return differ
+        for rollup in (_weeks(truth, institution_ids), _institutions_weeks(institution_ids)):
+            sql, params = rollup.differing()
+            cursor.execute(f"SELECT DISTINCT institution_id FROM ({sql}) AS wrong", params)  # noqa: S608
+            found.update(institution_id for (institution_id,) in cursor.fetchall())
+    return found
 
 
 _STORED = Compiled(lambda: Cadence.objects.filter(Among("pk", "ids")).order_by().values_list("pk", *SUMMARY))

@@ -1,5 +1,7 @@
 """The calendar of weeks.py as SQL, for whole tables at once. Imports nothing of ours; both databases."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Aggregate, DateField, Func, SmallIntegerField
@@ -46,3 +48,10 @@ def mask_of(masks: str, vendor: str) -> str:
     if vendor == "postgresql":
         return f"bit_or({masks})"
     return "(" + " + ".join(f"max({masks} & {1 << day})" for day in range(7)) + ")"
+
+
+def among(column: str, ids: Sequence[int], vendor: str) -> tuple[str, Any]:
+    """The condition that a column is one of any number of ids, and its one value."""
+    if vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", list(ids)
+    return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(ids))  # noqa: S608

@@ -1,6 +1,9 @@
-"""The rollup computed anew from the meetings: normally nothing differs, and this is how one knows."""
+"""The rollup computed anew from the meetings: normally nothing differs, and this is how one knows.
 
-from collections.abc import Callable, Sequence
+All institutions are compared first, which keeps nobody waiting; only where something differs is one locked.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,13 +11,15 @@ from django.db.models import F
 
 from accounts.institutions.models import Institution
 from accounts.tenancy import within
-from tracker.cadence.actions import Differences, reconcile, refresh, wrong_cadences
+from tracker.cadence.actions import Differences, institutions_that_differ, reconcile, refresh, wrong_cadences
+from tracker.cadence.queries import Subject
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import contact_days, counting
 from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
+COMPARED = 30_000  # institutions in one statement
 INSTITUTIONS = 100  # rebuilt in one transaction, which locks them
 PROJECTS = 1000  # whose cadence is computed together, to bound memory
 
@@ -31,10 +36,17 @@ def rebuild(
     `joint`: first settle which meetings count, from who attended. `progress` hears how many institutions are done.
     Across institutions."""
     found = Differences()
-    for start in range(0, len(institution_ids), INSTITUTIONS):
-        ids = institution_ids[start : start + INSTITUTIONS]
-        found += _rebuild_together(ids, at=at, check=check, joint=joint)
-        progress(start + len(ids))
+    for start in range(0, len(institution_ids), COMPARED):
+        some = institution_ids[start : start + COMPARED]
+        differ = set(some) if joint else institutions_that_differ(truth=contact_days(some), institution_ids=some)
+        for begin in range(0, len(some), INSTITUTIONS):
+            ids = some[begin : begin + INSTITUTIONS]
+            wrong = differ.intersection(ids)
+            if len(wrong) < len(ids):
+                wrong |= {subject.institution_id for chunk in _wrong(ids) for subject in chunk}
+            if wrong:
+                found += _rebuild_together(sorted(wrong), at=at, check=check, joint=joint)
+            progress(start + begin + len(ids))
     return found
 
 
@@ -68,12 +80,18 @@ def _settle_all(institution: Institution, *, at: datetime) -> int:
 def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
     """How many cadences were not what the rollup gives. Projects of several institutions go together, week by week."""
     mondays = {place.pk: monday_of(week_of(place.day(at))) for place in institutions}
-    found, after = 0, 0
-    ours = Project.objects.filter(institution_id__in=list(mondays)).order_by("pk").values_list("pk", flat=True)
-    while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
-        after = chunk[-1]
-        wrong = wrong_cadences(subjects(chunk))
+    found = 0
+    for wrong in _wrong(list(mondays)):
         found += len(wrong)
         for monday in set(mondays.values()) if wrong else ():
             refresh([subject for subject in wrong if mondays[subject.institution_id] == monday], today=monday)
     return found
+
+
+def _wrong(institution_ids: Sequence[int]) -> Iterator[list[Subject]]:
+    """The projects whose cadence is not what the rollup gives, some at a time."""
+    after = 0
+    ours = Project.objects.filter(institution_id__in=institution_ids).order_by("pk").values_list("pk", flat=True)
+    while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
+        after = chunk[-1]
+        yield wrong_cadences(subjects(chunk))
