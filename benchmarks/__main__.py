@@ -1,5 +1,6 @@
 """`make bench`: every row, on a PostgreSQL of its own. SCALE=small takes under two minutes, SCALE=large much longer,
-SCALE=world (P12) over an hour and 40 GB of disk."""
+SCALE=world (P12) over an hour and 40 GB of disk. `python -m benchmarks reminders --people 300000` runs one module, the
+same way."""
 
 import os
 import subprocess
@@ -40,9 +41,12 @@ def main() -> int:
         print(f"SCALE: {scale!r} is none of {', '.join(SCALES)}", file=sys.stderr)
         return 2
     cores, load = psutil.cpu_count(), os.getloadavg()[0]
-    print(f"{scale}; {cores} cores, {machine()}, Python {python_version()}, load before {load:.1f}", flush=True)
+    name, commands = scale, SCALES[scale]
+    if sys.argv[1:]:
+        name, commands = " ".join(sys.argv[1:]), [[f"benchmarks.{sys.argv[1]}", *sys.argv[2:]]]
+    print(f"{name}; {cores} cores, {machine()}, Python {python_version()}, load before {load:.1f}", flush=True)
     failed = 0
-    for command in SCALES[scale]:
+    for command in commands:
         with (
             servers.postgresql(**(WORLD if scale == "world" else {})) as database,
             tempfile.TemporaryDirectory() as folder,
