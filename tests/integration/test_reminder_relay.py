@@ -230,3 +230,29 @@ def test_a_lost_task_is_a_lost_minute(relay: Relay, worlds: list[World], monkeyp
     assert len(calls) == 2
     assert deliver(AT + timedelta(minutes=4)).sent == 6
     assert relay.addresses() == everybody(worlds)
+
+
+def test_a_tick_plans_nothing_while_planning_rests_and_sends_all_the_same(
+    relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sweep over a million projects takes half a minute: not one each minute for the one edit in between."""
+    from tracker.reminders import tasks
+    from tracker.reminders.models import Sweep
+
+    calls: list[Any] = []
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: calls.append(options))
+
+    def tick(minutes: int) -> datetime | None:
+        monkeypatch.setattr(tasks.timezone, "now", lambda: AT + timedelta(minutes=minutes))
+        tasks.tick()
+        return Sweep.objects.get().swept_at
+
+    assert tick(0) == AT
+    assert tick(1) == AT + timedelta(minutes=1)  # as long as it takes no time to speak of
+    Sweep.objects.update(took=25)
+    assert [tick(minutes) for minutes in (2, 9)] == [AT + timedelta(minutes=1)] * 2
+    assert tick(10) == AT + timedelta(minutes=10)
+    Sweep.objects.update(took=25)
+    assert tick(14) == AT + timedelta(minutes=10)
+    assert tick(15) == AT + timedelta(minutes=15)  # a new hour may have come somewhere
+    assert len(calls) == 7

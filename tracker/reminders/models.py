@@ -184,10 +184,12 @@ class Snooze(Tenant):
 
 
 class Sweep(models.Model):
-    """When planning last ran; locked while it runs, so that two never plan at once. One row; above institutions."""
+    """When planning last ran, and for how many seconds; locked while it runs, so that two never plan at once. One row;
+    above institutions."""
 
     name = models.CharField(max_length=20, unique=True)
     swept_at = models.DateTimeField(null=True)
+    took = models.FloatField(default=0)
 
 
 class Relay(models.Model):

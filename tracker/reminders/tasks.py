@@ -16,10 +16,12 @@ from tracker.reminders.queries import ready
 
 @shared_task(name="reminders.tick")
 def tick() -> None:
-    """Plan, then call as many hands as there is work for. Beat sends this every REMINDERS["TICK"] seconds."""
+    """Plan unless planning rests, then call as many hands as there is work for. Beat sends this every
+    REMINDERS["TICK"] seconds."""
     now = timezone.now()
     with across_institutions():
-        actions.plan(at=now)
+        if not actions.rests(at=now):
+            actions.plan(at=now)
         waiting = ready(at=now).count()
     hands = min(ceil(waiting / settings.REMINDERS["CHUNK"]), settings.REMINDERS["HANDS"])
     for _ in range(hands):

@@ -16,7 +16,7 @@ from tracker.reminders.actions.answers import (
 )
 from tracker.reminders.actions.compose import compose
 from tracker.reminders.actions.outbox import claim, pause, postpone, refuse, release, turn
-from tracker.reminders.actions.plan import Planned, plan
+from tracker.reminders.actions.plan import Planned, plan, rests
 
 __all__ = [
     "AlreadyAnswered",
@@ -35,6 +35,7 @@ __all__ = [
     "preference_of",
     "refuse",
     "release",
+    "rests",
     "resume",
     "save_preference",
     "snooze",
