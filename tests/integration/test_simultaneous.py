@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.people.models import Grant, Role, Side
@@ -81,6 +82,24 @@ def test_one_key_makes_one_row_however_many_copies_come_at_once(world: World) ->
         assert Attendance.objects.count() == 2 * KEYS
         assert IdempotencyKey.objects.count() == KEYS
         assert sum(days.bit_count() for days in ContactWeek.objects.values_list("days", flat=True)) == 40
+
+
+def test_a_form_sent_by_many_clicks_at_once_logs_once(world: World) -> None:
+    def click(client: APIClient, turn: int) -> str:
+        if turn == 0:
+            client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+            return ""
+        answer = client.post(
+            reverse("log-meeting"), {**_body(world, turn), "mode": "video", "once": f"{turn}"}, format="multipart"
+        )
+        return str(answer.headers.get("Location", answer.content))
+
+    led = _together(world, click, rounds=21)[1:]
+    with within(world.institution.pk):
+        assert sorted(Meeting.objects.values_list("notes", flat=True), key=int) == [str(turn) for turn in range(1, 21)]
+        where = {reverse("meeting", args=[pk]) for pk in Meeting.objects.values_list("pk", flat=True)}
+    assert [len(set(answers)) for answers in led] == [1] * 20
+    assert {answer for answers in led for answer in answers} == where
 
 
 def test_one_external_id_makes_one_row(world: World) -> None:
