@@ -9,7 +9,9 @@ from accounts.tenancy import SameInstitution, Tenant
 class SavedView(Tenant):
     """`query` is the part of an address after the question mark; `page` the name of the list's address."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views", db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="saved_views", db_constraint=False, db_index=False
+    )
     page = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
     query = models.CharField(max_length=2000, blank=True)

@@ -30,6 +30,7 @@ class Role(models.TextChoices):
 
 
 class Team(Tenant):
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=120)
     side = models.CharField(max_length=12, choices=Side)
 
@@ -75,7 +76,9 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
-    institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people")
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False
+    )
     team = models.ForeignKey(
         Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", db_constraint=False
     )
@@ -128,7 +131,9 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
 class SideSince(Tenant):
     """From `since_on` on the person was on `side`. Rows exist only for people who moved."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sides", db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="sides", db_constraint=False, db_index=False
+    )
     side = models.CharField(max_length=12, choices=Side)
     since_on = models.DateField()
 
@@ -144,7 +149,9 @@ class SideSince(Tenant):
 class Membership(Tenant):
     """A person in a team besides the home team."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="memberships", db_constraint=False, db_index=False
+    )
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
 
     class Meta:
@@ -158,7 +165,9 @@ class Membership(Tenant):
 class Grant(Tenant):
     """A role that a person holds at their institution."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants", db_constraint=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="grants", db_constraint=False, db_index=False
+    )
     role = models.CharField(max_length=12, choices=Role)
     granted_at = models.DateTimeField(default=timezone.now)
 

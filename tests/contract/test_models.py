@@ -77,3 +77,26 @@ def test_many_to_many_goes_through_a_model_of_ours() -> None:
         if field.remote_field.through._meta.auto_created and field.related_model in TENANTS
     ]
     assert made == []
+
+
+def _covered(model: type[models.Model], field: models.Field) -> list[str]:  # type: ignore[type-arg]
+    """What in the whole table begins with the field and goes on; alone it is the index itself."""
+    keys = [(key.name, key.fields) for key in model._meta.indexes if not key.condition]
+    keys += [
+        (key.name, list(key.fields))
+        for key in model._meta.constraints
+        if isinstance(key, models.UniqueConstraint) and not key.condition
+    ]
+    return [name for name, fields in keys if fields[:1] == [field.name]]
+
+
+@pytest.mark.parametrize("model", OURS, ids=[model.__name__ for model in OURS])
+def test_no_index_is_the_beginning_of_another(model: type[models.Model]) -> None:
+    """It would cost each write; and PostgreSQL, for which all institutions are alike, prefers the smaller one: it then
+    sorts the ten thousand projects of a large institution for a page of a hundred (docs/performance.md, P1b)."""
+    twice = {
+        field.name: _covered(model, field)
+        for field in model._meta.local_fields
+        if field.db_index and not field.unique and _covered(model, field)
+    }
+    assert twice == {}

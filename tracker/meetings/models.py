@@ -34,6 +34,7 @@ class Answer(models.TextChoices):
 class Meeting(Tenant):
     """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
 
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     held_on = models.DateField(help_text=_("The day, at the institution; the planned day until it is held"))
     starts_at = models.TimeField(null=True, blank=True, help_text=_("Local time, if known"))
     minutes = models.PositiveSmallIntegerField(
@@ -150,6 +151,7 @@ class Attendance(models.Model):
 class Decision(Tenant):
     """What was decided, and which side was not in the room when it was."""
 
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", db_constraint=False)
     meeting = models.ForeignKey(
         Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", db_constraint=False
@@ -190,7 +192,9 @@ class DecisionVoice(models.Model):
     """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="voices", db_constraint=False)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.CASCADE, related_name="voices", db_constraint=False, db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     side = models.CharField(max_length=12, choices=Side)
     in_room = models.BooleanField(default=False)
@@ -271,7 +275,7 @@ class MeetingDraft(Tenant):
     """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:
     name -> the texts that the form would have sent."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     fields = models.JSONField(default=dict)
     kept_at = models.DateTimeField(db_index=True)
 
@@ -298,6 +302,7 @@ class MeetingUpload(Tenant):
     `claimed_at`: since when a worker is at it. `problems`: the first of `problem_count`, each [row, column, why].
     """
 
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
     file_name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()

@@ -42,6 +42,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(Tenant):
     """A joint project of library and IT. Its frequency is its one-to-one `cadence`."""
 
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     summary = models.TextField(blank=True, max_length=5000)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
@@ -97,7 +98,9 @@ class Project(Tenant):
 
 
 class ProjectMember(Tenant):
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="memberships", db_constraint=False, db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
 
     class Meta:
@@ -111,7 +114,9 @@ class ProjectMember(Tenant):
 class Partner(Tenant):
     """Somebody outside the institution: a vendor, a hospital, a consortium's systems office."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="partners", db_constraint=False)
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="partners", db_constraint=False, db_index=False
+    )
     name = models.CharField(max_length=200)
 
     class Meta:

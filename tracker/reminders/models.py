@@ -171,7 +171,7 @@ class Preference(Tenant):
 class Snooze(Tenant):
     """No reminder of the project to the person up to and including `until_on`."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_constraint=False)
     until_on = models.DateField()
 

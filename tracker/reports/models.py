@@ -69,7 +69,7 @@ class BandWeek(models.Model):
     the past may have been corrected since, and the row is computed again before it is believed.
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
+    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     week = models.DateField(help_text=_("Its Monday"))
     new = models.PositiveIntegerField()
     daily = models.PositiveIntegerField()
@@ -117,7 +117,9 @@ class ReportMail(models.Model):
     """
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    person = models.ForeignKey(
+        "accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     month_on = models.DateField(help_text=_("The first of the month in which it goes; it is about the month before"))
     state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED)
     next_attempt_at = models.DateTimeField()
