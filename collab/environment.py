@@ -69,6 +69,14 @@ def reminder_tick() -> int:
     return positive("REMINDER_TICK", 60)
 
 
+def lease(patience: int) -> int:
+    """Seconds for which a worker holds a message, longer than the relay may let it wait (`patience`, in seconds)."""
+    value = positive("REMINDER_LEASE", 240)
+    if value <= patience:
+        refuse("REMINDER_LEASE", f"{value} is not more than {patience}, from EMAIL_TIMEOUT and EMAIL_ACCEPT_TIMEOUT")
+    return value
+
+
 def time_zone() -> str:
     name: str = env("TIME_ZONE", default="UTC")
     if name not in available_timezones():

@@ -34,12 +34,13 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = environment.positive("EMAIL_TIMEOUT", 20)  # seconds for one answer of the relay
+EMAIL_ACCEPT_TIMEOUT = environment.positive("EMAIL_ACCEPT_TIMEOUT", 150)  # for the last one, to the whole mail
 DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default="Joint Work <joint-work@localhost>")
 
 # --- reminders: how the outbox is emptied ----------------------------------------------------------------------------
 REMINDERS: dict[str, int] = {
     "TICK": environment.reminder_tick(),  # seconds between two looks at what is due
-    "LEASE": environment.positive("REMINDER_LEASE", 240),  # seconds for which a worker holds a message
+    "LEASE": environment.lease(max(EMAIL_TIMEOUT, EMAIL_ACCEPT_TIMEOUT)),  # seconds for which a worker holds a message
     "FIRST_PAUSE": environment.positive("REMINDER_FIRST_PAUSE", 60),  # seconds after a first failed attempt
     "CHUNK": environment.positive("REMINDER_CHUNK", 100),  # messages taken at once
     "HANDS": environment.positive("REMINDER_HANDS", 16),  # tasks that one tick calls at most

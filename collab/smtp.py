@@ -15,6 +15,7 @@ from smtplib import (
 )
 from typing import Any
 
+from django.conf import settings
 from django.core.mail.backends import smtp
 
 OK, WILL_FORWARD, GO_AHEAD, CLOSING = 250, 251, 354, 421
@@ -41,8 +42,7 @@ class Pipelining(SMTP):
         error = _why_not(from_addr, to, replies, refused)
         code, said = replies[-1]
         if error is None:
-            self.send(msg.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if msg.endswith(b"\r\n") else b"\r\n.\r\n"))
-            code, said = self.getreply()
+            code, said = self._hand_over(msg)
             if code == OK:
                 return refused
         elif code == GO_AHEAD:
@@ -64,8 +64,41 @@ class Pipelining(SMTP):
         self.send("\r\n".join([*commands, ""]))
         replies: list[Reply] = []
         while len(replies) < len(commands) and (not replies or replies[-1][0] != CLOSING):
-            replies.append(self.getreply())
+            try:
+                replies.append(self.getreply())
+            except SMTPServerDisconnected:
+                if not _refuses(replies, len(to)):
+                    raise
+                replies.append((CLOSING, b"The relay closed the connection"))
         return replies
+
+    def data(self, msg: Any) -> Reply:
+        if not isinstance(msg, bytes):
+            return super().data(msg)
+        self.putcmd("data")
+        code, said = self.getreply()
+        if code != GO_AHEAD:
+            raise SMTPDataError(code, said)
+        return self._hand_over(msg)
+
+    def _hand_over(self, msg: bytes) -> Reply:
+        """The whole mail, and the reply to it, for which a relay that looks for viruses takes longer than for all
+        others (RFC 5321, 4.5.3.2.6): given up too early, the mail would be delivered and then sent again."""
+        self.send(msg.replace(b"\r\n.", b"\r\n..") + (b".\r\n" if msg.endswith(b"\r\n") else b"\r\n.\r\n"))
+        assert self.sock is not None  # noqa: S101  # send would have raised
+        patience = self.sock.gettimeout()
+        if patience is not None:
+            self.sock.settimeout(max(patience, settings.EMAIL_ACCEPT_TIMEOUT))
+        reply = self.getreply()
+        if self.sock is not None:
+            self.sock.settimeout(patience)
+        return reply
+
+
+def _refuses(replies: Sequence[Reply], recipients: int) -> bool:
+    """What the relay has said so far is a no to the mail: to its sender, or to each recipient."""
+    said = [code in (OK, WILL_FORWARD) for code, _ in replies]
+    return bool(said) and (not said[0] or (len(said) > recipients and not any(said[1:])))
 
 
 def _why_not(

@@ -61,6 +61,7 @@ class Drill:
             "REMINDER_LEASE": "15",
             "REMINDER_CHUNK": "20",
             "EMAIL_TIMEOUT": "5",
+            "EMAIL_ACCEPT_TIMEOUT": "10",
             "DJANGO_SETTINGS_MODULE": "collab.settings",
         }
         self.groups: list[Group] = []

@@ -29,6 +29,7 @@ CASES = {
     "TIME_ZONE": [{"TIME_ZONE": "Europe/Atlantis"}],
     "DATA_DIR": [{"DATA_DIR": "/proc/no-such-folder"}],
     "ALLOWED_HOSTS": [{"ALLOWED_HOSTS": ""}],
+    "REMINDER_LEASE": [{"REMINDER_LEASE": "150"}, {"EMAIL_TIMEOUT": "240"}, {"EMAIL_ACCEPT_TIMEOUT": "600"}],
 }
 
 
