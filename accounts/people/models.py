@@ -5,6 +5,9 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -27,6 +30,15 @@ class Role(models.TextChoices):
     DEAN = "dean", _("Dean")
     ADMIN = "admin", _("Administrator")
     CONSORTIUM = "consortium", _("Consortium reader")
+
+
+def validate_address(address: str) -> None:
+    """An e-mail address, and one that a mail can be written to: some that are well formed cannot (a@אb.example.org)."""
+    validate_email(address)
+    try:
+        sanitize_address(address, "utf-8")
+    except Exception as error:  # of the parser's, of IDNA's, of Django's: which, depends on the address
+        raise ValidationError(_("No mail can be written to this address."), code="invalid") from error
 
 
 class Team(Tenant):
@@ -74,7 +86,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     The side comes from `team`, the home team; further teams are `memberships`.
     """
 
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, validators=[validate_address])
     name = models.CharField(max_length=200)
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.message import sanitize_address
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -64,10 +65,17 @@ class Post:
             self._connection.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
             outcome = judge(error)
-            if outcome.end is not End.REFUSED:
+            if outcome.end is not End.REFUSED or self._closed():
                 self._drop()
             return outcome
+        except Exception as error:  # not the relay's: this mail cannot be written, the next ones can
+            self._drop()
+            return Outcome(End.LATER if all(map(_writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
         return Outcome(End.ACCEPTED)
+
+    def _closed(self) -> bool:
+        """The relay closed the connection after its refusal. Not every backend has one."""
+        return getattr(getattr(self._connection, "connection", None), "sock", True) is None
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
@@ -75,6 +83,14 @@ class Post:
             return
         with suppress(smtplib.SMTPException, OSError):  # it may be gone already
             connection.close()
+
+
+def _writable(address: str) -> bool:
+    try:
+        sanitize_address(address, "utf-8")
+    except Exception:
+        return False
+    return True
 
 
 def judge(error: smtplib.SMTPException | OSError) -> Outcome:
