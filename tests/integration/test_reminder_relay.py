@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from accounts.people.models import Role, Side
+from accounts.people.models import Person, Role, Side, validate_address
 from accounts.tenancy import across_institutions
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.servers import free_port
 from tracker.reminders import actions, delivery
-from tracker.reminders.models import Message, MessageState
+from tracker.reminders.channels.mime import Mail
+from tracker.reminders.ladder import Rung
+from tracker.reminders.models import Message, MessageState, Preference, Reminder
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -66,7 +69,8 @@ def relay(request: pytest.FixtureRequest, settings: Any) -> Iterator[Relay]:
     controller = Controller(relay, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "collab.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", controller.port, 1
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    settings.EMAIL_TIMEOUT = settings.EMAIL_ACCEPT_TIMEOUT = 1
     yield relay
     controller.stop(no_assert=True)
 
@@ -115,6 +119,56 @@ def test_one_address_refused_for_good(relay: Relay, worlds: list[World]) -> None
     client.force_login(worlds[1].engineer, backend="accounts.people.backends.EmailBackend")
     assert client.get("/reminders/").status_code == 403
     assert deliver(AT + timedelta(days=3)).refused == 0
+
+
+@pytest.mark.parametrize("address", ["a@אb.example.org", "=?utf-8?q??=@example.org", "=?utf-8?q?=0a?=@example.org"])
+def test_an_address_that_no_mail_can_be_written_to_is_refused_and_keeps_nobody_waiting(
+    relay: Relay, worlds: list[World], address: str
+) -> None:
+    """Well formed for Django, in a database from before such addresses were refused at the door."""
+    with across_institutions():
+        bad = Person.objects.get(pk=worlds[1].librarian.pk)
+        Person.objects.filter(pk=bad.pk).update(email=address)
+    tally = deliver()
+    assert (tally.sent, tally.refused, tally.postponed) == (5, 1, 0)
+    assert relay.addresses() == [one for one in everybody(worlds) if one != bad.email]
+    with across_institutions():
+        assert "Not written" in Message.objects.get(state=MessageState.FAILED).error
+    with pytest.raises(ValidationError, match="No mail can be written"):
+        validate_address(address)
+
+
+def test_a_mail_that_fails_in_our_hands_is_tried_again(
+    relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, message = worlds[1].librarian.email, Mail.message
+    monkeypatch.setattr(Mail, "message", lambda mail: message(mail) if bad not in mail.to else message(None))
+    assert (deliver().sent, states()) == (5, {"sent": 5, "planned": 1})
+    monkeypatch.setattr(Mail, "message", message)
+    assert deliver(AT + timedelta(minutes=1)).sent == 1
+
+
+def test_who_was_deactivated_after_planning_hears_nothing(relay: Relay, worlds: list[World]) -> None:
+    gone = worlds[0].librarian
+    with across_institutions():
+        Person.objects.filter(pk=gone.pk).update(is_active=False)
+    assert deliver().sent == 5
+    assert relay.addresses() == [address for address in everybody(worlds) if address != gone.email]
+    assert states() == {"sent": 5, "cancelled": 1}
+    with across_institutions():
+        assert set(Reminder.objects.filter(person=gone).values_list("cancelled", "message_id")) == {("left", None)}
+
+
+def test_who_opts_out_of_hearing_that_their_reminders_stopped_hears_nothing(relay: Relay, worlds: list[World]) -> None:
+    """It goes out once the relay is back, unless they left meanwhile; then it does not go round for ever either."""
+    person = worlds[0].librarian
+    with across_institutions():
+        Preference.objects.create(institution=worlds[0].institution, person=person, stopped_at=AT)
+        Reminder.objects.filter(person=person).update(rung=Rung.STOPPED)
+        actions.leave(person=person, by=person, at=AT)
+    clock = iter(AT + timedelta(milliseconds=20 * n) for n in range(1000))
+    tally = delivery.deliver(worker="w", clock=lambda: next(clock), upto=timedelta(seconds=1))
+    assert (tally.sent, states()) == (5, {"sent": 5, "cancelled": 1})
 
 
 def test_refused_for_now_is_tried_again_after_a_growing_pause(relay: Relay, worlds: list[World]) -> None:

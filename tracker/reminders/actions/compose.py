@@ -79,7 +79,8 @@ def _choose(message: Message, found: Context, *, today: date, at: datetime) -> t
     preference: Preference | None = getattr(message.person, "reminder_preference", None)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
     for reminder in reminders:
-        reminder.cancelled = why_not(reminder, found, preference, today=today)
+        here = message.person.is_active
+        reminder.cancelled = why_not(reminder, found, preference, today=today) if here else Cancelled.LEFT
         if not reminder.cancelled:
             by_project[reminder.project_id].append(reminder)
     for same in by_project.values():
@@ -104,11 +105,11 @@ def _pushes(reminder: Reminder) -> bool:
 
 def why_not(reminder: Reminder, found: Context, preference: Preference | None, *, today: date) -> Cancelled:
     """Why the reminder must not go out any more; NO when it still holds."""
+    if preference is not None and preference.opted_out_at is not None:
+        return Cancelled.OPTED_OUT
     if reminder.rung == Rung.STOPPED:
         return Cancelled.NO if preference is not None and preference.stopped_at is not None else Cancelled.SUPERSEDED
     project = reminder.project
-    if preference is not None and preference.opted_out_at is not None:
-        return Cancelled.OPTED_OUT
     if preference is not None and preference.stopped_at is not None and _pushes(reminder):
         return Cancelled.STOPPED
     if found.snoozes.get((reminder.person_id, reminder.project_id or 0), date.min) >= today:
