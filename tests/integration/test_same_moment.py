@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEntry
@@ -19,8 +20,9 @@ from accounts.tenancy import across_institutions
 from tests.factories.api import make_token
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World, make_world
-from tracker.meetings.actions import action_items, add_action
-from tracker.meetings.models import Action, MeetingProject
+from tracker.meetings.actions import action_items, add_action, meetings
+from tracker.meetings.models import Action, Meeting, MeetingProject
+from tracker.projects.models import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 3, 4)
@@ -113,6 +115,28 @@ def test_a_form_is_shown_again_with_what_was_typed(world: World, monkeypatch: py
     with across_institutions():
         assert not Action.objects.exists()
         assert Person.objects.filter(pk=owner.pk).exists()  # all of the transaction was undone
+
+
+@pytest.mark.parametrize("way", ["page", "API"])
+def test_a_meeting_of_a_project_that_goes_while_it_waits(
+    world: World, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with across_institutions():
+        manager = make_person(world.institution, Side.IT, Role.MANAGER)
+    _under_lock(monkeypatch, meetings, lambda _id: Project.objects.filter(pk=world.project.pk).delete())
+    body = {"projects": [world.project.pk], "held_on": str(DAY), "attendees": [world.librarian.pk, world.engineer.pk]}
+    if way == "page":
+        typed = {**body, "mode": "video", "notes": "On the new platform", "once": "1"}
+        answer = _client(manager).post(reverse("log-meeting"), typed)
+        assert "On the new platform" in answer.content.decode()
+    else:
+        with across_institutions():
+            token = make_token(manager)
+        client = APIClient(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
+        answer = client.post("/api/v1/meetings/", body, format="json")
+    assert answer.status_code == 409
+    with across_institutions():
+        assert not Meeting.objects.exists()
 
 
 def test_what_is_our_fault_stays_one(world: World, action: Action, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,8 @@ def _set_institution_weeks(institution_id: int, weeks: Collection[date]) -> None
 def contact_added(subjects: Sequence[Subject], past: Past, *, day: date, today: date) -> list[Rows]:
     """These projects, of one institution, met on `day`: the rows that say what `set_contact_weeks` and `refresh` would
     store, for a new contact can only add its day. Adds it to `past` as well."""
+    if not subjects:
+        return []
     week, bit = week_of(day), day_bit(day)
     contacts = past.contacts
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
