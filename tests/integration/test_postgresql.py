@@ -1,11 +1,15 @@
 """Our PostgreSQL backend: a connection that the server has closed is noticed before a request uses it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.postgresql import base as django_base
 from psycopg import _queries
+
+from collab.postgresql.base import QUIET
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -25,11 +29,22 @@ def _end(one: BaseDatabaseWrapper) -> None:
         assert cursor.fetchall() == [(True,)]
 
 
-def test_a_connection_that_works_is_kept_without_asking(mine: BaseDatabaseWrapper) -> None:
-    asked: list[str] = []
-    with mine.execute_wrapper(lambda execute, sql, *rest: (asked.append(sql), execute(sql, *rest))[1]):
-        assert mine.is_usable()
+def test_a_connection_that_works_is_kept_and_asked_only_after_a_while(
+    mine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that lost its power could not tell."""
+    asked: list[int] = []
+    really = django_base.DatabaseWrapper.is_usable
+    monkeypatch.setattr(django_base.DatabaseWrapper, "is_usable", lambda one: (asked.append(id(one)), really(one))[1])
+    assert mine.is_usable()
+    mine._asked_at -= QUIET / 2
+    assert mine.is_usable()
     assert asked == []
+    mine._asked_at -= QUIET + 1
+    assert mine.is_usable()
+    assert asked == [id(mine)]
+    assert mine.is_usable()
+    assert asked == [id(mine)]
     assert mine.settings_dict["CONN_HEALTH_CHECKS"] is True
 
 
