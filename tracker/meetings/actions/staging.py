@@ -2,12 +2,12 @@
 anybody, then added to the real ones by a few statements, so that others wait for those only."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import count
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.backends.utils import CursorWrapper
 
 from tracker.meetings.actions.import_rows import NewMeeting
@@ -99,6 +99,7 @@ def staging() -> Iterator[Staging]:
     try:
         yield Staging()
     finally:
-        with connection.cursor() as cursor:
+        # after an error of the database this may fail as well; they go with the connection, or the next import's start
+        with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
             for table in _COLUMNS:
                 cursor.execute(f"DROP TABLE IF EXISTS {table}")
