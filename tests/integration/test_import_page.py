@@ -194,6 +194,25 @@ def test_who_took_over_and_was_faster_has_imported_it(world: World, monkeypatch:
         assert MeetingUpload.objects.get().state == "done"
 
 
+def test_a_check_that_was_overtaken_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It stalled beyond its lease; meanwhile another has checked the file, and a third imported it."""
+    monkeypatch.setattr(uploads, "SMALL", 0)
+    now = timezone.now()
+    _send(_client(world.librarian), _good(world))
+    really = uploads.check_import
+
+    def stalls(**given: Any) -> Any:
+        outcome = really(**given)
+        MeetingUpload.objects.update(state="done", added=2)
+        UploadPart.objects.all().delete()
+        return outcome
+
+    monkeypatch.setattr(uploads, "check_import", stalls)
+    assert run_uploads(at=now) == 1
+    with across_institutions():
+        assert MeetingUpload.objects.get().state == "done"
+
+
 def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     with within(world.institution.pk):

@@ -98,8 +98,7 @@ def _check(upload: MeetingUpload, at: datetime) -> None:
         outcome = check_import(institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload))
     except (Refused, Forbidden) as refusal:
         outcome = _as_problems(refusal)
-    _keep(upload, outcome)
-    upload.save()
+    _settle(upload, lambda: outcome, of=UploadState.CHECKING)
 
 
 def _import(upload: MeetingUpload, at: datetime) -> None:
@@ -107,21 +106,21 @@ def _import(upload: MeetingUpload, at: datetime) -> None:
         with staged_import(
             institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload)
         ) as staged:
-            _settle(upload, staged.add)
+            _settle(upload, staged.add, of=UploadState.IMPORTING)
     except (Refused, Forbidden) as refusal:
         problems = _as_problems(refusal)
-        _settle(upload, lambda: problems)
+        _settle(upload, lambda: problems, of=UploadState.IMPORTING)
 
 
 @transaction.atomic
-def _settle(upload: MeetingUpload, add: Callable[[], Outcome]) -> None:
-    """Once: who took over after the lease finds it done."""
+def _settle(upload: MeetingUpload, find: Callable[[], Outcome], *, of: UploadState) -> None:
+    """The end of checking or of importing (`of`). Once: whoever was overtaken after the lease finds it done."""
     upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
-    if upload.state != UploadState.IMPORTING:
+    if upload.state != of:
         return
-    outcome = add()
+    outcome = find()
     _keep(upload, outcome)
-    if not outcome.problem_count:
+    if of == UploadState.IMPORTING and not outcome.problem_count:
         upload.state = UploadState.DONE
         upload.parts.all().delete()
     upload.save()
