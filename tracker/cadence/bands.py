@@ -6,7 +6,7 @@ No published definition of the poll's five answers exists: this rule is ours, an
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, takewhile
+from itertools import filterfalse, islice, repeat, takewhile
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -85,15 +85,13 @@ def counted_weeks(
     """Newest first: the weeks that are not closed and have a day from `start` on that is outside `holds` (merged);
     `this_week`, which is not over, only once it has a contact."""
     if start is None:
-        return
+        return iter(())
     first = week_of(start)
     if holds and start.weekday():  # the days of the first week before `start` did not run either
         holds = merged([(monday_of(first), start - timedelta(days=1)), *holds])
-    held = _weeks_on_hold(holds, upto=this_week)
-    for week in range(this_week, first - 1, -1):
-        if week in closed or week in held or (week == this_week and not contacts.get(week)):
-            continue
-        yield week
+    weeks = range(this_week if contacts.get(this_week) else this_week - 1, first - 1, -1)
+    without = closed | _weeks_on_hold(holds, upto=this_week) if holds else closed
+    return filterfalse(without.__contains__, weeks)
 
 
 def _weeks_on_hold(holds: Sequence[Span], *, upto: int) -> frozenset[int]:
@@ -111,15 +109,15 @@ def frequency(
 ) -> Frequency:
     """`contacts` maps a week to its mask of contact days."""
     weeks = counted_weeks(this_week=this_week, start=start, holds=holds, closed=closed, contacts=contacts)
-    year = [contacts.get(week, 0) for week in islice(weeks, YEAR)]
+    year = list(map(contacts.get, islice(weeks, YEAR), repeat(0)))
     streak = year.index(0) if 0 in year else len(year) + sum(1 for _ in takewhile(contacts.get, weeks))
     window = year[:WINDOW]
     return Frequency(
         band=band_of(year),
         streak_weeks=streak,
         counted_weeks=len(window),
-        contact_weeks=sum(1 for days in window if days),
-        contact_days=sum(days.bit_count() for days in window),
+        contact_weeks=len(window) - window.count(0),
+        contact_days=sum(map(int.bit_count, window)),
     )
 
 
@@ -128,14 +126,14 @@ def band_of(year: Sequence[int]) -> Band:
     window = year[:WINDOW]
     if len(window) < ENOUGH:
         return Band.NEW
-    if 4 * sum(1 for days in window if days.bit_count() >= 3) >= 3 * len(window):
+    if 4 * sum(days.bit_count() >= 3 for days in window) >= 3 * len(window):
         return Band.DAILY
-    if 4 * sum(1 for days in window if days) >= 3 * len(window):
+    if 4 * (len(window) - window.count(0)) >= 3 * len(window):
         return Band.WEEKLY
     blocks = [window[i : i + 4] for i in range(0, len(window) - 3, 4)]
     if all(any(block) for block in blocks):
         return Band.MONTHLY
-    if sum(days.bit_count() for days in year) >= 2:
+    if sum(map(int.bit_count, year)) >= 2:
         return Band.FEW_A_YEAR
     return Band.RARELY
 
