@@ -98,7 +98,7 @@ def main() -> None:
         person = Person.objects.select_related("institution").order_by("pk")[0]
         Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
         token = make_token(person)
-        list_of_projects(token, asked.rounds)
+        list_of_projects(token, asked.rounds, today=person.institution.day(NOW))
         _pages(token, person, min(asked.rounds, 7))
         _log(token, person, asked.rounds, asked.weeks)
         _import(token, person, asked.rows)
@@ -160,8 +160,8 @@ def _rebuild() -> None:
     print(f"P7    {meetings} meetings; then {found}; this process {psutil.Process().memory_info().rss >> 20} MB")
 
 
-def list_of_projects(token: str, rounds: int) -> None:
-    """P1: a page of 100 with its cadence; P1b: the last page against the first."""
+def list_of_projects(token: str, rounds: int, *, today: date) -> None:
+    """P1: a page of 100 with its cadence; P1b: the last page against the first. `today`: where the institution is."""
     first = asking("GET", "/api/v1/projects/", token, "page_size=100&ordering=id")
     page = json.loads(first())
     raw: psycopg.Cursor[Any] = connection.connection.cursor(row_factory=psycopg.rows.tuple_row)
@@ -182,7 +182,7 @@ def list_of_projects(token: str, rounds: int) -> None:
             [hash_token(token)],
         )
         where = raw.fetchall()[0][0]
-        raw.execute(FLOOR_OF_A_PAGE, {"today": TODAY, "where": where})
+        raw.execute(FLOOR_OF_A_PAGE, {"today": today, "where": where})
         found = [
             {**dict(zip(columns, row[:16], strict=True)), "cadence": dict(zip(cadence, row[16:], strict=True))}
             for row in raw.fetchall()

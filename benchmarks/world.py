@@ -71,7 +71,7 @@ def main() -> None:
         nothing_differs(places, 1)
         owner = Person.objects.select_related("institution").order_by("pk")[0]
         Grant.objects.create(institution_id=owner.institution_id, person=owner, role=Role.MANAGER)
-        list_of_projects(make_token(owner), 9)
+        list_of_projects(make_token(owner), 9, today=owner.institution.day(now))
         _walk(asked.calls)
         _plan(monday)
 
