@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -12,15 +11,12 @@ from django.db.models import Model, Q, QuerySet, Value
 from accounts.compiled import Among, Compiled
 from accounts.inserts import Rows
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.cadence.queries import Past, Subject, institution_weeks, measured, past_of
+from tracker.cadence.queries import Past, Subject, Summary, institution_weeks, measured, past_of, summaries
 from tracker.cadence.sql import among, mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
-SUMMARY = (
-    "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
-    "due_on", "late_on", "measured_in",
-)  # fmt: skip
-_summary, _MEASURED_IN = attrgetter(*SUMMARY), SUMMARY.index("measured_in")
+SUMMARY = Summary._fields
+_MEASURED_IN = SUMMARY.index("measured_in")
 
 
 def set_contact_weeks(*, institution_id: int, truth: Mapping[tuple[int, date], int]) -> None:
@@ -119,7 +115,7 @@ class _Rollup:
     keys: tuple[str, ...]
     facts: tuple[str, ...]
     parts: QuerySet[Any, Any]
-    ids: Sequence[int]
+    ids: Sequence[int] | None  # of institutions; None: all
 
     def differing(self) -> tuple[str, list[Any]]:
         """The rows that say something else, with what is right, as SQL and its values. One GROUP BY over both, in
@@ -129,15 +125,18 @@ class _Rollup:
         total = {name: mask_of(name, connection.vendor) if name == "days" else f"sum({name})" for name in self.facts}
         differs = " OR ".join(f"{total[name]} <> max(stored_{name})" for name in self.facts)
         sql, params = self.parts.query.sql_with_params()
-        ours, ids = among("institution_id", self.ids, connection.vendor)
+        where, ids = "", []
+        if self.ids is not None:
+            ours, value = among("institution_id", self.ids, connection.vendor)
+            where, ids = f" WHERE {ours}", [value]
         compared = (
             f"WITH parts ({key}, {fact}) AS ({sql}), sides ({key}, {fact}, {stored}) AS ("  # noqa: S608
             f"SELECT {key}, {fact}, {zeros} FROM parts UNION ALL SELECT {key}, {zeros}, {fact} "
-            f"FROM {self.model._meta.db_table} WHERE {ours}) "
+            f"FROM {self.model._meta.db_table}{where}) "
             f"SELECT {key}, {', '.join(f'{total[name]} AS {name}' for name in self.facts)} FROM sides "
             f"GROUP BY {key} HAVING {differs}"
         )
-        return compared, [*params, ids]
+        return compared, [*params, *ids]
 
     def put_right(self) -> int:
         """How many rows differed."""
@@ -161,12 +160,14 @@ class _Rollup:
         return differ
 
 
-def _weeks(truth: QuerySet[Any, Any], ids: Sequence[int]) -> _Rollup:
+def _weeks(truth: QuerySet[Any, Any], ids: Sequence[int] | None) -> _Rollup:
     return _Rollup(ContactWeek, ("institution_id", "project_id", "week"), ("days",), truth, ids)
 
 
-def _institutions_weeks(ids: Sequence[int]) -> _Rollup:
-    whole = ContactWeek.objects.filter(institution_id__in=ids).order_by()
+def _institutions_weeks(ids: Sequence[int] | None) -> _Rollup:
+    whole = (
+        ContactWeek.objects.order_by() if ids is None else ContactWeek.objects.filter(institution_id__in=ids).order_by()
+    )
     parts = whole.values_list("institution_id", "week", "days", Value(1))
     return _Rollup(InstitutionWeek, ("institution_id", "week"), ("days", "projects"), parts, ids)
 
@@ -178,8 +179,9 @@ def reconcile(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> D
     return Differences(weeks, _institutions_weeks(institution_ids).put_right())
 
 
-def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> set[int]:
-    """Those for which `reconcile` has something to do, without a lock: each of two statements sees one moment."""
+def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int] | None) -> set[int]:
+    """Those for which `reconcile` has something to do, of all if None; without a lock, each of two statements sees one
+    moment."""
     found: set[int] = set()
     with connection.cursor() as cursor:
         for rollup in (_weeks(truth, institution_ids), _institutions_weeks(institution_ids)):
@@ -200,7 +202,7 @@ def wrong_cadences(subjects: Sequence[Subject]) -> list[Subject]:
     wrong = [subject for subject in subjects if subject.project_id not in stored]
     for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
         then = [s for s in subjects if s.project_id in stored and stored[s.project_id][_MEASURED_IN] == monday]
-        for subject, right in zip(then, measured(then, today=monday, past=past), strict=True):
-            if stored[subject.project_id] != list(_summary(right)):
+        for subject, right in zip(then, summaries(then, today=monday, past=past), strict=True):
+            if stored[subject.project_id] != list(right):
                 wrong.append(subject)
     return wrong

@@ -10,9 +10,9 @@ from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.compiled import Among, Compiled
 from accounts.institutions.models import Closure
-from tracker.cadence.bands import Frequency, Running, clock, counted_weeks, frequency
+from tracker.cadence.bands import Band, Frequency, Running, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.cadence.sql import Mask
+from tracker.cadence.sql import DayNumber, Mask
 from tracker.cadence.weeks import first_day, last_day, monday_of, week_of, weeks_touched
 
 
@@ -29,16 +29,17 @@ class Subject:
 
 _NONE: Any = Value(None, IntegerField())
 
-#: Takes `projects` and `institutions`: both kinds of rows in one query; only a closure's have no contact day.
+#: Takes `projects` and `institutions`: both kinds of rows in one query. A week of a project has its contact days; a
+#: closure has its first day and, as 0 or less, how many days follow it.
 _PASTS = Compiled(
     lambda: (
         ContactWeek.objects.filter(Among("project_id", "projects"))
         .order_by()
-        .values_list("project_id", "week", "week", "days")
+        .values_list("project_id", DayNumber("week"), "days")
         .union(
             Closure.objects.filter(Among("institution_id", "institutions"))
             .order_by()
-            .values_list("institution_id", "starts_on", "ends_on", Value(0)),
+            .values_list("institution_id", DayNumber("starts_on"), DayNumber("starts_on") - DayNumber("ends_on")),
             all=True,
         )
     )
@@ -102,21 +103,45 @@ def past_of(subjects: Sequence[Subject]) -> Past:
     """One query."""
     past = Past(defaultdict(dict), defaultdict(list))
     ids = [subject.project_id for subject in subjects]
-    for owner_id, first, last, days in _PASTS(projects=ids, institutions={one.institution_id for one in subjects}):
-        if days:
-            past.contacts[owner_id][(first.toordinal() - 1) // 7] = days
+    for owner_id, first, days in _PASTS(projects=ids, institutions={one.institution_id for one in subjects}):
+        if days > 0:
+            past.contacts[owner_id][first // 7] = days
         else:
-            past.closures[owner_id].append((first, last))
+            past.closures[owner_id].append((date.fromordinal(first + 1), date.fromordinal(first - days + 1)))
     return past
+
+
+class Summary(NamedTuple):
+    """What is stored of a subject's cadence, by the names of its columns."""
+
+    band: Band
+    streak_weeks: int
+    counted_weeks: int
+    contact_weeks: int
+    contact_days: int
+    running_from: date | None
+    last_contact_on: date | None
+    due_on: date | None
+    late_on: date | None
+    measured_in: date
 
 
 def measured(subjects: Sequence[Subject], *, today: date, past: Past | None = None) -> list[Cadence]:
     """The cadence of each subject as of `today`, unsaved, in the order given. One query; none when the caller has the
     `past` already."""
-    past = past or past_of(subjects)
+    found = summaries(subjects, today=today, past=past or past_of(subjects))
+    return [_cadence(subject, summary) for subject, summary in zip(subjects, found, strict=True)]
+
+
+def _cadence(subject: Subject, summary: Summary) -> Cadence:
+    return Cadence(project_id=subject.project_id, institution_id=subject.institution_id, **summary._asdict())
+
+
+def summaries(subjects: Sequence[Subject], *, today: date, past: Past) -> list[Summary]:
+    """The same as rows; no query."""
     closed = {institution_id: weeks_touched(spans) for institution_id, spans in past.closures.items()}
     return [
-        measure(
+        summarise(
             subject,
             contacts=past.contacts[subject.project_id],
             closures=past.closures[subject.institution_id],
@@ -136,6 +161,17 @@ def measure(
     today: date,
 ) -> Cadence:
     """One subject's cadence as of `today`; pure. `contacts`: week -> mask of days; `closed`: weeks of `closures`."""
+    return _cadence(subject, summarise(subject, contacts=contacts, closures=closures, closed=closed, today=today))
+
+
+def summarise(
+    subject: Subject,
+    *,
+    contacts: dict[int, int],
+    closures: Sequence[tuple[date, date]],
+    closed: frozenset[int],
+    today: date,
+) -> Summary:
     this_week = week_of(today)
     last_contact = first_contact = None
     if contacts:
@@ -153,9 +189,7 @@ def measure(
         holds=holds,
         closures=closures,
     )
-    return Cadence(
-        project_id=subject.project_id,
-        institution_id=subject.institution_id,
+    return Summary(
         band=often.band,
         streak_weeks=often.streak_weeks,
         counted_weeks=often.counted_weeks,

@@ -74,10 +74,13 @@ def contact_masks(project_ids: Collection[int], weeks: Collection[date]) -> dict
     return truth
 
 
-def contact_days(institution_ids: Collection[int]) -> QuerySet[Any, Any]:
-    """What the rollup is made of: institution_id, project_id, week, and the day's bit, a row for each meeting.
+def contact_days(institution_ids: Collection[int] | None) -> QuerySet[Any, Any]:
+    """What the rollup is made of: institution_id, project_id, week, and the day's bit, a row for each meeting. None: of
+    all institutions, without a look at the index of each.
     Found by the meeting's institution, which has an index; by the row's own the database looks at everybody's."""
-    held = MeetingProject.objects.filter(meeting__institution_id__in=institution_ids, meeting__joint=True).order_by()
+    held = MeetingProject.objects.filter(meeting__joint=True).order_by()
+    if institution_ids is not None:
+        held = held.filter(meeting__institution_id__in=institution_ids)
     day = "meeting__held_on"
     return held.values_list("institution_id", "project_id").annotate(week=Monday(day), days=DayBit(day))
 

@@ -19,7 +19,7 @@ from tracker.meetings.queries import contact_days, counting
 from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
-COMPARED = 30_000  # institutions in one statement
+COMPARED = 30_000  # institutions in one statement that names them
 INSTITUTIONS = 100  # rebuilt in one transaction, which locks them
 PROJECTS = 1000  # whose cadence is computed together, to bound memory
 
@@ -36,18 +36,28 @@ def rebuild(
     `joint`: first settle which meetings count, from who attended. `progress` hears how many institutions are done.
     Across institutions."""
     found = Differences()
-    for start in range(0, len(institution_ids), COMPARED):
-        some = institution_ids[start : start + COMPARED]
-        differ = set(some) if joint else institutions_that_differ(truth=contact_days(some), institution_ids=some)
-        for begin in range(0, len(some), INSTITUTIONS):
-            ids = some[begin : begin + INSTITUTIONS]
-            wrong = differ.intersection(ids)
-            if len(wrong) < len(ids):
-                wrong |= {subject.institution_id for chunk in _wrong(ids) for subject in chunk}
-            if wrong:
-                found += _rebuild_together(sorted(wrong), at=at, check=check, joint=joint)
-            progress(start + begin + len(ids))
+    differ = set(institution_ids) if joint else _differ(institution_ids)
+    for start in range(0, len(institution_ids), INSTITUTIONS):
+        ids = institution_ids[start : start + INSTITUTIONS]
+        wrong = differ.intersection(ids)
+        if len(wrong) < len(ids):
+            wrong |= {subject.institution_id for chunk in _wrong(ids) for subject in chunk}
+        if wrong:
+            found += _rebuild_together(sorted(wrong), at=at, check=check, joint=joint)
+        progress(start + len(ids))
     return found
+
+
+def _differ(institution_ids: Sequence[int]) -> set[int]:
+    """Those of the institutions whose weeks differ."""
+    if len(institution_ids) == Institution.objects.count():
+        return institutions_that_differ(truth=contact_days(None), institution_ids=None)
+    return {
+        wrong
+        for start in range(0, len(institution_ids), COMPARED)
+        for some in [institution_ids[start : start + COMPARED]]
+        for wrong in institutions_that_differ(truth=contact_days(some), institution_ids=some)
+    }
 
 
 @transaction.atomic
@@ -90,8 +100,7 @@ def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
 
 def _wrong(institution_ids: Sequence[int]) -> Iterator[list[Subject]]:
     """The projects whose cadence is not what the rollup gives, some at a time."""
-    after = 0
-    ours = Project.objects.filter(institution_id__in=institution_ids).order_by("pk").values_list("pk", flat=True)
-    while chunk := list(ours.filter(pk__gt=after)[:PROJECTS]):
-        after = chunk[-1]
-        yield wrong_cadences(subjects(chunk))
+    ours = Project.objects.filter(institution_id__in=institution_ids).order_by()
+    ids = sorted(ours.values_list("pk", flat=True))  # all: page by page the database would go through everybody's
+    for start in range(0, len(ids), PROJECTS):
+        yield wrong_cadences(subjects(ids[start : start + PROJECTS]))
