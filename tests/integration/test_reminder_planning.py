@@ -11,7 +11,7 @@ from accounts.people.models import Person, Role, Side
 from accounts.tenancy import across_institutions
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
-from tracker.meetings.models import MeetingState
+from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.actions import save_closure, update_project
 from tracker.reminders import actions, delivery, planning
 from tracker.reminders.models import Message, MessageState, Preference, Reminder, Snooze
@@ -203,10 +203,16 @@ def test_ignored_three_times_in_a_row_is_told_once_and_stops(world: World, mailo
 
 
 @pytest.mark.postgresql
-def test_planned_meetings_are_found_without_a_look_at_those_held() -> None:
+def test_planned_meetings_are_found_without_a_look_at_those_held(world: World) -> None:
     """Each tick of the sweep asks for them, across all institutions: of a hundred million a few are planned."""
+    place, project = world.institution, world.project
     with across_institutions(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")  # right for a few rows
+        states = [MeetingState.PLANNED] * 3 + [MeetingState.HELD] * 2000
+        made = Meeting.objects.bulk_create(Meeting(institution=place, held_on=MONDAY, state=state) for state in states)
+        MeetingProject.objects.bulk_create(
+            MeetingProject(institution=place, meeting=meeting, project=project) for meeting in made
+        )
+        cursor.execute("ANALYZE")
         for select in (
             planning.to_organisers(today=MONDAY, zones=["Europe/London"]),
             planning.to_owners("library_owner", today=MONDAY, zones=["Europe/London"]),
