@@ -13,7 +13,7 @@ from tracker.cadence.outlook import History, Outlook, outlook
 from tracker.cadence.queries import closures_of, contacts_of, measure
 from tracker.cadence.weeks import week_of, weeks_touched
 from tracker.meetings.heatmap import Cell, quarters
-from tracker.meetings.models import Action, ActionState, Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.models import PLANNED, Action, ActionState, Attendance, Meeting, MeetingProject
 from tracker.meetings.strip import Mark, strip
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import in_state, state_of, subjects, with_cadence, worst_first
@@ -83,7 +83,7 @@ def this_week(person: Person, *, today: date) -> Week:
     lines = [line(project, today=today) for project in worst]
     _complete(lines, person, today=today, belongs=not everything)
     planned = (
-        Meeting.objects.filter(state=MeetingState.PLANNED, held_on__lte=today + AHEAD)
+        Meeting.objects.filter(state=PLANNED, held_on__lte=today + AHEAD)
         .filter(Q(pk__in=Attendance.objects.filter(person=person).values("meeting")) | Q(organiser=person))
         .prefetch_related("projects")
         .order_by("held_on", "starts_at", "id")
@@ -117,9 +117,7 @@ def _complete(lines: list[Line], person: Person, *, today: date, belongs: bool) 
     contacts = contacts_of(ids)
     institutions = {one.project.institution_id for one in lines}
     closed = {pk: weeks_touched(spans) for pk, spans in closures_of(institutions).items()}
-    planned = MeetingProject.objects.filter(
-        project_id__in=ids, meeting__state=MeetingState.PLANNED, meeting__held_on__gte=today
-    )
+    planned = MeetingProject.objects.filter(project_id__in=ids, meeting__state=PLANNED, meeting__held_on__gte=today)
     coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
     writes = may_write(person.roles, belongs=belongs)
     for one in lines:

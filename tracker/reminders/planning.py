@@ -31,7 +31,7 @@ from django.db.models.functions import Coalesce
 from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
 from tracker.cadence.models import Cadence
-from tracker.meetings.models import MeetingProject, MeetingState
+from tracker.meetings.models import PLANNED, MeetingProject
 from tracker.projects.models import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic
 from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Reminder, Snooze, Weekday
@@ -87,7 +87,7 @@ def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
     person = f"project__{owner}"
     silenced = MeetingProject.objects.alias(late_on=ExpressionWrapper(OuterRef("late_on"), DateField())).filter(
         project_id=OuterRef("project_id"),
-        meeting__state=MeetingState.PLANNED,
+        meeting__state=PLANNED,
         meeting__held_on__gt=Coalesce(OuterRef("last_contact_on"), Value(date.min, output_field=DateField())),
         meeting__held_on__lte=F("late_on"),
         late_on__gt=today,
@@ -153,7 +153,7 @@ def to_organisers(*, today: date, zones: Collection[str]) -> Select:
         MeetingProject.objects.filter(
             open_on(today),
             institution__time_zone__in=zones,
-            meeting__state=MeetingState.PLANNED,
+            meeting__state=PLANNED,
             meeting__held_on__lt=today,
             meeting__held_on__gte=today - ASK_WITHIN,
             project__status=Status.ACTIVE,

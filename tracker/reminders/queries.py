@@ -24,7 +24,7 @@ from django.db.models import (
 from accounts.compiled import Among, Compiled, Slot
 from accounts.people.models import Person
 from tracker.cadence.queries import closures_of
-from tracker.meetings.models import Action, ActionState, Meeting, MeetingProject, MeetingState
+from tracker.meetings.models import PLANNED, Action, ActionState, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import usual_attendees
 from tracker.meetings.slots import Held
 from tracker.projects.models import Project
@@ -161,7 +161,7 @@ _TASKS: Compiled[Any] = Compiled(
         .values_list("project_id", "text", "owner__name", "due_on")
     )
 )
-_PLANNED: Compiled[Any] = Compiled(lambda: _held(meeting__state=MeetingState.PLANNED))
+_PLANNED: Compiled[Any] = Compiled(lambda: _held(meeting__state=PLANNED))
 _PAST: Compiled[Any] = Compiled(
     lambda: _held(
         meeting__state=MeetingState.HELD, meeting__held_on__gte=Slot("since", Meeting._meta.get_field("held_on"))
