@@ -228,10 +228,11 @@ def _waiting(today: date, zones: Collection[str], person: str, unwilling: Q) -> 
     return Cadence.objects.filter(
         open_on(today),
         _may_hear(OuterRef(f"{person}_id"), today=today, unwilling=unwilling),
+        ~Exists(Person.objects.filter(pk=OuterRef(f"{person}_id"), is_active=False)),  # few are: cheaper than all
         due_on__lte=today,
         institution__time_zone__in=zones,
         project__status=Status.ACTIVE,
-        **{f"{person}__is_active": True},
+        **{f"{person}__isnull": False},
     )
 
 
