@@ -164,7 +164,7 @@ def test_who_opts_out_of_hearing_that_their_reminders_stopped_hears_nothing(rela
     person = worlds[0].librarian
     with across_institutions():
         Preference.objects.create(institution=worlds[0].institution, person=person, stopped_at=AT)
-        Reminder.objects.filter(person=person).update(rung=Rung.STOPPED)
+        Reminder.objects.filter(person=person).update(rung=Rung.STOPPED, message=Message.objects.get(person=person))
         actions.leave(person=person, by=person, at=AT)
     clock = iter(AT + timedelta(milliseconds=20 * n) for n in range(1000))
     tally = delivery.deliver(worker="w", clock=lambda: next(clock), upto=timedelta(seconds=1))
