@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
+from accounts.people.addresses import writable
 from accounts.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
 
 
@@ -33,12 +33,10 @@ class Role(models.TextChoices):
 
 
 def validate_address(address: str) -> None:
-    """An e-mail address, and one that a mail can be written to: some that are well formed cannot (a@אb.example.org)."""
+    """An e-mail address, and one that a mail can be written to."""
     validate_email(address)
-    try:
-        sanitize_address(address, "utf-8")
-    except Exception as error:  # of the parser's, of IDNA's, of Django's: which, depends on the address
-        raise ValidationError(_("No mail can be written to this address."), code="invalid") from error
+    if not writable(address):
+        raise ValidationError(_("No mail can be written to this address."), code="invalid")
 
 
 class Team(Tenant):

@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.message import sanitize_address
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from icalendar import Calendar, Event
 
+from accounts.people.addresses import writable
 from tracker.reminders.channels.mime import Mail
 from tracker.reminders.channels.stencil import fill, hole
 from tracker.reminders.ladder import Rung
@@ -70,7 +70,7 @@ class Post:
             return outcome
         except Exception as error:  # not the relay's: this mail cannot be written, the next ones can
             self._drop()
-            return Outcome(End.LATER if all(map(_writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
+            return Outcome(End.LATER if all(map(writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
         return Outcome(End.ACCEPTED)
 
     def _closed(self) -> bool:
@@ -83,14 +83,6 @@ class Post:
             return
         with suppress(smtplib.SMTPException, OSError):  # it may be gone already
             connection.close()
-
-
-def _writable(address: str) -> bool:
-    try:
-        sanitize_address(address, "utf-8")
-    except Exception:
-        return False
-    return True
 
 
 def judge(error: smtplib.SMTPException | OSError) -> Outcome:
