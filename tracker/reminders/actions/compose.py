@@ -78,8 +78,8 @@ def _choose(message: Message, found: Context, *, today: date, at: datetime) -> t
         return [], reminders
     preference: Preference | None = getattr(message.person, "reminder_preference", None)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
+    here = message.person.is_active
     for reminder in reminders:
-        here = message.person.is_active
         reminder.cancelled = why_not(reminder, found, preference, today=today) if here else Cancelled.LEFT
         if not reminder.cancelled:
             by_project[reminder.project_id].append(reminder)
