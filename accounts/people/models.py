@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -33,8 +32,7 @@ class Role(models.TextChoices):
 
 
 def validate_address(address: str) -> None:
-    """An e-mail address, and one that a mail can be written to."""
-    validate_email(address)
+    """Beside Django's own check that an address is well formed, which field and roster make first."""
     if not writable(address):
         raise ValidationError(_("No mail can be written to this address."), code="invalid")
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Role, Side, validate_address
@@ -87,6 +88,7 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
     if not name or len(name) > 200:
         raise ValueError(_("The first cell is the name."))
     try:
+        validate_email(email)
         validate_address(email)
     except ValidationError:
         raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": email[:80]}) from None
