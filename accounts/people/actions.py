@@ -73,9 +73,8 @@ def create_person(
     """A person who can sign in once they have a password (`None`: by the reset mail only)."""
     _only_administrators(by)
     lock(institution_id)
-    email = email.strip().lower()
     with across_institutions():
-        if Person.objects.filter(email__iexact=email).exists():
+        if Person.objects.filter(email=email).exists():
             raise Refused({"email": _("This e-mail address is already in use.")})
     person = Person(institution_id=institution_id, email=email, name=name, team=team)
     person.set_password(password)
@@ -83,7 +82,7 @@ def create_person(
     person.save()
     _set_teams(person, teams)
     _set_roles(person, roles, at)
-    record(institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=email)
+    record(institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=person.email)
     return person
 
 

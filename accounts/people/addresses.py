@@ -1,6 +1,45 @@
-"""Which e-mail addresses a mail can be written to. Imports nothing of ours."""
+"""E-mail addresses: the one form in which they are kept and compared, and which of them a mail can be written to.
 
+Imports nothing of ours.
+"""
+
+import re
+from unicodedata import normalize
+
+import idna
 from django.core.mail.message import sanitize_address
+
+LONGEST = 512  # characters; what is longer is no address (RFC 5321 allows 254), and is not worth any work
+
+#: Unicode's Default_Ignorable_Code_Point and its format characters (Cf): they show nothing.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+
+
+def normalise_address(text: str) -> str:
+    """The form in which an address is stored, looked up and counted, whatever its spelling. Never fails.
+
+    Without surrounding blanks and invisible characters, of one width and Unicode form (NFKC), in lower case, the domain
+    in its ASCII form (IDNA 2008, prepared by UTS 46). Two addresses of one form reach one mailbox; "ß" stays apart from
+    "ss". What is no address comes back as some text that is none either.
+    """
+    if len(text) > LONGEST:
+        return text.lower()
+    if text.isascii():
+        return text.strip().lower()
+    text = normalize("NFKC", _INVISIBLE.sub("", text)).strip()
+    local, at, domain = text.rpartition("@")
+    return f"{normalize('NFKC', local.lower())}{at}{_ascii_domain(domain)}"
+
+
+def _ascii_domain(domain: str) -> str:
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii").lower()
+    except UnicodeError:  # IDNAError is one: a domain that cannot be registered, or none
+        return normalize("NFKC", domain.lower())
 
 
 def writable(address: str) -> bool:

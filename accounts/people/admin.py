@@ -49,9 +49,6 @@ class PersonForm(forms.ModelForm[Person]):
         if self.instance.pk:
             self.initial["roles"] = sorted(self.instance.roles)
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
 
 @admin.register(Person)
 class PersonAdmin(TenantAdmin[Person]):

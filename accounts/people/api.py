@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from accounts.people import actions
 from accounts.people.access import may_administer, may_read
+from accounts.people.fields import AddressField, AddressSerializerField
 from accounts.people.filters import PersonFilters, TeamFilters
 from accounts.people.models import Grant, Membership, Person, Role, Side, Team
 from accounts.rest.fields import OneOf, References
@@ -52,6 +53,7 @@ class PersonShape(StrictModel):
     teams = References(Team, required=False)
     roles = serializers.ListField(child=OneOf(choices=Role.choices), required=False, max_length=20)
     side = serializers.ChoiceField(choices=Side.choices, read_only=True)
+    serializer_field_mapping = {**StrictModel.serializer_field_mapping, AddressField: AddressSerializerField}
 
     class Meta:
         model = Person

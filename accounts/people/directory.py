@@ -60,7 +60,7 @@ class AddPeople(AdministratorPage):
 
 def _read(text: str) -> Roster:
     teams = {team.name.lower(): Side(team.side) for team in Team.objects.all()}
-    present = {email.lower() for email in Person.objects.values_list("email", flat=True)}
+    present = set(Person.objects.values_list("email", flat=True))
     roster = read(text, teams=teams, present=present)
     with across_institutions():
         emails = [entry.email for entry in roster.entries]

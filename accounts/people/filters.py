@@ -13,7 +13,7 @@ class TeamFilters(Filters):
 
 
 class PersonFilters(Filters):
-    email = django_filters.CharFilter(lookup_expr="iexact")
+    email = django_filters.CharFilter()
     side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
     teams = IdFilter(field_name="memberships__team")
     roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role, distinct=True)

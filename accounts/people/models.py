@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
 from accounts.people.addresses import writable
+from accounts.people.fields import AddressField
 from accounts.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
 
 
@@ -64,13 +65,13 @@ class PersonManager(ScopedManager.from_queryset(PersonQuerySet)):  # type: ignor
 
     def get_by_natural_key(self, username: str) -> "Person":
         with across_institutions():
-            person: Person = self.get(email__iexact=username)
+            person: Person = self.get(email=username)
             return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         """The operator of the installation, who belongs to no institution."""
         with across_institutions():
-            person: Person = self.model(email=email.strip().lower(), is_superuser=True, is_staff=True, **fields)
+            person: Person = self.model(email=email, is_superuser=True, is_staff=True, **fields)
             person.set_password(password)
             person.save(using=self._db)
             return person
@@ -82,7 +83,11 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     The side comes from `team`, the home team; further teams are `memberships`.
     """
 
-    email = models.EmailField(unique=True, validators=[validate_address])
+    email = AddressField(
+        unique=True,
+        validators=[validate_address],
+        error_messages={"unique": _("This e-mail address is already in use.")},
+    )
     name = models.CharField(max_length=200)
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False

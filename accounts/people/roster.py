@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.people.addresses import normalise_address
 from accounts.people.models import Role, Side, validate_address
 
 MOST = 500  # lines at once
@@ -45,7 +46,7 @@ def read(
     text: str, *, teams: dict[str, Side], present: Collection[str], taken: Collection[str] = frozenset()
 ) -> Roster:
     """`teams`: name in lower case -> side, of the teams there are; `present`: the institution's e-mail addresses, in
-    lower case; `taken`: those of others."""
+    their normal form; `taken`: those of others."""
     roster = Roster([], [], [])
     seen: set[str] = set()
     sides = dict(teams)
@@ -87,11 +88,12 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
         raise ValueError(_("More than five cells: name, e-mail, team, side, role."))
     if not name or len(name) > 200:
         raise ValueError(_("The first cell is the name."))
+    text, email = email, normalise_address(email)
     try:
         validate_email(email)
         validate_address(email)
     except ValidationError:
-        raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": email[:80]}) from None
+        raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": text[:80]}) from None
     if not team or len(team) > 120:
         raise ValueError(_("The third cell is the team."))
     known = teams.get(team.lower())
@@ -104,7 +106,7 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
     if known is not None and chosen != known:
         raise ValueError(_("The team “%(team)s” is on another side.") % {"team": team})
     wanted = _choice(role, Role, _("a role")) if role else Role.STAFF
-    return Entry(line, name, email.lower(), team, chosen, Role(wanted))
+    return Entry(line, name, email, team, chosen, Role(wanted))
 
 
 def _choice(text: str, choices: type[Side] | type[Role], what: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
@@ -13,8 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
+from accounts.people.fields import AddressFormField
 from accounts.people.models import Person
 from accounts.tenancy import across_institutions
 
@@ -48,9 +51,13 @@ class BeforeSignIn:
 
 
 class ForgottenForm(PasswordResetForm):
+    email = AddressFormField(
+        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
     def get_users(self, email: str) -> list[Person]:
         """Also those who never had a password: this is how they get their first."""
-        return list(Person.objects.active().filter(email__iexact=email))
+        return list(Person.objects.active().filter(email=email))
 
 
 @method_decorator(login_not_required, name="dispatch")

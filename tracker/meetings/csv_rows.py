@@ -15,6 +15,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
+from accounts.people.addresses import normalise_address
 from accounts.people.models import Side
 from tracker.meetings.models import MeetingState, Mode
 
@@ -239,7 +240,7 @@ def _quoted(text: str) -> str:
 _READ: dict[str, Callable[[str], object]] = {
     "held_on": _day,
     "projects": _projects,
-    "attendees": lambda text: tuple(address.lower() for address in _several(text)),
+    "attendees": lambda text: tuple(map(normalise_address, _several(text))),
     "guests": _guests,
     "minutes": _minutes,
     "mode": lambda text: _choice(text, Mode.values, Mode.VIDEO.value),

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with across_institutions():
-            person = Person.objects.select_related("institution").filter(email__iexact=options["email"]).first()
+            person = Person.objects.select_related("institution").filter(email=options["email"]).first()
             if person is None:
                 raise CommandError(f"Nobody here has the e-mail address {options['email']}.")
             try:

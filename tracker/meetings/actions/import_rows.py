@@ -57,7 +57,7 @@ class Directory:
             found.writable = set(ours.of(by).values_list("pk", flat=True))
         people = Person.objects.filter(institution_id=institution.pk)
         found.people = {
-            email.lower(): (person_id, Side(side or Side.OTHER))
+            email: (person_id, Side(side or Side.OTHER))
             for person_id, email, side in people.values_list("pk", "email", "team__side")
         }
         found.moves = dict(moves_of(SideSince.objects.filter(institution_id=institution.pk)))
