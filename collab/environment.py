@@ -64,6 +64,13 @@ def positive(name: str, default: int) -> int:
     return value
 
 
+def count(name: str, default: int) -> int:
+    value = int(read(name, lambda name: env.int(name, default=default)))
+    if value < 0:
+        refuse(name, f"{value} is not 0 or more")
+    return value
+
+
 def reminder_tick() -> int:
     """Seconds between two looks at which reminders are due."""
     return positive("REMINDER_TICK", 60)

@@ -26,6 +26,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "loca
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATABASES: dict[str, Any] = {"default": environment.database(DATA_DIR)}
 TIME_ZONE = environment.time_zone()
+TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", 0)  # in front of us, that add to X-Forwarded-For
 REDIS_URL = environment.redis_url()
 
 if "EMAIL_URL" in env.ENVIRON:
@@ -223,6 +224,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["accounts.rest.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "accounts.rest.schema.HouseSchema",
     "EXCEPTION_HANDLER": "accounts.rest.problems.exception_handler",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

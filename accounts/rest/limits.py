@@ -9,6 +9,8 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from accounts.client_address import client_address
+
 WINDOW = 60  # seconds
 
 
@@ -37,4 +39,4 @@ class RateLimit(BaseThrottle):
             return f"token:{request.auth.pk[:32]}"
         if request.user.is_authenticated:
             return f"person:{request.user.pk}"
-        return f"address:{request.META.get('REMOTE_ADDR', '')}"
+        return f"address:{client_address(request)}"

@@ -276,6 +276,17 @@ def test_the_rate_is_limited_per_token(settings: Any) -> None:
     assert other.get("/api/v1/me/").status_code == 200
 
 
+def test_the_rate_of_who_need_not_sign_in_is_limited_per_client(settings: Any) -> None:
+    settings.API_RATE_LIMIT, settings.TRUSTED_PROXY_COUNT = 1, 1
+
+    def ask(*forwarded: str) -> int:
+        status: int = APIClient().get("/api/v1/schema/", HTTP_X_FORWARDED_FOR=", ".join(forwarded)).status_code
+        return status
+
+    assert [ask("198.51.100.7"), ask("198.51.100.7"), ask("203.0.113.5")] == [200, 429, 200]
+    assert ask("192.0.2.1", "203.0.113.5") == 429  # an address that the client made up
+
+
 def test_a_session_needs_its_csrf_token() -> None:
     person = _admin()
     client = APIClient(enforce_csrf_checks=True)

@@ -27,6 +27,7 @@ CASES = {
     "EMAIL_URL": [{"EMAIL_URL": "pigeon://loft"}, {"EMAIL_URL": "nonsense"}],
     "BASE_URL": [{"BASE_URL": "ftp://example.org"}, {"BASE_URL": "example.org"}],
     "TIME_ZONE": [{"TIME_ZONE": "Europe/Atlantis"}],
+    "TRUSTED_PROXY_COUNT": [{"TRUSTED_PROXY_COUNT": "-1"}, {"TRUSTED_PROXY_COUNT": "all"}],
     "DATA_DIR": [{"DATA_DIR": "/proc/no-such-folder"}],
     "ALLOWED_HOSTS": [{"ALLOWED_HOSTS": ""}],
     "REMINDER_LEASE": [{"REMINDER_LEASE": "150"}, {"EMAIL_TIMEOUT": "240"}, {"EMAIL_ACCEPT_TIMEOUT": "600"}],
