@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
     "accounts.middleware.InstitutionScopeMiddleware",
+    "accounts.people.known_devices.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "collab.urls"
@@ -127,11 +128,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "this-week"
 LOGOUT_REDIRECT_URL = "sign-in"
-AXES_FAILURE_LIMIT = 10
+AXES_HANDLER = "accounts.people.sign_in_guard.SignInGuard"
+AXES_USERNAME_FORM_FIELD = "username"  # of Django's sign-in form; axes would look for the model's, "email"
+AXES_USERNAME_CALLABLE = "accounts.people.sign_in_guard.sign_in_name"
+AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
+AXES_CLIENT_STR_CALLABLE = "accounts.people.sign_in_guard.describe_client"
+AXES_LOCKOUT_PARAMETERS = "accounts.people.sign_in_guard.lockout_parameters"
+AXES_FAILURE_LIMIT = 10  # wrong passwords for one name from one address, or one known device
+SIGN_IN_NAME_LIMIT = 30  # for one name from all addresses and devices that are new to it
+SIGN_IN_ADDRESS_LIMIT = 300  # from one address for all names: a campus may have one address
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on guessing would keep the others waiting
 AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "accounts.people.views.locked_out"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
 REST_KNOX = {"TOKEN_MODEL": "accounts.ApiToken", "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "jw_"}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from axes.helpers import get_cool_off
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from accounts.people.fields import AddressFormField
+from accounts.people.known_devices import note_sign_in
 from accounts.people.models import Person
 from accounts.tenancy import across_institutions
 
@@ -29,7 +31,10 @@ class SignIn(auth.LoginView):
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """What axes shows after too many wrong passwords."""
-    return render(request, "accounts/locked_out.html", status=429)
+    wait = get_cool_off(request)
+    answer = render(request, "accounts/locked_out.html", status=429)
+    answer.headers["Retry-After"] = str(int(wait.total_seconds()))
+    return answer
 
 
 class PasswordChange(auth.PasswordChangeView):
@@ -83,5 +88,6 @@ class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
     success_url = reverse_lazy("sign-in")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        note_sign_in(self.request, form.user.email)  # who reads this mailbox is not kept out by others' guesses
         messages.success(self.request, _("Your password is set. Sign in with it."))
         return super().form_valid(form)
