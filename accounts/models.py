@@ -3,7 +3,7 @@
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Consortium, Institution
 from accounts.lists.models import SavedView
-from accounts.people.models import Grant, Membership, Person, SideSince, Team
+from accounts.people.models import Grant, Membership, PasswordRequest, Person, SideSince, Team
 from accounts.rest.models import IdempotencyKey
 from accounts.tokens.models import ApiToken
 
@@ -16,6 +16,7 @@ __all__ = [
     "IdempotencyKey",
     "Institution",
     "Membership",
+    "PasswordRequest",
     "Person",
     "SavedView",
     "SideSince",

@@ -193,3 +193,14 @@ class Grant(Tenant):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.role} since {self.granted_at:%Y-%m-%d}"
+
+
+class PasswordRequest(models.Model):
+    """Somebody asked for a link that sets a password at this address, which may be nobody's.
+
+    `asked_at` is empty once the request is answered; the row goes when the next one may be sent.
+    """
+
+    email = AddressField(primary_key=True)
+    asked_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)

@@ -4,23 +4,22 @@ from typing import Any
 
 from axes.helpers import get_cool_off
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
+from django.views.generic import FormView, TemplateView
 
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
-from accounts.people.models import Person
+from accounts.people.passwords import request_password
 from accounts.tenancy import across_institutions
 
 
@@ -55,26 +54,23 @@ class BeforeSignIn:
             return response
 
 
-class ForgottenForm(PasswordResetForm):
+class ForgottenForm(forms.Form):
     email = AddressFormField(
         label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def get_users(self, email: str) -> list[Person]:
-        """Also those who never had a password: this is how they get their first."""
-        return list(Person.objects.active().filter(email=email))
-
 
 @method_decorator(login_not_required, name="dispatch")
-class PasswordForgotten(BeforeSignIn, auth.PasswordResetView):
-    """Says the same whether or not the address is known."""
+class PasswordForgotten(FormView[ForgottenForm]):
+    """Says the same, in the same time, whether or not the address is known."""
 
     template_name = "accounts/password_forgotten.html"
     form_class = ForgottenForm
-    extra_email_context = {"base_url": settings.BASE_URL}
-    email_template_name = "accounts/password_mail.txt"
-    subject_template_name = "accounts/password_mail_subject.txt"
     success_url = reverse_lazy("password-sent")
+
+    def form_valid(self, form: ForgottenForm) -> HttpResponse:
+        request_password(email=form.cleaned_data["email"], at=timezone.now())
+        return super().form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")

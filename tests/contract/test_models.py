@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from accounts.models import ApiToken, Consortium, Institution
+from accounts.models import ApiToken, Consortium, Institution, PasswordRequest
 from accounts.tenancy import SameInstitution, ScopedManager
 from tracker.models import Benchmark, Relay, Sweep
 
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {
     Consortium: "stands above institutions",
+    PasswordRequest: "asked for by a stranger, at an address that may be nobody's",
     Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",
     Relay: "one for the installation: institutions share the mail relay",

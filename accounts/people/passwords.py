@@ -1,0 +1,72 @@
+"""Links that set a password. Asking leaves a row, whoever asks for whomever; the sweep sends. May import models."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import send_mail
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from accounts.people.models import PasswordRequest, Person
+from accounts.tenancy import across_institutions
+
+PAUSE = timedelta(minutes=15)  # between two mails to one address
+GIVE_UP = timedelta(hours=1)  # after which a request that no relay took is forgotten
+CHUNK = 100  # requests answered at once
+
+_log = logging.getLogger(__name__)
+
+
+def request_password(*, email: str, at: datetime) -> None:
+    """Note that a link was asked for. The same one statement for an address that is known and for one that is not."""
+    PasswordRequest.objects.bulk_create(
+        [PasswordRequest(email=email, asked_at=at)],
+        update_conflicts=True,
+        unique_fields=["email"],
+        update_fields=["asked_at"],
+    )
+
+
+def send_password_links(*, at: datetime) -> int:
+    """Answer what is due, and return how many mails went out. A worker that ends in the middle loses at most the one
+    mail that it was sending, and its person can ask again after PAUSE."""
+    sent = 0
+    due = PasswordRequest.objects.filter(Q(sent_at=None) | Q(sent_at__lte=at - PAUSE), asked_at__isnull=False)
+    for row in due.order_by("asked_at")[:CHUNK]:
+        claimed = PasswordRequest.objects.filter(email=row.email, asked_at=row.asked_at, sent_at=row.sent_at)
+        if claimed.update(asked_at=None, sent_at=at):
+            sent += _answer(row, at=at)
+    PasswordRequest.objects.filter(asked_at=None, sent_at__lte=at - PAUSE).delete()
+    return sent
+
+
+def _answer(row: PasswordRequest, *, at: datetime) -> bool:
+    with across_institutions():
+        person = Person.objects.active().filter(email=row.email).first()
+    if person is None:
+        return False
+    try:
+        _send(person)
+    except Exception:  # the relay's, the network's: none of them keeps the next one waiting
+        _log.exception("A link that sets a password was not sent to person %s", person.pk)
+        if row.asked_at is not None and row.asked_at > at - GIVE_UP:
+            mine = PasswordRequest.objects.filter(email=row.email, sent_at=at)
+            mine.filter(asked_at=None).update(asked_at=row.asked_at)
+            mine.update(sent_at=row.sent_at)
+        return False
+    return True
+
+
+def _send(person: Person) -> None:
+    """Also to those who never had a password: this is how they get their first."""
+    context = {
+        "base_url": settings.BASE_URL,
+        "uid": urlsafe_base64_encode(force_bytes(person.pk)),
+        "token": default_token_generator.make_token(person),
+    }
+    subject = render_to_string("accounts/password_mail_subject.txt", context).strip()
+    send_mail(subject, render_to_string("accounts/password_mail.txt", context), None, [person.email])
