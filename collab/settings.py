@@ -117,8 +117,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files ar
 # --- who you are ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.people.backends.EmailBackend"]
+PASSWORD_HASHES_AT_ONCE = environment.positive("PASSWORD_HASHES_AT_ONCE", 2)  # in one process; 100 MB each
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.people.hashers.LimitedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
