@@ -10,6 +10,7 @@ from collab import environment
 #: A name that a person reads -> the task, and the seconds between two ticks.
 SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
+    "forget old sessions and sign-ins": {"task": "accounts.forget_sign_ins", "schedule": 24 * 3600},
     "send links that set a password": {"task": "accounts.send_password_links", "schedule": 10},
     "plan reminders and send what is due": {"task": "reminders.tick", "schedule": environment.reminder_tick()},
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
