@@ -6,7 +6,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and institutions"
 
     def ready(self) -> None:
-        from accounts import trail
+        from accounts import (
+            text_lookups,  # noqa: F401  # registers them
+            trail,
+        )
         from accounts.audit.words import tell
 
         tell(kinds=trail.KINDS, done=trail.DONE)

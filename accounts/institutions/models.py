@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import ScopedManager, Tenant
+from accounts.tenancy import ScopedManager, Tenant, across_institutions
 
 LONGEST = timedelta(weeks=53)
 
@@ -63,6 +63,12 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        with across_institutions():
+            others = Institution.objects.exclude(pk=self.pk)
+            if others.filter(name__same_text=self.name).exists():
+                raise ValidationError({"name": _("Another institution has this name.")})
 
     @property
     def zone(self) -> ZoneInfo:

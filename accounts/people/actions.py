@@ -15,6 +15,7 @@ from accounts.people.access import may_administer
 from accounts.people.models import Grant, Membership, Person, Role, Side, SideSince, Team
 from accounts.people.roster import Entry
 from accounts.tenancy import across_institutions
+from accounts.text import comparison_key
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
             for person in Person.objects.filter(team=team):
                 _move(person, old=Side(stored.side), new=Side(team.side), today=today)
         team.version = stored.version + 1
-    if Team.objects.filter(name__iexact=team.name).exclude(pk=team.pk).exists():
+    if Team.objects.filter(name__same_text=team.name).exclude(pk=team.pk).exists():
         raise Refused({"name": _("Another team has this name.")})
     team.save()
     record(
@@ -130,13 +131,13 @@ def add_people(*, institution_id: int, by: Person | None, at: datetime, entries:
     """All of them, with the teams that are new, or none: Refused names the line that stands against it."""
     _only_administrators(by)
     lock(institution_id)
-    teams = {team.name.lower(): team for team in Team.objects.all()}
+    teams = {comparison_key(team.name): team for team in Team.objects.all()}
     people = []
     for entry in entries:
-        team = teams.get(entry.team.lower())
+        team = teams.get(comparison_key(entry.team))
         if team is None:
             team = save_team(team=Team(institution_id=institution_id, name=entry.team, side=entry.side), by=by, at=at)
-            teams[entry.team.lower()] = team
+            teams[comparison_key(entry.team)] = team
         try:
             people.append(
                 create_person(

@@ -17,6 +17,7 @@ from accounts.people.access import may_administer
 from accounts.people.models import Person, Role, Side, Team
 from accounts.people.roster import Roster, read
 from accounts.tenancy import across_institutions
+from accounts.text import comparison_key
 
 
 class AdministratorPage(FormPage):
@@ -59,7 +60,7 @@ class AddPeople(AdministratorPage):
 
 
 def _read(text: str) -> Roster:
-    teams = {team.name.lower(): Side(team.side) for team in Team.objects.all()}
+    teams = {comparison_key(team.name): Side(team.side) for team in Team.objects.all()}
     present = set(Person.objects.values_list("email", flat=True))
     roster = read(text, teams=teams, present=present)
     with across_institutions():

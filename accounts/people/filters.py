@@ -3,16 +3,19 @@
 import django_filters
 
 from accounts.people.models import Person, Role, Side, Team
-from accounts.rest.filters import Filters, FlagFilter, IdFilter
+from accounts.rest.filters import Filters, FlagFilter, IdFilter, NameFilter
 
 
 class TeamFilters(Filters):
+    name = NameFilter()
+
     class Meta:
         model = Team
-        fields = ("name", "side")
+        fields = ("side",)
 
 
 class PersonFilters(Filters):
+    name = NameFilter()
     email = django_filters.CharFilter()
     side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
     teams = IdFilter(field_name="memberships__team")
@@ -21,4 +24,4 @@ class PersonFilters(Filters):
 
     class Meta:
         model = Person
-        fields = ("name", "email", "team", "is_active")
+        fields = ("email", "team", "is_active")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.addresses import normalise_address
 from accounts.people.models import Role, Side, validate_address
+from accounts.text import comparison_key
 
 MOST = 500  # lines at once
 
@@ -45,8 +46,8 @@ class Roster:
 def read(
     text: str, *, teams: dict[str, Side], present: Collection[str], taken: Collection[str] = frozenset()
 ) -> Roster:
-    """`teams`: name in lower case -> side, of the teams there are; `present`: the institution's e-mail addresses, in
-    their normal form; `taken`: those of others."""
+    """`teams`: comparison key of the name -> side, of the teams there are; `present`: the institution's e-mail
+    addresses, in their normal form; `taken`: those of others."""
     roster = Roster([], [], [])
     seen: set[str] = set()
     sides = dict(teams)
@@ -68,16 +69,16 @@ def read(
             roster.known.append(entry.email)
         else:
             roster.entries.append(entry)
-            sides.setdefault(entry.team.lower(), entry.side)
+            sides.setdefault(comparison_key(entry.team), entry.side)
         seen.add(entry.email)
     return roster
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.replace("\0", "").splitlines(), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").replace("\0", "").splitlines(), start=1):
         mark = next((mark for mark in "\t;," if mark in line), ",")
         cells = [cell.strip() for cell in next(csv.reader([line], delimiter=mark), [])]
-        named = [cell.lower() for cell in cells[:2]] in (["name", "e-mail"], ["name", "email"])
+        named = [comparison_key(cell) for cell in cells[:2]] in (["name", "e-mail"], ["name", "email"])
         if any(cells) and not named:
             yield number, cells
 
@@ -96,7 +97,7 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
         raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": text[:80]}) from None
     if not team or len(team) > 120:
         raise ValueError(_("The third cell is the team."))
-    known = teams.get(team.lower())
+    known = teams.get(comparison_key(team))
     if side:
         chosen = Side(_choice(side, Side, _("a side")))
     elif known is not None:
@@ -111,7 +112,7 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
 
 def _choice(text: str, choices: type[Side] | type[Role], what: str) -> str:
     for value, label in choices.choices:
-        if text.lower() in (value, str(label).lower()):
+        if comparison_key(text) in (value, comparison_key(str(label))):
             return str(value)
     known = ", ".join(str(label) for label in choices.labels)
     raise ValueError(_("“%(text)s” is not %(what)s: %(known)s.") % {"text": text[:40], "what": what, "known": known})

@@ -38,6 +38,13 @@ class IdFilter(django_filters.Filter):
         super().__init__(*args, **{"min_value": 1, "max_value": LARGEST_ID, **kwargs})
 
 
+class NameFilter(django_filters.CharFilter):
+    """Rows with this name, as a reader compares names: see accounts.text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"lookup_expr": "same_text", **kwargs})
+
+
 class WholeFilter(IdFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"min_value": 0, "max_value": 2**31 - 1, **kwargs})

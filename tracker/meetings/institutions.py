@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.institutions.models import Institution
 from accounts.people.access import may_administer
 from accounts.rest.fields import Text
-from accounts.rest.filters import Filters, FlagFilter
+from accounts.rest.filters import Filters, FlagFilter, NameFilter
 from accounts.rest.resources import Changes, Resource, Row
 from accounts.rest.serializers import StrictModel
 from accounts.rest.views import anyone
@@ -16,6 +16,7 @@ from tracker.meetings import actions
 
 
 class InstitutionFilters(Filters):
+    name = NameFilter()
     requires_trace = FlagFilter()
     country = django_filters.CharFilter(lookup_expr="iexact")
 
@@ -26,7 +27,7 @@ class InstitutionFilters(Filters):
 
     class Meta:
         model = Institution
-        fields = ("name", "country", "time_zone", "reminder_hour", "requires_trace")
+        fields = ("country", "time_zone", "reminder_hour", "requires_trace")
 
 
 class InstitutionShape(StrictModel):

@@ -1,6 +1,7 @@
 """One search over projects, people, decisions, actions, agenda and notes. Reads only; every word must be found.
 
-By `icontains` on both databases: no index helps it, and an institution's own rows are few enough (docs/performance.md).
+By `icontains` (accounts.text_lookups) on both databases: no index helps it, and an institution's own rows are few
+enough (docs/performance.md).
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from accounts.text import clean_text
 from tracker.meetings.models import Action, AgendaItem, Decision, Meeting
 from tracker.projects.models import Project
 
@@ -46,8 +48,8 @@ def words_of(query: str) -> list[str]:
 
 def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     """The part of `text` around the first word that is in it, cut into pieces: (text, is one of the words). Joined
-    they are that part again. Pure."""
-    text = " ".join(text.split())
+    they are that part of what a reader sees. Pure."""
+    text, words = clean_text(text), [clean_text(word) for word in words]
     lowered = text.lower()
     if len(lowered) != len(text):  # a letter that becomes two: its places would not be those of the text
         lowered = text

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.institutions.models import Closure
 from accounts.people.models import Side
-from accounts.rest.filters import DayFilter, Filters, IdFilter
+from accounts.rest.filters import DayFilter, Filters, IdFilter, NameFilter
 from tracker.cadence.bands import Band, State
 from tracker.projects.models import Project
 from tracker.projects.queries import in_state
@@ -17,8 +17,9 @@ from tracker.projects.queries import in_state
 class ProjectFilters(Filters):
     """`person`: those that the person belongs to. `missing_owners`: without an owner on that side."""
 
+    name = NameFilter()
     members = IdFilter()
-    partners = django_filters.CharFilter(field_name="partners__name", lookup_expr="iexact", distinct=True)
+    partners = NameFilter(field_name="partners__name", distinct=True)
     person = IdFilter(method="of_person")
     missing_owners = django_filters.ChoiceFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_owner"
@@ -35,7 +36,7 @@ class ProjectFilters(Filters):
     class Meta:
         model = Project
         fields = (
-            "name", "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days", "active_on",
+            "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days", "active_on",
         )  # fmt: skip
 
     def of_person(self, queryset: Any, name: str, value: int) -> QuerySet[Project]:
@@ -54,9 +55,10 @@ class ProjectFilters(Filters):
 
 
 class TermFilters(Filters):
+    name = NameFilter()
     starts_on_from = DayFilter(field_name="starts_on", lookup_expr="gte")
     ends_on_to = DayFilter(field_name="ends_on", lookup_expr="lte")
 
     class Meta:
         model = Closure
-        fields = ("name", "starts_on", "ends_on")
+        fields = ("starts_on", "ends_on")

@@ -37,7 +37,7 @@ def update_institution(
     changes = changed(institution, fields)
     if "name" in changes:
         with across_institutions():
-            if Institution.objects.filter(name=fields["name"]).exists():
+            if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():
                 raise Refused({"name": _("Another institution has this name.")})
     if changes:
         for name, value in fields.items():

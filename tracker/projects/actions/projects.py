@@ -13,6 +13,7 @@ from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
 from accounts.people.access import may_lead, may_write
 from accounts.people.models import Person, Role
+from accounts.text import comparison_key
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
@@ -151,7 +152,7 @@ def _set_members(project: Project, members: Iterable[Person]) -> None:
 
 
 def _set_partners(project: Project, partners: Iterable[str]) -> None:
-    wanted = {name.strip() for name in partners if name.strip()}
+    wanted = set({comparison_key(name): name.strip() for name in partners if name.strip()}.values())
     present = set(project.partners.values_list("name", flat=True))
     project.partners.filter(name__in=present - wanted).delete()
     Partner.objects.bulk_create(
