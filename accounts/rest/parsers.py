@@ -1,6 +1,7 @@
 """JSON in, strictly: UTF-8, no NaN, no name twice, no NUL, bounded size and depth. May import problems."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -45,8 +46,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object; ValueError when a name comes twice, since readers disagree on which one counts."""
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _value in pairs]
-        raise ValueError(_("the name %(name)r comes twice") % {"name": next(n for n in names if names.count(n) > 1)})
+        twice, _times = Counter(name for name, _value in pairs).most_common(1)[0]
+        raise ValueError(_("the name %(name)r comes twice") % {"name": twice})
     return members
 
 
