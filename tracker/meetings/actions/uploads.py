@@ -1,12 +1,13 @@
 """A CSV file's way in through a page: stored, checked, confirmed by who sent it, imported.
 
 A small file is checked and imported at once. A large one is left for the sweep, `run_uploads`, which finds it whatever
-was killed: checking changes nothing, and importing ends in the same transaction as its upload. Its file is read before
+was killed: checking changes nothing, and importing ends in the same transaction as its upload. A file is read before
 that transaction, so that nobody waits for it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,43 +26,73 @@ LEASE = timedelta(minutes=15)  # after which another worker takes over
 KEPT = timedelta(days=7)  # an upload that nobody confirmed, and the record of one that was
 
 
-@transaction.atomic
 def store_upload(
     *, institution_id: int, by: Person, at: datetime, file_name: str, chunks: Iterable[bytes]
 ) -> MeetingUpload:
-    """Keep the file for checking; a small one is checked before this returns. Refused when it cannot be read."""
+    """Keep the file for checking; a small one is checked first. Refused when it cannot be read."""
     allow_import(by)
-    upload = MeetingUpload.objects.create(institution_id=institution_id, by=by, file_name=file_name[:200], size=0)
+    rest = iter(chunks)
+    head = _first(rest)
+    outcome = None
+    if sum(map(len, head)) <= SMALL:
+        outcome = check_import(institution_id=institution_id, by=by, at=at, chunks=head)
+    with transaction.atomic():
+        upload = MeetingUpload.objects.create(institution_id=institution_id, by=by, file_name=file_name[:200], size=0)
+        for chunk in chain(head, rest):
+            upload.size += len(chunk)
+            if upload.size > LARGEST:
+                raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")})
+            UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
+        if outcome is not None:
+            _keep(upload, outcome)
+        upload.save()
+    return upload
+
+
+def _first(chunks: Iterator[bytes]) -> list[bytes]:
+    """The whole of a small file; of another as much as shows that it is none."""
+    head: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        upload.size += len(chunk)
-        if upload.size > LARGEST:
-            raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")})
-        UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
-    if upload.size <= SMALL:
-        _keep(upload, check_import(institution_id=institution_id, by=by, at=at, chunks=_content(upload)))
-    upload.save()
+        head.append(chunk)
+        size += len(chunk)
+        if size > SMALL:
+            break
+    return head
+
+
+def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> MeetingUpload:
+    """Whoever sent the file says: import it. Once; a second confirmation changes nothing. Stale when what a small
+    file's rows name changed in this very moment: then it waits for a confirmation as before."""
+    upload, begun = _begin(upload, by=by, at=at)
+    if begun and upload.size <= SMALL:
+        try:
+            _import(upload, at)
+        except Stale:
+            MeetingUpload.objects.filter(pk=upload.pk, state=UploadState.IMPORTING).update(
+                state=UploadState.CHECKED, claimed_at=None, read=upload.size
+            )
+            raise
+        upload.refresh_from_db()
     return upload
 
 
 @transaction.atomic
-def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> MeetingUpload:
-    """Whoever sent the file says: import it. Once; a second confirmation changes nothing. Stale when what its rows name
-    changed in this very moment."""
+def _begin(upload: MeetingUpload, *, by: Person, at: datetime) -> tuple[MeetingUpload, bool]:
+    """Mark it as to be imported; whether it was not so before. A small one is claimed, so that no sweep takes it."""
     upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if upload.by_id != by.pk:
         raise Forbidden(_("Who sent a file confirms it."))
     if upload.state in (UploadState.IMPORTING, UploadState.DONE):
-        return upload
+        return upload, False
     if upload.state != UploadState.CHECKED or upload.problem_count:
         raise Refused({"": _("This file has not been checked, or has problems.")})
     upload.state = UploadState.IMPORTING
     upload.read = 0
     upload.version += 1
+    upload.claimed_at = at if upload.size <= SMALL else None
     upload.save()
-    if upload.size <= SMALL:
-        _import(upload, at)
-        upload.refresh_from_db()
-    return upload
+    return upload, True
 
 
 def run_uploads(*, at: datetime) -> int:
