@@ -19,8 +19,8 @@ from tracker.meetings.actions import (
     set_requires_trace,
     update_meeting,
 )
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import Decision, Meeting
-from tracker.meetings.queries import Guest
 from tracker.projects.actions import delete_closure, roll_over, save_closure, update_project
 from tracker.projects.models import Project
 

@@ -27,8 +27,8 @@ from tracker.meetings.actions import (
     update_decision,
     update_meeting,
 )
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import Action, AgendaItem, Decision, Meeting
-from tracker.meetings.queries import Guest
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 4)

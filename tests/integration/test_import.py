@@ -27,8 +27,8 @@ from tracker.meetings.actions import (
     update_institution,
 )
 from tracker.meetings.actions.importing import Outcome
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import AgendaItem, Attendance, Meeting, MeetingProject
-from tracker.meetings.queries import Guest
 from tracker.projects.actions import update_project
 
 pytestmark = pytest.mark.django_db

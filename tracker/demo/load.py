@@ -13,8 +13,8 @@ from accounts.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import add_action, add_agenda_item, log_meeting, record_decision, update_action
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import Meeting
-from tracker.meetings.queries import Guest
 from tracker.projects.actions import create_project, refresh_institution, save_closure, update_project
 from tracker.projects.models import Project
 

@@ -19,8 +19,9 @@ from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Ro
 from accounts.rest.serializers import Strict
 from tracker.meetings import actions
 from tracker.meetings.filters import ActionFilters, AgendaItemFilters, DecisionFilters, MeetingFilters
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import Action, AgendaItem, Decision, DecisionVoice, Meeting, MeetingState
-from tracker.meetings.queries import Guest, put_people, whole
+from tracker.meetings.queries import put_people, whole
 from tracker.meetings.shapes import (
     ActionShape,
     AgendaItemShape,

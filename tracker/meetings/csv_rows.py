@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refused
 from accounts.people.addresses import normalise_address
-from accounts.people.models import Side
+from accounts.text import comparison_key
+from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.models import MeetingState, Mode
 
 COLUMNS = (
@@ -24,7 +25,10 @@ COLUMNS = (
 )  # fmt: skip
 REQUIRED = ("held_on", "projects")
 LONGEST_LINE = 1_000_000  # characters
-_GUEST = re.compile(r"(.+?)\s*\(([^()]+)\)")
+LONGEST_CELL = {
+    "held_on": 100, "projects": 20_000, "attendees": 100_000, "guests": MAX_TEXT_LENGTH, "minutes": 100, "mode": 100,
+    "notes": 50_000, "external_id": 200, "starts_at": 100, "state": 100,
+}  # fmt: skip  # characters
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -45,7 +49,7 @@ class Row:
     held_on: date
     projects: tuple[str, ...]
     attendees: tuple[str, ...]
-    guests: tuple[tuple[str, str], ...]
+    guests: tuple[Guest, ...]
     minutes: int | None
     mode: str
     notes: str
@@ -60,7 +64,7 @@ class Row:
                 self.held_on.isoformat(),
                 self.projects,
                 self.attendees,
-                self.guests,
+                [(guest.name, guest.side) for guest in self.guests],
                 self.minutes,
                 self.mode,
                 self.notes,
@@ -87,8 +91,12 @@ def read_rows(chunks: Iterable[bytes]) -> Iterator[tuple[int, Row | list[Problem
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            why = _("Row %(row)s cannot be read: %(why)s. Is a quotation mark missing?")
-            raise _unreadable(why % {"row": number, "why": error}) from error
+            if "field limit" in str(error):
+                why = _("Row %(row)s has a cell longer than %(length)s characters. Is a quotation mark missing?")
+            else:
+                why = _("Row %(row)s cannot be read: %(why)s. Is a quotation mark missing?")
+            facts = {"row": number, "why": error, "length": csv.field_size_limit()}
+            raise _unreadable(why % facts) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
@@ -124,9 +132,12 @@ def _with_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _names(line: str, delimiter: str) -> list[str]:
     try:
-        return [name.strip().lower() for name in next(csv.reader([line], delimiter=delimiter), [])]
+        names = [comparison_key(name) for name in next(csv.reader([line], delimiter=delimiter), [])]
     except csv.Error:
         return []
+    while names and not names[-1]:  # Excel writes every column that was ever filled in
+        names.pop()
+    return names
 
 
 def _check_names(names: list[str]) -> None:
@@ -142,6 +153,8 @@ def _check_names(names: list[str]) -> None:
 
 
 def _row(number: int, names: list[str], cells: list[str]) -> Row | list[Problem]:
+    if not any(cell.strip() for cell in cells[len(names) :]):
+        cells = cells[: len(names)]
     if len(cells) != len(names):
         why = _("This row has %(cells)s cells, the header %(names)s.")
         return [Problem(number, "", why % {"cells": len(cells), "names": len(names)})]
@@ -150,13 +163,16 @@ def _row(number: int, names: list[str], cells: list[str]) -> Row | list[Problem]
     values: dict[str, object] = {}
     for name in COLUMNS:
         try:
-            values[name] = _READ[name](_clean(texts.get(name, "")))
+            values[name] = _READ[name](_bounded(name, texts.get(name, "")))
         except ValueError as error:
             problems.append(Problem(number, name, str(error)))
     return problems or Row(**values)  # type: ignore[arg-type]
 
 
-def _clean(text: str) -> str:
+def _bounded(column: str, text: str) -> str:
+    """Before anything else reads the cell: whatever does so takes a time that is known."""
+    if len(text) > LONGEST_CELL[column]:
+        raise ValueError(_("This is longer than %(length)s characters.") % {"length": LONGEST_CELL[column]})
     if "\0" in text:
         raise ValueError(_("There is a character in it that no text has."))
     return text
@@ -203,20 +219,6 @@ def _projects(text: str) -> tuple[str, ...]:
     return projects
 
 
-def _guests(text: str) -> tuple[tuple[str, str], ...]:
-    guests = []
-    for part in _several(text):
-        match = _GUEST.fullmatch(part)
-        side = match[2].strip().lower() if match else ""
-        if match is None or side not in Side.values:
-            why = _("%(text)s does not say the side. Write a guest as: Name (library), (it), (leadership) or (other).")
-            raise ValueError(why % {"text": _quoted(part)})
-        if len(match[1]) > 200:
-            raise ValueError(_("A name is longer than 200 characters."))
-        guests.append((match[1], side))
-    return tuple(guests)
-
-
 def _choice(text: str, values: Mapping[str, object] | Iterable[str], default: str) -> str:
     if not text:
         return default
@@ -227,12 +229,6 @@ def _choice(text: str, values: Mapping[str, object] | Iterable[str], default: st
     return value
 
 
-def _up_to(text: str, length: int) -> str:
-    if len(text) > length:
-        raise ValueError(_("This is longer than %(length)s characters.") % {"length": length})
-    return text
-
-
 def _quoted(text: str) -> str:
     return f"“{text[:60]}”"
 
@@ -241,11 +237,11 @@ _READ: dict[str, Callable[[str], object]] = {
     "held_on": _day,
     "projects": _projects,
     "attendees": lambda text: tuple(map(normalise_address, _several(text))),
-    "guests": _guests,
+    "guests": lambda text: tuple(parse_guests(text.split(";"))),
     "minutes": _minutes,
     "mode": lambda text: _choice(text, Mode.values, Mode.VIDEO.value),
-    "notes": lambda text: _up_to(text, 50_000),
-    "external_id": lambda text: _up_to(text, 200) or None,
+    "notes": str,
+    "external_id": lambda text: text or None,
     "starts_at": _time,
     "state": lambda text: _choice(text, MeetingState.values, "") or None,
 }

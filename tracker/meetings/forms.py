@@ -1,6 +1,5 @@
 """What a person fills in about meetings and what comes of them. Choices are the institution's: managers are scoped."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,22 +9,20 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.people.access import may_write
 from accounts.people.models import Person, Side
 from accounts.people.queries import sides_on
+from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Action, AgendaItem, Decision, Meeting, MeetingState, Mode
-from tracker.meetings.queries import Guest
 from tracker.projects.models import Project, Status
 
 ICONS = {
     Mode.IN_PERSON: "map-pin", Mode.VIDEO: "video", Mode.PHONE: "phone", Mode.CHAT: "message-square-text",
     Mode.WORKSHOP: "presentation",
 }  # fmt: skip
-GUEST = re.compile(r"^(?P<name>.+?)\s*\((?P<side>[^()]+)\)$")
 
 
 class Day(forms.DateInput):
@@ -42,27 +39,21 @@ class Guests(forms.CharField):
         super().__init__(
             label=gettext_lazy("Guests without an account"),
             required=False,
-            max_length=4000,
+            max_length=MAX_TEXT_LENGTH,
             widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Hannah Price (it)"}),
             help_text=gettext_lazy("One a line, with their side in brackets: library, it, leadership or other"),
         )
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return "\n".join(f"{guest.name} ({guest.side})" for guest in value)
+            return "\n".join(map(str, value))
         return value
 
     def clean(self, value: Any) -> list[Guest]:
-        guests = []
-        for line in super().clean(value).splitlines():
-            if not line.strip():
-                continue
-            found = GUEST.match(line.strip())
-            side = found["side"].strip().lower() if found else ""
-            if found is None or side not in Side.values or len(found["name"]) > 200:
-                raise forms.ValidationError(_("“%(line)s”: write a name, then a side in brackets.") % {"line": line})
-            guests.append(Guest(found["name"], Side(side)))
-        return guests
+        try:
+            return parse_guests(super().clean(value).splitlines())
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class PersonLabel(forms.ModelMultipleChoiceField[Person]):

@@ -25,14 +25,6 @@ from tracker.projects.queries import counted_with_past, read_counted
 OFFERED = 8  # people that a search offers
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Somebody who attended without an account."""
-
-    name: str
-    side: Side
-
-
 def has_trace(meeting: Meeting, *, notes: bool = True) -> bool:
     """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes.
     `notes` False: besides its notes."""

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from accounts.people.models import Person, Side
 from accounts.rest.fields import Flag, OneOf, Reference, References, Text
 from accounts.rest.serializers import Strict, StrictModel
+from tracker.meetings.guests import MAX_GUESTS, MAX_NAME_LENGTH
 from tracker.meetings.joint import WhyNot
 from tracker.meetings.models import Action, AgendaItem, Answer, Decision, Meeting
 from tracker.projects.models import Project
@@ -26,7 +27,7 @@ def _projects() -> Any:
 class GuestShape(Strict):
     """Somebody who came without an account here."""
 
-    name = Text(max_length=200)
+    name = Text(max_length=MAX_NAME_LENGTH)
     side = OneOf(choices=Side.choices)
 
 
@@ -47,7 +48,7 @@ class MeetingShape(StrictModel):
 
     projects = References(_projects, allow_empty=False)
     attendees = References(_people, required=False)
-    guests = serializers.ListField(child=GuestShape(), required=False, max_length=200)
+    guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)
     invited = References(_people, required=False)
     answers = AnswerShape(many=True, read_only=True)
     why_not = ReasonShape(many=True, read_only=True)

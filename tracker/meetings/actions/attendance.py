@@ -6,8 +6,8 @@ from typing import Any
 from accounts.inserts import HEAD
 from accounts.people.models import Person
 from accounts.people.queries import Moves, sides_on
+from tracker.meetings.guests import Guest
 from tracker.meetings.models import Attendance, Meeting
-from tracker.meetings.queries import Guest
 
 
 def newcomers(

@@ -10,8 +10,10 @@ from accounts.institutions.models import Institution
 from accounts.people.access import may_write
 from accounts.people.models import Person, Side, SideSince
 from accounts.people.queries import moves_of, side_on
+from accounts.text import comparison_key
 from tracker.meetings.actions.checks import check_meeting
 from tracker.meetings.csv_rows import Row
+from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import MeetingState
 from tracker.projects.models import Project
@@ -29,7 +31,7 @@ class NewMeeting:
     joint: bool
     project_ids: list[int]
     people: list[tuple[int, Side]]
-    guests: tuple[tuple[str, str], ...]
+    guests: tuple[Guest, ...]
 
 
 @dataclass
@@ -50,7 +52,7 @@ class Directory:
         found = cls(today=institution.day(at), requires_trace=institution.requires_trace)
         ours = Project.objects.filter(institution_id=institution.pk)
         for project_id, name in ours.order_by("pk").values_list("pk", "name"):
-            found.projects.setdefault(name.strip().casefold(), []).append(project_id)
+            found.projects.setdefault(comparison_key(name), []).append(project_id)
             found.ids.add(project_id)
         found.writable = found.ids
         if by is not None and not may_write(by.roles, belongs=False):
@@ -64,7 +66,7 @@ class Directory:
         return found
 
     def project(self, text: str) -> int:
-        found = self.projects.get(text.casefold(), [])
+        found = self.projects.get(comparison_key(text), [])
         if not found and text.isdecimal() and text.isascii() and len(text) < 19 and int(text) in self.ids:
             found = [int(text)]
         if not found:
@@ -103,7 +105,7 @@ class Directory:
             raise Refused(problems)
         against = reasons_against(
             state=state,
-            sides={side for _person, side in people} | {side for _name, side in row.guests},
+            sides={side for _person, side in people} | {guest.side for guest in row.guests},
             trace=bool(row.notes),
             requires_trace=self.requires_trace,
         )

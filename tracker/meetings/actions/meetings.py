@@ -25,9 +25,10 @@ from tracker.meetings.actions.attendance import newcomers, people_of, renew_side
 from tracker.meetings.actions.carry_over import carry_over
 from tracker.meetings.actions.checks import allow, check_meeting, check_open, check_version, tidy
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Guest, Logged, contact_masks, known, project_ids_of, why_not
+from tracker.meetings.queries import Logged, contact_masks, known, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 

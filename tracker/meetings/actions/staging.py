@@ -54,7 +54,7 @@ class Staging:
             )  # fmt: skip
             servings += [(next(self._numbers[SERVING]), n, project_id) for project_id in one.project_ids]
             people = [(person_id, "", side.value) for person_id, side in one.people]
-            guests = [(None, name, side) for name, side in one.guests]
+            guests = [(None, guest.name, guest.side.value) for guest in one.guests]
             attendances += [(next(self._numbers[ATTENDANCE]), n, *who) for who in (*people, *guests)]
         with _at_once() as cursor:
             for table, rows in ((MEETING, meetings), (SERVING, servings), (ATTENDANCE, attendances)):
