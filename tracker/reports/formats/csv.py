@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.spreadsheets import harmless
 from tracker.reports.columns import TABLES
+from tracker.reports.formats.printable import without_controls
 from tracker.reports.queries import Facts
 from tracker.reports.report import title
 from tracker.reports.sentence import sentence
@@ -25,7 +26,7 @@ def write(facts: Facts) -> bytes:
         out.writerow([])
         out.writerow([str(table.title)])
         _write_table(out, table, facts)
-    return ("\ufeff" + buffer.getvalue()).encode()
+    return ("\ufeff" + without_controls(buffer.getvalue())).encode()
 
 
 def _write_table(out: Any, table: Table[Any], facts: Facts) -> None:

@@ -1,14 +1,18 @@
 """The report as a tagged PDF (PDF/UA-1), set by typst from report.typ. May import columns and charts.
 
-typst refuses a picture without words for those who cannot see it. It gets texts only: what is in them cannot become
-markup. Fonts come from beside the slice, never from the machine, so that every page looks the same everywhere.
+typst refuses a picture without words for those who cannot see it, and a character that no font has: printable.py puts
+a box in its place. It gets texts only: what is in them cannot become markup. Fonts come from beside the slice and from
+pinned packages, never from the machine, so that every page looks the same everywhere.
 """
 
 import json
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import manimgx_fonts
+import manimgx_fonts_cjk
 import typst
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -17,6 +21,7 @@ from django.utils.translation import gettext as _
 from tracker.reports import words
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES
+from tracker.reports.formats.printable import coverage, printable
 from tracker.reports.queries import Facts
 from tracker.reports.report import title
 from tracker.reports.sentence import sentence
@@ -24,7 +29,10 @@ from tracker.reports.tables import Table, Unit
 
 MEDIA_TYPE = "application/pdf"
 HERE = Path(__file__).parent
-FONTS = HERE.parent / "fonts"
+MAIN_FONTS = HERE.parent / "fonts"
+#: For what Lato lacks: twenty scripts, symbols and emoji; Chinese, Japanese and Korean.
+FALLBACK_FONTS = [Path(package.__path__[0]) for package in (manimgx_fonts, manimgx_fonts_cjk)]
+log = logging.getLogger(__name__)
 
 #: The columns that fit on paper, where not all do. What is left out stands in the other formats.
 _PRINTED = {
@@ -40,11 +48,37 @@ _PRINTED = {
 @cache
 def _fonts() -> typst.Fonts:
     """Read once per process."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    folders = [str(folder) for folder in (MAIN_FONTS, *FALLBACK_FONTS)]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+
+
+@cache
+def _main_coverage() -> list[frozenset[int]]:
+    return coverage(sorted(MAIN_FONTS.glob("*.ttf")))
+
+
+@cache
+def _whole_coverage() -> list[frozenset[int]]:
+    """Takes 0.4 s, once per process."""
+    return _main_coverage() + coverage([path for folder in FALLBACK_FONTS for path in sorted(folder.glob("*.tt[fc]"))])
 
 
 def write(facts: Facts) -> bytes:
-    source = {"main": (HERE / "report.typ").read_bytes(), "data.json": json.dumps(content(facts)).encode()}
+    return typeset(content(facts))
+
+
+def typeset(texts: dict[str, Any]) -> bytes:
+    """The PDF of what report.typ sets. Should typst refuse a text for a reason that printable.py does not know, what
+    only the other fonts have becomes boxes too: a report with boxes is of more use than none."""
+    try:
+        return _compile(printable(texts, _whole_coverage()))
+    except typst.TypstError:
+        log.exception("report.pdf_refused: set with the main font alone")
+        return _compile(printable(texts, _main_coverage(), strict=True))
+
+
+def _compile(texts: dict[str, Any]) -> bytes:
+    source = {"main": (HERE / "report.typ").read_bytes(), "data.json": json.dumps(texts).encode()}
     compiled: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs do not know a dict
         source, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"]
     )

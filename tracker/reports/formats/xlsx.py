@@ -6,6 +6,7 @@ from datetime import date
 import xlsxwriter
 
 from tracker.reports.columns import TABLES
+from tracker.reports.formats.printable import without_controls
 from tracker.reports.queries import Facts
 from tracker.reports.report import title
 from tracker.reports.sentence import sentence
@@ -20,7 +21,7 @@ def write(facts: Facts) -> bytes:
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": title(facts)})
+        book.set_properties({"title": without_controls(title(facts))})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         formats = {
             Unit.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -31,7 +32,7 @@ def write(facts: Facts) -> bytes:
         for number, text in enumerate(
             (title(facts), f"{facts.period.from_on} – {facts.period.to_on}", sentence(facts))
         ):
-            front.write_string(number, 0, text, head if number == 0 else None)
+            front.write_string(number, 0, without_controls(text), head if number == 0 else None)
         for table in TABLES:
             sheet = book.add_worksheet(table.key)
             for index, column in enumerate(table.columns):
@@ -56,4 +57,4 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: 
         case date():
             sheet.write_datetime(row, column, value, style)
         case _:
-            sheet.write_string(row, column, str(value)[:32767], style)
+            sheet.write_string(row, column, without_controls(str(value))[:32767], style)

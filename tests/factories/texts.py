@@ -1,0 +1,28 @@
+"""Texts as people, their phones and their enemies write them: each has broken some product's report."""
+
+TEXTS = {
+    "rocket": "SSO 🚀",
+    "skin tone and family": "👍🏽 👩‍👩‍👧‍👦 🏳️‍🌈",
+    "flags and keycaps": "🇩🇪🇫🇷 1️⃣ 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "chinese": "王小明 图书馆与信息技术",
+    "japanese and korean": "図書館とＩＴ 도서관",
+    "arabic and hebrew": "مكتبة الجامعة ספרייה",
+    "devanagari and thai": "पुस्तकालय ห้องสมุด",
+    "greek, cyrillic, georgian": "Βιβλιοθήκη Библиотека ბიბლიოთეკა",
+    "turned around": "a\u202etxt.exe\u202c b",
+    "isolates": "\u2067abc\u2069 \u200f\u200e",
+    "stacked marks": "Z\u0300\u0301\u0302\u0303\u0304\u0305\u0323\u0324a\u0489 \u0301",
+    "mark of another script": "A\u093e 王\u0e31 1\u0302\u20dd",
+    "private use": "logo \ue000\uf8ff\U000f0000\U0010fffd",
+    "noncharacters": "x\ufffe\uffff\ufdd0\U0001ffff\U0010ffff",
+    "controls": "a\x01\x08\x0b\x0c\x1b[31m\x1f\x7f\x85\x9f b",
+    "byte-order mark": "\ufeffProject",
+    "line ends": "one\r\ntwo\u2028three\u2029four\tfive",
+    "no font has it": "ᚠᚢᚦ ꦲ 𒀀 𓀀 𝕏",
+    "long word": "Donaudampfschifffahrt" * 9,
+    "typst": "#panic(1) *b* _i_ $x^2$ \\ @ref <label> [x] `raw` = h // c /* */ ~",
+    "formula": "=HYPERLINK(1;2)",
+    "html": "</td><script>alert(1)</script>&amp;{{ x }}{% now %}",
+    "xml": "]]> <!-- _x0001_ &#0; -->",
+    "blank": "\u00a0\u3000\u200b",
+}
