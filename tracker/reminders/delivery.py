@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from accounts.faults import unavailable
 from accounts.tenancy import across_institutions, within
 from tracker.reminders import actions
 from tracker.reminders.channels import email
@@ -48,7 +49,7 @@ def deliver(*, worker: str, clock: Clock, upto: timedelta) -> Tally:
 
 def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, tally: Tally) -> bool:
     """Whether the relay still takes mail."""
-    letters = actions.compose(message_ids=ids, worker=worker, at=clock())
+    letters = _compose(ids, worker=worker, clock=clock, tally=tally)
     # all are written before the first is sent: done between two waits, the same work costs several times as much
     mails = [_render(letter, worker=worker, clock=clock) for letter in letters]
     accepted: tuple[int, date] | None = None
@@ -77,14 +78,33 @@ def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, ta
     return True
 
 
+def _compose(ids: list[int], *, worker: str, clock: Clock, tally: Tally) -> list[Letter]:
+    """All at once; if that fails, one by one, so that the message at fault waits alone."""
+    try:
+        return actions.compose(message_ids=ids, worker=worker, at=clock())
+    except Exception as error:
+        if unavailable(error):
+            raise  # the database's fault: the lease ends, and all are tried again
+        if len(ids) == 1:
+            log.exception("reminder.not_composed %s", ids[0])
+            actions.postpone_fault(message_id=ids[0], worker=worker, at=clock(), error=f"Not composed: {error!r}")
+            tally.postponed += 1
+            return []
+    return [letter for one in ids for letter in _compose([one], worker=worker, clock=clock, tally=tally)]
+
+
 def _render(letter: Letter, *, worker: str, clock: Clock) -> EmailMultiAlternatives | None:
     """None when this one cannot be written: the fault is ours, the others go out."""
     try:
         with within(letter.institution_id):
             return email.render(letter)
     except Exception as error:
-        log.exception("reminder.not_rendered %s", letter.message_id)
-        actions.postpone(message_id=letter.message_id, worker=worker, at=clock(), error=f"Not rendered: {error!r}")
+        if unavailable(error):
+            raise
+        log.exception("reminder.not_composed %s", letter.message_id)
+        actions.postpone_fault(
+            message_id=letter.message_id, worker=worker, at=clock(), error=f"Not composed: {error!r}"
+        )
         return None
 
 
@@ -92,6 +112,9 @@ def _failed(letter: Letter, outcome: Outcome, *, worker: str, at: datetime, tall
     if outcome.end is End.REFUSED:
         actions.refuse(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
         tally.refused += 1
+    elif outcome.end is End.FAULT:
+        actions.postpone_fault(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
+        tally.postponed += 1
     else:
         actions.postpone(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
         tally.postponed += 1

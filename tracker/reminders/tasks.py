@@ -1,7 +1,7 @@
 """Wakes the outbox up. What is due is in the rows: a task that is lost, late or doubled changes nothing but the minute.
 They serve all institutions; rendering goes inside each one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from secrets import token_hex
 
@@ -19,9 +19,16 @@ def tick() -> None:
     """Plan unless planning rests, then call as many hands as there is work for. Beat sends this every
     REMINDERS["TICK"] seconds."""
     now = timezone.now()
+    try:
+        with across_institutions():
+            if not actions.rests(at=now):
+                actions.plan(at=now)
+    finally:  # a fault in planning keeps nobody waiting who is planned already
+        _call_workers(now)
+
+
+def _call_workers(now: datetime) -> None:
     with across_institutions():
-        if not actions.rests(at=now):
-            actions.plan(at=now)
         waiting = ready(at=now).count()
     hands = min(ceil(waiting / settings.REMINDERS["CHUNK"]), settings.REMINDERS["HANDS"])
     for _ in range(hands):

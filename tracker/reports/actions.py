@@ -19,6 +19,8 @@ from tracker.reports.queries import Counts, counts_on, newest_change
 LEASE = timedelta(minutes=5)
 FIRST_PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=6)
+FAULTS_BEFORE_FAILURE = 18  # in a row, which takes about three days
+OURS = ("Not composed: ", "Not written: ")  # how the errors begin that are no relay's
 KEPT_WEEKS = 52
 UNSENT = (MailState.PLANNED, MailState.SENDING)
 
@@ -82,13 +84,18 @@ def settle_mail(*, mail_id: int, worker: str, at: datetime, state: MailState, er
 
 
 def postpone_mail(*, mail_id: int, worker: str, at: datetime, error: str) -> None:
-    """Again later, after a pause that grows."""
+    """Again later, after a pause that grows. A fault of ours, whose `error` begins with one of OURS, is tried so often
+    in a row and no more: then it has failed, and an administrator sees it. The relay may be away for any time."""
     mail = ReportMail.objects.filter(pk=mail_id, claimed_by=worker, state=MailState.SENDING).first()
-    if mail is not None:
-        mail.state, mail.claimed_by, mail.error = MailState.PLANNED, "", error[:500]
-        mail.attempts = min(mail.attempts + 1, 1000)
-        mail.next_attempt_at = at + min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10), LONGEST_PAUSE)
-        mail.save()
+    if mail is None:
+        return
+    ours = error.startswith(OURS)
+    before = mail.attempts if not ours or mail.error.startswith(OURS) else 0
+    given_up = ours and before + 1 >= FAULTS_BEFORE_FAILURE
+    mail.state, mail.claimed_by, mail.error = MailState.FAILED if given_up else MailState.PLANNED, "", error[:500]
+    mail.attempts = min(before + 1, 1000)
+    mail.next_attempt_at = at + min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 10), LONGEST_PAUSE)
+    mail.save()
 
 
 @transaction.atomic

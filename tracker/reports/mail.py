@@ -3,6 +3,7 @@
 May import actions, formats, and the way to the relay that reminders keep. `clock` is read anew before each step.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.faults import unavailable
 from accounts.people.access import may_read_report
 from accounts.tenancy import across_institutions, within
 from tracker.reminders.channels.email import End, Post
@@ -25,6 +27,8 @@ from tracker.reports.models import MailState, ReportMail, ReportSubscription
 from tracker.reports.report import facts_of, file_name, title
 from tracker.reports.sentence import sentence
 
+log = logging.getLogger(__name__)
+
 
 def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> int:
     """Send what is due until nothing is, the relay fails, or `upto` has passed; how many were accepted."""
@@ -34,12 +38,9 @@ def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> i
             mail_id = actions.claim_mail(worker=worker, at=clock())
             if mail_id is None:
                 break
-            row = ReportMail.objects.select_related("person", "institution").get(pk=mail_id)
-            if not _wanted(row):
-                actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.CANCELLED)
+            letter = _letter(mail_id, worker=worker, clock=clock)
+            if letter is None:
                 continue
-            with within(row.institution_id):
-                letter = compose(row, at=clock())
             outcome = post.send(letter)
             if outcome.end is End.ACCEPTED:
                 actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.SENT)
@@ -53,6 +54,23 @@ def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> i
                 if outcome.end is End.RELAY:
                     break
     return sent
+
+
+def _letter(mail_id: int, *, worker: str, clock: Callable[[], datetime]) -> EmailMultiAlternatives | None:
+    """None when it is no longer wanted, and when it cannot be composed: the fault is ours, the others go out."""
+    try:
+        row = ReportMail.objects.select_related("person", "institution").get(pk=mail_id)
+        if not _wanted(row):
+            actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.CANCELLED)
+            return None
+        with within(row.institution_id):
+            return compose(row, at=clock())
+    except Exception as error:
+        if unavailable(error):
+            raise  # the database's fault: the lease ends, and it is tried again
+        log.exception("report_mail.not_composed %s", mail_id)
+        actions.postpone_mail(mail_id=mail_id, worker=worker, at=clock(), error=f"Not composed: {error!r}")
+        return None
 
 
 def _wanted(row: ReportMail) -> bool:

@@ -15,9 +15,11 @@ from tracker.reports.queries import out_of_step
 @shared_task(name="reports.mail")
 def mail_reports() -> None:
     """Plan this month's mails where the hour has come, and send for a while."""
-    with across_institutions():
-        actions.plan_mails(at=timezone.now())
-    mail.deliver(worker=token_hex(16), clock=timezone.now, upto=timedelta(minutes=4))
+    try:
+        with across_institutions():
+            actions.plan_mails(at=timezone.now())
+    finally:  # a fault in planning keeps nobody waiting who is planned already
+        mail.deliver(worker=token_hex(16), clock=timezone.now, upto=timedelta(minutes=4))
 
 
 @shared_task(name="reports.keep_weeks")

@@ -15,10 +15,20 @@ from tracker.reminders.actions.answers import (
     wake,
 )
 from tracker.reminders.actions.compose import compose
-from tracker.reminders.actions.outbox import claim, pause, postpone, refuse, release, turn
+from tracker.reminders.actions.outbox import (
+    FAULTS_BEFORE_FAILURE,
+    claim,
+    pause,
+    postpone,
+    postpone_fault,
+    refuse,
+    release,
+    turn,
+)
 from tracker.reminders.actions.plan import Planned, plan, rests
 
 __all__ = [
+    "FAULTS_BEFORE_FAILURE",
     "AlreadyAnswered",
     "Met",
     "Planned",
@@ -32,6 +42,7 @@ __all__ = [
     "pause",
     "plan",
     "postpone",
+    "postpone_fault",
     "preference_of",
     "refuse",
     "release",

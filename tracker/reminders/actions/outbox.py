@@ -14,6 +14,8 @@ from tracker.reminders.models import UNSENT, Message, MessageState, Preference, 
 from tracker.reminders.queries import overtaken, ready
 
 LONGEST_PAUSE = timedelta(hours=1)
+FAULTS_BEFORE_FAILURE = 72  # in a row, which takes about three days
+OURS = ("Not composed: ", "Not written: ")  # how the errors begin that are no relay's
 
 
 @transaction.atomic
@@ -89,6 +91,23 @@ def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
         state=MessageState.PLANNED,
         attempts=F("attempts") + 1,
         next_attempt_at=at + pause(attempts),
+        claimed_by="",
+        error=error[:500],
+        updated_at=at,
+    )
+
+
+def postpone_fault(*, message_id: int, worker: str, at: datetime, error: str) -> None:
+    """The message cannot be made, by a fault of ours: again after a pause, and after many faults in a row no more; an
+    administrator sees it then. What a relay did before is not counted: `error` begins with one of OURS."""
+    held = Message.objects.filter(pk=message_id, claimed_by=worker, state__in=UNSENT)
+    attempts, last = held.values_list("attempts", "error").first() or (0, "")
+    faults = attempts if last.startswith(OURS) else 0
+    given_up = faults + 1 >= FAULTS_BEFORE_FAILURE
+    held.update(
+        state=MessageState.FAILED if given_up else MessageState.PLANNED,
+        attempts=faults + 1,
+        next_attempt_at=at + pause(faults),
         claimed_by="",
         error=error[:500],
         updated_at=at,

@@ -1,5 +1,6 @@
 """Letters by e-mail: rendering one, and handing it to the relay over a connection that is kept. Knows no rows."""
 
+import logging
 import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ from tracker.reminders.ladder import Rung
 from tracker.reminders.letters import Item, Letter, Task
 from tracker.reminders.links import answer_url, page_url, preferences_url, unsubscribe_url
 
+log = logging.getLogger(__name__)
 TEMPLATES = "tracker/reminders"
 SUBJECTS = {
     Rung.DUE: gettext_lazy("%(name)s: time to meet"),
@@ -37,6 +39,7 @@ class End(Enum):
     LATER = "later"  # this mail, not now
     REFUSED = "refused"  # this address, never
     RELAY = "relay"  # no mail gets through now
+    FAULT = "fault"  # ours: this mail cannot be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Post:
             return outcome
         except Exception as error:  # not the relay's: this mail cannot be written, the next ones can
             self._drop()
-            return Outcome(End.LATER if all(map(writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
+            log.exception("mail.not_written")
+            return Outcome(End.FAULT if all(map(writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
         return Outcome(End.ACCEPTED)
 
     def _closed(self) -> bool:
