@@ -1,8 +1,10 @@
-"""How log lines look: an event a line, key=value, from our code and from libraries alike. Imports nothing of ours."""
+"""How log lines look: an event a line, key=value, from our code and from libraries alike."""
 
 from typing import Any
 
 import structlog
+
+from collab.request_log import hide_addresses
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -26,12 +28,21 @@ def configuration(*, level: str) -> dict[str, Any]:
         "formatters": {
             "line": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processor": structlog.processors.LogfmtRenderer(
-                    key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
-                ),
+                "processors": [
+                    hide_addresses,
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.LogfmtRenderer(
+                        key_order=["timestamp", "level", "logger", "event"], bool_as_flag=False
+                    ),
+                ],
                 "foreign_pre_chain": _SHARED,
             }
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Django gives these handlers of their own, which would write what ours leave out
+            "django": {"handlers": [], "level": "INFO"},
+            "django.server": {"handlers": [], "level": "CRITICAL"},  # `runserver`: each request has its line already
+        },
     }

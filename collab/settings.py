@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "collab.request_log.RouteLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
     "accounts.middleware.InstitutionScopeMiddleware",
     "accounts.people.known_devices.KnownDeviceMiddleware",

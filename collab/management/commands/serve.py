@@ -25,7 +25,7 @@ from collab import celery_app
 READY_WITHIN = 60  # seconds
 PROCESSES = {
     "web": f"-m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --worker-class gthread --threads 8 "
-    "--no-control-socket --graceful-timeout 3 --log-level warning",
+    "--no-control-socket --graceful-timeout 3 --log-level warning --logger-class collab.webserver.RouteLogger",
     # -W ignore: on a laptop it may well run as root, and nothing leaves the machine
     "worker": "-W ignore -m celery -q -A collab worker -P threads -c 2 -l WARNING --without-gossip --without-mingle "
     "--without-heartbeat",
