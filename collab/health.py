@@ -13,6 +13,8 @@ from django_celery_beat.models import PeriodicTask
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
+from collab.zones import VERSION, zones_state
+
 BEAT_SILENT = timedelta(minutes=5)
 PATIENCE = 1  # seconds for one answer of the broker
 _MIGRATED = "health:migrated"
@@ -26,15 +28,17 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each part says `ok` or what is wrong. Without the database or its migrations nothing can be served: 503. Without
-    broker or beat only reminders and large imports wait, so that says `degraded`, and 200."""
+    broker or beat only reminders and large imports wait, and with old time zones mail may come an hour off, so that says
+    `degraded`, and 200. `tzdata` is the version of the zones."""
     needed = {"database": _database()}
     helpers = {"broker": _broker(settings.REDIS_URL)} if settings.REDIS_URL else {}  # embedded, it is a folder
+    helpers["time_zones"] = zones_state(timezone.now().date())
     if needed["database"] == "ok":
         needed["migrations"] = _migrations()
         helpers["beat"] = beat_state()
     ready, whole = ({*parts.values()} <= {"ok"} for parts in (needed, helpers))
     status = "unwell" if not ready else "ok" if whole else "degraded"
-    return JsonResponse({"status": status, **needed, **helpers}, status=200 if ready else 503)
+    return JsonResponse({"status": status, **needed, **helpers, "tzdata": VERSION}, status=200 if ready else 503)
 
 
 def _database() -> str:
