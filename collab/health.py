@@ -28,8 +28,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each part says `ok` or what is wrong. Without the database or its migrations nothing can be served: 503. Without
-    broker or beat only reminders and large imports wait, and with old time zones mail may come an hour off, so that says
-    `degraded`, and 200. `tzdata` is the version of the zones."""
+    broker or beat only reminders and large imports wait, and with old time zones mail may come an hour off, so that
+    says `degraded`, and 200. `tzdata` is the version of the zones."""
     needed = {"database": _database()}
     helpers = {"broker": _broker(settings.REDIS_URL)} if settings.REDIS_URL else {}  # embedded, it is a folder
     helpers["time_zones"] = zones_state(timezone.now().date())

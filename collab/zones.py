@@ -23,8 +23,8 @@ def use_pinned_zones() -> None:
 
 
 def zones_state(today: date, version: str = VERSION) -> str:
-    """`ok`, or what to do when the rules are older than a year. `version` is a year and a letter, such as 2026b. It does
-    not tell its day; the second of a year came out in February or later, so the first of February counts."""
+    """`ok`, or what to do when the rules are older than a year. `version` is a year and a letter, such as 2026b. It
+    does not tell its day; the second of a year came out in February or later, so the first of February counts."""
     released = date(int(version[:4]), min(ord(version[4]) - ord("a") + 1, 12), 1)
     if today - released > OLD:
         return f"older than a year: {version}; update the package tzdata"
