@@ -3,9 +3,11 @@
 import os
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import tzdata
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -117,9 +119,10 @@ CHANGES = [datetime(2026, month, day, tzinfo=UTC) for month, day in (
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_an_instant_is_the_day_that_the_c_library_says(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every half hour for three days around the world's clock changes, against another implementation of zones."""
+    """Every half hour for three days around the world's clock changes, against another implementation of zones, given
+    the same rules: the system's may be older."""
     place = Institution(time_zone=zone)
-    monkeypatch.setenv("TZ", zone)
+    monkeypatch.setenv("TZ", f":{Path(tzdata.__file__).parent / 'zoneinfo' / zone}")
     time.tzset()
     try:
         for change in CHANGES:
