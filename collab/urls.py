@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from accounts.api import urlpatterns as accounts_api
 from accounts.urls import urlpatterns as accounts_pages
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password-change"), name="admin-password"),
     path("admin/", admin.site.urls),
     *accounts_pages,
     *tracker_pages,

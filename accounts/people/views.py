@@ -5,8 +5,11 @@ from typing import Any
 from axes.helpers import get_cool_off
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -36,8 +39,27 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
     return answer
 
 
+class GuardedPasswordChangeForm(PasswordChangeForm):
+    """Asks for the old password as sign-in does, so that the guard counts: a computer may be left unlocked."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.email, password=old) is None:
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
+
+
 class PasswordChange(auth.PasswordChangeView):
     template_name = "accounts/password_change.html"
+    form_class = GuardedPasswordChangeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "request": self.request}
+
     success_url = reverse_lazy("this-week")
 
     def form_valid(self, form: Any) -> HttpResponse:

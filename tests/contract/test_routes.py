@@ -76,6 +76,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "sign-in": (PUBLIC, {}),
     "sign-out": (PUBLIC, {}),
     "password-change": (SIGNED, {}),
+    "admin-password": (SIGNED, {}),
     "password-forgotten": (PUBLIC, {}),
     "password-sent": (PUBLIC, {}),
     "password-reset": (PUBLIC, {}),

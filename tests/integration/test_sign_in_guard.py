@@ -264,3 +264,20 @@ def test_what_is_kept_of_a_failure_has_no_password_and_no_browser(person: Person
 def test_a_name_that_no_column_holds_is_a_plain_mistake() -> None:
     for name in ("\ufdfa" * 250, "x" * 5000, "a\0b@example.org", "\ud7ff@", "@", ""):
         assert attempt(name, "wrong").status_code == 200, ascii(name[:20])
+
+
+def change(client: Client, old: str) -> int:
+    new = "one that nobody has guessed"
+    form = {"old_password": old, "new_password1": new, "new_password2": new}
+    status: int = client.post("/password/", form, REMOTE_ADDR=HERE).status_code
+    return status
+
+
+def test_the_old_password_is_not_guessed_at_an_unlocked_computer(person: Person, colleague: Person) -> None:
+    client, theirs = Client(), Client()
+    attempt(person.email, PASSWORD, client=client)
+    attempt(colleague.email, PASSWORD, client=theirs)
+    assert [change(client, f"wrong {number}") for number in range(LIMIT)] == [200] * (LIMIT - 1) + [429]
+    assert change(client, PASSWORD) == 429
+    assert change(theirs, PASSWORD) == 302
+    assert client.post("/admin/password_change/").headers["Location"] == "/password/"
