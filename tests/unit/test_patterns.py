@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("collab", "accounts", "tracker")
 CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 FIELDS = {"RegexValidator", "RegexField", "re_path"}
-SIZES = (22, 300, 3_000, 100_000)  # characters; the small ones stop an exponential or a cubic pattern early
+SIZES = (22, 60, 300, 3_000, 20_000, 100_000)  # characters; the small ones stop a very slow pattern early
 LONGEST = 0.5  # seconds of the processor, for the largest; a quadratic pattern takes a minute
 ENDINGS = ("", "\0")
 
