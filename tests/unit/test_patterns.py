@@ -148,7 +148,7 @@ def slowness(pattern: str, flags: int = 0, sizes: tuple[int, ...] = SIZES) -> st
     """What is wrong with the pattern; empty when it takes its time in proportion to the text."""
     found = re.compile(pattern, flags)
     for size in sizes:
-        allowed = max(LONGEST * size / SIZES[-1], 0.05)  # so that the smaller sizes stop a slow one early
+        allowed = max(LONGEST * size / sizes[-1], 0.05)  # so that the smaller sizes stop a slow one early
         for text in hostile_texts(pattern, found.flags, size):
             for ending in ENDINGS:
                 for look in (found.fullmatch, found.search):
@@ -188,7 +188,7 @@ def test_every_address_takes_linear_time() -> None:
         r"^\s*(.*?)\s*$",
         r"(\w+\s?)*$",
         r"<.*>.*<.*>",
-        r"\d{4}-\d\d-\d\d:\s*\s*\s*x",
+        r"\d{4}-\d\d-\d\d:\s*\s*x",
     ],
 )
 def test_a_slow_pattern_is_noticed(pattern: str) -> None:
