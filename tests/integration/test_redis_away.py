@@ -15,11 +15,14 @@ from accounts.tenancy import across_institutions
 from collab import cache as caching
 from collab import health
 from collab.cache import RedisOrNothing
+from collab.zones import VERSION
 from tests import servers
 from tests.factories.api import make_token
 from tests.factories.projects import World, make_world
 
 pytestmark = pytest.mark.django_db
+
+ZONES = {"time_zones": "ok", "tzdata": VERSION}
 
 
 @pytest.fixture
@@ -120,14 +123,14 @@ def test_ready_says_what_is_well(client: Client, settings: Any) -> None:
     settings.REDIS_URL = None
     silent = client.get("/readyz/")
     assert (silent.status_code, silent.json()) == (
-        200, {"status": "degraded", "database": "ok", "migrations": "ok", "beat": "silent"},
+        200, {"status": "degraded", "database": "ok", "migrations": "ok", "beat": "silent", **ZONES},
     )  # fmt: skip
     _beat(ago=health.BEAT_SILENT * 2)
     assert client.get("/readyz/").json()["beat"].startswith("silent since 20")
     PeriodicTask.objects.update(last_run_at=timezone.now())
     well = client.get("/readyz/")
     assert (well.status_code, well.json()) == (
-        200, {"status": "ok", "database": "ok", "migrations": "ok", "beat": "ok"},
+        200, {"status": "ok", "database": "ok", "migrations": "ok", "beat": "ok", **ZONES},
     )  # fmt: skip
 
 
@@ -138,5 +141,5 @@ def test_not_ready_without_the_database(
     monkeypatch.setattr(health, "_database", lambda: "unreachable")
     answer = client.get("/readyz/")
     assert (answer.status_code, answer.json()) == (
-        503, {"status": "unwell", "database": "unreachable", "broker": "unreachable"},
+        503, {"status": "unwell", "database": "unreachable", "broker": "unreachable", **ZONES},
     )  # fmt: skip
