@@ -6,6 +6,7 @@ COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY manage.py ./
 COPY collab collab
+COPY foundation foundation
 COPY accounts accounts
 COPY tracker tracker
 RUN useradd --system --no-create-home --shell /usr/sbin/nologin collab \

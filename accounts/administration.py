@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.errors import Forbidden, Refused, Stale
-from accounts.people.access import may_administer
+from accounts.permissions import may_administer
+from foundation.errors import Forbidden, Refused, Stale
 
 M = TypeVar("M", bound=models.Model)
 

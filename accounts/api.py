@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from accounts.institutions.api import Institutions
 from accounts.people.api import Me, People, Teams
-from accounts.people.trail import Audit
+from accounts.trail.api import Audit
 
 router = SimpleRouter()
+router.register("institutions", Institutions, basename="institution")
 router.register("teams", Teams, basename="team")
 router.register("people", People, basename="person")
 

@@ -6,10 +6,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and institutions"
 
     def ready(self) -> None:
-        from accounts import (
-            text_lookups,  # noqa: F401  # registers them
-            trail,
-        )
-        from accounts.audit.words import tell
+        from accounts.audit.descriptions import register
+        from accounts.institutions import audit_labels as institutions
+        from accounts.people import audit_labels as people
+        from accounts.tokens import schema  # noqa: F401
 
-        tell(kinds=trail.KINDS, done=trail.DONE)
+        for labels in (institutions, people):
+            register(kinds=labels.KINDS, done=labels.DONE)

@@ -1,4 +1,4 @@
-"""Puts a signed-in person's requests inside their institution. API tokens do the same in accounts/rest/views.py."""
+"""Puts a signed-in person's requests inside their institution. API tokens do the same in foundation/api/views.py."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.faults import clash
-from accounts.pages import same_moment
-from accounts.tenancy import across_institutions, within
+from foundation.db.conflicts import is_conflict
+from foundation.pages.base import same_moment
+from foundation.tenancy import across_institutions, within
 
 
 class InstitutionScopeMiddleware:
@@ -32,9 +32,9 @@ class InstitutionScopeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A row that a page acts on may go while its action waits for its turn: then it is not found, as it would be a
         moment later; and two people may make the same thing at once. The API does the same in
-        accounts/rest/problems.py. Elsewhere a missing row, or one too many, is a fault of ours."""
+        foundation/api/problems.py. Elsewhere a missing row, or one too many, is a fault of ours."""
         if request.method != "POST":
             return None
         if isinstance(exception, ObjectDoesNotExist):
             raise Http404 from exception
-        return same_moment(request) if clash(exception) else None
+        return same_moment(request) if is_conflict(exception) else None

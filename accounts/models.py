@@ -2,9 +2,7 @@
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Consortium, Institution
-from accounts.lists.models import SavedView
-from accounts.people.models import Grant, Membership, PasswordRequest, Person, SideSince, Team
-from accounts.rest.models import IdempotencyKey
+from accounts.people.models import Membership, PasswordRequest, Person, RoleGrant, SideChange, Team
 from accounts.tokens.models import ApiToken
 
 __all__ = [
@@ -12,13 +10,11 @@ __all__ = [
     "AuditEntry",
     "Closure",
     "Consortium",
-    "Grant",
-    "IdempotencyKey",
     "Institution",
     "Membership",
     "PasswordRequest",
     "Person",
-    "SavedView",
-    "SideSince",
+    "RoleGrant",
+    "SideChange",
     "Team",
 ]

@@ -1,120 +1,59 @@
-"""The base of pages with a form: an action's refusal is shown beside its field, and nothing that was typed is lost.
+"""What pages know of the person in front of them: who is signed in, at which institution, and forms that act for them.
 
-May import people and errors.
+May import permissions; people and institutions lie above, and have pages of their own.
 """
 
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.generic import FormView
+from django.http import HttpRequest
 
-from accounts.errors import Forbidden, Refused, Stale
-from accounts.faults import clash
-from accounts.institutions.models import Institution
-from accounts.people.models import Person
+from accounts.permissions import may_administer
+from foundation.pages.base import ActionFormView
+
+if TYPE_CHECKING:
+    from accounts.institutions.models import Institution
+    from accounts.people.models import Person
 
 
-def member(request: HttpRequest) -> Person:
+def current_person(request: HttpRequest) -> "Person":
     """Who is signed in. The middleware lets nobody without an institution come here."""
-    return cast(Person, request.user)
+    return cast("Person", request.user)
 
 
-def home(person: Person) -> Institution:
+def institution_of(person: "Person") -> "Institution":
     """Their institution; PermissionDenied for an operator of the installation, who has none."""
     if person.institution is None:
         raise PermissionDenied
     return person.institution
 
 
-def say_done(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
-    """A message with a button that takes it back: a POST to `undo`. See components/toast.html."""
-    messages.add_message(request, level, text, extra_tags=undo)
-
-
-def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
-    """What went wrong, for htmx: said above the page, which stays as it is with all that was typed."""
-    answer = render(request, "components/toast.html", {"level": "error", "text": text}, status=status)
-    for name, value in (("Retarget", "#toasts"), ("Reswap", "beforeend"), ("Reselect", ".message")):
-        answer.headers[f"HX-{name}"] = value
-    return answer
-
-
-def same_moment(request: HttpRequest) -> HttpResponse:
-    """Two changes at once, of which the other was first."""
-    if request.headers.get("HX-Request"):
-        return toast(request, _same_moment(), status=409)
-    return render(request, "409.html", status=409)
-
-
-def _same_moment() -> str:
-    return _(
-        "Somebody changed this at the same moment. Nothing of yours was stored; what you typed is still here: "
-        "look at what there is by now, and try again."
-    )
-
-
-class FormPage(FormView[Any]):
-    """`perform` makes the one call of an action, with `by` and `at` in `self.context`, and says where to go next."""
-
-    done: ClassVar[Any] = ""
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.now = timezone.now()
+class FormPage(ActionFormView):
+    """A form of the signed-in person's: `perform` makes the one call of an action, with `**self.context`."""
 
     @property
-    def person(self) -> Person:
-        return member(self.request)
+    def person(self) -> "Person":
+        return current_person(self.request)
 
     @property
     def institution_id(self) -> int:
-        return home(self.person).pk
+        return institution_of(self.person).pk
 
     @property
     def today(self) -> date:
-        return home(self.person).day(self.now)
+        """At the person's institution."""
+        return institution_of(self.person).day(self.now)
 
     @property
     def context(self) -> dict[str, Any]:
         return {"by": self.person, "at": self.now}
 
-    def perform(self, form: Any) -> str:
-        raise NotImplementedError
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            where = self.perform(form)
-        except Refused as refusal:
-            for field, why in refusal.fields.items():
-                form.add_error(field if field in form.fields else None, why)
-            return self.form_invalid(form)
-        except Stale:
-            form.add_error(
-                None,
-                _(
-                    "Somebody else changed this while you had it open. Nothing was saved; what you typed is still "
-                    "here. Open the page again beside this one to see what changed."
-                ),
-            )
-            return self.render_to_response(self.get_context_data(form=form), status=409)
-        except IntegrityError as error:
-            if not clash(error):
-                raise
-            form.add_error(None, _same_moment())
-            return self.render_to_response(self.get_context_data(form=form), status=409)
-        except Forbidden as refusal:
-            raise PermissionDenied(str(refusal)) from None
-        if self.done:
-            messages.success(self.request, str(self.done))
-        return redirect(where)
+class AdministratorPage(FormPage):
+    """A form for administrators of the institution."""
 
-    def form_invalid(self, form: BaseForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_administer(current_person(request).roles):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)

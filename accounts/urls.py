@@ -2,8 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from accounts.lists.urls import urlpatterns as lists
+from accounts.institutions.urls import urlpatterns as institutions
 from accounts.people.urls import urlpatterns as people
 from accounts.tokens.urls import urlpatterns as tokens
+from accounts.trail.urls import urlpatterns as trail
+from foundation.pages.urls import urlpatterns as saved_views
 
-urlpatterns: list[URLPattern | URLResolver] = [*people, *lists, *tokens]
+urlpatterns: list[URLPattern | URLResolver] = [*people, *institutions, *trail, *tokens, *saved_views]

@@ -36,12 +36,14 @@ from knox.crypto import hash_token
 from psycopg.types.datetime import TimestamptzLoader
 
 from accounts.institutions.models import Institution
-from accounts.people.models import Grant, Person, Role
-from accounts.tenancy import across_institutions
+from accounts.people.models import Person, RoleGrant
+from accounts.roles import Role
 from benchmarks.data import make_history
 from benchmarks.frame import asking, compare
+from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
-from tracker.meetings.actions import import_meetings, rebuild
+from tracker.intake.csv.actions import import_meetings
+from tracker.meetings.actions import rebuild
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 
@@ -96,7 +98,7 @@ def main() -> None:
             return
         _run("ANALYZE")  # as autovacuum does within a minute
         person = Person.objects.select_related("institution").order_by("pk")[0]
-        Grant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
+        RoleGrant.objects.create(institution_id=person.institution_id, person=person, role=Role.MANAGER)
         token = make_token(person)
         list_of_projects(token, asked.rounds, today=person.institution.day(NOW))
         _pages(token, person, min(asked.rounds, 7))

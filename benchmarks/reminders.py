@@ -27,8 +27,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.tenancy import across_institutions, within
 from benchmarks.frame import backend_pid, cpu_of
+from foundation.tenancy import across_institutions, within
 from tests.factories.due import make_due_people
 from tests.servers import free_port
 from tests.waiting import wait_until

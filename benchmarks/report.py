@@ -32,10 +32,10 @@ from django.db import close_old_connections, connection, transaction
 from knox.crypto import hash_token
 
 from accounts.institutions.models import Consortium, Institution
-from accounts.people.models import Role, Side
-from accounts.tenancy import across_institutions
+from accounts.roles import Role, Side
 from benchmarks.frame import compare
 from collab.wsgi import application
+from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import make_project

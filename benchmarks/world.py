@@ -31,10 +31,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.institutions.models import Institution
-from accounts.people.models import Grant, Person, Role
-from accounts.tenancy import across_institutions
+from accounts.people.models import Person, RoleGrant
+from accounts.roles import Role
 from benchmarks.frame import asking, backend_pid, cpu_of
 from benchmarks.projects import list_of_projects, nothing_differs
+from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
 from tracker.meetings.actions import rebuild
 from tracker.projects.models import Project
@@ -70,7 +71,7 @@ def main() -> None:
         _count()
         nothing_differs(places, 1)
         owner = Person.objects.select_related("institution").order_by("pk")[0]
-        Grant.objects.create(institution_id=owner.institution_id, person=owner, role=Role.MANAGER)
+        RoleGrant.objects.create(institution_id=owner.institution_id, person=owner, role=Role.MANAGER)
         list_of_projects(make_token(owner), 9, today=owner.institution.day(now))
         _walk(asked.calls)
         _plan(monday)

@@ -9,13 +9,13 @@ from collab import environment
 
 #: A name that a person reads -> the task, and the seconds between two ticks.
 SCHEDULE: dict[str, dict[str, Any]] = {
-    "forget old idempotency keys": {"task": "accounts.sweep_idempotency_keys", "schedule": 3600},
+    "forget old idempotency keys": {"task": "foundation.sweep_idempotency_keys", "schedule": 3600},
     "forget old sessions and sign-ins": {"task": "accounts.forget_sign_ins", "schedule": 24 * 3600},
     "send links that set a password": {"task": "accounts.send_password_links", "schedule": 10},
     "plan reminders and send what is due": {"task": "reminders.tick", "schedule": environment.reminder_tick()},
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
     "mail the report of the month": {"task": "reports.mail", "schedule": 300},
-    "check and import large files of meetings": {"task": "tracker.meetings.tasks.import_uploads", "schedule": 5},
-    "forget drafts of meetings": {"task": "tracker.meetings.tasks.forget_drafts", "schedule": 3600},
-    "roll stored cadences over into a new week": {"task": "tracker.projects.tasks.roll_weeks_over", "schedule": 60},
+    "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},
+    "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
+    "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},
 }

@@ -17,7 +17,7 @@ PAUSE = 5  # seconds
 log = logging.getLogger(__name__)
 
 
-class RedisOrNothing(RedisCache):
+class FailOpenRedisCache(RedisCache):
     away_until: ClassVar[float] = 0.0
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
@@ -28,12 +28,12 @@ class RedisOrNothing(RedisCache):
 def _or_nothing(name: str) -> Callable[..., Any]:
     ask, do_without = getattr(RedisCache, name), getattr(DummyCache, name)
 
-    def call(self: RedisOrNothing, *args: Any, **kwargs: Any) -> Any:
-        if monotonic() >= RedisOrNothing.away_until:
+    def call(self: FailOpenRedisCache, *args: Any, **kwargs: Any) -> Any:
+        if monotonic() >= FailOpenRedisCache.away_until:
             try:
                 return ask(self, *args, **kwargs)
             except RedisError as error:
-                RedisOrNothing.away_until = monotonic() + PAUSE
+                FailOpenRedisCache.away_until = monotonic() + PAUSE
                 log.warning("the cache does not answer: %s", error)
         return do_without(self.nothing, *args, **kwargs)
 
@@ -43,4 +43,4 @@ def _or_nothing(name: str) -> Callable[..., Any]:
 for _name in (
     "add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear",
 ):  # fmt: skip
-    setattr(RedisOrNothing, _name, _or_nothing(_name))
+    setattr(FailOpenRedisCache, _name, _or_nothing(_name))

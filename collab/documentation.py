@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.rest.limits import RateLimit
+from foundation.api.limits import RateLimit
 
 
 @cache

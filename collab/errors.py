@@ -8,9 +8,9 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from accounts.faults import RETRY_AFTER, unavailable
-from accounts.pages import toast
-from accounts.rest.problems import problem_response, unavailable_now
+from foundation.api.problems import problem_response, unavailable_now
+from foundation.db.conflicts import RETRY_AFTER, unavailable
+from foundation.pages.base import toast
 
 
 def _api(request: HttpRequest) -> bool:

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
     "collab",
+    "foundation",
     "accounts",
     "tracker",
 ]
@@ -116,6 +117,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files ar
 
 # --- who you are ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
+INSTITUTION_MODEL = "accounts.Institution"  # whose rows are kept apart: foundation/tenancy.py
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.people.backends.EmailBackend"]
 PASSWORD_HASHES_AT_ONCE = environment.positive("PASSWORD_HASHES_AT_ONCE", 2)  # in one process; 100 MB each
 PASSWORD_HASHERS = [
@@ -132,7 +134,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 AXES_HANDLER = "accounts.people.sign_in_guard.SignInGuard"
 AXES_USERNAME_FORM_FIELD = "username"  # of Django's sign-in form; axes would look for the model's, "email"
 AXES_USERNAME_CALLABLE = "accounts.people.sign_in_guard.sign_in_name"
-AXES_CLIENT_IP_CALLABLE = "accounts.client_address.client_address"
+AXES_CLIENT_IP_CALLABLE = "foundation.client_address.client_address"
 AXES_CLIENT_STR_CALLABLE = "accounts.people.sign_in_guard.describe_client"
 AXES_LOCKOUT_PARAMETERS = "accounts.people.sign_in_guard.lockout_parameters"
 AXES_FAILURE_LIMIT = 10  # wrong passwords for one name from one address, or one known device
@@ -185,7 +187,7 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # hardly ever ask
 if REDIS_URL:
     _patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}  # seconds
     CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "collab.cache.RedisOrNothing", "LOCATION": REDIS_URL, "OPTIONS": _patience}
+        "default": {"BACKEND": "collab.cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "OPTIONS": _patience}
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -228,11 +230,11 @@ REST_FRAMEWORK: dict[str, Any] = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["accounts.rest.renderers.OrjsonRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "accounts.rest.renderers.OneForAnything",
-    "DEFAULT_PARSER_CLASSES": ["accounts.rest.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "accounts.rest.schema.HouseSchema",
-    "EXCEPTION_HANDLER": "accounts.rest.problems.exception_handler",
+    "DEFAULT_RENDERER_CLASSES": ["foundation.api.renderers.OrjsonRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "foundation.api.renderers.SingleRendererNegotiation",
+    "DEFAULT_PARSER_CLASSES": ["foundation.api.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "foundation.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "foundation.api.problems.exception_handler",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
@@ -252,7 +254,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "accounts.rest.schema.strict_bodies",
+        "foundation.api.schema.strict_bodies",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ProjectKind": "tracker.projects.models.Kind",
@@ -261,11 +263,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "State": "tracker.cadence.bands.State",
         "Mode": "tracker.meetings.models.Mode",
         "MeetingState": "tracker.meetings.models.MeetingState",
-        "ActionState": "tracker.meetings.models.ActionState",
+        "ActionState": "tracker.outcomes.models.ActionState",
         "Answer": "tracker.meetings.models.Answer",
         "WhyNot": "tracker.meetings.joint.WhyNot",
-        "Side": "accounts.people.models.Side",
-        "Role": "accounts.people.models.Role",
+        "Side": "accounts.roles.Side",
+        "Role": "accounts.roles.Role",
         "JointSide": ["library", "it"],
     },
 }

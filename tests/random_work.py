@@ -4,23 +4,19 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
-from accounts.errors import Refused
+from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Closure
 from accounts.people.actions import update_person
-from accounts.people.models import Person, Side
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.errors import Refused
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import World, make_project
-from tracker.meetings.actions import (
-    add_action,
-    delete_decision,
-    delete_meeting,
-    log_meeting,
-    record_decision,
-    set_requires_trace,
-    update_meeting,
-)
+from tracker.meetings.actions import delete_meeting, log_meeting, update_meeting
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Decision, Meeting
+from tracker.meetings.models import Meeting
+from tracker.outcomes.actions import add_action, delete_decision, record_decision
+from tracker.outcomes.models import Decision
 from tracker.projects.actions import delete_closure, roll_over, save_closure, update_project
 from tracker.projects.models import Project
 
@@ -122,7 +118,7 @@ class RandomWork:
 
     def trace(self) -> None:
         wanted = self.dice.random() < 0.5
-        set_requires_trace(institution_id=self.world.institution.pk, by=None, at=self.now, requires_trace=wanted)
+        update_institution(institution_id=self.world.institution.pk, by=None, at=self.now, requires_trace=wanted)
 
     def do_nothing_for_weeks(self) -> None:
         self.now += timedelta(weeks=2)

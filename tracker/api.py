@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
-from tracker.meetings.api import Actions, AgendaItems, Decisions, Meetings
-from tracker.meetings.institutions import Institutions
+from tracker.meetings.api import Meetings
+from tracker.outcomes.api import Actions, AgendaItems, Decisions
 from tracker.projects.api import Projects, Terms
 from tracker.reminders.api import Reminders
 from tracker.reports.api import Benchmarks, ConsortiumReport, FigureRows, InstitutionReport
@@ -12,7 +12,6 @@ from tracker.reports.api import Benchmarks, ConsortiumReport, FigureRows, Instit
 router = SimpleRouter()
 router.register("projects", Projects, basename="project")  # what is asked most is found first
 router.register("meetings", Meetings, basename="meeting")
-router.register("institutions", Institutions, basename="institution")
 router.register("terms", Terms, basename="term")
 router.register("decisions", Decisions, basename="decision")
 router.register("actions", Actions, basename="action")

@@ -1,18 +1,9 @@
 """Table of contents: every model of this app. Only Django and collab read it."""
 
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.meetings.models import (
-    Action,
-    AgendaItem,
-    Attendance,
-    Decision,
-    DecisionVoice,
-    Meeting,
-    MeetingDraft,
-    MeetingProject,
-    MeetingUpload,
-    UploadPart,
-)
+from tracker.intake.csv.models import MeetingUpload, UploadPart
+from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingProject
+from tracker.outcomes.models import Action, AgendaItem, Decision, DecisionVoice
 from tracker.projects.models import Hold, Partner, Project, ProjectMember
 from tracker.reminders.models import Message, Preference, Relay, Reminder, Snooze, Sweep
 from tracker.reports.models import BandWeek, Benchmark, ReportMail, ReportSubscription

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from accounts.inserts import HEAD, insert_all
-from accounts.tenancy import SameInstitution, ScopedManager
+from foundation.db.inserts import PARENT_ID, insert_all
+from foundation.tenancy import SameInstitution, ScopedManager
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
@@ -44,11 +44,11 @@ def record(
     *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
 ) -> None:
     """Write one entry. `by` is None for what the product did by itself, or an operator of the installation did."""
-    entry = recorded(institution_id=institution_id, by=by, at=at, action=action, target=target, **changes)
+    entry = build_entry(institution_id=institution_id, by=by, at=at, action=action, target=target, **changes)
     insert_all([entry])
 
 
-def recorded(
+def build_entry(
     *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
 ) -> AuditEntry:
     """What `record` writes, for an action that writes it together with the target itself."""
@@ -58,6 +58,6 @@ def recorded(
         by_id=by.pk if by is not None and by.institution_id == institution_id else None,
         action=action,
         target=target._meta.model_name or "",
-        target_id=HEAD if target.pk is None else target.pk,
+        target_id=PARENT_ID if target.pk is None else target.pk,
         changes=changes,
     )

@@ -4,13 +4,26 @@
 so that the rollup is computed from what is really there, and no two actions wait for each other's rows.
 """
 
-from django.db import connection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
+from django.utils.translation import gettext as _
 
-from accounts.compiled import Compiled, Slot
+from accounts.audit.changes import changed
+from accounts.audit.models import record
+from accounts.institutions.effects import run_effects
 from accounts.institutions.models import Institution
+from accounts.permissions import may_administer
+from foundation.db.compiled import Compiled, Param
+from foundation.errors import Forbidden, Refused, check_version
+from foundation.tenancy import across_institutions
 
-_LOCKED = Compiled(lambda: Institution.objects.select_for_update(no_key=True).filter(pk=Slot("institution_id")))
+if TYPE_CHECKING:
+    from accounts.people.models import Person
+
+_LOCKED = Compiled(lambda: Institution.objects.select_for_update(no_key=True).filter(pk=Param("institution_id")))
 
 
 def lock(institution_id: int) -> Institution:
@@ -20,3 +33,29 @@ def lock(institution_id: int) -> Institution:
     for institution in _LOCKED(institution_id=institution_id):
         return institution
     raise Institution.DoesNotExist
+
+
+@transaction.atomic
+def update_institution(
+    *, institution_id: int, by: "Person | None", at: datetime, version: int | None = None, **fields: Any
+) -> Institution:
+    """Set the given ones of name, country, time_zone, reminder_hour, requires_trace; what they move is recomputed in
+    the same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer current."""
+    if by is not None and not may_administer(by.roles):
+        raise Forbidden(_("Only an administrator changes the institution."))
+    institution = lock(institution_id)
+    check_version(institution, version)
+    changes = changed(institution, fields)
+    if not changes:
+        return institution
+    if "name" in changes:
+        with across_institutions():
+            if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():
+                raise Refused({"name": _("Another institution has this name.")})
+    for name, value in fields.items():
+        setattr(institution, name, value)
+    institution.version += 1
+    institution.save()
+    run_effects(set(changes), institution_id=institution_id, at=at)
+    record(institution_id=institution_id, by=by, at=at, action="institution.update", target=institution, **changes)
+    return institution

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import ScopedManager, Tenant, across_institutions
+from foundation.tenancy import ScopedManager, Tenant, across_institutions
 
 LONGEST = timedelta(weeks=53)
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
-from accounts.people.access import may_administer
-from accounts.people.models import Grant, Membership, Person, Role, Side, SideSince, Team
-from accounts.people.roster import Entry
-from accounts.tenancy import across_institutions
-from accounts.text import comparison_key
+from accounts.people.models import Membership, Person, RoleGrant, SideChange, Team
+from accounts.people.pasted_people import Entry
+from accounts.permissions import may_administer
+from accounts.roles import Role, Side
+from foundation.errors import Forbidden, Refused, Stale
+from foundation.tenancy import across_institutions
+from foundation.text import comparison_key
 
 
 @transaction.atomic
@@ -166,7 +167,7 @@ def _keep_an_administrator(person: Person) -> None:
     the institution's lock: two who step down at once see each other."""
     if person.is_active and Role.ADMIN in person.roles:
         return
-    others = Grant.objects.filter(role=Role.ADMIN, person__is_active=True).exclude(person=person)
+    others = RoleGrant.objects.filter(role=Role.ADMIN, person__is_active=True).exclude(person=person)
     if not others.exists():
         name = "roles" if person.is_active else "is_active"
         raise Refused({name: _("Nobody else here is an administrator. Make somebody else one first.")})
@@ -181,10 +182,10 @@ def _home(person: Person) -> int:
 
 def _move(person: Person, *, old: Side, new: Side, today: date) -> None:
     if not person.sides.exists():
-        SideSince.objects.create(
+        SideChange.objects.create(
             institution_id=_home(person), person=person, side=old, since_on=date.min.replace(year=1900)
         )
-    SideSince.objects.update_or_create(
+    SideChange.objects.update_or_create(
         person=person, since_on=today, defaults={"side": new, "institution_id": _home(person)}
     )
 
@@ -202,8 +203,8 @@ def _set_roles(person: Person, roles: Iterable[Role], at: datetime) -> None:
     wanted = set(roles)
     person.grants.exclude(role__in=wanted).delete()
     present = set(person.grants.values_list("role", flat=True))
-    Grant.objects.bulk_create(
-        Grant(institution_id=_home(person), person=person, role=role, granted_at=at)
+    RoleGrant.objects.bulk_create(
+        RoleGrant(institution_id=_home(person), person=person, role=role, granted_at=at)
         for role in sorted(wanted - present)
     )
     person.__dict__.pop("roles", None)

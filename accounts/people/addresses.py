@@ -42,7 +42,7 @@ def _ascii_domain(domain: str) -> str:
         return normalize("NFKC", domain.lower())
 
 
-def writable(address: str) -> bool:
+def is_deliverable(address: str) -> bool:
     """Some that are well formed are not (a@אb.example.org)."""
     try:
         sanitize_address(address, "utf-8")

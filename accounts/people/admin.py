@@ -10,7 +10,8 @@ from accounts.administration import TenantAdmin
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Consortium
 from accounts.people.actions import create_person, save_team, update_person
-from accounts.people.models import Person, Role, Team
+from accounts.people.models import Person, Team
+from accounts.roles import Role
 
 
 @admin.register(Consortium)

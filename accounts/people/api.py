@@ -9,14 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.people import actions
-from accounts.people.access import may_administer, may_read
 from accounts.people.fields import AddressField, AddressSerializerField
 from accounts.people.filters import PersonFilters, TeamFilters
-from accounts.people.models import Grant, Membership, Person, Role, Side, Team
-from accounts.rest.fields import OneOf, References
-from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
-from accounts.rest.serializers import StrictModel
-from accounts.rest.views import InstitutionView, anyone
+from accounts.people.models import Membership, Person, RoleGrant, Team
+from accounts.permissions import may_administer, may_read
+from accounts.roles import Role, Side
+from foundation.api.fields import ScopedIdList, StrictChoice
+from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from foundation.api.serializers import StrictModel
+from foundation.api.views import InstitutionView, anyone
 
 
 class TeamShape(StrictModel):
@@ -50,8 +51,8 @@ class Teams(Creates, Changes, Deletes, Resource):
 class PersonShape(StrictModel):
     """`side` is today's: that of the home team `team`. `teams` are those besides it."""
 
-    teams = References(Team, required=False)
-    roles = serializers.ListField(child=OneOf(choices=Role.choices), required=False, max_length=20)
+    teams = ScopedIdList(Team, required=False)
+    roles = serializers.ListField(child=StrictChoice(choices=Role.choices), required=False, max_length=20)
     side = serializers.ChoiceField(choices=Side.choices, read_only=True)
     serializer_field_mapping = {**StrictModel.serializer_field_mapping, AddressField: AddressSerializerField}
 
@@ -68,7 +69,7 @@ class People(Creates, Changes, Resource):
     searches = ("name", "email")
     orderings = {"id": "id", "name": "name", "email": "email", "updated_at": "updated_at"}
     ordering = ("name",)
-    fixed = ("email",)
+    create_only = ("email",)
 
     def add(self, fields: Row) -> Person:
         active = fields.pop("is_active", True)
@@ -80,7 +81,7 @@ class People(Creates, Changes, Resource):
     def change(self, row: Person, fields: Row) -> None:
         actions.update_person(person=row, by=self.person, at=self.now, **fields)
 
-    def complete(self, rows: Rows) -> None:
+    def add_related(self, rows: Rows) -> None:
         ids = [row["id"] for row in rows]
         sides = dict(Team.objects.filter(pk__in={row["team"] for row in rows}).values_list("pk", "side"))
         teams, roles = defaultdict(list), defaultdict(list)
@@ -88,7 +89,7 @@ class People(Creates, Changes, Resource):
             Membership.objects.filter(person__in=ids).order_by("team").values_list("person", "team")
         ):
             teams[person_id].append(team_id)
-        for person_id, role in Grant.objects.filter(person__in=ids).order_by("role").values_list("person", "role"):
+        for person_id, role in RoleGrant.objects.filter(person__in=ids).order_by("role").values_list("person", "role"):
             roles[person_id].append(role)
         for row in rows:
             row["side"] = sides.get(row["team"], Side.OTHER)

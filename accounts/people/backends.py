@@ -6,7 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 
 
 class EmailBackend(ModelBackend):

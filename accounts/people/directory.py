@@ -1,30 +1,22 @@
-"""Pages of the institution's people: adding many at once, and changing one. May import actions and accounts.pages."""
+"""Pages of the institution's people: adding many at once, and changing one. May import actions and pages."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.pages import FormPage, member
+from accounts.pages import AdministratorPage
 from accounts.people import actions
-from accounts.people.access import may_administer
-from accounts.people.models import Person, Role, Side, Team
-from accounts.people.roster import Roster, read
-from accounts.tenancy import across_institutions
-from accounts.text import comparison_key
-
-
-class AdministratorPage(FormPage):
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_administer(member(request).roles):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+from accounts.people.models import Person, Team
+from accounts.people.pasted_people import PastedPeople, read
+from accounts.roles import Role, Side
+from foundation.tenancy import across_institutions
+from foundation.text import comparison_key
 
 
 class PasteForm(forms.Form):
@@ -59,7 +51,7 @@ class AddPeople(AdministratorPage):
         return reverse("people")
 
 
-def _read(text: str) -> Roster:
+def _read(text: str) -> PastedPeople:
     teams = {comparison_key(team.name): Side(team.side) for team in Team.objects.all()}
     present = set(Person.objects.values_list("email", flat=True))
     roster = read(text, teams=teams, present=present)
@@ -69,7 +61,7 @@ def _read(text: str) -> Roster:
     return roster if not taken else read(text, teams=teams, present=present, taken=taken)
 
 
-class PersonForm(forms.Form):
+class PersonEditForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     team: Any = forms.ModelChoiceField(
         label=_("Home team"),
@@ -89,7 +81,7 @@ class PersonForm(forms.Form):
 
 class PersonEdit(AdministratorPage):
     template_name = "accounts/people/person.html"
-    form_class = PersonForm
+    form_class = PersonEditForm
     done = _("Saved.")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -2,8 +2,9 @@
 
 import django_filters
 
-from accounts.people.models import Person, Role, Side, Team
-from accounts.rest.filters import Filters, FlagFilter, IdFilter, NameFilter
+from accounts.people.models import Person, Team
+from accounts.roles import Role, Side
+from foundation.api.filters import Filters, FlagFilter, IdFilter, NameFilter
 
 
 class TeamFilters(Filters):

@@ -12,29 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
-from accounts.people.addresses import writable
+from accounts.people.addresses import is_deliverable
 from accounts.people.fields import AddressField
-from accounts.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
-
-
-class Side(models.TextChoices):
-    LIBRARY = "library", _("Library")
-    IT = "it", _("IT")
-    LEADERSHIP = "leadership", _("Leadership")
-    OTHER = "other", _("Other")
-
-
-class Role(models.TextChoices):
-    STAFF = "staff", _("Staff")
-    MANAGER = "manager", _("Manager")
-    DEAN = "dean", _("Dean")
-    ADMIN = "admin", _("Administrator")
-    CONSORTIUM = "consortium", _("Consortium reader")
+from accounts.roles import Role, Side
+from foundation.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
 
 
 def validate_address(address: str) -> None:
     """Beside Django's own check that an address is well formed, which field and roster make first."""
-    if not writable(address):
+    if not is_deliverable(address):
         raise ValidationError(_("No mail can be written to this address."), code="invalid")
 
 
@@ -141,7 +127,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         return frozenset(map(Role, self.grants.values_list("role", flat=True)))
 
 
-class SideSince(Tenant):
+class SideChange(Tenant):
     """From `since_on` on the person was on `side`. Rows exist only for people who moved."""
 
     person = models.ForeignKey(
@@ -175,7 +161,7 @@ class Membership(Tenant):
         ]
 
 
-class Grant(Tenant):
+class RoleGrant(Tenant):
     """A role that a person holds at their institution."""
 
     person = models.ForeignKey(

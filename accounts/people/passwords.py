@@ -12,7 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.people.models import PasswordRequest, Person
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 
 PAUSE = timedelta(minutes=15)  # between two mails to one address
 GIVE_UP = timedelta(hours=1)  # after which a request that no relay took is forgotten

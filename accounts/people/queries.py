@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import QuerySet, Subquery
 
-from accounts.compiled import Among, Compiled, JsonRows
-from accounts.people.models import Person, Side, SideSince
+from accounts.people.models import Person, SideChange
+from accounts.roles import Side
+from foundation.db.compiled import Compiled, InList, JsonRows
 
 
 def side_on(day: date, *, moves: Sequence[tuple[date, Side]], today_s: Side) -> Side:
@@ -23,7 +24,7 @@ def side_on(day: date, *, moves: Sequence[tuple[date, Side]], today_s: Side) -> 
 Moves = dict[int, list[tuple[date, Side]]]
 
 
-def moves_of(rows: QuerySet[SideSince]) -> Moves:
+def moves_of(rows: QuerySet[SideChange]) -> Moves:
     """One query."""
     return _in_order(rows.order_by("since_on").values_list("person_id", "side", "since_on"))
 
@@ -37,7 +38,7 @@ def _in_order(rows: Iterable[tuple[int, str, date]]) -> Moves:
 
 _MOVES = Compiled(
     lambda: (
-        SideSince.objects.filter(Among("person_id", "ids"))
+        SideChange.objects.filter(InList("person_id", "ids"))
         .order_by("since_on")
         .values_list("person_id", "side", "since_on")
     )
@@ -54,7 +55,7 @@ def sides_on(people: Sequence[Person], day: date, moves: Moves | None = None) ->
 
 def moves_among(ids: str) -> Subquery:
     """For a compiled query: what `read_moves` makes the moves of, for the people of the call's list `ids`."""
-    rows = SideSince.objects.filter(Among("person_id", ids)).order_by().values("institution_id")
+    rows = SideChange.objects.filter(InList("person_id", ids)).order_by().values("institution_id")
     return Subquery(rows.annotate(found=JsonRows("since_on", "person_id", "side")).values("found"))
 
 

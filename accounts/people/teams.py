@@ -1,4 +1,4 @@
-"""Pages of one team: making, changing and deleting it. May import actions and accounts.pages."""
+"""Pages of one team: making, changing and deleting it. May import actions and foundation.pages.base."""
 
 from typing import Any
 
@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.errors import Forbidden, Refused
-from accounts.pages import member
+from accounts.pages import AdministratorPage, current_person
 from accounts.people import actions
-from accounts.people.directory import AdministratorPage
 from accounts.people.models import Membership, Person, Team
+from foundation.errors import Forbidden, Refused
 
 
 class TeamForm(forms.ModelForm[Team]):
@@ -83,7 +82,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk)
     name = team.name
     try:
-        actions.delete_team(team=team, by=member(request), at=timezone.now())
+        actions.delete_team(team=team, by=current_person(request), at=timezone.now())
     except Forbidden as refusal:
         raise PermissionDenied(str(refusal)) from None
     except Refused as refusal:

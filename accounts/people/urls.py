@@ -3,9 +3,11 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.people import directory, teams, views
+from accounts.people import directory, lists, team_lists, teams, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", lists.PeopleList.as_view(), name="people"),
+    path("teams/", team_lists.TeamList.as_view(), name="teams"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("people/add/", directory.AddPeople.as_view(), name="people-add"),

@@ -23,7 +23,7 @@ from django.views.generic import FormView, TemplateView
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 
 
 class SignIn(auth.LoginView):

@@ -8,10 +8,11 @@ from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused
-from accounts.people.access import may_administer
 from accounts.people.models import Person
-from accounts.tokens.models import ApiToken, Scope
+from accounts.permissions import may_administer
+from accounts.roles import Scope
+from accounts.tokens.models import ApiToken
+from foundation.errors import Forbidden, Refused
 
 LONGEST = 3650  # days
 

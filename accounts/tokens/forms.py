@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tokens.models import Scope
+from accounts.roles import Scope
 
 
 class TokenForm(forms.Form):

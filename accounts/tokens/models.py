@@ -7,12 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.institutions.models import Institution
-from accounts.tenancy import SameInstitution
-
-
-class Scope(models.TextChoices):
-    READ = "read", _("Read")
-    WRITE = "write", _("Read and write")
+from accounts.roles import Scope
+from foundation.tenancy import SameInstitution
 
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]

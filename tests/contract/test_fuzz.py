@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 
-from accounts.people.models import Role, Side
-from accounts.tenancy import across_institutions
+from accounts.roles import Role, Side
 from collab.documentation import schema
 from collab.wsgi import application
+from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
 from tests.factories.reminders import make_reminder
-from tracker.meetings.actions import add_action, add_agenda_item, record_decision
+from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 

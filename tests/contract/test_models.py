@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import ApiToken, Consortium, Institution, PasswordRequest
-from accounts.tenancy import SameInstitution, ScopedManager
+from foundation.tenancy import SameInstitution, ScopedManager
 from tracker.models import Benchmark, Relay, Sweep
 
 #: Models that are of no one institution, or not read through one -> why.
@@ -23,7 +23,7 @@ UNCHECKED: dict[str, str] = {}
 #: Models whose manager does not ask for an institution -> why.
 UNSCOPED = {ApiToken: "looked up by its digest before an institution is known"}
 
-OURS = [model for app in ("accounts", "tracker") for model in apps.get_app_config(app).get_models()]
+OURS = [model for app in ("foundation", "accounts", "tracker") for model in apps.get_app_config(app).get_models()]
 TENANTS = [model for model in OURS if model not in ELSEWHERE]
 
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 from openapi_spec_validator import validate
 from rest_framework.test import APIClient
 
-COMMITTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
+from tests import ROOT
+
+COMMITTED = ROOT / "docs" / "openapi.yaml"
 
 
 def test_it_is_valid_and_in_step_with_the_code(tmp_path: Path) -> None:

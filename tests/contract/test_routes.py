@@ -12,16 +12,17 @@ from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Consortium
-from accounts.lists.actions import save_view
-from accounts.people.models import Role, Side
-from accounts.rest.resources import Resource
-from accounts.rest.views import InstitutionView
-from accounts.tenancy import across_institutions
+from accounts.roles import Role, Side
+from foundation.api.resources import Resource
+from foundation.api.views import InstitutionView
+from foundation.pages.actions import save_view
+from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reminders import make_reminder
-from tracker.meetings.actions import add_action, add_agenda_item, record_decision, store_upload
+from tracker.intake.csv.actions import store_upload
+from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 
 PUBLIC, MEMBER, READER, ADMIN, CONSORTIUM = "public", "member", "reader", "administrator", "consortium"
 LINK, SIGNED = "link", "signed in"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tests.servers import chromium
 from tracker.demo.load import load
 

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.people.models import Person, Team
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
-from tracker.meetings.models import Action, Decision, Meeting, MeetingState
+from tracker.meetings.models import Meeting, MeetingState
+from tracker.outcomes.models import Action, Decision
 from tracker.projects.forms import PARTS
 from tracker.projects.models import Project
 

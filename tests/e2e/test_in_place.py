@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tracker.meetings.actions import meetings
 from tracker.meetings.models import Meeting, MeetingState

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.people.models import Side
-from accounts.tenancy import across_institutions
+from accounts.roles import Side
+from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tests.factories.people import make_institution, make_person
 from tracker.meetings.models import Meeting

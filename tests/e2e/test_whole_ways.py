@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project

@@ -12,8 +12,9 @@ ZONES = ("Europe/London", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"
 def make_due_people(people: int, institutions: int, *, today: date) -> None:
     """Half of the people on each side; every two own one project, due since yesterday; reminders may go at any hour."""
     from accounts.institutions.models import Institution
-    from accounts.people.models import Person, Side, Team
-    from accounts.tenancy import across_institutions
+    from accounts.people.models import Person, Team
+    from accounts.roles import Side
+    from foundation.tenancy import across_institutions
     from tracker.cadence.models import Cadence
     from tracker.projects.models import Project
 

@@ -5,7 +5,8 @@ from itertools import count
 
 from accounts.institutions.models import Institution
 from accounts.people.actions import create_person
-from accounts.people.models import Person, Role, Side, Team
+from accounts.people.models import Person, Team
+from accounts.roles import Role, Side
 
 LONG_AGO = datetime(2020, 1, 1, 12, tzinfo=UTC)
 _serial = count(1)

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from accounts.institutions.models import Institution
-from accounts.people.models import Person, Side
-from accounts.tenancy import across_institutions
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.tenancy import across_institutions
 from tests.factories.people import LONG_AGO, make_institution, make_person
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import Meeting

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.tenancy import within
+from foundation.tenancy import within
 from tests.factories.projects import World, make_project, make_world
-from tracker.meetings.models import Decision
+from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
 
 TODAY = date(2026, 6, 17)  # a Wednesday

@@ -8,10 +8,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
-from accounts.compiled import Among, Compiled
-from accounts.inserts import Rows
+from foundation.db.compiled import Compiled, InList
+from foundation.db.inserts import Batch
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
-from tracker.cadence.queries import Past, Subject, Summary, institution_weeks, measured, past_of, summaries
+from tracker.cadence.queries import (
+    CadenceInput,
+    ContactHistory,
+    Summary,
+    history_of,
+    institution_weeks,
+    measured,
+    summaries,
+)
 from tracker.cadence.sql import among, mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
@@ -52,7 +60,7 @@ def _set_institution_weeks(institution_id: int, weeks: Collection[date]) -> None
         InstitutionWeek.objects.filter(institution_id=institution_id, week__in=empty).delete()
 
 
-def contact_added(subjects: Sequence[Subject], past: Past, *, day: date, today: date) -> list[Rows]:
+def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day: date, today: date) -> list[Batch]:
     """These projects, of one institution, met on `day`: the rows that say what `set_contact_weeks` and `refresh` would
     store, for a new contact can only add its day. Adds it to `past` as well."""
     if not subjects:
@@ -62,7 +70,7 @@ def contact_added(subjects: Sequence[Subject], past: Past, *, day: date, today: 
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
-    rows = [Rows(measured(subjects, today=today, past=past), unique=("project",), update=SUMMARY)]
+    rows = [Batch(measured(subjects, today=today, past=past), unique=("project",), update=SUMMARY)]
     if new:
         monday, place = monday_of(week), new[0].institution_id
         weeks = [
@@ -73,12 +81,12 @@ def contact_added(subjects: Sequence[Subject], past: Past, *, day: date, today: 
         ]
         first = sum(row.days == bit for row in weeks)
         whole = InstitutionWeek(institution_id=place, week=monday, days=bit, projects=first)
-        rows.append(Rows(weeks, unique=("project", "week"), update=("days",)))
-        rows.append(Rows([whole], unique=("institution", "week"), join={"days": "|", "projects": "+"}))
+        rows.append(Batch(weeks, unique=("project", "week"), update=("days",)))
+        rows.append(Batch([whole], unique=("institution", "week"), join={"days": "|", "projects": "+"}))
     return rows
 
 
-def refresh(subjects: Sequence[Subject], *, today: date) -> None:
+def refresh(subjects: Sequence[CadenceInput], *, today: date) -> None:
     """Compute and store the subjects' cadence as of `today`, the day at their institution."""
     Cadence.objects.bulk_create(
         measured(subjects, today=today), update_conflicts=True, unique_fields=["project"], update_fields=SUMMARY
@@ -138,7 +146,7 @@ class _Rollup:
         )
         return compared, [*params, *ids]
 
-    def put_right(self) -> int:
+    def repair(self) -> int:
         """How many rows differed."""
         table, unique = self.model._meta.db_table, ", ".join(self.keys[-2:])
         key, fact = ", ".join(self.keys), ", ".join(self.facts)
@@ -175,8 +183,8 @@ def _institutions_weeks(ids: Sequence[int] | None) -> _Rollup:
 def reconcile(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int]) -> Differences:
     """Make the rollup of these institutions, which the caller has locked, say `truth`: rows of institution_id,
     project_id, week, and the bit of a day, in any number. Set-wise in the database."""
-    weeks = _weeks(truth, institution_ids).put_right()
-    return Differences(weeks, _institutions_weeks(institution_ids).put_right())
+    weeks = _weeks(truth, institution_ids).repair()
+    return Differences(weeks, _institutions_weeks(institution_ids).repair())
 
 
 def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequence[int] | None) -> set[int]:
@@ -191,14 +199,14 @@ def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequ
     return found
 
 
-_STORED = Compiled(lambda: Cadence.objects.filter(Among("pk", "ids")).order_by().values_list("pk", *SUMMARY))
+_STORED = Compiled(lambda: Cadence.objects.filter(InList("pk", "ids")).order_by().values_list("pk", *SUMMARY))
 
 
-def wrong_cadences(subjects: Sequence[Subject]) -> list[Subject]:
+def wrong_cadences(subjects: Sequence[CadenceInput]) -> list[CadenceInput]:
     """Those whose stored cadence is missing, or is not what the rollup gives for the week that it says."""
     ids = [subject.project_id for subject in subjects]
     stored = {project_id: summary for project_id, *summary in _STORED(ids=ids)}
-    past = past_of(subjects)
+    past = history_of(subjects)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
     for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
         then = [s for s in subjects if s.project_id in stored and stored[s.project_id][_MEASURED_IN] == monday]

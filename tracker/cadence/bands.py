@@ -48,7 +48,7 @@ RULE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ActivePeriod:
     """When something counts. `since`: None when it never became active. `assumed`: nobody stated that day, so an
     earlier first contact shows that it was active earlier. `holds`: days on which it did not run."""
 

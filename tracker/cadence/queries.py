@@ -8,21 +8,21 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
-from accounts.compiled import Among, Compiled
 from accounts.institutions.models import Closure
-from tracker.cadence.bands import Band, Frequency, Running, clock, counted_weeks, frequency
+from foundation.db.compiled import Compiled, InList
+from tracker.cadence.bands import ActivePeriod, Band, Frequency, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.sql import DayNumber, Mask
 from tracker.cadence.weeks import first_day, last_day, monday_of, week_of, weeks_touched
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CadenceInput:
     """What cadence must know of a project; projects/queries.py fills it in."""
 
     project_id: int
     institution_id: int
-    running: Running
+    running: ActivePeriod
     target_days: int
     grace_days: int
 
@@ -33,11 +33,11 @@ _NONE: Any = Value(None, IntegerField())
 #: closure has its first day and, as 0 or less, how many days follow it.
 _PASTS = Compiled(
     lambda: (
-        ContactWeek.objects.filter(Among("project_id", "projects"))
+        ContactWeek.objects.filter(InList("project_id", "projects"))
         .order_by()
         .values_list("project_id", DayNumber("week"), "days")
         .union(
-            Closure.objects.filter(Among("institution_id", "institutions"))
+            Closure.objects.filter(InList("institution_id", "institutions"))
             .order_by()
             .values_list("institution_id", DayNumber("starts_on"), DayNumber("starts_on") - DayNumber("ends_on")),
             all=True,
@@ -46,26 +46,26 @@ _PASTS = Compiled(
 )
 _CLOSURES = Compiled(
     lambda: (
-        Closure.objects.filter(Among("institution_id", "ids"))
+        Closure.objects.filter(InList("institution_id", "ids"))
         .order_by("starts_on")
         .values_list("institution_id", "starts_on", "ends_on")
     )
 )
 _CONTACTS = Compiled(
-    lambda: ContactWeek.objects.filter(Among("project_id", "ids")).values_list("project_id", "week", "days")
+    lambda: ContactWeek.objects.filter(InList("project_id", "ids")).values_list("project_id", "week", "days")
 )
 #: Three kinds of rows in one query: a closure has a last day, a week its contact days, and what is left is the day from
 #: which the institution's projects count.
 _INSTITUTION_PASTS = Compiled(
     lambda: (
-        Closure.objects.filter(Among("institution_id", "ids"))
+        Closure.objects.filter(InList("institution_id", "ids"))
         .order_by()
         .values_list("institution_id", "starts_on", "ends_on", Value(0), Value(0))
         .union(
-            InstitutionWeek.objects.filter(Among("institution_id", "ids"))
+            InstitutionWeek.objects.filter(InList("institution_id", "ids"))
             .order_by()
             .values_list("institution_id", "week", _NONE, "days", "projects"),
-            Cadence.objects.filter(Among("institution_id", "ids"))
+            Cadence.objects.filter(InList("institution_id", "ids"))
             .order_by()
             .values_list("institution_id")
             .annotate(first=Min("running_from"), last=_NONE, days=_NONE, projects=_NONE),
@@ -92,16 +92,16 @@ def contacts_of(project_ids: Collection[int]) -> dict[int, dict[int, int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class ContactHistory:
     """Of some subjects, what `contacts_of` and `closures_of` give."""
 
     contacts: dict[int, dict[int, int]]
     closures: dict[int, list[tuple[date, date]]]
 
 
-def past_of(subjects: Sequence[Subject]) -> Past:
+def history_of(subjects: Sequence[CadenceInput]) -> ContactHistory:
     """One query."""
-    past = Past(defaultdict(dict), defaultdict(list))
+    past = ContactHistory(defaultdict(dict), defaultdict(list))
     ids = [subject.project_id for subject in subjects]
     for owner_id, first, days in _PASTS(projects=ids, institutions={one.institution_id for one in subjects}):
         if days > 0:
@@ -126,18 +126,18 @@ class Summary(NamedTuple):
     measured_in: date
 
 
-def measured(subjects: Sequence[Subject], *, today: date, past: Past | None = None) -> list[Cadence]:
+def measured(subjects: Sequence[CadenceInput], *, today: date, past: ContactHistory | None = None) -> list[Cadence]:
     """The cadence of each subject as of `today`, unsaved, in the order given. One query; none when the caller has the
     `past` already."""
-    found = summaries(subjects, today=today, past=past or past_of(subjects))
+    found = summaries(subjects, today=today, past=past or history_of(subjects))
     return [_cadence(subject, summary) for subject, summary in zip(subjects, found, strict=True)]
 
 
-def _cadence(subject: Subject, summary: Summary) -> Cadence:
+def _cadence(subject: CadenceInput, summary: Summary) -> Cadence:
     return Cadence(project_id=subject.project_id, institution_id=subject.institution_id, **summary._asdict())
 
 
-def summaries(subjects: Sequence[Subject], *, today: date, past: Past) -> list[Summary]:
+def summaries(subjects: Sequence[CadenceInput], *, today: date, past: ContactHistory) -> list[Summary]:
     """The same as rows; no query."""
     closed = {institution_id: weeks_touched(spans) for institution_id, spans in past.closures.items()}
     return [
@@ -153,7 +153,7 @@ def summaries(subjects: Sequence[Subject], *, today: date, past: Past) -> list[S
 
 
 def measure(
-    subject: Subject,
+    subject: CadenceInput,
     *,
     contacts: dict[int, int],
     closures: Sequence[tuple[date, date]],
@@ -165,7 +165,7 @@ def measure(
 
 
 def summarise(
-    subject: Subject,
+    subject: CadenceInput,
     *,
     contacts: dict[int, int],
     closures: Sequence[tuple[date, date]],

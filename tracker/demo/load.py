@@ -8,13 +8,15 @@ from django.db import transaction
 
 from accounts.institutions.models import Closure, Consortium, Institution
 from accounts.people.actions import create_person
-from accounts.people.models import Person, Role, Team
-from accounts.tenancy import across_institutions
+from accounts.people.models import Person, Team
+from accounts.roles import Role
+from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
-from tracker.meetings.actions import add_action, add_agenda_item, log_meeting, record_decision, update_action
+from tracker.meetings.actions import log_meeting
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Meeting
+from tracker.outcomes.actions import add_action, add_agenda_item, record_decision, update_action
 from tracker.projects.actions import create_project, refresh_institution, save_closure, update_project
 from tracker.projects.models import Project
 

@@ -1,6 +1,5 @@
 """Meetings, and the decisions, actions and agenda items that hang on them."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models import Model
@@ -11,25 +10,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.errors import Refused
-from accounts.people.access import may_read
-from accounts.rest.idempotency import idempotent
-from accounts.rest.problems import Conflict
-from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
-from accounts.rest.serializers import Strict
+from accounts.permissions import may_read
+from foundation.api.idempotency import idempotent
+from foundation.api.problems import Conflict
+from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from foundation.api.serializers import Strict
+from foundation.errors import Refused
 from tracker.meetings import actions
-from tracker.meetings.filters import ActionFilters, AgendaItemFilters, DecisionFilters, MeetingFilters
+from tracker.meetings.filters import MeetingFilters
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Action, AgendaItem, Decision, DecisionVoice, Meeting, MeetingState
+from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import put_people, whole
-from tracker.meetings.shapes import (
-    ActionShape,
-    AgendaItemShape,
-    AgreeRequest,
-    AnswerRequest,
-    DecisionShape,
-    MeetingShape,
-)
+from tracker.meetings.serializers import AnswerRequest, MeetingShape
 
 
 class Meetings(Creates, Changes, Deletes, Resource):
@@ -41,7 +33,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
     orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-held_on",)
 
-    def complete(self, rows: Rows) -> None:
+    def add_related(self, rows: Rows) -> None:
         put_people(rows, requires_trace=self.person.institution.requires_trace)
 
     def representation(self, pk: int) -> Row:
@@ -50,7 +42,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
             raise Http404
         return row
 
-    def already(self, fields: Row) -> Meeting | None:
+    def find_existing(self, fields: Row) -> Meeting | None:
         """The meeting with this `external_id`; Conflict when it is not what is asked for now."""
         external_id = fields.get("external_id") or None
         if external_id is None:
@@ -71,7 +63,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
         )
         return self.logged.meeting
 
-    def made(self, row: Model) -> Row:
+    def created_representation(self, row: Model) -> Row:
         return self.logged.whole(self.columns(), requires_trace=self.logged.meeting.institution.requires_trace)
 
     def change(self, row: Meeting, fields: Row) -> None:
@@ -137,94 +129,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: str(member) for name, member in value.items()}
     return getattr(value, "pk", value)
-
-
-class Decisions(Creates, Changes, Deletes, Resource):
-    """What was decided, who was in the room and which side was missing."""
-
-    model, serializer_class, filterset_class = Decision, DecisionShape, DecisionFilters
-    reads = staticmethod(may_read)
-    searches = ("text",)
-    orderings = {"id": "id", "decided_on": "decided_on", "review_on": "review_on", "updated_at": "updated_at"}
-    ordering = ("-decided_on",)
-    fixed = ("project",)
-
-    @classmethod
-    def columns(cls) -> tuple[str, ...]:
-        return (*super().columns(), "library_in_room", "it_in_room", "leadership_in_room")
-
-    def complete(self, rows: Rows) -> None:
-        voices: dict[int, list[Any]] = defaultdict(list)
-        found = DecisionVoice.objects.filter(decision__in=[row["id"] for row in rows]).order_by("id")
-        for voice in found.values("decision", "person", "in_room", "must_agree", "agreed_on"):
-            voices[voice["decision"]].append(voice)
-        for row in rows:
-            mine = voices[row["id"]]
-            row["in_room"] = [voice["person"] for voice in mine if voice["in_room"]]
-            row["must_agree"] = [voice["person"] for voice in mine if voice["must_agree"]]
-            row["agreed"] = [voice["person"] for voice in mine if voice["agreed_on"] is not None]
-            present = {side: row.pop(f"{side}_in_room") for side in ("library", "it", "leadership")}
-            row["sides_in_room"] = [side for side in present if present[side]]
-            row["missing_sides"] = [side for side in ("library", "it") if not present[side]]
-
-    def add(self, fields: Row) -> Decision:
-        return actions.record_decision(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
-
-    def change(self, row: Decision, fields: Row) -> None:
-        actions.update_decision(decision=row, by=self.person, at=self.now, **fields)
-
-    def remove(self, row: Decision) -> None:
-        actions.delete_decision(decision=row, by=self.person, at=self.now)
-
-    @extend_schema(request=AgreeRequest, responses=DecisionShape)
-    @action(methods=["post"], detail=True, serializer_class=AgreeRequest)
-    @idempotent
-    def agree(self, request: Request, pk: str) -> Response:
-        """The caller, who must agree, does; or takes it back."""
-        row = self.locked(pk)
-        actions.agree(decision=row, by=self.person, at=self.now, agreed=self.body()["agreed"])
-        return self.answer(self.representation(row.pk))
-
-
-class Actions(Creates, Changes, Deletes, Resource):
-    """Who does what by when. Its owner may set its state, whoever they are."""
-
-    model, serializer_class, filterset_class = Action, ActionShape, ActionFilters
-    reads = staticmethod(may_read)
-    searches = ("text",)
-    orderings = {"id": "id", "due_on": "due_on", "state": "state", "updated_at": "updated_at"}
-    ordering = ("due_on",)
-    fixed = ("project",)
-
-    def add(self, fields: Row) -> Action:
-        return actions.add_action(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
-
-    def change(self, row: Action, fields: Row) -> None:
-        actions.update_action(action=row, by=self.person, at=self.now, **fields)
-
-    def remove(self, row: Action) -> None:
-        actions.delete_action(action=row, by=self.person, at=self.now)
-
-
-class AgendaItems(Creates, Changes, Deletes, Resource):
-    """Points to talk about; one not reached is carried over to the next meeting."""
-
-    model, serializer_class, filterset_class = AgendaItem, AgendaItemShape, AgendaItemFilters
-    reads = staticmethod(may_read)
-    searches = ("text",)
-    orderings = {"id": "id", "position": "position", "updated_at": "updated_at"}
-    ordering = ("position",)
-    fixed = ("project",)
-
-    def add(self, fields: Row) -> AgendaItem:
-        reached = fields.pop("reached", False)
-        item = actions.add_agenda_item(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
-        if reached:
-            item = actions.update_agenda_item(item=item, by=self.person, at=self.now, reached=True)
-        return item
-
-    def change(self, row: AgendaItem, fields: Row) -> None:
-        actions.update_agenda_item(item=row, by=self.person, at=self.now, **fields)
-
-    def remove(self, row: AgendaItem) -> None:
-        actions.delete_agenda_item(item=row, by=self.person, at=self.now)

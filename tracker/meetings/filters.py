@@ -1,11 +1,9 @@
 """What meetings and what hangs on them can be filtered by; pages and the API share it. May import models."""
 
-import django_filters
 from django.db.models import QuerySet
 
-from accounts.people.models import Side
-from accounts.rest.filters import DayFilter, Filters, FlagFilter, IdFilter
-from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, DecisionVoice, Meeting
+from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter
+from tracker.meetings.models import Attendance, Meeting
 
 
 class MeetingFilters(Filters):
@@ -36,62 +34,3 @@ class MeetingFilters(Filters):
 
     def invited_were(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
         return queryset.filter(pk__in=Attendance.objects.filter(person=value, invited=True).values("meeting"))
-
-
-class DecisionFilters(Filters):
-    """`missing_sides`: that side was not in the room. `must_agree`: must, whether or not they have."""
-
-    decided_on_from = DayFilter(field_name="decided_on", lookup_expr="gte")
-    decided_on_to = DayFilter(field_name="decided_on", lookup_expr="lte")
-    review_on_to = DayFilter(field_name="review_on", lookup_expr="lte")
-    in_room = IdFilter(method="with_voice")
-    must_agree = IdFilter(method="with_voice")
-    agreed = IdFilter(method="with_agreement")
-    sides_in_room = django_filters.ChoiceFilter(
-        choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Side.LEADERSHIP)], method="with_side"
-    )
-    missing_sides = django_filters.ChoiceFilter(
-        choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_side"
-    )
-    awaits_leadership = FlagFilter()
-
-    unfiltered = {"text": "Prose: ?search= looks into it."}
-
-    class Meta:
-        model = Decision
-        fields = ("project", "meeting", "decided_on", "awaits_leadership", "review_on")
-
-    def with_voice(self, queryset: QuerySet[Decision], name: str, value: int) -> QuerySet[Decision]:
-        voices = DecisionVoice.objects.filter(person=value, **{name: True})
-        return queryset.filter(pk__in=voices.values("decision"))
-
-    def with_agreement(self, queryset: QuerySet[Decision], name: str, value: int) -> QuerySet[Decision]:
-        voices = DecisionVoice.objects.filter(person=value, agreed_on__isnull=False)
-        return queryset.filter(pk__in=voices.values("decision"))
-
-    def with_side(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        return queryset.filter(**{f"{value}_in_room": True})
-
-    def without_side(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        return queryset.filter(**{f"{value}_in_room": False})
-
-
-class ActionFilters(Filters):
-    due_on_from = DayFilter(field_name="due_on", lookup_expr="gte")
-    due_on_to = DayFilter(field_name="due_on", lookup_expr="lte")
-
-    unfiltered = {"text": "Prose: ?search= looks into it."}
-
-    class Meta:
-        model = Action
-        fields = ("project", "meeting", "owner", "due_on", "state")
-
-
-class AgendaItemFilters(Filters):
-    reached = FlagFilter()
-
-    unfiltered = {"text": "Prose: ?search= looks into it."}
-
-    class Meta:
-        model = AgendaItem
-        fields = ("project", "meeting", "minutes", "position", "reached", "carried_from")

@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from accounts.people.access import may_write
-from accounts.people.models import Person, Side
+from accounts.people.models import Person
 from accounts.people.queries import sides_on
+from accounts.permissions import may_write
+from accounts.roles import Side
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Action, AgendaItem, Decision, Meeting, MeetingState, Mode
+from tracker.meetings.models import Meeting, MeetingState, Mode
 from tracker.projects.models import Project, Status
 
 ICONS = {
@@ -61,7 +62,7 @@ class PersonLabel(forms.ModelMultipleChoiceField[Person]):
         return f"{obj.name} · {obj.side.label}"
 
 
-def writable(person: Person) -> Any:
+def writable_projects(person: Person) -> Any:
     """The projects whose meetings the person may log, open ones first by name."""
     projects = Project.objects.exclude(status=Status.CLOSED)
     if not may_write(person.roles, belongs=False):
@@ -138,7 +139,7 @@ class MeetingForm(forms.Form):
         self.near = {*near, *ids_among(chosen or self.initial.get("attendees") or [])}
         people = Person.objects.active().select_related("team").order_by("name", "id")
         fields: dict[str, Any] = self.fields
-        fields["projects"].queryset = writable(person)
+        fields["projects"].queryset = writable_projects(person)
         fields["attendees"].queryset = people.filter(pk__in=self.near)
         fields["others"].queryset = people.exclude(pk__in=self.near)
 
@@ -233,81 +234,3 @@ class NotesForm(forms.Form):
         help_text=gettext_lazy("Markdown: **bold**, - a list, # a heading"),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-class DecisionForm(forms.ModelForm[Decision]):
-    in_room = PersonLabel(
-        label=gettext_lazy("Who was in the room"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
-    )
-    must_agree = PersonLabel(
-        label=gettext_lazy("Who must still agree"),
-        queryset=None,
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
-    )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Decision
-        fields = ["text", "decided_on", "review_on", "awaits_leadership"]
-        labels = {
-            "text": gettext_lazy("Decision"),
-            "decided_on": gettext_lazy("Day"),
-            "review_on": gettext_lazy("Review on"),
-        }
-        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "decided_on": Day(), "review_on": Day()}
-
-    def __init__(self, *args: Any, near: Collection[int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = Person.objects.active().select_related("team").order_by("name", "id")
-        fields: dict[str, Any] = self.fields
-        fields["in_room"].queryset = people.filter(pk__in=near)
-        fields["must_agree"].queryset = people
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
-
-    def facts(self) -> dict[str, Any]:
-        names = ("text", "decided_on", "review_on", "awaits_leadership", "in_room", "must_agree")
-        return {name: self.cleaned_data[name] for name in names}
-
-
-class ActionForm(forms.ModelForm[Action]):
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Action
-        fields = ["text", "owner", "due_on", "state"]
-        labels = {"text": gettext_lazy("Action"), "due_on": gettext_lazy("Due on")}
-        widgets = {"text": forms.Textarea(attrs={"rows": 2}), "due_on": Day()}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("text", "owner", "due_on", "state")}
-
-
-class AgendaItemForm(forms.ModelForm[AgendaItem]):
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = AgendaItem
-        fields = ["text", "minutes", "reached"]
-        labels = {
-            "text": gettext_lazy("Agenda item"),
-            "minutes": gettext_lazy("Minutes"),
-            "reached": gettext_lazy("Reached"),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["version"] = self.instance.version
-        else:
-            del self.fields["reached"]
-
-    def facts(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("text", "minutes", "reached") if name in self.cleaned_data}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.people.models import Side
+from accounts.roles import Side
 
 MAX_GUESTS = 200  # of a meeting
 MAX_NAME_LENGTH = 200  # characters

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.people.models import Person, Side
-from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.tenancy import SameInstitution, ScopedManager, Tenant
 from tracker.projects.models import Project
 
 
@@ -162,129 +163,6 @@ class Attendance(models.Model):
         ]
 
 
-class Decision(Tenant):
-    """What was decided, and which side was not in the room when it was."""
-
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", db_constraint=False
-    )
-    text = models.TextField(max_length=5000)
-    decided_on = models.DateField()
-    library_in_room = models.BooleanField(default=False)
-    it_in_room = models.BooleanField(default=False)
-    leadership_in_room = models.BooleanField(default=False)
-    awaits_leadership = models.BooleanField(default=False, help_text=_("Leadership must still agree"))
-    review_on = models.DateField(null=True, blank=True)
-    in_room: models.ManyToManyField[Person, "DecisionVoice"] = models.ManyToManyField(
-        Person, through="DecisionVoice", related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-decided_on", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "id"], name="decision_institution_id"),
-            SameInstitution("project", name="decision_project_same_institution"),
-            SameInstitution("meeting", name="decision_meeting_same_institution"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def missing_sides(self) -> list[str]:
-        """Of the two sides that joint work needs, those that were not in the room."""
-        return [
-            side
-            for side, present in ((Side.LIBRARY.value, self.library_in_room), (Side.IT.value, self.it_in_room))
-            if not present
-        ]
-
-
-class DecisionVoice(models.Model):
-    """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
-
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    decision = models.ForeignKey(
-        Decision, on_delete=models.CASCADE, related_name="voices", db_constraint=False, db_index=False
-    )
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
-    side = models.CharField(max_length=12, choices=Side)
-    in_room = models.BooleanField(default=False)
-    must_agree = models.BooleanField(default=False)
-    agreed_on = models.DateField(null=True, blank=True)
-
-    objects = ScopedManager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["decision", "person"], name="decision_voice_once"),
-            models.CheckConstraint(condition=Q(side__in=Side.values), name="decision_voice_side_known"),
-            SameInstitution("decision", name="decision_voice_decision_same_institution"),
-            SameInstitution("person", name="decision_voice_person_same_institution"),
-        ]
-
-
-class ActionState(models.TextChoices):
-    OPEN = "open", _("Open")
-    DONE = "done", _("Done")
-    DROPPED = "dropped", _("Dropped")
-
-
-class Action(Tenant):
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="actions", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", db_constraint=False
-    )
-    text = models.TextField(max_length=2000)
-    owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
-    due_on = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=7, choices=ActionState, default=ActionState.OPEN)
-
-    class Meta:
-        ordering = ["due_on", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state_known"),
-            SameInstitution("project", name="action_project_same_institution"),
-            SameInstitution("meeting", name="action_meeting_same_institution"),
-            SameInstitution("owner", name="action_owner_same_institution"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class AgendaItem(Tenant):
-    """A point to talk about. Without a meeting it waits for the project's next one; not reached, it is carried over."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_items", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="agenda_items", db_constraint=False
-    )
-    text = models.CharField(max_length=500)
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    reached = models.BooleanField(default=False)
-    carried_from = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            SameInstitution("project", name="agenda_item_project_same_institution"),
-            SameInstitution("meeting", name="agenda_item_meeting_same_institution"),
-            SameInstitution("carried_from", name="agenda_item_carried_from_same_institution"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-
 class MeetingDraft(Tenant):
     """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:
     name -> the texts that the form would have sent."""
@@ -301,58 +179,3 @@ class MeetingDraft(Tenant):
 
     def __str__(self) -> str:
         return f"{self.person_id}: {self.kept_at:%Y-%m-%d}"
-
-
-class UploadState(models.TextChoices):
-    CHECKING = "checking", _("Waiting to be checked")
-    CHECKED = "checked", _("Checked")
-    IMPORTING = "importing", _("Waiting to be imported")
-    DONE = "done", _("Imported")
-
-
-class MeetingUpload(Tenant):
-    """A CSV file of meetings on its way in: kept here so that a worker finds it, and finds it again after a crash.
-
-    `claimed_at`: since when a worker is at it. `problems`: the first of `problem_count`, each [row, column, why].
-    """
-
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
-    file_name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField()
-    read = models.PositiveIntegerField(default=0, help_text=_("Bytes checked so far"))
-    state = models.CharField(max_length=9, choices=UploadState, default=UploadState.CHECKING)
-    claimed_at = models.DateTimeField(null=True)
-    rows = models.PositiveIntegerField(default=0)
-    added = models.PositiveIntegerField(default=0, help_text=_("Or would be, before it is imported"))
-    present = models.PositiveIntegerField(default=0)
-    problem_count = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
-
-    class Meta:
-        ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["institution", "id"], name="upload_institution_id"),
-            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
-            SameInstitution("by", name="upload_by_same_institution"),
-        ]
-        indexes = [
-            models.Index(fields=["claimed_at"], condition=Q(state__in=["checking", "importing"]), name="upload_to_do")
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
-class UploadPart(models.Model):
-    """A piece of the file, so that reading it takes little memory. Gone once the meetings are in."""
-
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    upload = models.ForeignKey(MeetingUpload, on_delete=models.CASCADE, related_name="parts", db_constraint=False)
-    content = models.BinaryField()
-
-    objects = ScopedManager()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [SameInstitution("upload", name="upload_part_upload_same_institution")]

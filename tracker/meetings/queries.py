@@ -10,15 +10,17 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from accounts.compiled import Among, Compiled, JsonRows, Slot
-from accounts.people.models import Person, Side
+from accounts.people.models import Person
 from accounts.people.queries import Moves, moves_among, read_moves
-from tracker.cadence.queries import Past, Subject
+from accounts.roles import Side
+from foundation.db.compiled import Compiled, InList, JsonRows, Param
+from tracker.cadence.queries import CadenceInput, ContactHistory
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
+from tracker.meetings.extensions import trace_managers
 from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Action, AgendaItem, Attendance, Decision, Meeting, MeetingProject, MeetingState
-from tracker.meetings.slots import LATEST, Held
+from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.proposed_times import LATEST, Held
 from tracker.projects.models import Project
 from tracker.projects.queries import counted_with_past, read_counted
 
@@ -29,7 +31,7 @@ def has_trace(meeting: Meeting, *, notes: bool = True) -> bool:
     """It left a note, a decision, an action or an agenda item. Up to three queries, none when there are notes.
     `notes` False: besides its notes."""
     return (notes and bool(meeting.notes)) or any(
-        hung.exists() for hung in (meeting.decisions, meeting.actions, meeting.agenda_items)
+        manager.filter(meeting=meeting).exists() for manager in trace_managers()
     )
 
 
@@ -48,9 +50,8 @@ def counting(*, requires_trace: bool) -> Q:
     came = Attendance.objects.filter(meeting=OuterRef("pk"), attended=True)
     condition = Q(Exists(came.filter(side=Side.LIBRARY)), Exists(came.filter(side=Side.IT)), state=MeetingState.HELD)
     if requires_trace:
-        condition &= ~Q(notes="") | reduce(
-            or_, (Q(Exists(hung.objects.filter(meeting=OuterRef("pk")))) for hung in (Decision, Action, AgendaItem))
-        )
+        traces = (Q(Exists(manager.filter(meeting=OuterRef("pk")))) for manager in trace_managers())
+        condition &= reduce(or_, traces, ~Q(notes=""))
     return condition
 
 
@@ -78,22 +79,22 @@ def contact_days(institution_ids: Collection[int] | None) -> QuerySet[Any, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class LogContext:
     """What a new meeting is judged and counted by: its projects with their past, and who of its people moved when."""
 
-    subjects: list[Subject]
-    past: Past
+    subjects: list[CadenceInput]
+    past: ContactHistory
     moves: Moves
 
 
 _KNOWN = Compiled(lambda: counted_with_past(moves_among("people")))
 
 
-def known(project_ids: Sequence[int], person_ids: Sequence[int]) -> Known:
+def load_log_context(project_ids: Sequence[int], person_ids: Sequence[int]) -> LogContext:
     """To be asked under the institution's lock. One query, for a few projects."""
     rows = _KNOWN(ids=project_ids, people=person_ids)
     subjects, past = read_counted([row[:-1] for row in rows], project_ids)
-    return Known(subjects, past, read_moves(rows[0][-1] if rows else None))
+    return LogContext(subjects, past, read_moves(rows[0][-1] if rows else None))
 
 
 def usual_attendees(project_id: int) -> list[int]:
@@ -157,11 +158,11 @@ def habit_of(project_id: int) -> list[Held]:
 _OF_A_PERSON = ("person_id", "guest_name", "side", "invited", "answer", "attended")
 _SERVED = Compiled(
     lambda: (
-        MeetingProject.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")
+        MeetingProject.objects.filter(InList("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")
     )
 )
 _THERE = Compiled(
-    lambda: Attendance.objects.filter(Among("meeting", "ids")).order_by("id").values_list("meeting_id", *_OF_A_PERSON)
+    lambda: Attendance.objects.filter(InList("meeting", "ids")).order_by("id").values_list("meeting_id", *_OF_A_PERSON)
 )
 
 
@@ -221,7 +222,7 @@ def _whole(columns: tuple[str, ...]) -> Compiled[dict[str, Any]]:
     def build() -> QuerySet[Any, Any]:
         served = MeetingProject.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
         there = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-        rows: QuerySet[Any, Any] = Meeting.objects.filter(pk=Slot("pk")).annotate(
+        rows: QuerySet[Any, Any] = Meeting.objects.filter(pk=Param("pk")).annotate(
             served=Subquery(served.annotate(found=JsonRows("id", "project_id")).values("found")),
             there=Subquery(there.annotate(found=JsonRows("id", *_OF_A_PERSON)).values("found")),
         )
@@ -233,8 +234,8 @@ def _whole(columns: tuple[str, ...]) -> Compiled[dict[str, Any]]:
 def _traced(meeting_ids: Collection[int]) -> set[int]:
     """Those with a decision, an action or an agenda item. Three queries."""
     found: set[int] = set()
-    for hung in (Decision, Action, AgendaItem):
-        found.update(hung.objects.filter(meeting__in=meeting_ids).values_list("meeting_id", flat=True))
+    for manager in trace_managers():
+        found.update(manager.filter(meeting__in=meeting_ids).values_list("meeting_id", flat=True))
     return found
 
 
@@ -252,3 +253,12 @@ def _put(row: dict[str, Any], projects: list[int], people: list[Any], *, traced:
         requires_trace=requires_trace,
     )
     row["why_not"] = [{"code": reason, "reason": reason.label} for reason in reasons]
+
+
+def people_near(projects: list[Project]) -> list[int]:
+    """Ids of the people of these projects: owners and members, and who attended a meeting in the last half-year."""
+    owners = {pk for project in projects for pk in (project.library_owner_id, project.it_owner_id) if pk}
+    ids = [project.pk for project in projects]
+    members = Project.objects.filter(pk__in=ids, members__isnull=False).values_list("members", flat=True)
+    recent = Attendance.objects.filter(meeting__projects__in=ids, person__isnull=False).order_by("-meeting__held_on")
+    return sorted({*owners, *members, *recent.values_list("person_id", flat=True)[:50]})

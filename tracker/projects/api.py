@@ -6,16 +6,17 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.institutions.models import Closure
-from accounts.people.access import may_administer, may_read
-from accounts.people.models import Person, Side
-from accounts.rest.fields import References, Text
-from accounts.rest.resources import Changes, Creates, Deletes, Resource, Row, Rows
-from accounts.rest.serializers import StrictModel
+from accounts.people.models import Person
+from accounts.permissions import may_administer, may_read
+from accounts.roles import Side
+from foundation.api.fields import ScopedIdList, StrictText
+from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from foundation.api.serializers import StrictModel
 from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
 from tracker.projects.models import Project
-from tracker.projects.queries import COLUMNS, PEOPLE, put_cadence, with_people
+from tracker.projects.queries import COLUMNS, PEOPLE, nest_cadence, with_people
 
 
 class CadenceShape(serializers.Serializer[Any]):
@@ -37,8 +38,8 @@ class CadenceShape(serializers.Serializer[Any]):
 class ProjectShape(StrictModel):
     """`missing_owners`: the sides without an owner, which is allowed and flagged."""
 
-    members = References(Person, required=False)
-    partners = serializers.ListField(child=Text(max_length=200), required=False, max_length=100)
+    members = ScopedIdList(Person, required=False)
+    partners = serializers.ListField(child=StrictText(max_length=200), required=False, max_length=100)
     missing_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     cadence = CadenceShape(read_only=True)
 
@@ -68,7 +69,7 @@ class Projects(Creates, Changes, Deletes, Resource):
         "contact_days": "cadence__contact_days",
     }  # fmt: skip
     ordering = ("name",)
-    twins = {"id": "cadence__project"}
+    index_hints = {"id": "cadence__project"}
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -78,8 +79,8 @@ class Projects(Creates, Changes, Deletes, Resource):
     def everything(cls) -> QuerySet[Project]:
         return with_people(Project.objects.all())
 
-    def complete(self, rows: Rows) -> None:
-        put_cadence(rows, today=self.today)
+    def add_related(self, rows: Rows) -> None:
+        nest_cadence(rows, today=self.today)
         for row in rows:
             row["members"] = sorted(row.pop("member_ids") or ())
             row["partners"] = sorted(row.pop("partner_names") or ())

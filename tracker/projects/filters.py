@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.institutions.models import Closure
-from accounts.people.models import Side
-from accounts.rest.filters import DayFilter, Filters, IdFilter, NameFilter
+from accounts.roles import Side
+from foundation.api.filters import DayFilter, Filters, IdFilter, NameFilter
 from tracker.cadence.bands import Band, State
 from tracker.projects.models import Project
 from tracker.projects.queries import in_state

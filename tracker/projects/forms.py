@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Closure
-from accounts.people.models import Person, Side
+from accounts.people.models import Person
+from accounts.roles import Side
 from tracker.projects.models import Project
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

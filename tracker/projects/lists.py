@@ -7,10 +7,11 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.lists.pages import Column, ListPage
+from accounts.permissions import may_read
+from foundation.pages.lists import Column, ListPage
 from tracker.projects.filters import ProjectFilters
 from tracker.projects.models import Project, Status
-from tracker.projects.queries import put_standing
+from tracker.projects.queries import attach_state
 from tracker.projects.sentences import standing
 
 
@@ -26,6 +27,7 @@ def lists(current: str) -> list[tuple[Any, str, bool]]:
 class ProjectList(ListPage):
     """Worst first: what runs before what does not, and then by the day on which it is, or will be, late."""
 
+    reads = staticmethod(may_read)
     name, title = "project-list", _("Projects")
     filterset_class = ProjectFilters
     filters = {
@@ -65,8 +67,8 @@ class ProjectList(ListPage):
     def get_queryset(self) -> QuerySet[Project]:
         return Project.objects.select_related("cadence", "library_owner", "it_owner", "sponsor")
 
-    def complete(self, rows: Sequence[Any]) -> None:
-        put_standing(rows, today=self.today)
+    def add_related(self, rows: Sequence[Any]) -> None:
+        attach_state(rows, today=self.today)
         for row in rows:
             row.standing = standing(row.cadence, row.state, today=self.today)
 

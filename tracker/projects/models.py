@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import SameInstitution, ScopedManager, Tenant
 
 
 class Kind(models.TextChoices):

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from accounts.compiled import Among, Compiled, JsonList, JsonRows
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
-from tracker.cadence.bands import Running, State, state_on
+from foundation.db.compiled import Compiled, InList, JsonList, JsonRows
+from tracker.cadence.bands import ActivePeriod, State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
-from tracker.cadence.queries import Past, Subject, measured
+from tracker.cadence.queries import CadenceInput, ContactHistory, measured
 from tracker.cadence.weeks import merged, monday_of, week_of
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 
@@ -34,7 +34,7 @@ _day = date.fromisoformat
 def _counted() -> QuerySet[Any, Any]:
     holds = Hold.objects.filter(project=OuterRef("pk")).order_by().values("project")
     return (
-        Project.objects.filter(Among("pk", "ids"))
+        Project.objects.filter(InList("pk", "ids"))
         .order_by()
         .annotate(spans=Subquery(holds.annotate(found=JsonRows("starts_on", "ends_on")).values("found")))
         .values_list(*_OF_A_SUBJECT)
@@ -58,22 +58,26 @@ _COUNTED = Compiled(_counted)
 
 def _subject(
     pk: int, institution_id: int, status: str, active_on: date, assumed: bool, target: int, grace: int, spans: Any
-) -> Subject:
+) -> CadenceInput:
     holds = merged([(_day(first), last and _day(last)) for first, last in spans or ()])
     since = active_on if status != Status.PLANNED else None
-    return Subject(pk, institution_id, Running(since=since, assumed=assumed, holds=tuple(holds)), target, grace)
+    return CadenceInput(
+        pk, institution_id, ActivePeriod(since=since, assumed=assumed, holds=tuple(holds)), target, grace
+    )
 
 
-def subjects(project_ids: Sequence[int]) -> list[Subject]:
+def subjects(project_ids: Sequence[int]) -> list[CadenceInput]:
     """What cadence must know of each project that is there, in the order given. One query."""
     found = {row[0]: _subject(*row) for row in _COUNTED(ids=project_ids)}
     return [found[pk] for pk in project_ids if pk in found]
 
 
-def read_counted(rows: Iterable[Sequence[Any]], project_ids: Sequence[int]) -> tuple[list[Subject], Past]:
+def read_counted(
+    rows: Iterable[Sequence[Any]], project_ids: Sequence[int]
+) -> tuple[list[CadenceInput], ContactHistory]:
     """What `subjects` and `past_of` give, from rows of `counted_with_past`."""
-    found: dict[int, Subject] = {}
-    past = Past(defaultdict(dict), defaultdict(list))
+    found: dict[int, CadenceInput] = {}
+    past = ContactHistory(defaultdict(dict), defaultdict(list))
     for *row, weeks, closures in rows:
         subject = found[row[0]] = _subject(*row)
         past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in weeks or ()}
@@ -84,11 +88,11 @@ def read_counted(rows: Iterable[Sequence[Any]], project_ids: Sequence[int]) -> t
 def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
     """The projects, each with `cadence` as of `today`; those stored in an earlier week are computed again, unsaved."""
     projects = list(queryset.select_related("cadence"))
-    renew(projects, today=today)
+    refresh_stale(projects, today=today)
     return projects
 
 
-def renew(projects: Iterable[Project], *, today: date) -> None:
+def refresh_stale(projects: Iterable[Project], *, today: date) -> None:
     """Give the projects whose stored `cadence` is of an earlier week that of `today`, unsaved. Two queries if any."""
     this_monday = monday_of(week_of(today))
     stale = [project for project in projects if project.cadence.measured_in != this_monday]
@@ -98,9 +102,9 @@ def renew(projects: Iterable[Project], *, today: date) -> None:
             project.cadence = fresh.get(project.pk, project.cadence)
 
 
-def put_standing(projects: Sequence[Any], *, today: date) -> None:
+def attach_state(projects: Sequence[Any], *, today: date) -> None:
     """Give each project its `cadence` and its `state` as of `today`."""
-    renew(projects, today=today)
+    refresh_stale(projects, today=today)
     for project in projects:
         project.state = state_of(project, project.cadence, today=today)
 
@@ -151,7 +155,7 @@ def worst_first(projects: QuerySet[Project], *, today: date) -> QuerySet[Project
     return projects.order_by(Case(*ranks), F("cadence__due_on").asc(nulls_last=True), "name", "id")
 
 
-def put_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
+def nest_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
     """Gather each row's `cadence__…` columns (COLUMNS) into one `cadence`, as of `today`, with target and state. Rows
     stored in an earlier week are computed again: two queries more, whatever their number."""
     this_monday = monday_of(week_of(today))

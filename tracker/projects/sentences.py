@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.cadence.bands import Band, State
+from tracker.cadence.forecast import Forecast, ToKeep, ToReach
 from tracker.cadence.models import Cadence
-from tracker.cadence.outlook import Keeping, Outlook, Reaching
 
 
 def days(count: int) -> str:
@@ -50,7 +50,7 @@ def standing(cadence: Cadence, state: State, *, today: date) -> str:
     return _("Due %(day)s: %(last)s") % {"day": day(cadence.due_on, today=today), "last": last}
 
 
-def prospect(outlook: Outlook, *, today: date) -> list[str]:
+def prospect(outlook: Forecast, *, today: date) -> list[str]:
     """What would change the band: what the rest of this week decides, then what brings a better one."""
     said = []
     if outlook.keeping is not None:
@@ -67,7 +67,7 @@ def prospect(outlook: Outlook, *, today: date) -> list[str]:
     return said
 
 
-def _keeping(keeping: Keeping, band: Band, today: date) -> str:
+def _keeping(keeping: ToKeep, band: Band, today: date) -> str:
     return ngettext(
         "%(count)s contact %(by)s keeps you at %(band)s; without it, %(lower)s.",
         "%(count)s days with a contact %(by)s keep you at %(band)s; without them, %(lower)s.",
@@ -80,7 +80,7 @@ def _keeping(keeping: Keeping, band: Band, today: date) -> str:
     }
 
 
-def _reaching(reaching: Reaching) -> str:
+def _reaching(reaching: ToReach) -> str:
     words = {"count": _count(reaching.weeks), "band": _band(reaching.to)}
     if reaching.days > 1:
         words["days"] = str(apnumber(reaching.days))

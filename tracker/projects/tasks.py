@@ -6,7 +6,7 @@ from django.utils import timezone
 from tracker.projects.actions import roll_over
 
 
-@shared_task
+@shared_task(name="projects.roll_weeks_over")
 def roll_weeks_over() -> int:
     """Each institution on its own local Monday, in any number of runs; how many projects this one computed."""
     return roll_over(at=timezone.now())

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.institutions.models import Closure
 from accounts.institutions.public_holidays import Suggestion, merged, suggestions
-from accounts.pages import FormPage, home, member
-from accounts.people.access import may_administer, may_lead, may_write
-from accounts.people.models import Role
+from accounts.pages import FormPage, current_person, institution_of
+from accounts.permissions import may_administer, may_lead, may_write
+from accounts.roles import Role
 from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
@@ -31,7 +31,7 @@ class ProjectCreate(FormPage):
     done = _("The project is there. Log its first meeting, or plan one.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_write(member(request).roles, belongs=True):
+        if not may_write(current_person(request).roles, belongs=True):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -90,7 +90,7 @@ class TermCalendar(FormPage):
     def _suggested(self, closures: list[Closure]) -> list[Suggestion]:
         """Weeks of the coming twelve months with public holidays, less those that are closed already."""
         last = self.today + timedelta(days=365)
-        found = suggestions(home(self.person).country, first=self.today, last=last)
+        found = suggestions(institution_of(self.person).country, first=self.today, last=last)
         return [one for one in found if not any(row.starts_on <= one.monday <= row.ends_on for row in closures)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -117,9 +117,9 @@ class TermCalendar(FormPage):
 def open_weeks(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's dialog has named the weeks that count again."""
     closure = get_object_or_404(Closure, pk=pk)
-    if not may_administer(member(request).roles):
+    if not may_administer(current_person(request).roles):
         raise PermissionDenied
-    actions.delete_closure(closure=closure, by=member(request), at=timezone.now())
+    actions.delete_closure(closure=closure, by=current_person(request), at=timezone.now())
     messages.success(request, _("%(name)s: these weeks count again.") % {"name": closure.name})
     return redirect("term-calendar")
 

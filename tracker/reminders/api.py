@@ -11,12 +11,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.errors import Refused
-from accounts.people.access import may_read
-from accounts.rest.fields import Day
-from accounts.rest.idempotency import idempotent
-from accounts.rest.resources import Resource, Rows
-from accounts.rest.serializers import Strict, StrictModel
+from accounts.permissions import may_read
+from foundation.api.fields import Day
+from foundation.api.idempotency import idempotent
+from foundation.api.resources import Resource, Rows
+from foundation.api.serializers import Strict, StrictModel
+from foundation.errors import Refused
 from tracker.reminders import actions
 from tracker.reminders.filters import ReminderFilters
 from tracker.reminders.models import MessageState, Reminder
@@ -59,7 +59,7 @@ class Reminders(Resource):
     def get_queryset(self) -> QuerySet[Any]:
         return outcomes().select_related(None)
 
-    def complete(self, rows: Rows) -> None:
+    def add_related(self, rows: Rows) -> None:
         ended: QuerySet[Any] = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
         facts = {
             pk: rest

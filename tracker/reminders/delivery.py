@@ -10,15 +10,15 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
-from accounts.faults import unavailable
-from accounts.tenancy import across_institutions, within
+from foundation.db.conflicts import unavailable
+from foundation.tenancy import across_institutions, within
 from tracker.reminders import actions
 from tracker.reminders.channels import email
-from tracker.reminders.channels.email import End, Outcome
+from tracker.reminders.channels.email import DeliveryOutcome, DeliveryResult
 from tracker.reminders.letters import Letter
 
 log = logging.getLogger(__name__)
-Clock = Callable[[], datetime]
+ClockFunction = Callable[[], datetime]
 
 
 @dataclass(slots=True)
@@ -28,11 +28,11 @@ class Tally:
     postponed: int = 0
 
 
-def deliver(*, worker: str, clock: Clock, upto: timedelta) -> Tally:
+def deliver(*, worker: str, clock: ClockFunction, upto: timedelta) -> Tally:
     """Send what is ready until nothing is, the relay fails, or `upto` has passed."""
     tally = Tally()
     end = clock() + upto
-    with across_institutions(), email.Post() as post:
+    with across_institutions(), email.SmtpSession() as post:
         while clock() < end:
             ids = actions.claim(
                 worker=worker,
@@ -47,7 +47,7 @@ def deliver(*, worker: str, clock: Clock, upto: timedelta) -> Tally:
     return tally
 
 
-def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, tally: Tally) -> bool:
+def _send_all(ids: list[int], *, worker: str, clock: ClockFunction, post: email.SmtpSession, tally: Tally) -> bool:
     """Whether the relay still takes mail."""
     letters = _compose(ids, worker=worker, clock=clock, tally=tally)
     # all are written before the first is sent: done between two waits, the same work costs several times as much
@@ -58,27 +58,29 @@ def _send_all(ids: list[int], *, worker: str, clock: Clock, post: email.Post, ta
             tally.postponed += 1
             continue
         now = clock()
-        go = actions.turn(accepted=accepted, following=letter.message_id, worker=worker, at=now, lease=_lease())
+        go = actions.settle_and_claim_next(
+            accepted=accepted, following=letter.message_id, worker=worker, at=now, lease=_lease()
+        )
         accepted = None
         if not go:
             actions.release(message_ids=[letter.message_id], worker=worker, at=now)
             continue
         outcome = post.send(mail)
         now = clock()
-        if outcome.end is End.ACCEPTED:
+        if outcome.end is DeliveryOutcome.ACCEPTED:
             accepted = (letter.message_id, now.astimezone(letter.zone).date())
             tally.sent += 1
             continue
         _failed(letter, outcome, worker=worker, at=now, tally=tally)
-        if outcome.end is End.RELAY:
+        if outcome.end is DeliveryOutcome.RELAY:
             rest = [later.message_id for later in letters[position + 1 :]]
             actions.release(message_ids=rest, worker=worker, at=now + actions.pause(0))
             return False
-    actions.turn(accepted=accepted, following=None, worker=worker, at=clock(), lease=_lease())
+    actions.settle_and_claim_next(accepted=accepted, following=None, worker=worker, at=clock(), lease=_lease())
     return True
 
 
-def _compose(ids: list[int], *, worker: str, clock: Clock, tally: Tally) -> list[Letter]:
+def _compose(ids: list[int], *, worker: str, clock: ClockFunction, tally: Tally) -> list[Letter]:
     """All at once; if that fails, one by one, so that the message at fault waits alone."""
     try:
         return actions.compose(message_ids=ids, worker=worker, at=clock())
@@ -93,7 +95,7 @@ def _compose(ids: list[int], *, worker: str, clock: Clock, tally: Tally) -> list
     return [letter for one in ids for letter in _compose([one], worker=worker, clock=clock, tally=tally)]
 
 
-def _render(letter: Letter, *, worker: str, clock: Clock) -> EmailMultiAlternatives | None:
+def _render(letter: Letter, *, worker: str, clock: ClockFunction) -> EmailMultiAlternatives | None:
     """None when this one cannot be written: the fault is ours, the others go out."""
     try:
         with within(letter.institution_id):
@@ -108,11 +110,11 @@ def _render(letter: Letter, *, worker: str, clock: Clock) -> EmailMultiAlternati
         return None
 
 
-def _failed(letter: Letter, outcome: Outcome, *, worker: str, at: datetime, tally: Tally) -> None:
-    if outcome.end is End.REFUSED:
+def _failed(letter: Letter, outcome: DeliveryResult, *, worker: str, at: datetime, tally: Tally) -> None:
+    if outcome.end is DeliveryOutcome.REFUSED:
         actions.refuse(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
         tally.refused += 1
-    elif outcome.end is End.FAULT:
+    elif outcome.end is DeliveryOutcome.FAULT:
         actions.postpone_fault(message_id=letter.message_id, worker=worker, at=at, error=outcome.error)
         tally.postponed += 1
     else:

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 
-from accounts.rest.filters import DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
+from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
 from tracker.reminders.models import MessageState, Reminder
 
 

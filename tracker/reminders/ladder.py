@@ -68,7 +68,7 @@ def weekly_on(today: date, weekday: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """One thing to say to somebody. `cycle_on` keeps it unique: the due day, or the day of the weekly list."""
 
     rung: Rung
@@ -83,23 +83,23 @@ def owners_step(
     weekday: int,
     meeting_planned: bool,
     closed: Sequence[tuple[date, date]],
-) -> Step | None:
+) -> LadderStep | None:
     """What the owners are to hear as of `today`, an open day. `meeting_planned`: one is, after the last contact and up
     to `late_on`."""
     if today < due_on:
         return None
     if today < late_on:
-        return None if meeting_planned else Step(Rung.DUE, due_on)
+        return None if meeting_planned else LadderStep(Rung.DUE, due_on)
     if today < sponsor_on(due_on, late_on):
-        return Step(Rung.LATE, due_on)
+        return LadderStep(Rung.LATE, due_on)
     day = weekly_on(today, weekday)
     if day < sponsor_on(due_on, late_on) or any(first <= day <= last for first, last in closed):
         return None
-    return Step(Rung.WEEKLY, day)
+    return LadderStep(Rung.WEEKLY, day)
 
 
-def sponsors_step(today: date, *, due_on: date, late_on: date) -> Step | None:
-    return Step(Rung.SPONSOR, due_on) if today >= sponsor_on(due_on, late_on) else None
+def sponsors_step(today: date, *, due_on: date, late_on: date) -> LadderStep | None:
+    return LadderStep(Rung.SPONSOR, due_on) if today >= sponsor_on(due_on, late_on) else None
 
 
 def superseded(rungs: Iterable[tuple[int, str, date]]) -> set[int]:
@@ -113,7 +113,7 @@ def superseded(rungs: Iterable[tuple[int, str, date]]) -> set[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastMessage:
     """A reminder that reached a person. `heeded`: answered, or followed by a contact within 7 days."""
 
     project_id: int
@@ -123,7 +123,7 @@ class Told:
     heeded: bool
 
 
-def ignored_in_a_row(told: Iterable[Told], *, today: date) -> int:
+def ignored_in_a_row(told: Iterable[LastMessage], *, today: date) -> int:
     """How many ladders, up to the latest that is over, the person ignored one after the other.
 
     A ladder is one project's due and late day of one cycle; a weekly list is one, too. Those that overlap in time are

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from tracker.meetings.slots import Slot
+from tracker.meetings.proposed_times import ProposedTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Item:
     days_since: int | None = None
     days_over: int = 0
     tasks: Sequence[Task] = ()
-    slot: Slot | None = None
+    slot: ProposedTime | None = None
     planned_on: date | None = None
     planned_at: time | None = None
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import validate_time_zone
 from accounts.people.models import Person
-from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import SameInstitution, ScopedManager, Tenant
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.reminders.ladder import Cancelled, Rung, Topic
@@ -39,7 +39,7 @@ class MessageState(models.TextChoices):
 UNSENT = (MessageState.PLANNED, MessageState.SENDING)
 
 
-class Answer(models.TextChoices):
+class ReminderAnswer(models.TextChoices):
     NONE = "", _("No answer")
     WE_MET = "we_met", _("We met")
     WE_DID_NOT = "we_did_not", _("We did not")
@@ -114,7 +114,7 @@ class Reminder(models.Model):
         Message, null=True, on_delete=models.SET_NULL, related_name="reminders", db_constraint=False
     )
     cancelled = models.CharField(max_length=10, choices=Cancelled, default=Cancelled.NO, blank=True)
-    answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, blank=True)
+    answer = models.CharField(max_length=10, choices=ReminderAnswer, default=ReminderAnswer.NONE, blank=True)
     answered_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField()
 
@@ -129,7 +129,7 @@ class Reminder(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "project", "rung", "cycle_on", "about"], name="reminder_once"),
             models.CheckConstraint(condition=Q(rung__in=Rung.values), name="reminder_rung_known"),
-            models.CheckConstraint(condition=Q(answer__in=Answer.values), name="reminder_answer_known"),
+            models.CheckConstraint(condition=Q(answer__in=ReminderAnswer.values), name="reminder_answer_known"),
             models.CheckConstraint(condition=Q(cancelled__in=Cancelled.values), name="reminder_cancelled_known"),
             models.CheckConstraint(
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),

@@ -21,14 +21,15 @@ from django.db.models import (
     When,
 )
 
-from accounts.compiled import Among, Compiled, Slot
 from accounts.people.models import Person
+from foundation.db.compiled import Compiled, InList, Param
 from tracker.cadence.queries import closures_of
-from tracker.meetings.models import PLANNED, Action, ActionState, Meeting, MeetingProject, MeetingState
+from tracker.meetings.models import PLANNED, Meeting, MeetingProject, MeetingState
+from tracker.meetings.proposed_times import Held
 from tracker.meetings.queries import usual_attendees
-from tracker.meetings.slots import Held
+from tracker.outcomes.models import Action, ActionState
 from tracker.projects.models import Project
-from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, Rung, Told
+from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, LastMessage, Rung
 from tracker.reminders.letters import Task
 from tracker.reminders.models import UNSENT, Message, MessageState, Reminder, Snooze
 
@@ -52,7 +53,7 @@ class Context:
     reminders: dict[int, list[Reminder]]  # by person
     closures: dict[int, list[tuple[date, date]]]  # by institution
     snoozes: dict[tuple[int, int], date]  # by person and project
-    told: dict[int, list[Told]]  # by person
+    told: dict[int, list[LastMessage]]  # by person
     tasks: dict[int, list[Task]]  # by project
     planned: dict[int, list[Held]]  # by project, those to come first
     past: dict[int, list[Held]]  # by project
@@ -81,7 +82,7 @@ def context(message_ids: Collection[int], *, at: datetime) -> Context:
 
 _MESSAGES: Compiled[Message] = Compiled(
     lambda: (
-        Message.objects.filter(Among("pk", "ids"))
+        Message.objects.filter(InList("pk", "ids"))
         .select_related("institution", "person", "person__reminder_preference")
         .order_by("pk")
     )
@@ -89,14 +90,14 @@ _MESSAGES: Compiled[Message] = Compiled(
 _REMINDERS: Compiled[Reminder] = Compiled(
     lambda: (
         Reminder.objects.filter(
-            Q(message__isnull=True) | Q(Among("message", "ids")), Among("person", "people"), cancelled=""
+            Q(message__isnull=True) | Q(InList("message", "ids")), InList("person", "people"), cancelled=""
         )
         .select_related("project", "project__cadence", "meeting")
         .order_by("due_on", "pk")
     )
 )
 _SNOOZES: Compiled[tuple[int, int, date]] = Compiled(
-    lambda: Snooze.objects.filter(Among("person", "people")).values_list("person_id", "project_id", "until_on")
+    lambda: Snooze.objects.filter(InList("person", "people")).values_list("person_id", "project_id", "until_on")
 )
 
 
@@ -111,10 +112,12 @@ def followed() -> Exists:
     return Exists(contacts)
 
 
-def _told(people: Collection[int], *, since: date) -> dict[int, list[Told]]:
-    told: dict[int, list[Told]] = defaultdict(list)
+def _told(people: Collection[int], *, since: date) -> dict[int, list[LastMessage]]:
+    told: dict[int, list[LastMessage]] = defaultdict(list)
     for person_id, project_id, rung, cycle_on, sent_on, answer, came in _TOLD(people=people, since=since):
-        told[person_id].append(Told(project_id or 0, rung, cycle_on, sent_on or since, heeded=bool(answer) or came))
+        told[person_id].append(
+            LastMessage(project_id or 0, rung, cycle_on, sent_on or since, heeded=bool(answer) or came)
+        )
     return told
 
 
@@ -135,7 +138,7 @@ def _meetings(rows: Iterable[tuple[int, date, time | None, int | None]]) -> dict
 
 def _held(**which: Any) -> QuerySet[Any, Any]:
     return (
-        MeetingProject.objects.filter(Among("project", "projects"), **which)
+        MeetingProject.objects.filter(InList("project", "projects"), **which)
         .order_by("meeting__held_on", "meeting_id")
         .values_list("project_id", "meeting__held_on", "meeting__starts_at", "meeting__minutes")
     )
@@ -144,10 +147,10 @@ def _held(**which: Any) -> QuerySet[Any, Any]:
 _TOLD: Compiled[Any] = Compiled(
     lambda: (
         Reminder.objects.filter(
-            Among("person", "people"),
+            InList("person", "people"),
             rung__in=OWNERS_RUNGS,
             message__state=MessageState.SENT,
-            message__sent_on__gte=Slot("since", Message._meta.get_field("sent_on")),
+            message__sent_on__gte=Param("since", Message._meta.get_field("sent_on")),
         )
         .annotate(came=followed())
         .order_by()
@@ -156,7 +159,7 @@ _TOLD: Compiled[Any] = Compiled(
 )
 _TASKS: Compiled[Any] = Compiled(
     lambda: (
-        Action.objects.filter(Among("project", "projects"), state=ActionState.OPEN)
+        Action.objects.filter(InList("project", "projects"), state=ActionState.OPEN)
         .order_by(F("due_on").asc(nulls_last=True), "pk")
         .values_list("project_id", "text", "owner__name", "due_on")
     )
@@ -164,12 +167,12 @@ _TASKS: Compiled[Any] = Compiled(
 _PLANNED: Compiled[Any] = Compiled(lambda: _held(meeting__state=PLANNED))
 _PAST: Compiled[Any] = Compiled(
     lambda: _held(
-        meeting__state=MeetingState.HELD, meeting__held_on__gte=Slot("since", Meeting._meta.get_field("held_on"))
+        meeting__state=MeetingState.HELD, meeting__held_on__gte=Param("since", Meeting._meta.get_field("held_on"))
     )
 )
 
 
-def overtaken() -> QuerySet[Reminder, Reminder]:
+def obsolete() -> QuerySet[Reminder, Reminder]:
     """Reminders of the outer Message whose cause is gone: a contact moved the due day, or somebody said how it went."""
     clock = "project__cadence__due_on"
     return Reminder.objects.filter(message=OuterRef("pk")).filter(
@@ -206,10 +209,10 @@ def _effect() -> QuerySet[Any, Any]:
     sent_on = Message._meta.get_field("sent_on")
     return (
         Reminder.objects.filter(
-            institution_id=Slot("at"),
+            institution_id=Param("at"),
             message__state=MessageState.SENT,
-            message__sent_on__gte=Slot("from_on", sent_on),
-            message__sent_on__lte=Slot("to_on", sent_on),
+            message__sent_on__gte=Param("from_on", sent_on),
+            message__sent_on__lte=Param("to_on", sent_on),
         )
         .annotate(came=followed())
         .order_by()

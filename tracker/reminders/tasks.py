@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tracker.reminders import actions, delivery
 from tracker.reminders.queries import ready
 
@@ -21,7 +21,7 @@ def tick() -> None:
     now = timezone.now()
     try:
         with across_institutions():
-            if not actions.rests(at=now):
+            if not actions.may_skip(at=now):
                 actions.plan(at=now)
     finally:  # a fault in planning keeps nobody waiting who is planned already
         _call_workers(now)

@@ -13,10 +13,10 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts.errors import Forbidden, Refused
-from accounts.people.access import may_administer
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions, within
+from accounts.permissions import may_administer
+from foundation.errors import Forbidden, Refused
+from foundation.tenancy import across_institutions, within
 from tracker.reminders import actions, links
 from tracker.reminders.actions import AlreadyAnswered
 from tracker.reminders.forms import MetForm, PreferenceForm, SnoozeForm
@@ -118,7 +118,7 @@ class UnsubscribeView(View):
         return render(request, f"{PAGES}/unsubscribe.html", {"person": person})
 
     def post(self, request: HttpRequest, person: Person) -> HttpResponse:
-        actions.leave(person=person, by=person, at=timezone.now())
+        actions.opt_out(person=person, by=person, at=timezone.now())
         return render(request, f"{PAGES}/unsubscribed.html", {"person": person})
 
 
@@ -159,7 +159,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def wake(request: HttpRequest, project_id: int) -> HttpResponse:
     if request.method == "POST":
         person = _member(request)
-        actions.wake(person=person, project_id=project_id, by=person, at=timezone.now())
+        actions.end_snooze(person=person, project_id=project_id, by=person, at=timezone.now())
     return redirect("preferences")
 
 

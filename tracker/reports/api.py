@@ -10,18 +10,18 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.errors import Refused
-from accounts.people.access import may_read_consortium, may_read_report
-from accounts.rest.problems import BadQuery
-from accounts.rest.renderers import OrjsonRenderer, dumps
-from accounts.rest.views import InstitutionView
+from accounts.permissions import may_read_consortium, may_read_report
+from foundation.api.problems import BadQuery
+from foundation.api.renderers import OrjsonRenderer, dumps
+from foundation.api.views import InstitutionView
+from foundation.errors import Refused
 from tracker.cadence.bands import Band
 from tracker.reports import periods
 from tracker.reports.columns import TABLES
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import FIGURE
 from tracker.reports.formats import FORMATS, csv, pdf, xlsx
-from tracker.reports.queries import Facts, published
+from tracker.reports.queries import ReportData, published
 from tracker.reports.report import facts_of, file_name, produce_rows, report
 from tracker.reports.tables import Table, Unit
 
@@ -105,7 +105,7 @@ class _ReportView(InstitutionView):
     reads = staticmethod(may_read_report)
     parameters = frozenset({"from", "to"})
 
-    def facts(self, request: Request) -> Facts:
+    def facts(self, request: Request) -> ReportData:
         try:
             period = periods.chosen(request.query_params, today=self.today)
         except Refused as refusal:

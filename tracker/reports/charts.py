@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from tracker.cadence.bands import Band
 from tracker.reports.columns import TABLE, BandRow, Compared
-from tracker.reports.queries import Facts, Week
+from tracker.reports.queries import ReportData, WeekRow
 
 WIDTH = 640
 INK, FAINT, OURS, THEIRS, CLOSED = "#1f2933", "#5b6773", "#0b6e69", "#c46a1b", "#e3e7eb"
@@ -87,7 +87,7 @@ def bands_chart(rows: Sequence[BandRow]) -> Chart:
     return _chart("bands", _("Projects by how often they meet, in percent"), words, top + step * len(rows), parts)
 
 
-def weeks_chart(weeks: Sequence[Week]) -> Chart:
+def weeks_chart(weeks: Sequence[WeekRow]) -> Chart:
     """A bar a week: projects with a contact. Closed weeks are a pale band."""
     left, right, top, height = 34, WIDTH - 6, 10, 120
     slot = (right - left) / max(len(weeks), 1)
@@ -177,7 +177,7 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:g}%"
 
 
-def charts_of(facts: Facts) -> list[Chart]:
+def charts_of(facts: ReportData) -> list[Chart]:
     return [
         compared_chart(TABLE["compared"].prepare(facts)),
         bands_chart(TABLE["bands"].prepare(facts)),

@@ -18,8 +18,19 @@ from tracker.reports import queries
 from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, percent
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
-from tracker.reports.queries import Decided, Facts
-from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS, Column, Table, Text, Unit, own, per_language
+from tracker.reports.queries import Decided, ReportData
+from tracker.reports.tables import (
+    DECISIONS,
+    PROJECTS,
+    REMINDERS,
+    WEEKS,
+    Column,
+    Table,
+    Text,
+    Unit,
+    attribute_column,
+    per_language,
+)
 
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
@@ -28,16 +39,16 @@ SUMMARY: Table[FigureRow] = Table(
     prepare=lambda facts: facts[figure_rows],
     columns=(
         Column("key", _("Key"), lambda row: row.figure.key),
-        own("label", _("Figure")),
+        attribute_column("label", _("Figure")),
         Column("unit", _("Unit"), lambda row: row.figure.unit.value),
         Column("value", _("This period"), lambda row: row.reading.value),
-        own("earlier", _("The period before")),
+        attribute_column("earlier", _("The period before")),
         Column("count", _("Count"), lambda row: row.reading.count, Unit.COUNT),
         Column("of", _("Out of (n)"), lambda row: row.reading.of, Unit.COUNT),
         Column("low", _("95% from"), lambda row: row.reading.low, Unit.PERCENT),
         Column("high", _("95% to"), lambda row: row.reading.high, Unit.PERCENT),
-        own("rule", _("Rule")),
-        own("rows", _("Rows behind it")),
+        attribute_column("rule", _("Rule")),
+        attribute_column("rows", _("Rows behind it")),
     ),
 )
 
@@ -71,7 +82,7 @@ def _labels() -> list[tuple[str, str]]:
     return [(key, str(label)) for key, label in _ONE.items()]
 
 
-def exceptions(facts: Facts) -> list[Exceptional]:
+def exceptions(facts: ReportData) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
     found, last_contact, quiet = [], cache(_last_contact), {row["id"] for row in facts[queries.quiet]}
     for key, label in _labels():
@@ -102,12 +113,12 @@ EXCEPTIONS: Table[Exceptional] = Table(
     rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
     prepare=lambda facts: facts[exceptions],
     columns=(
-        own("what", _("Figure")),
-        own("label", _("What")),
-        own("project_id", _("Project id"), Unit.COUNT),
-        own("project", _("Project")),
-        own("detail", _("Detail")),
-        own("since_on", _("Since"), Unit.DAY),
+        attribute_column("what", _("Figure")),
+        attribute_column("label", _("What")),
+        attribute_column("project_id", _("Project id"), Unit.COUNT),
+        attribute_column("project", _("Project")),
+        attribute_column("detail", _("Detail")),
+        attribute_column("since_on", _("Since"), Unit.DAY),
     ),
 )
 
@@ -128,7 +139,7 @@ class Compared(NamedTuple):
     caveat: str
 
 
-def compared(facts: Facts) -> list[Compared]:
+def compared(facts: ReportData) -> list[Compared]:
     """The institution first, then each published figure as it was published, neither merged nor averaged."""
     ours = FIGURE["weekly_or_better"].read(facts)
     rows = [
@@ -172,16 +183,16 @@ COMPARED: Table[Compared] = Table(
     rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
     prepare=lambda facts: facts[compared],
     columns=(
-        own("key", _("Key")),
-        own("who", _("Who")),
-        own("percent", _("Weekly or better"), Unit.PERCENT),
-        own("n", _("n"), Unit.COUNT),
-        own("n_inferred", _("n is inferred"), Unit.FLAG),
-        own("low", _("95% from"), Unit.PERCENT),
-        own("high", _("95% to"), Unit.PERCENT),
-        own("source", _("Source")),
-        own("recorded_on", _("Recorded"), Unit.DAY),
-        own("caveat", _("Mind")),
+        attribute_column("key", _("Key")),
+        attribute_column("who", _("Who")),
+        attribute_column("percent", _("Weekly or better"), Unit.PERCENT),
+        attribute_column("n", _("n"), Unit.COUNT),
+        attribute_column("n_inferred", _("n is inferred"), Unit.FLAG),
+        attribute_column("low", _("95% from"), Unit.PERCENT),
+        attribute_column("high", _("95% to"), Unit.PERCENT),
+        attribute_column("source", _("Source")),
+        attribute_column("recorded_on", _("Recorded"), Unit.DAY),
+        attribute_column("caveat", _("Mind")),
     ),
 )
 
@@ -194,7 +205,7 @@ class BandRow(NamedTuple):
     poll: float | None
 
 
-def bands(facts: Facts) -> list[BandRow]:
+def bands(facts: ReportData) -> list[BandRow]:
     """The poll's five in its order; a project that is too new for a band comes last, outside the percentages."""
     now, before = facts[queries.now], facts[queries.before]
     poll = next((row for row in facts[queries.benchmarks] if row.answer(Band.WEEKLY)), None)
@@ -220,10 +231,10 @@ BANDS: Table[BandRow] = Table(
     prepare=lambda facts: facts[bands],
     columns=(
         Column("band", _("How often"), lambda row: row.band.value),
-        own("projects", _("Projects"), Unit.COUNT),
-        own("percent", _("Share"), Unit.PERCENT),
-        own("earlier", _("Projects, the period before"), Unit.COUNT),
-        own("poll", _("Published poll"), Unit.PERCENT),
+        attribute_column("projects", _("Projects"), Unit.COUNT),
+        attribute_column("percent", _("Share"), Unit.PERCENT),
+        attribute_column("earlier", _("Projects, the period before"), Unit.COUNT),
+        attribute_column("poll", _("Published poll"), Unit.PERCENT),
         Column("rule", _("Rule"), lambda row: str(RULE[row.band])),
     ),
 )

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.compiled import Compiled, Slot
 from accounts.institutions.models import Consortium, Institution
-from accounts.tenancy import across_institutions
+from foundation.db.compiled import Compiled, Param
+from foundation.tenancy import across_institutions
 from tracker.cadence.bands import Band
 from tracker.reports.figures import percent
 from tracker.reports.models import BandWeek
@@ -33,14 +33,16 @@ def rollup(consortium: Consortium, *, today: date) -> dict[str, Any]:
 
 
 def _members() -> QuerySet[Any, Any]:
-    members = Institution.objects.filter(consortium=Slot("consortium")).order_by().values_list("consortium")
+    members = Institution.objects.filter(consortium=Param("consortium")).order_by().values_list("consortium")
     return members.annotate(members=Count("pk"), agreed=Count("pk", filter=Q(consortium_agreed_at__isnull=False)))
 
 
 def _weeks() -> QuerySet[Any, Any]:
     week = BandWeek._meta.get_field("week")
-    agreed = Institution.objects.filter(consortium=Slot("consortium"), consortium_agreed_at__isnull=False)
-    rows = BandWeek.objects.filter(institution__in=agreed, week__gte=Slot("since", week), week__lt=Slot("until", week))
+    agreed = Institution.objects.filter(consortium=Param("consortium"), consortium_agreed_at__isnull=False)
+    rows = BandWeek.objects.filter(
+        institution__in=agreed, week__gte=Param("since", week), week__lt=Param("until", week)
+    )
     own = {f"own_{band}": Count("pk", filter=Q(own_band=band)) for band in Band.values}
     return (
         rows.order_by("-week")

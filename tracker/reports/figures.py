@@ -10,7 +10,7 @@ from tracker.cadence.bands import WINDOW
 from tracker.reports import queries
 from tracker.reports.intervals import wilson
 from tracker.reports.periods import Period
-from tracker.reports.queries import Counts, Decided, Facts, Week
+from tracker.reports.queries import Counts, Decided, ReportData, WeekRow
 from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value, per_language
 
 R = TypeVar("R")
@@ -36,18 +36,18 @@ class Figure(Generic[R]):
     label: Text
     rule: Text
     table: Table[R]
-    picks: Callable[[Sequence[R], Facts], Sequence[R]]
+    picks: Callable[[Sequence[R], ReportData], Sequence[R]]
     unit: Unit = Unit.COUNT
-    produce: Callable[[Facts], Reading] | None = None
-    earlier: Callable[[Facts], Value] | None = None
+    produce: Callable[[ReportData], Reading] | None = None
+    earlier: Callable[[ReportData], Value] | None = None
 
-    def rows(self, facts: Facts) -> Sequence[R]:
+    def rows(self, facts: ReportData) -> Sequence[R]:
         return facts[self._picked]
 
-    def _picked(self, facts: Facts) -> Sequence[R]:
+    def _picked(self, facts: ReportData) -> Sequence[R]:
         return self.picks(self.table.prepare(facts), facts)
 
-    def read(self, facts: Facts) -> Reading:
+    def read(self, facts: ReportData) -> Reading:
         return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
 
 
@@ -62,27 +62,27 @@ def share(count: int, of: int) -> Reading:
     return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))
 
 
-def _days_within(week: Week, period: Period) -> int:
+def _days_within(week: WeekRow, period: Period) -> int:
     """Contact days of the week that lie in the period."""
     first, last = max(0, (period.from_on - week.week).days), min(6, (period.to_on - week.week).days)
     return (week.days >> first << first & (2 << last) - 1).bit_count() if first <= last else 0
 
 
-def _contact_days(facts: Facts) -> list[int]:
+def _contact_days(facts: ReportData) -> list[int]:
     """Of each week that has any in the period."""
     return _days_in(facts.period, facts[queries.weeks])
 
 
-def _contact_days_before(facts: Facts) -> list[int]:
+def _contact_days_before(facts: ReportData) -> list[int]:
     return _days_in(facts.period.before, facts[queries.weeks])
 
 
-def _days_in(period: Period, weeks: Sequence[Week]) -> list[int]:
+def _days_in(period: Period, weeks: Sequence[WeekRow]) -> list[int]:
     first, last = ((day - weeks[0].week).days // 7 for day in (period.from_on, period.to_on))
     return [days for week in weeks[first : last + 1] if (days := _days_within(week, period))]
 
 
-def _decided_before(facts: Facts, among: Callable[[Decided], bool]) -> int:
+def _decided_before(facts: ReportData, among: Callable[[Decided], bool]) -> int:
     period = facts.period.before
     return sum(1 for row in facts[queries.decisions] if row.decided_on in period and among(row))
 
@@ -91,7 +91,7 @@ def _weekly_share(counts: Counts) -> Reading:
     return share(counts.weekly_or_better, counts.banded)
 
 
-ALL_WEEKS: Table[Week] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda facts: facts[queries.weeks], WEEKS.columns)
+ALL_WEEKS: Table[WeekRow] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda facts: facts[queries.weeks], WEEKS.columns)
 
 FIGURES: tuple[Figure[Any], ...] = (
     Figure(
@@ -236,7 +236,7 @@ class FigureRow(NamedTuple):
     rows: str
 
 
-def figure_rows(facts: Facts) -> list[FigureRow]:
+def figure_rows(facts: ReportData) -> list[FigureRow]:
     return [
         FigureRow(
             figure,

@@ -12,7 +12,7 @@ from typing import TypedDict
 
 from accounts.institutions.models import Institution
 from tracker.cadence.bands import State, state_on
-from tracker.cadence.queries import InstitutionHistory, Subject, closures_of, contacts_of, measure
+from tracker.cadence.queries import CadenceInput, InstitutionHistory, closures_of, contacts_of, measure
 from tracker.cadence.weeks import Span, add_running_days, first_day, monday_of, week_of, weeks_touched
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import subjects
@@ -41,9 +41,9 @@ class Standing(TypedDict):
 
 
 @dataclass(frozen=True)
-class History:
+class StateHistory:
     projects: list[Project]
-    subjects: list[Subject]
+    subjects: list[CadenceInput]
     contacts: Mapping[int, Mapping[int, int]]
     closures: list[tuple[date, date]]
     closed: frozenset[int]
@@ -103,7 +103,7 @@ class History:
         return InstitutionHistory(min(starts, default=None), self.closed, masks, projects)
 
 
-def load(institution: Institution, *, until: date) -> History:
+def load(institution: Institution, *, until: date) -> StateHistory:
     """Everything that the past up to `until` is computed from."""
     projects = list(
         Project.objects.filter(institution=institution)
@@ -116,7 +116,7 @@ def load(institution: Institution, *, until: date) -> History:
     closures = closures_of([institution.pk])[institution.pk]
     found = subjects([project.pk for project in projects])
     there = {subject.project_id for subject in found}
-    return History(
+    return StateHistory(
         projects=[project for project in projects if project.pk in there],  # less those that have gone since
         subjects=found,
         contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
@@ -125,7 +125,7 @@ def load(institution: Institution, *, until: date) -> History:
     )
 
 
-def as_of(subject: Subject, day: date) -> Subject:
+def as_of(subject: CadenceInput, day: date) -> CadenceInput:
     """The subject as `day` knew it: a hold that began later does not exist, one that ended later has no end yet."""
     holds: tuple[Span, ...] = tuple(
         (first, None if last is None or last >= day else last) for first, last in subject.running.holds if first <= day
@@ -135,7 +135,7 @@ def as_of(subject: Subject, day: date) -> Subject:
     return replace(subject, running=replace(subject.running, holds=holds))
 
 
-def on_hold(subject: Subject, day: date) -> bool:
+def on_hold(subject: CadenceInput, day: date) -> bool:
     return any(first <= day and (last is None or day <= last) for first, last in subject.running.holds)
 
 

@@ -15,17 +15,17 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.faults import unavailable
-from accounts.people.access import may_read_report
-from accounts.tenancy import across_institutions, within
-from tracker.reminders.channels.email import End, Post
+from accounts.permissions import may_read_report
+from foundation.db.conflicts import unavailable
+from foundation.tenancy import across_institutions, within
+from tracker.reminders.channels.email import DeliveryOutcome, SmtpSession
 from tracker.reports import actions, periods
 from tracker.reports.figures import figure_rows
 from tracker.reports.formats import pdf
 from tracker.reports.links import leave_url
 from tracker.reports.models import MailState, ReportMail, ReportSubscription
 from tracker.reports.report import facts_of, file_name, title
-from tracker.reports.sentence import sentence
+from tracker.reports.summary import summary
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> int:
     """Send what is due until nothing is, the relay fails, or `upto` has passed; how many were accepted."""
     sent, end = 0, clock() + upto
-    with across_institutions(), Post() as post:
+    with across_institutions(), SmtpSession() as post:
         while clock() < end:
             mail_id = actions.claim_mail(worker=worker, at=clock())
             if mail_id is None:
@@ -42,16 +42,16 @@ def deliver(*, worker: str, clock: Callable[[], datetime], upto: timedelta) -> i
             if letter is None:
                 continue
             outcome = post.send(letter)
-            if outcome.end is End.ACCEPTED:
+            if outcome.end is DeliveryOutcome.ACCEPTED:
                 actions.settle_mail(mail_id=mail_id, worker=worker, at=clock(), state=MailState.SENT)
                 sent += 1
-            elif outcome.end is End.REFUSED:
+            elif outcome.end is DeliveryOutcome.REFUSED:
                 actions.settle_mail(
                     mail_id=mail_id, worker=worker, at=clock(), state=MailState.FAILED, error=outcome.error
                 )
             else:
                 actions.postpone_mail(mail_id=mail_id, worker=worker, at=clock(), error=outcome.error)
-                if outcome.end is End.RELAY:
+                if outcome.end is DeliveryOutcome.RELAY:
                     break
     return sent
 
@@ -90,7 +90,7 @@ def compose(row: ReportMail, *, at: datetime) -> EmailMultiAlternatives:
     content = {
         "title": title(facts),
         "month": date_format(period.from_on, "F Y"),
-        "sentence": sentence(facts),
+        "sentence": summary(facts),
         "figures": [
             found for found in facts[figure_rows] if found.figure.key in ("late", "quiet", "awaiting_leadership")
         ],

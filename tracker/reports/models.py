@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import SameInstitution, ScopedManager, Tenant
 from tracker.cadence.bands import Band
 from tracker.reports.intervals import Interval, wilson
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import Refused
+from foundation.errors import Refused
 
 WEEKS = 12  # as many as a band looks at
 EARLIEST = date(1990, 1, 1)

@@ -15,16 +15,16 @@ from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.audit.models import AuditEntry
-from accounts.compiled import Compiled, Slot
 from accounts.institutions.models import Institution
+from foundation.db.compiled import Compiled, Param
 from tracker.cadence.bands import Band, State, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import merged, monday_of, week_of
-from tracker.meetings.models import Decision
+from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
 from tracker.reminders.queries import Effect, effect
 from tracker.reports import history
-from tracker.reports.history import History, Standing, is_quiet, worst_first
+from tracker.reports.history import Standing, StateHistory, is_quiet, worst_first
 from tracker.reports.models import BandWeek, Benchmark
 from tracker.reports.periods import Period
 
@@ -33,7 +33,7 @@ TREND_WEEKS = 52
 
 
 @dataclass
-class Facts:
+class ReportData:
     """The rows behind one report, each loader's result under the loader itself."""
 
     institution: Institution
@@ -41,7 +41,7 @@ class Facts:
     today: date
     _loaded: dict[Any, Any] = field(default_factory=dict)
 
-    def __getitem__(self, loader: "Callable[[Facts], T]") -> T:
+    def __getitem__(self, loader: "Callable[[ReportData], T]") -> T:
         if loader not in self._loaded:
             self._loaded[loader] = loader(self)
         return cast(T, self._loaded[loader])
@@ -77,7 +77,7 @@ class Counts(NamedTuple):
         return self.daily + self.weekly
 
 
-class Week(NamedTuple):
+class WeekRow(NamedTuple):
     """A week at the institution. `days`: mask of days with a contact; `counted`: for the institution's own band."""
 
     week: date
@@ -102,23 +102,23 @@ class Decided(NamedTuple):
     project_id: int
 
 
-def whole(facts: Facts) -> InstitutionHistory:
+def whole(facts: ReportData) -> InstitutionHistory:
     """All projects of the institution together."""
     if facts.live:
         return histories([facts.institution.pk])[facts.institution.pk]
     return facts[past].whole(facts.period.to_on)
 
 
-def closures(facts: Facts) -> list[tuple[date, date]]:
+def closures(facts: ReportData) -> list[tuple[date, date]]:
     mondays = [monday_of(week) for week in sorted(facts[whole].closed)]
     return [(monday, monday + timedelta(days=6)) for monday in mondays]
 
 
-def past(facts: Facts) -> History:
+def past(facts: ReportData) -> StateHistory:
     return history.load(facts.institution, until=facts.period.to_on)
 
 
-def standings(facts: Facts) -> list[Standing]:
+def standings(facts: ReportData) -> list[Standing]:
     """The projects active at the end of the period, worst first."""
     if facts.live:
         stored = _stored_standings(facts)
@@ -127,7 +127,7 @@ def standings(facts: Facts) -> list[Standing]:
     return facts[past].standings(facts.period.to_on)
 
 
-def _stored_standings(facts: Facts) -> list[Standing] | None:
+def _stored_standings(facts: ReportData) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
     today, found = facts.today, []
     this_monday = monday_of(week_of(today))
@@ -155,14 +155,14 @@ def _stored_standings(facts: Facts) -> list[Standing] | None:
     return sorted(found, key=worst_first)
 
 
-def quiet(facts: Facts) -> list[Standing]:
+def quiet(facts: ReportData) -> list[Standing]:
     """Those that have been late for three weeks."""
     stopped = merged(facts[closures])
     return [row for row in facts[standings] if is_quiet(row["late_on"], stopped, facts.period.to_on)]
 
 
 _STANDINGS = Compiled(
-    lambda: Project.objects.active().filter(institution_id=Slot("at")).order_by().values_list(
+    lambda: Project.objects.active().filter(institution_id=Param("at")).order_by().values_list(
         "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
         "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
         "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
@@ -170,12 +170,12 @@ _STANDINGS = Compiled(
 )  # fmt: skip
 
 
-def weeks(facts: Facts) -> list[Week]:
+def weeks(facts: ReportData) -> list[WeekRow]:
     """From the first week that any figure looks at to the week of the period's end, oldest first, without gaps."""
     day, history = facts.period.to_on, facts[whole]
     count = max(TREND_WEEKS, week_of(day) - week_of(facts.period.before.from_on) + 1)
     return [
-        Week(
+        WeekRow(
             week.monday, week.projects, week.days, week.closed, week.counted,
             history.contacts.get(week_of(week.monday), 0),
         )
@@ -183,16 +183,16 @@ def weeks(facts: Facts) -> list[Week]:
     ]  # fmt: skip
 
 
-def band_now(facts: Facts) -> Band:
+def band_now(facts: ReportData) -> Band:
     """The institution's own band at the end of the period."""
     return facts[whole].frequency(today=facts.period.to_on).band
 
 
-def now(facts: Facts) -> Counts:
+def now(facts: ReportData) -> Counts:
     return counts_of(facts[standings], facts[band_now])
 
 
-def before(facts: Facts) -> Counts:
+def before(facts: ReportData) -> Counts:
     """The same at the end of the period before, from its stored row if nothing has changed since it was made."""
     day = facts.period.before.to_on
     if day.weekday() == 6:
@@ -201,7 +201,7 @@ def before(facts: Facts) -> Counts:
     return counts_on(facts[past], day)
 
 
-def counts_on(past: History, day: date) -> Counts:
+def counts_on(past: StateHistory, day: date) -> Counts:
     return counts_of(past.standings(day), past.whole(day).frequency(today=day).band)
 
 
@@ -226,7 +226,7 @@ def _changes() -> QuerySet[Any, int]:
 
 def _kept() -> QuerySet[Any, Any]:
     newest = _changes().filter(institution_id=OuterRef("institution_id"))[:1]
-    rows = BandWeek.objects.filter(institution_id=Slot("at"), week=Slot("week", BandWeek._meta.get_field("week")))
+    rows = BandWeek.objects.filter(institution_id=Param("at"), week=Param("week", BandWeek._meta.get_field("week")))
     return rows.filter(changes_seen=Coalesce(Subquery(newest), 0)).values_list(*Counts._fields)
 
 
@@ -234,7 +234,7 @@ def _kept() -> QuerySet[Any, Any]:
 _KEPT = Compiled(_kept)
 
 
-def decisions(facts: Facts) -> list[Decided]:
+def decisions(facts: ReportData) -> list[Decided]:
     """Of the period and the one before, and those that still wait for leadership, newest first."""
     period = facts.period
     rows = _DECISIONS(at=facts.institution.pk, since=period.before.from_on, until=period.to_on)
@@ -243,8 +243,8 @@ def decisions(facts: Facts) -> list[Decided]:
 
 def _decisions() -> QuerySet[Any, Any]:
     day = Decision._meta.get_field("decided_on")
-    rows = Decision.objects.filter(institution_id=Slot("at"), decided_on__lte=Slot("until", day)).filter(
-        Q(awaits_leadership=True) | Q(decided_on__gte=Slot("since", day))
+    rows = Decision.objects.filter(institution_id=Param("at"), decided_on__lte=Param("until", day)).filter(
+        Q(awaits_leadership=True) | Q(decided_on__gte=Param("since", day))
     )
     fields = (
         "pk", "project__name", "text", "decided_on", "library_in_room", "it_in_room", "leadership_in_room",
@@ -257,7 +257,7 @@ _DECISIONS = Compiled(_decisions)
 _BENCHMARKS = Compiled(lambda: Benchmark.objects.filter(weekly_or_better__isnull=False))
 
 
-def benchmarks(facts: Facts) -> list[Benchmark]:
+def benchmarks(facts: ReportData) -> list[Benchmark]:
     """The published figures that a share at weekly or better stands beside."""
     return _BENCHMARKS()
 
@@ -297,5 +297,5 @@ def out_of_step(*, at: datetime) -> Iterator[Institution]:
             yield institution
 
 
-def reminders(facts: Facts) -> list[Effect]:
+def reminders(facts: ReportData) -> list[Effect]:
     return effect(facts.institution.pk, facts.period.from_on, facts.period.to_on)

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.institutions.models import Institution
 from tracker.reports.columns import TABLES, rules
 from tracker.reports.periods import Period
-from tracker.reports.queries import Facts
-from tracker.reports.sentence import sentence
+from tracker.reports.queries import ReportData
+from tracker.reports.summary import summary
 from tracker.reports.tables import Table
 
 
-def facts_of(institution: Institution, period: Period, *, at: datetime) -> Facts:
-    return Facts(institution=institution, period=period, today=institution.day(at))
+def facts_of(institution: Institution, period: Period, *, at: datetime) -> ReportData:
+    return ReportData(institution=institution, period=period, today=institution.day(at))
 
 
-def report(facts: Facts) -> dict[str, Any]:
+def report(facts: ReportData) -> dict[str, Any]:
     """Days are dates, shares are percent. Every table is a list of objects with the keys of its columns."""
     period = facts.period
     return {
@@ -27,13 +27,13 @@ def report(facts: Facts) -> dict[str, Any]:
         "from": period.from_on,
         "to": period.to_on,
         "before": {"from": period.before.from_on, "to": period.before.to_on},
-        "summary": sentence(facts),
+        "summary": summary(facts),
         **{table.key: rows_of(table, facts) for table in TABLES},
         "rules": rules(),
     }
 
 
-def rows_of(table: Table[Any], facts: Facts) -> list[dict[str, Any]]:
+def rows_of(table: Table[Any], facts: ReportData) -> list[dict[str, Any]]:
     return produce_rows(table, table.prepare(facts))
 
 
@@ -47,10 +47,10 @@ def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]
     return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 
 
-def title(facts: Facts) -> str:
+def title(facts: ReportData) -> str:
     return _("Joint work of library and IT at %(institution)s") % {"institution": facts.institution.name}
 
 
-def file_name(facts: Facts, extension: str) -> str:
+def file_name(facts: ReportData, extension: str) -> str:
     """ASCII, without the institution's name: that may be anything."""
     return f"joint-work-{facts.period.from_on}-to-{facts.period.to_on}.{extension}"

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.reminders.queries import Effect
 from tracker.reports import queries
 from tracker.reports.history import Standing
-from tracker.reports.queries import Decided, Facts, Week
+from tracker.reports.queries import Decided, ReportData, WeekRow
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -52,12 +52,12 @@ def per_language(tell: Callable[..., T]) -> Callable[..., T]:
     return lambda *about: told(get_language(), *about)
 
 
-def own(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
     """A column that is the row's attribute of its name."""
     return Column(key, label, attrgetter(key), unit)
 
 
-def item(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
     """The same of rows that are JSON's objects already."""
     return Column(key, label, itemgetter(key), unit)
 
@@ -69,7 +69,7 @@ class Table(Generic[R]):
     key: str
     title: Text
     rule: Text
-    prepare: Callable[[Facts], Sequence[R]]
+    prepare: Callable[[ReportData], Sequence[R]]
     columns: tuple[Column[R], ...]
 
 
@@ -79,20 +79,20 @@ PROJECTS: Table[Standing] = Table(
     rule=_("Projects that were running on the last day of the period, the longest late first."),
     prepare=lambda facts: facts[queries.standings],
     columns=(
-        item("id", _("Id"), Unit.COUNT),
-        item("name", _("Project")),
-        item("kind", _("Kind")),
-        item("band", _("How often")),
-        item("state", _("State")),
-        item("last_contact_on", _("Last contact"), Unit.DAY),
-        item("due_on", _("Due"), Unit.DAY),
-        item("late_on", _("Late from"), Unit.DAY),
-        item("contact_weeks", _("Contact weeks"), Unit.COUNT),
-        item("counted_weeks", _("Counted weeks"), Unit.COUNT),
-        item("streak_weeks", _("Weeks in a row"), Unit.COUNT),
-        item("library_owner", _("Library owner"), Unit.FLAG),
-        item("it_owner", _("IT owner"), Unit.FLAG),
-        item("sponsor", _("Sponsor"), Unit.FLAG),
+        key_column("id", _("Id"), Unit.COUNT),
+        key_column("name", _("Project")),
+        key_column("kind", _("Kind")),
+        key_column("band", _("How often")),
+        key_column("state", _("State")),
+        key_column("last_contact_on", _("Last contact"), Unit.DAY),
+        key_column("due_on", _("Due"), Unit.DAY),
+        key_column("late_on", _("Late from"), Unit.DAY),
+        key_column("contact_weeks", _("Contact weeks"), Unit.COUNT),
+        key_column("counted_weeks", _("Counted weeks"), Unit.COUNT),
+        key_column("streak_weeks", _("Weeks in a row"), Unit.COUNT),
+        key_column("library_owner", _("Library owner"), Unit.FLAG),
+        key_column("it_owner", _("IT owner"), Unit.FLAG),
+        key_column("sponsor", _("Sponsor"), Unit.FLAG),
     ),
 )
 
@@ -107,27 +107,27 @@ DECISIONS: Table[Decided] = Table(
         row for row in facts[queries.decisions] if row.awaits_leadership or row.decided_on in facts.period
     ],
     columns=(
-        own("id", _("Id"), Unit.COUNT),
-        own("project", _("Project")),
-        own("text", _("Decision")),
-        own("decided_on", _("Decided"), Unit.DAY),
-        own("library", _("Library there"), Unit.FLAG),
-        own("it", _("IT there"), Unit.FLAG),
-        own("leadership", _("Leadership there"), Unit.FLAG),
-        own("awaits_leadership", _("Waits for leadership"), Unit.FLAG),
+        attribute_column("id", _("Id"), Unit.COUNT),
+        attribute_column("project", _("Project")),
+        attribute_column("text", _("Decision")),
+        attribute_column("decided_on", _("Decided"), Unit.DAY),
+        attribute_column("library", _("Library there"), Unit.FLAG),
+        attribute_column("it", _("IT there"), Unit.FLAG),
+        attribute_column("leadership", _("Leadership there"), Unit.FLAG),
+        attribute_column("awaits_leadership", _("Waits for leadership"), Unit.FLAG),
     ),
 )
 
-WEEKS: Table[Week] = Table(
+WEEKS: Table[WeekRow] = Table(
     key="weeks",
     title=_("The last 52 weeks"),
     rule=_("Projects with at least one joint contact in the week, Monday to Sunday. Closed weeks do not count."),
     prepare=lambda facts: facts[queries.weeks][-queries.TREND_WEEKS :],
     columns=(
-        own("week", _("Week from"), Unit.DAY),
-        own("projects", _("Projects with a contact"), Unit.COUNT),
-        own("contact_days", _("Days with a contact"), Unit.COUNT),
-        own("closed", _("Closed"), Unit.FLAG),
+        attribute_column("week", _("Week from"), Unit.DAY),
+        attribute_column("projects", _("Projects with a contact"), Unit.COUNT),
+        attribute_column("contact_days", _("Days with a contact"), Unit.COUNT),
+        attribute_column("closed", _("Closed"), Unit.FLAG),
     ),
 )
 
@@ -137,9 +137,9 @@ REMINDERS: Table[Effect] = Table(
     rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),
     prepare=lambda facts: facts[queries.reminders],
     columns=(
-        own("rung", _("Reminder")),
-        own("sent", _("Sent"), Unit.COUNT),
-        own("followed", _("A contact followed"), Unit.COUNT),
-        own("answered", _("Answered"), Unit.COUNT),
+        attribute_column("rung", _("Reminder")),
+        attribute_column("sent", _("Sent"), Unit.COUNT),
+        attribute_column("followed", _("A contact followed"), Unit.COUNT),
+        attribute_column("answered", _("Answered"), Unit.COUNT),
     ),
 )

@@ -7,7 +7,7 @@ from secrets import token_hex
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tracker.reports import actions, mail
 from tracker.reports.queries import out_of_step
 

@@ -20,10 +20,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.errors import Refused
-from accounts.people.access import may_read_consortium, may_read_report
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions, within
+from accounts.permissions import may_read_consortium, may_read_report
+from foundation.errors import Refused
+from foundation.tenancy import across_institutions, within
 from tracker.cadence.bands import RULE, Band
 from tracker.reports import actions, links, periods, words
 from tracker.reports.charts import charts_of
@@ -32,9 +32,9 @@ from tracker.reports.consortium import rollup
 from tracker.reports.figures import FIGURE, FigureRow, figure_rows
 from tracker.reports.formats import FORMATS
 from tracker.reports.models import ReportSubscription
-from tracker.reports.queries import Facts
+from tracker.reports.queries import ReportData
 from tracker.reports.report import facts_of, file_name, title
-from tracker.reports.sentence import sentence
+from tracker.reports.summary import summary
 from tracker.reports.tables import Table
 
 PAGES = "tracker/reports"
@@ -53,7 +53,7 @@ def _reader(request: HttpRequest) -> Person:
     return person
 
 
-def _facts(request: HttpRequest) -> Facts:
+def _facts(request: HttpRequest) -> ReportData:
     """Refused when the period asked for is not usable."""
     person, now = _reader(request), timezone.now()
     institution = person.institution
@@ -90,7 +90,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "from_on": facts.period.from_on.isoformat(),
         "to_on": facts.period.to_on.isoformat(),
         "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",
-        "sentence": sentence(facts),
+        "sentence": summary(facts),
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
         "parts": {key: _part(table, facts) for key, table in TABLE.items() if key != "figures"},
@@ -127,7 +127,7 @@ def _turn(now: Any, before: Any) -> str:
     return "same" if now == before else "up" if now > before else "down"
 
 
-def _part(table: Table[Any], facts: Facts) -> dict[str, Any]:
+def _part(table: Table[Any], facts: ReportData) -> dict[str, Any]:
     """The first rows of the table; `more` of them are where `all` leads to."""
     rows = table.prepare(facts)
     leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")

@@ -13,11 +13,11 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.audit.models import record
-from accounts.errors import Refused
 from accounts.institutions.models import Institution
 from accounts.people.actions import create_person
-from accounts.people.models import Role
-from accounts.tenancy import across_institutions, within
+from accounts.roles import Role
+from foundation.errors import Refused
+from foundation.tenancy import across_institutions, within
 
 
 class Command(BaseCommand):

@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.errors import Refused
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from accounts.roles import Scope
 from accounts.tokens.actions import create_token
-from accounts.tokens.models import Scope
+from foundation.errors import Refused
+from foundation.tenancy import across_institutions
 
 
 class Command(BaseCommand):

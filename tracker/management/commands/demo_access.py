@@ -9,9 +9,10 @@ from django.utils import timezone
 from knox.crypto import hash_token
 
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from accounts.roles import Scope
 from accounts.tokens.actions import create_token
-from accounts.tokens.models import ApiToken, Scope
+from accounts.tokens.models import ApiToken
+from foundation.tenancy import across_institutions
 from tracker.demo.story import INSTITUTIONS, PASSWORD
 
 

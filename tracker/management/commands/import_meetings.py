@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.errors import Refused, Stale
 from accounts.institutions.models import Institution
-from accounts.tenancy import across_institutions, within
-from tracker.meetings.actions import check_import, import_meetings
+from foundation.errors import Refused, Stale
+from foundation.tenancy import across_institutions, within
+from tracker.intake.csv.actions import check_import, import_meetings
 
 CHUNK = 256 * 1024  # bytes read together
 WIDTH = 40  # characters of the bar

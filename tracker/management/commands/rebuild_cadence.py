@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.institutions.models import Institution
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tracker.meetings.actions import rebuild
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.inserts import HEAD
 from accounts.people.models import Person
 from accounts.people.queries import Moves, sides_on
+from foundation.db.inserts import PARENT_ID
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Attendance, Meeting
 
 
-def newcomers(
+def build_attendances(
     meeting: Meeting, *, attendees: Iterable[Person], guests: Iterable[Guest], invited: Iterable[Person], moves: Moves
 ) -> list[Attendance]:
     """The rows of a meeting that is still to be written by `insert_with`, unsaved."""
@@ -21,7 +21,7 @@ def newcomers(
     rows = [
         Attendance(
             institution_id=meeting.institution_id,
-            meeting_id=HEAD,
+            meeting_id=PARENT_ID,
             person_id=person_id,
             side=sides[person_id],
             attended=person_id in came,
@@ -35,7 +35,7 @@ def newcomers(
 def _guest_row(meeting: Meeting, guest: Guest) -> Attendance:
     return Attendance(
         institution_id=meeting.institution_id,
-        meeting_id=HEAD if meeting.pk is None else meeting.pk,
+        meeting_id=PARENT_ID if meeting.pk is None else meeting.pk,
         guest_name=guest.name,
         side=guest.side,
         attended=True,

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.errors import Closed, Forbidden, Refused, Stale
-from accounts.people.access import may_write
 from accounts.people.models import Person
+from accounts.permissions import may_write
+from foundation.errors import Closed, Forbidden, Refused
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.projects.models import Project
 from tracker.projects.queries import belonging
@@ -39,18 +39,12 @@ def tidy(fields: dict[str, Any]) -> None:
         fields["external_id"] = fields["external_id"] or None
 
 
-def check_hung(*, project: Project, meeting: Meeting | None, text: str) -> None:
+def check_outcome(*, project: Project, meeting: Meeting | None, text: str) -> None:
     """A decision, an action or an agenda item has a text, and hangs on a meeting of its own project, or on none."""
     if not text.strip():
         raise Refused({"text": _("Write what it is.")})
     if meeting is not None and not meeting.servings.filter(project=project).exists():
         raise Refused({"meeting": _("This meeting was not about that project.")})
-
-
-def check_version(row: Any, version: int | None) -> None:
-    """Stale unless `version`, where the caller gave one, is still the row's."""
-    if version is not None and row.version != version:
-        raise Stale
 
 
 def check_open(*meetings: Meeting | None) -> None:

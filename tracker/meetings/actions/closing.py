@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused
 from accounts.institutions.actions import lock
-from accounts.people.access import may_write
 from accounts.people.models import Person
-from tracker.meetings.actions.checks import allow, check_version
+from accounts.permissions import may_write
+from foundation.errors import Forbidden, Refused, check_version
+from tracker.meetings.actions.checks import allow
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import project_ids_of
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from accounts.pages import home
+from accounts.pages import institution_of
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from foundation.tenancy import across_institutions
 from tracker.meetings.models import MeetingDraft
 
 KEPT = timedelta(days=14)
@@ -23,7 +23,7 @@ def keep_draft(*, person: Person, at: datetime, given: Mapping[str, Sequence[str
     texts = [text for values in fields.values() for text in values]
     if len(texts) > MOST or sum(map(len, texts)) > LONGEST or any("\0" in text for text in texts):
         return
-    draft = MeetingDraft(institution=home(person), person=person, fields=fields, kept_at=at)
+    draft = MeetingDraft(institution=institution_of(person), person=person, fields=fields, kept_at=at)
     MeetingDraft.objects.bulk_create(
         [draft], update_conflicts=True, unique_fields=["person"], update_fields=["fields", "kept_at", "updated_at"]
     )

@@ -12,23 +12,22 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
-from accounts.audit.models import record, recorded
-from accounts.errors import Forbidden, Refused
-from accounts.inserts import HEAD, Rows, insert_with
+from accounts.audit.models import build_entry, record
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
-from accounts.people.access import may_administer
 from accounts.people.models import Person
+from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
+from foundation.errors import Refused, check_version
 from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
-from tracker.meetings.actions.attendance import newcomers, people_of, renew_sides, set_people
-from tracker.meetings.actions.carry_over import carry_over
-from tracker.meetings.actions.checks import allow, check_meeting, check_open, check_version, tidy
+from tracker.meetings.actions.attendance import build_attendances, people_of, renew_sides, set_people
+from tracker.meetings.actions.checks import allow, check_meeting, check_open, tidy
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.extensions import EXTENSIONS
 from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
-from tracker.meetings.models import AgendaItem, Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Logged, contact_masks, known, project_ids_of, why_not
+from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.queries import Logged, contact_masks, load_log_context, project_ids_of, why_not
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 
@@ -60,8 +59,8 @@ def log_meeting(
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     ids = list(dict.fromkeys(project.pk for project in projects))
-    facts = known(ids, [person.pk for person in (*attendees, *invited)])
-    who = newcomers(meeting, attendees=attendees, guests=guests, invited=invited, moves=facts.moves)
+    facts = load_log_context(ids, [person.pk for person in (*attendees, *invited)])
+    who = build_attendances(meeting, attendees=attendees, guests=guests, invited=invited, moves=facts.moves)
     meeting.joint = not reasons_against(
         state=state,
         sides={row.side for row in who if row.attended},
@@ -69,13 +68,15 @@ def log_meeting(
         requires_trace=institution.requires_trace,
     )
     parts = [
-        Rows([MeetingProject(institution_id=institution_id, meeting_id=HEAD, project_id=project) for project in ids])
+        Batch(
+            [MeetingProject(institution_id=institution_id, meeting_id=PARENT_ID, project_id=project) for project in ids]
+        )
     ]
     if who:
-        parts.append(Rows(who))
+        parts.append(Batch(who))
     if meeting.joint:
         parts += contact_added(facts.subjects, facts.past, day=held_on, today=today)
-    entry = recorded(
+    entry = build_entry(
         institution_id=institution_id,
         by=by,
         at=at,
@@ -85,9 +86,10 @@ def log_meeting(
         held_on=str(held_on),
         state=state,
     )
-    insert_with(meeting, [*parts, Rows([entry])])
+    insert_with_children(meeting, [*parts, Batch([entry])])
     if state == MeetingState.PLANNED:
-        AgendaItem.objects.filter(project__in=ids, meeting__isnull=True).update(meeting=meeting)
+        for extension in EXTENSIONS:
+            extension.planned(meeting, ids)
     return Logged(meeting, ids, who)
 
 
@@ -131,9 +133,10 @@ def update_meeting(
         set_people(meeting, attendees=attendees, guests=guests, invited=invited)
         changes["people"][1] = people_of(meeting)
     if meeting.state != before_state and meeting.state != MeetingState.PLANNED:
-        carry_over(meeting)
+        for extension in EXTENSIONS:
+            extension.over(meeting)
     _settle(meeting, institution)
-    _keep_in_step(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)
+    _update_cadence(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)
     record(institution_id=institution.pk, by=by, at=at, action="meeting.update", target=meeting, **changes)
     return meeting
 
@@ -162,7 +165,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
     )
     day = meeting.held_on
     meeting.delete()
-    _keep_in_step(institution, ids, {day}, at)
+    _update_cadence(institution, ids, {day}, at)
 
 
 @transaction.atomic
@@ -196,31 +199,10 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
     return row
 
 
-@transaction.atomic
-def set_requires_trace(
-    *, institution_id: int, by: Person | None, at: datetime, requires_trace: bool, version: int | None = None
-) -> Institution:
-    """Does a meeting count only with a trace? Settles all the institution's meetings anew, set-wise, and what follows
-    from them."""
-    if by is not None and not may_administer(by.roles):
-        raise Forbidden(_("Only an administrator changes the institution."))
-    institution = lock(institution_id)
-    check_version(institution, version)
-    if institution.requires_trace == requires_trace:
-        return institution
-    institution.requires_trace = requires_trace
-    institution.version += 1
-    institution.save(update_fields=["requires_trace", "version", "updated_at"])
+def settle_all_meetings(*, institution_id: int, at: datetime) -> None:
+    """After the institution changed what counts: settle all its meetings anew, set-wise, and what follows from them. In
+    a transaction of the caller."""
     rebuild(institution_ids=[institution_id], at=at, joint=True)
-    record(
-        institution_id=institution_id,
-        by=by,
-        at=at,
-        action="institution.requires_trace",
-        target=institution,
-        requires_trace=[not requires_trace, requires_trace],
-    )
-    return institution
 
 
 def settle_trace(*, meeting: Meeting, at: datetime) -> None:
@@ -232,7 +214,7 @@ def settle_trace(*, meeting: Meeting, at: datetime) -> None:
     meeting = Meeting.objects.get(pk=meeting.pk)
     if _settle(meeting, institution):
         Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, updated_at=at)
-        _keep_in_step(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
+        _update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 
 def _set_projects(meeting: Meeting, projects: Sequence[Project]) -> None:
@@ -257,7 +239,7 @@ def _settle(meeting: Meeting, institution: Institution) -> bool:
     return True
 
 
-def _keep_in_step(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:
+def _update_cadence(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:
     """Make the rollup and the cadence of these projects say what the meetings say, for the weeks of `days`."""
     weeks = {monday_of(week_of(day)) for day in days}
     set_contact_weeks(institution_id=institution.pk, truth=contact_masks(project_ids, weeks))

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.institutions.models import Institution
-from accounts.tenancy import within
+from foundation.tenancy import within
 from tracker.cadence.actions import Differences, institutions_that_differ, reconcile, refresh, wrong_cadences
-from tracker.cadence.queries import Subject
+from tracker.cadence.queries import CadenceInput
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import contact_days, counting
@@ -98,7 +98,7 @@ def _refresh_wrong(institutions: Sequence[Institution], *, at: datetime) -> int:
     return found
 
 
-def _wrong(institution_ids: Sequence[int]) -> Iterator[list[Subject]]:
+def _wrong(institution_ids: Sequence[int]) -> Iterator[list[CadenceInput]]:
     """The projects whose cadence is not what the rollup gives, some at a time."""
     ours = Project.objects.filter(institution_id__in=institution_ids).order_by()
     ids = sorted(ours.values_list("pk", flat=True))  # all: page by page the database would go through everybody's

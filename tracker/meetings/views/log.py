@@ -14,15 +14,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.pages import FormPage, home, member, say_done
-from accounts.people.access import may_read
+from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
-from accounts.rest.idempotency import first_time, remember, used
+from accounts.permissions import may_read
+from foundation.api.idempotency import claim_form, store_redirect, was_submitted
+from foundation.pages.base import success_with_undo
 from tracker.meetings import actions
-from tracker.meetings.forms import MeetingForm, ids_among, writable
+from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
 from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode
-from tracker.meetings.overview import near
-from tracker.meetings.queries import has_trace, last_time, people_called, why_not
+from tracker.meetings.queries import has_trace, last_time, people_called, people_near, why_not
 from tracker.projects.models import Project
 
 LISTS = ("projects", "attendees", "others")
@@ -71,7 +71,7 @@ class MeetingPage(FormPage):
         """The projects that the form sent, or else the address, under these names."""
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
         ids = ids_among(text for name in names for text in sent.getlist(name))
-        return list(writable(self.person).filter(pk__in=ids)) if ids else []
+        return list(writable_projects(self.person).filter(pk__in=ids)) if ids else []
 
     def chosen(self) -> list[Project]:
         """The projects that the form is about so far."""
@@ -85,12 +85,12 @@ class MeetingPage(FormPage):
         kwargs = super().get_form_kwargs()
         if self.typed is not None:  # shown, not judged
             kwargs = {name: kwargs[name] for name in kwargs if name not in ("data", "files")}
-        offered = near(self.chosen() or list(writable(self.person)[:20]))
+        offered = people_near(self.chosen() or list(writable_projects(self.person)[:20]))
         return {**kwargs, "person": self.person, "today": self.today, "near": offered}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form") or self.get_form()
-        verdict = form.verdict(requires_trace=home(self.person).requires_trace, traced=self.traced())
+        verdict = form.verdict(requires_trace=institution_of(self.person).requires_trace, traced=self.traced())
         shown: dict[str, Any] = {"verdict": verdict, "before": form["projects"].value(), "found": form.found()}
         find = self.request.POST.get("find", "")[:100]
         if find:
@@ -106,7 +106,7 @@ class LogMeeting(MeetingPage):
         """None also for one that was saved: what was still on its way to be kept may arrive after that."""
         draft = actions.draft_of(self.person, at=self.now) if self.request.method != "POST" else None
         once = draft.fields.get("once", [""])[0] if draft else ""
-        return None if once and used(person_id=self.person.pk, key=f"page:{once}") else draft
+        return None if once and was_submitted(person_id=self.person.pk, key=f"page:{once}") else draft
 
     @property
     def resumes(self) -> bool:
@@ -125,7 +125,7 @@ class LogMeeting(MeetingPage):
         chosen = super().chosen()
         if chosen or self.draft is None or not self.resumes:
             return chosen
-        return list(writable(self.person).filter(pk__in=ids_among(self.draft.fields.get("projects", []))))
+        return list(writable_projects(self.person).filter(pk__in=ids_among(self.draft.fields.get("projects", []))))
 
     def chosen(self) -> list[Project]:
         return self._chosen
@@ -173,13 +173,13 @@ class LogMeeting(MeetingPage):
         """Sent twice, by a double click or a reload, it is logged once."""
         key = f"page:{form.cleaned_data['once']}" if form.cleaned_data["once"] else ""
         if key:
-            known = first_time(institution_id=self.institution_id, person_id=self.person.pk, key=key, at=self.now)
+            known = claim_form(institution_id=self.institution_id, person_id=self.person.pk, key=key, at=self.now)
             if known:
                 return known
         meeting = actions.log_meeting(institution_id=self.institution_id, **form.facts(), **self.context).meeting
         where = reverse("meeting", args=[meeting.pk])
         if key:
-            remember(person_id=self.person.pk, key=key, location=where)
+            store_redirect(person_id=self.person.pk, key=key, location=where)
         actions.drop_draft(person=self.person)
         _tell(self.request, meeting, self.person)
         return where
@@ -207,7 +207,7 @@ class EditMeeting(MeetingPage):
         return super().get_context_data(meeting=self.meeting, **kwargs)
 
     def traced(self) -> bool:
-        return home(self.person).requires_trace and has_trace(self.meeting, notes=False)
+        return institution_of(self.person).requires_trace and has_trace(self.meeting, notes=False)
 
     def perform(self, form: MeetingForm) -> str:
         facts = form.facts()
@@ -222,7 +222,7 @@ class EditMeeting(MeetingPage):
 
 def find_people(request: HttpRequest) -> HttpResponse:
     """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
-    if not may_read(member(request).roles):
+    if not may_read(current_person(request).roles):
         raise PermissionDenied
     ticked, offered = ids_among(request.GET.getlist("others")), ids_among(request.GET.getlist("attendees"))
     find = request.GET.get("find", "")[:100]
@@ -245,15 +245,15 @@ def _hits(person: Person, find: str, *, without: MeetingForm) -> list[Person]:
 @require_POST
 def throw_away(request: HttpRequest) -> HttpResponse:
     """The draft. The form begins anew."""
-    actions.throw_away_draft(person=member(request), at=timezone.now())
-    say_done(request, _("The draft is thrown away."), undo=reverse("draft-take-up"))
+    actions.throw_away_draft(person=current_person(request), at=timezone.now())
+    success_with_undo(request, _("The draft is thrown away."), undo=reverse("draft-take-up"))
     return redirect("log-meeting")
 
 
 @require_POST
 def take_up(request: HttpRequest) -> HttpResponse:
     """The draft that was thrown away."""
-    if not actions.take_up_draft(person=member(request), at=timezone.now()):
+    if not actions.take_up_draft(person=current_person(request), at=timezone.now()):
         messages.error(request, _("The draft is no longer there."))
     return redirect("log-meeting")
 
@@ -261,7 +261,7 @@ def take_up(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, meeting: Meeting, told: str, *, level: int = messages.SUCCESS) -> None:
     """With a way back, where it was made just now."""
     if meeting.version == 1:
-        say_done(request, told, undo=reverse("meeting-undo", args=[meeting.pk]), level=level)
+        success_with_undo(request, told, undo=reverse("meeting-undo", args=[meeting.pk]), level=level)
     else:
         messages.add_message(request, level, told)
 
@@ -273,7 +273,7 @@ def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
     elif meeting.joint:
         _done(request, meeting, _("Logged. It counts: the clock of its projects starts again on that day."))
     else:
-        reasons = why_not(meeting, requires_trace=home(person).requires_trace)
+        reasons = why_not(meeting, requires_trace=institution_of(person).requires_trace)
         told = _("Logged, but it does not count: %(reasons)s") % {
             "reasons": " ".join(str(one.label) for one in reasons)
         }

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Closure, Institution
-from accounts.people.access import may_administer
 from accounts.people.models import Person
-from accounts.tenancy import across_institutions
+from accounts.permissions import may_administer
+from foundation.errors import Forbidden, Refused, Stale
+from foundation.tenancy import across_institutions
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import stale

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused, Stale
 from accounts.institutions.actions import lock
-from accounts.people.access import may_lead, may_write
-from accounts.people.models import Person, Role
-from accounts.text import comparison_key
+from accounts.people.models import Person
+from accounts.permissions import may_lead, may_write
+from accounts.roles import Role
+from foundation.errors import Forbidden, Refused, Stale
+from foundation.text import comparison_key
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of

@@ -7,12 +7,12 @@ from tracker.reminders.actions.answers import (
     answer_met,
     answer_resume,
     answer_snooze,
-    leave,
+    end_snooze,
+    opt_out,
     preference_of,
     resume,
     save_preference,
     snooze,
-    wake,
 )
 from tracker.reminders.actions.compose import compose
 from tracker.reminders.actions.outbox import (
@@ -23,9 +23,9 @@ from tracker.reminders.actions.outbox import (
     postpone_fault,
     refuse,
     release,
-    turn,
+    settle_and_claim_next,
 )
-from tracker.reminders.actions.plan import Planned, plan, rests
+from tracker.reminders.actions.plan import Planned, may_skip, plan
 
 __all__ = [
     "FAULTS_BEFORE_FAILURE",
@@ -38,7 +38,9 @@ __all__ = [
     "answer_snooze",
     "claim",
     "compose",
-    "leave",
+    "end_snooze",
+    "may_skip",
+    "opt_out",
     "pause",
     "plan",
     "postpone",
@@ -46,10 +48,8 @@ __all__ = [
     "preference_of",
     "refuse",
     "release",
-    "rests",
     "resume",
     "save_preference",
+    "settle_and_claim_next",
     "snooze",
-    "turn",
-    "wake",
 ]

@@ -10,15 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.errors import Forbidden, Refused
 from accounts.institutions.actions import lock
-from accounts.people.access import may_write
 from accounts.people.models import Person
+from accounts.permissions import may_write
+from foundation.errors import Forbidden, Refused
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.projects.models import Project
 from tracker.reminders.ladder import Cancelled, Rung
-from tracker.reminders.models import Answer, Preference, Reminder, Snooze
+from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 from tracker.reminders.queries import LADDER, who_met
 
 LONGEST_SNOOZE = 92  # days
@@ -48,7 +48,7 @@ def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -
     last time, else both owners."""
     lock(reminder.institution_id)
     project = _project(reminder)
-    _take(reminder, Answer.WE_MET, by=by, at=at)
+    _take(reminder, ReminderAnswer.WE_MET, by=by, at=at)
     same_day = Meeting.objects.filter(projects=project, held_on=held_on)
     meeting = same_day.filter(joint=True).order_by("pk").first()
     added = meeting is None
@@ -82,7 +82,7 @@ def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -
 def answer_did_not(*, reminder: Reminder, by: Person, at: datetime) -> None:
     """Kept as the answer; a meeting that was asked about counts as cancelled. The ladder goes on."""
     lock(reminder.institution_id)
-    _take(reminder, Answer.WE_DID_NOT, by=by, at=at)
+    _take(reminder, ReminderAnswer.WE_DID_NOT, by=by, at=at)
     if reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED:
         update_meeting(meeting=reminder.meeting, by=by, at=at, state=MeetingState.CANCELLED)
 
@@ -92,7 +92,7 @@ def answer_snooze(*, reminder: Reminder, by: Person, at: datetime, days: int) ->
     """No more of the project to this person for so many days; the last of them."""
     today = lock(reminder.institution_id).day(at)
     project = _project(reminder)
-    _take(reminder, Answer.SNOOZED, by=by, at=at)
+    _take(reminder, ReminderAnswer.SNOOZED, by=by, at=at)
     return snooze(person=reminder.person, project=project, by=by, at=at, until_on=today + timedelta(days=days))
 
 
@@ -101,14 +101,14 @@ def answer_resume(*, reminder: Reminder, by: Person, at: datetime) -> None:
     lock(reminder.institution_id)
     if reminder.rung != Rung.STOPPED:
         raise Refused({"": _("These reminders have not stopped.")})
-    _take(reminder, Answer.RESUMED, by=by, at=at)
+    _take(reminder, ReminderAnswer.RESUMED, by=by, at=at)
     resume(person=reminder.person, by=by, at=at)
 
 
-def _take(reminder: Reminder, answer: Answer, *, by: Person, at: datetime) -> None:
+def _take(reminder: Reminder, answer: ReminderAnswer, *, by: Person, at: datetime) -> None:
     if by.pk != reminder.person_id:
         raise Forbidden(_("Only the person it was sent to answers a reminder."))
-    unanswered = Reminder.objects.filter(pk=reminder.pk, answer=Answer.NONE)
+    unanswered = Reminder.objects.filter(pk=reminder.pk, answer=ReminderAnswer.NONE)
     if not unanswered.update(answer=answer, answered_at=at, updated_at=at):
         raise AlreadyAnswered(Reminder.objects.get(pk=reminder.pk))
     record(
@@ -146,7 +146,7 @@ def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_
 
 
 @transaction.atomic
-def wake(*, person: Person, project_id: int, by: Person, at: datetime) -> None:
+def end_snooze(*, person: Person, project_id: int, by: Person, at: datetime) -> None:
     """End a snooze. The rung that was silenced is not said again: the next one is."""
     row = Snooze.objects.filter(person=person, project_id=project_id).first()
     if row is not None:
@@ -165,7 +165,7 @@ def resume(*, person: Person, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def leave(*, person: Person, by: Person | None, at: datetime) -> None:
+def opt_out(*, person: Person, by: Person | None, at: datetime) -> None:
     """No more reminders at all, at once. Leaving twice is leaving."""
     preference = preference_of(person)
     if preference.opted_out_at is None:

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts.institutions.models import Institution
 from tracker.meetings.models import MeetingState
-from tracker.meetings.slots import propose
+from tracker.meetings.proposed_times import propose
 from tracker.projects.models import Status
 from tracker.reminders.actions.outbox import reference
 from tracker.reminders.ladder import (

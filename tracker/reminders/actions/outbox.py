@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from accounts.compiled import CompiledUpdate, Slot
+from foundation.db.compiled import CompiledUpdate, Param
 from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Relay
-from tracker.reminders.queries import overtaken, ready
+from tracker.reminders.queries import obsolete, ready
 
 LONGEST_PAUSE = timedelta(hours=1)
 FAULTS_BEFORE_FAILURE = 72  # in a row, which takes about three days
@@ -44,7 +44,7 @@ def _quota(name: str, *, rate: int, wanted: int, at: datetime) -> int:
     return granted
 
 
-def turn(
+def settle_and_claim_next(
     *, accepted: tuple[int, date] | None, following: int | None, worker: str, at: datetime, lease: timedelta
 ) -> bool:
     """Settle the mail that was `accepted` (message, the person's day), and mark `following` as being sent; in one
@@ -59,27 +59,27 @@ def _settled_or_marked() -> QuerySet[Message, Message]:
     """Whoever holds the accepted one by now: it did go out."""
     opted_out = Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)
     following = Q(
-        ~Exists(overtaken()),
+        ~Exists(obsolete()),
         ~Exists(opted_out),
-        pk=Slot("following"),
-        claimed_by=Slot("worker"),
-        next_attempt_at__gt=Slot("at", _TIME),
+        pk=Param("following"),
+        claimed_by=Param("worker"),
+        next_attempt_at__gt=Param("at", _TIME),
     )
     return Message.objects.filter(_ACCEPTED | following, state__in=UNSENT)
 
 
 NOBODY = 0  # no message has this id
 _TIME = Message._meta.get_field("next_attempt_at")
-_ACCEPTED = Q(pk=Slot("accepted"))
+_ACCEPTED = Q(pk=Param("accepted"))
 _TURN = CompiledUpdate(
     _settled_or_marked,
     state=Case(When(_ACCEPTED, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
-    sent_at=Case(When(_ACCEPTED, then=Slot("at", _TIME))),
-    sent_on=Case(When(_ACCEPTED, then=Slot("day", Message._meta.get_field("sent_on")))),
+    sent_at=Case(When(_ACCEPTED, then=Param("at", _TIME))),
+    sent_on=Case(When(_ACCEPTED, then=Param("day", Message._meta.get_field("sent_on")))),
     error=Case(When(_ACCEPTED, then=Value("")), default=F("error")),
-    claimed_by=Slot("worker"),
-    next_attempt_at=Slot("until"),
-    updated_at=Slot("at"),
+    claimed_by=Param("worker"),
+    next_attempt_at=Param("until"),
+    updated_at=Param("at"),
 )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from tracker.reminders import planning
-from tracker.reminders.models import Answer, Message, MessageState, Reminder, Sweep
+from tracker.reminders.models import Message, MessageState, Reminder, ReminderAnswer, Sweep
 
 #: Planning takes a twentieth of one processor at most, and what the clock brings is planned at once all the same: the
 #: days and hours of every time zone in use begin at a quarter of an hour.
@@ -22,7 +22,7 @@ class Planned:
     messages: int
 
 
-def due_again(swept_at: datetime | None, took: float, *, at: datetime) -> bool:
+def should_plan(swept_at: datetime | None, took: float, *, at: datetime) -> bool:
     """Whether to plan at `at`, after planning at `swept_at` took `took` seconds: when another quarter of an hour has
     begun, else once it has rested for twenty times as long. Between quarters only what people do (a project taken up
     again, an owner who changed) can bring something."""
@@ -35,10 +35,10 @@ def _quarter(moment: datetime) -> float:
     return moment.timestamp() // QUARTER.total_seconds()
 
 
-def rests(*, at: datetime) -> bool:
+def may_skip(*, at: datetime) -> bool:
     """Whether nothing need be planned at `at` yet. One query; planning twice would do no harm."""
     last = Sweep.objects.filter(name="plan").values_list("swept_at", "took").first()
-    return last is not None and not due_again(*last, at=at)
+    return last is not None and not should_plan(*last, at=at)
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def plan(*, at: datetime) -> Planned | None:
     for day, hours in clocks.items():
         there = [zone for zones in hours.values() for zone in zones]
         fresh = {
-            "planned_on": day, "cancelled": "", "answer": Answer.NONE, "updated_at": at,
+            "planned_on": day, "cancelled": "", "answer": ReminderAnswer.NONE, "updated_at": at,
         }  # fmt: skip
         for select in (
             planning.to_owners("library_owner", today=day, zones=there),

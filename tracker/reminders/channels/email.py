@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from icalendar import Calendar, Event
 
-from accounts.people.addresses import writable
+from accounts.people.addresses import is_deliverable
 from tracker.reminders.channels.mime import Mail
-from tracker.reminders.channels.stencil import fill, hole
+from tracker.reminders.channels.placeholder import fill, placeholder
 from tracker.reminders.ladder import Rung
 from tracker.reminders.letters import Item, Letter, Task
 from tracker.reminders.links import answer_url, page_url, preferences_url, unsubscribe_url
@@ -34,7 +34,7 @@ SUBJECTS = {
 }
 
 
-class End(Enum):
+class DeliveryOutcome(Enum):
     ACCEPTED = "accepted"
     LATER = "later"  # this mail, not now
     REFUSED = "refused"  # this address, never
@@ -43,39 +43,42 @@ class End(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    end: End
+class DeliveryResult:
+    end: DeliveryOutcome
     error: str = ""
 
 
-class Post:
+class SmtpSession:
     """The way to the relay: opened for the first mail, kept for the next ones, opened anew after a failure."""
 
     def __init__(self) -> None:
         self._connection: Any = None
 
-    def __enter__(self) -> "Post":
+    def __enter__(self) -> "SmtpSession":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self._drop()
 
-    def send(self, mail: EmailMultiAlternatives) -> Outcome:
+    def send(self, mail: EmailMultiAlternatives) -> DeliveryResult:
         try:
             if self._connection is None:
                 self._connection = get_connection(fail_silently=False)
                 self._connection.open()
             self._connection.send_messages([mail])
         except (smtplib.SMTPException, OSError) as error:
-            outcome = judge(error)
-            if outcome.end is not End.REFUSED or self._closed():
+            outcome = classify_error(error)
+            if outcome.end is not DeliveryOutcome.REFUSED or self._closed():
                 self._drop()
             return outcome
         except Exception as error:  # not the relay's: this mail cannot be written, the next ones can
             self._drop()
             log.exception("mail.not_written")
-            return Outcome(End.FAULT if all(map(writable, mail.to)) else End.REFUSED, f"Not written: {error!r}")
-        return Outcome(End.ACCEPTED)
+            return DeliveryResult(
+                DeliveryOutcome.FAULT if all(map(is_deliverable, mail.to)) else DeliveryOutcome.REFUSED,
+                f"Not written: {error!r}",
+            )
+        return DeliveryResult(DeliveryOutcome.ACCEPTED)
 
     def _closed(self) -> bool:
         """The relay closed the connection after its refusal. Not every backend has one."""
@@ -89,19 +92,19 @@ class Post:
             connection.close()
 
 
-def judge(error: smtplib.SMTPException | OSError) -> Outcome:
+def classify_error(error: smtplib.SMTPException | OSError) -> DeliveryResult:
     """What an error says of the address, of this mail, and of the relay. Only a 5xx to the address, or to the mail's
     content, is for good: a sender or a password that the relay refuses is our mistake, and no reason to lose mail."""
     text = str(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, said = next(iter(error.recipients.values()))
         text = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
-        return Outcome(End.REFUSED if code >= 500 else End.LATER, text)
+        return DeliveryResult(DeliveryOutcome.REFUSED if code >= 500 else DeliveryOutcome.LATER, text)
     if isinstance(error, smtplib.SMTPDataError):
-        return Outcome(End.REFUSED if error.smtp_code >= 500 else End.LATER, text)
+        return DeliveryResult(DeliveryOutcome.REFUSED if error.smtp_code >= 500 else DeliveryOutcome.LATER, text)
     if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code < 500 and error.smtp_code != 421:
-        return Outcome(End.LATER, text)
-    return Outcome(End.RELAY, text or type(error).__name__)
+        return DeliveryResult(DeliveryOutcome.LATER, text)
+    return DeliveryResult(DeliveryOutcome.RELAY, text or type(error).__name__)
 
 
 def render(letter: Letter) -> EmailMultiAlternatives:
@@ -161,8 +164,10 @@ def _card(item: Item) -> tuple[Item, dict[str, str]]:
     tasks = []
     for n, task in enumerate(item.tasks):
         own[f"text{n}"], own[f"owner{n}"] = task.text, task.owner
-        tasks.append(Task(hole(f"text{n}"), hole(f"owner{n}") if task.owner else "", task.due_on))
-    alike = replace(item, reminder_id=0, project_id=0, project=hole("project"), cycle_on=date.min, tasks=tuple(tasks))
+        tasks.append(Task(placeholder(f"text{n}"), placeholder(f"owner{n}") if task.owner else "", task.due_on))
+    alike = replace(
+        item, reminder_id=0, project_id=0, project=placeholder("project"), cycle_on=date.min, tasks=tuple(tasks)
+    )
     return alike, own
 
 

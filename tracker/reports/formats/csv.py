@@ -4,24 +4,24 @@ import csv
 import io
 from typing import Any
 
-from accounts.spreadsheets import harmless
+from foundation.spreadsheets import escape_formula
 from tracker.reports.columns import TABLES
 from tracker.reports.formats.printable import without_controls
-from tracker.reports.queries import Facts
+from tracker.reports.queries import ReportData
 from tracker.reports.report import title
-from tracker.reports.sentence import sentence
+from tracker.reports.summary import summary
 from tracker.reports.tables import Table
 
 MEDIA_TYPE = "text/csv"
 
 
-def write(facts: Facts) -> bytes:
+def write(facts: ReportData) -> bytes:
     """UTF-8 with a byte-order mark, without which Excel takes it for another encoding."""
     buffer = io.StringIO()
     out = csv.writer(buffer, lineterminator="\r\n")
-    out.writerow([harmless(title(facts))])
+    out.writerow([escape_formula(title(facts))])
     out.writerow([facts.period.from_on.isoformat(), facts.period.to_on.isoformat()])
-    out.writerow([harmless(sentence(facts))])
+    out.writerow([escape_formula(summary(facts))])
     for table in TABLES:
         out.writerow([])
         out.writerow([str(table.title)])
@@ -29,6 +29,6 @@ def write(facts: Facts) -> bytes:
     return ("\ufeff" + without_controls(buffer.getvalue())).encode()
 
 
-def _write_table(out: Any, table: Table[Any], facts: Facts) -> None:
+def _write_table(out: Any, table: Table[Any], facts: ReportData) -> None:
     out.writerow([column.key for column in table.columns])
-    out.writerows([harmless(column.produce(row)) for column in table.columns] for row in table.prepare(facts))
+    out.writerows([escape_formula(column.produce(row)) for column in table.columns] for row in table.prepare(facts))

@@ -22,9 +22,9 @@ from tracker.reports import words
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES
 from tracker.reports.formats.printable import coverage, printable
-from tracker.reports.queries import Facts
+from tracker.reports.queries import ReportData
 from tracker.reports.report import title
-from tracker.reports.sentence import sentence
+from tracker.reports.summary import summary
 from tracker.reports.tables import Table, Unit
 
 MEDIA_TYPE = "application/pdf"
@@ -63,7 +63,7 @@ def _whole_coverage() -> list[frozenset[int]]:
     return _main_coverage() + coverage([path for folder in FALLBACK_FONTS for path in sorted(folder.glob("*.tt[fc]"))])
 
 
-def write(facts: Facts) -> bytes:
+def write(facts: ReportData) -> bytes:
     return typeset(content(facts))
 
 
@@ -85,7 +85,7 @@ def _compile(texts: dict[str, Any]) -> bytes:
     return compiled
 
 
-def content(facts: Facts) -> dict[str, Any]:
+def content(facts: ReportData) -> dict[str, Any]:
     """What report.typ sets, as texts."""
     period = facts.period
     parts = {table.key: _part(table, facts) for table in TABLES if table.key not in ("figures", "compared", "weeks")}
@@ -93,7 +93,7 @@ def content(facts: Facts) -> dict[str, Any]:
         "lang": (get_language() or "en").split("-")[0],
         "title": title(facts),
         "author": facts.institution.name,
-        "summary": sentence(facts),
+        "summary": summary(facts),
         "period": _("%(from)s to %(to)s, beside %(before_from)s to %(before_to)s")
         % {
             "from": date_format(period.from_on, "j F Y"),
@@ -116,7 +116,7 @@ def content(facts: Facts) -> dict[str, Any]:
     }
 
 
-def _part(table: Table[Any], facts: Facts) -> dict[str, Any]:
+def _part(table: Table[Any], facts: ReportData) -> dict[str, Any]:
     columns = [column for column in table.columns if column.key in _PRINTED.get(table.key, (column.key,))]
     return {
         "title": str(table.title),
@@ -127,7 +127,7 @@ def _part(table: Table[Any], facts: Facts) -> dict[str, Any]:
     }
 
 
-def _figures(facts: Facts) -> dict[str, Any]:
+def _figures(facts: ReportData) -> dict[str, Any]:
     rows = []
     for row in TABLE["figures"].prepare(facts):
         value = words.figure(row.figure, row.reading.value)

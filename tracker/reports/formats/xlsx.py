@@ -7,16 +7,16 @@ import xlsxwriter
 
 from tracker.reports.columns import TABLES
 from tracker.reports.formats.printable import without_controls
-from tracker.reports.queries import Facts
+from tracker.reports.queries import ReportData
 from tracker.reports.report import title
-from tracker.reports.sentence import sentence
+from tracker.reports.summary import summary
 from tracker.reports.tables import Unit, Value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = {Unit.TEXT: 26, Unit.COUNT: 10, Unit.PERCENT: 10, Unit.DAY: 12, Unit.FLAG: 10}
 
 
-def write(facts: Facts) -> bytes:
+def write(facts: ReportData) -> bytes:
     """Percent stay percent numbers (34.2), not fractions: the same figures as everywhere else."""
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -29,9 +29,7 @@ def write(facts: Facts) -> bytes:
         }
         front = book.add_worksheet("summary")
         front.set_column(0, 0, 100)
-        for number, text in enumerate(
-            (title(facts), f"{facts.period.from_on} – {facts.period.to_on}", sentence(facts))
-        ):
+        for number, text in enumerate((title(facts), f"{facts.period.from_on} – {facts.period.to_on}", summary(facts))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else None)
         for table in TABLES:
             sheet = book.add_worksheet(table.key)

@@ -1,0 +1,34 @@
+"""Institutions in Django's admin: operators make them, administrators change their settings."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from accounts.administration import TenantAdmin
+from accounts.institutions.actions import update_institution
+from accounts.institutions.models import Institution
+
+
+@admin.register(Institution)
+class InstitutionAdmin(TenantAdmin[Institution]):
+    """Operators make institutions and put them into a consortium; what counts is recomputed when settings change."""
+
+    writes = frozenset({"add", "change"})
+    list_display = ["name", "country", "time_zone", "reminder_hour", "requires_trace", "consortium"]
+    list_select_related = ["consortium"]
+    search_fields = ["name"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(getattr(request.user, "is_superuser", False))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Institution | None = None) -> Any:
+        return [] if getattr(request.user, "is_superuser", False) else ["consortium", "consortium_agreed_at"]
+
+    def write(self, request: HttpRequest, obj: Any, form: ModelForm[Any], *, change: bool) -> None:
+        if not change:
+            obj.save()
+            return
+        changed = {name: form.cleaned_data[name] for name in form.changed_data}
+        update_institution(institution_id=obj.pk, **changed, **self.context(request))

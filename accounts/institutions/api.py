@@ -1,0 +1,63 @@
+"""The caller's institution: its settings, some of which decide what counts as a contact."""
+
+from typing import Any
+
+import django_filters
+from rest_framework import serializers
+
+from accounts.institutions.actions import update_institution
+from accounts.institutions.models import Institution
+from accounts.permissions import may_administer
+from foundation.api.fields import StrictText
+from foundation.api.filters import Filters, FlagFilter, NameFilter
+from foundation.api.resources import Changes, Resource, Row
+from foundation.api.serializers import StrictModel
+from foundation.api.views import anyone
+
+
+class InstitutionFilters(Filters):
+    name = NameFilter()
+    requires_trace = FlagFilter()
+    country = django_filters.CharFilter(lookup_expr="iexact")
+
+    unfiltered = {
+        "consortium": "A list of one.",
+        "consortium_agreed_at": "A list of one.",
+    }
+
+    class Meta:
+        model = Institution
+        fields = ("country", "time_zone", "reminder_hour", "requires_trace")
+
+
+class InstitutionShape(StrictModel):
+    """`reminder_hour` is local. `requires_trace`: a meeting counts only if it left a note, a decision, an action or an
+    agenda item."""
+
+    country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
+    time_zone = StrictText(max_length=64, help_text="IANA, such as Europe/London")
+
+    class Meta:
+        model = Institution
+        fields = (
+            "id", "name", "country", "time_zone", "reminder_hour", "requires_trace", "consortium",
+            "consortium_agreed_at", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("consortium", "consortium_agreed_at")
+        extra_kwargs = {"reminder_hour": {"min_value": 0, "max_value": 23}, "name": {"validators": []}}
+
+    def validate_time_zone(self, value: str) -> Any:
+        Institution._meta.get_field("time_zone").run_validators(value)
+        return value
+
+
+class Institutions(Changes, Resource):
+    """One's own institution, and no other. Administrators change its settings."""
+
+    model, serializer_class, filterset_class = Institution, InstitutionShape, InstitutionFilters
+    reads, writes = anyone, staticmethod(may_administer)
+    orderings = {"id": "id", "name": "name", "updated_at": "updated_at"}
+    ordering = ("name",)
+
+    def change(self, row: Institution, fields: Row) -> None:
+        update_institution(institution_id=row.pk, by=self.person, at=self.now, **fields)

@@ -1,0 +1,29 @@
+"""The audit trail's words for an institution. May import models and the audit trail."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.descriptions import AuditedField, AuditedModel
+from accounts.institutions.models import Institution
+
+KINDS = {
+    "institution": AuditedModel(
+        _("Institution"),
+        lambda: Institution.objects.all(),
+        str,
+        {
+            "name": AuditedField(_("Name")),
+            "country": AuditedField(_("Country")),
+            "time_zone": AuditedField(_("Time zone")),
+            "reminder_hour": AuditedField(_("Hour of reminders")),
+            "requires_trace": AuditedField(_("Meetings count only with a trace")),
+            "rows": AuditedField(_("Rows")),
+            "added": AuditedField(_("Added")),
+        },
+        lambda row: reverse("institution"),
+    ),
+}
+DONE = {
+    "institution.create": _("made the institution"),
+    "institution.update": _("changed the institution"),
+}

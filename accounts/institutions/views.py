@@ -1,0 +1,41 @@
+"""The page of an institution's settings, for administrators."""
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.institutions.actions import update_institution
+from accounts.institutions.models import Institution
+from accounts.pages import AdministratorPage
+
+
+class InstitutionForm(forms.ModelForm[Institution]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Institution
+        fields = ["name", "country", "time_zone", "reminder_hour", "requires_trace"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["version"] = self.instance.version
+
+
+class InstitutionSettings(AdministratorPage):
+    template_name = "accounts/institutions/settings.html"
+    done = _("Saved. What depends on it is computed again.")
+    form_class = InstitutionForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": Institution.objects.get(pk=self.institution_id)}
+
+    def perform(self, form: Any) -> str:
+        fields = {name: form.cleaned_data[name] for name in ("name", "country", "time_zone", "reminder_hour")}
+        update_institution(
+            institution_id=self.institution_id, version=form.cleaned_data["version"],
+            requires_trace=form.cleaned_data["requires_trace"],
+            **{**fields, "country": fields["country"].upper()}, **self.context,
+        )  # fmt: skip
+        return reverse("setup")

@@ -1,0 +1,42 @@
+"""The words of what is done to teams, people and their tokens. May import models and the audit trail."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.descriptions import AuditedField, AuditedModel
+from accounts.people.models import Person, Team
+from accounts.roles import Role, Scope, Side
+
+KINDS = {
+    "team": AuditedModel(
+        _("Team"),
+        lambda: Team.objects.all(),
+        str,
+        {"name": AuditedField(_("Name")), "side": AuditedField(_("Side"), choices=Side)},
+        lambda row: reverse("team-edit", args=[row.pk]),
+    ),
+    "person": AuditedModel(
+        _("Person"),
+        lambda: Person.objects.all(),
+        str,
+        {
+            "name": AuditedField(_("Name")),
+            "email": AuditedField(_("E-mail")),
+            "team": AuditedField(_("Team"), of="team"),
+            "is_active": AuditedField(_("May sign in")),
+            "roles": AuditedField(_("Roles"), choices=Role, several=True),
+            "scope": AuditedField(_("Scope"), choices=Scope),
+            "expires_at": AuditedField(_("Expires")),
+        },
+        lambda row: reverse("person-edit", args=[row.pk]),
+    ),
+}
+DONE = {
+    "team.create": _("added a team"),
+    "team.update": _("changed a team"),
+    "team.delete": _("deleted a team"),
+    "person.create": _("added a person"),
+    "person.update": _("changed a person"),
+    "token.create": _("made an API token"),
+    "token.revoke": _("revoked an API token"),
+}

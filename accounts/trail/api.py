@@ -1,0 +1,29 @@
+"""The audit trail, for administrators."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.audit.models import AuditEntry
+from accounts.permissions import may_administer
+from accounts.trail.filters import AuditFilters
+from foundation.api.resources import Resource
+
+
+class AuditShape(serializers.ModelSerializer[Any]):
+    """Who did what, when. `changes` maps a field to [before, after], or holds what was made. `by` null: the product."""
+
+    changes = serializers.DictField()
+
+    class Meta:
+        model = AuditEntry
+        fields = ("id", "at", "by", "action", "target", "target_id", "changes")
+
+
+class Audit(Resource):
+    """What was changed, by whom, newest first."""
+
+    model, serializer_class, filterset_class = AuditEntry, AuditShape, AuditFilters
+    reads = staticmethod(may_administer)
+    orderings = {"id": "id", "at": "at"}
+    ordering = ("-id",)

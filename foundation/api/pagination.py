@@ -1,0 +1,192 @@
+"""Keyset pages: a page begins after the last row of the one before, so that the thousandth costs what the first does.
+
+May import problems and foundation.db.compiled. `Page.rows` are dicts, as `values()` gives them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.core import signing
+from django.db.models import F, Field, Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+
+from foundation.api.problems import BadQuery
+from foundation.db.compiled import Compiled, Param
+
+DEFAULT_SIZE, LARGEST_SIZE = 50, 200
+SALT = "foundation.api.pagination"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A column that orders a list. Nulls come last, whichever way it runs. `twin`: one of a joined table that is always
+    the same, where the database then begins as well."""
+
+    path: str
+    descending: bool
+    nullable: bool
+    twin: str = ""
+
+    def expression(self, *, backward: bool) -> Any:
+        descending = self.descending != backward
+        nulls = {("nulls_first" if backward else "nulls_last"): True} if self.nullable else {}
+        return F(self.path).desc(**nulls) if descending else F(self.path).asc(**nulls)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[dict[str, Any]]
+    next: str | None
+    previous: str | None
+
+
+def keys_of(
+    model: type[Model], ordering: Sequence[str], names: Mapping[str, str], twins: Mapping[str, str]
+) -> list[Key]:
+    """`ordering`: names of `names` (name -> path), with "-" for descending. Ends in the id, so that no two rows tie.
+    `twins`: path -> the twin's."""
+    keys = []
+    for name in ordering:
+        path = names[name.lstrip("-")]
+        keys.append(Key(path, name.startswith("-"), _nullable(model, path), twins.get(path, "")))
+    if all(key.path not in ("id", "pk") for key in keys):
+        keys.append(Key("id", keys[-1].descending if keys else False, nullable=False))
+    return keys
+
+
+def _field(model: type[Model], path: str) -> Any:
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    return model._meta.get_field(last)
+
+
+def _nullable(model: type[Model], path: str) -> bool:
+    nullable = False
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        nullable = nullable or bool(isinstance(field, Field) and field.null)
+        if field.related_model:
+            model = field.related_model
+    return nullable
+
+
+def beyond(keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> Q:
+    """The rows after (`backward`: before) the row with these values."""
+    key, value = keys[0], values[0]
+    if value is None:
+        same = Q(**{f"{key.path}__isnull": True})
+        further = Q(**{f"{key.path}__isnull": False}) if backward else Q(pk__in=[])
+    else:
+        operator = "lt" if key.descending != backward else "gt"
+        same = Q(**{key.path: value})
+        further = Q(**{f"{key.path}__{operator}": value})
+        if key.nullable and not backward:
+            further |= Q(**{f"{key.path}__isnull": True})
+        elif len(keys) > 1:  # says nothing new, but lets the database begin in the middle of an index
+            rest = same & beyond(keys[1:], values[1:], backward=backward)
+            return Q(**{f"{key.path}__{operator}e": value}) & (further | rest)
+    if len(keys) == 1:
+        return further
+    return further | (same & beyond(keys[1:], values[1:], backward=backward))
+
+
+@lru_cache(maxsize=500)
+def _compiled(
+    build: Callable[[], QuerySet[Any]],
+    columns: tuple[str, ...],
+    keys: tuple[Key, ...],
+    nulls: tuple[bool, ...] | None,
+    backward: bool,
+    size: int,
+) -> Compiled[dict[str, Any]]:
+    """The page of `build`'s rows beyond the slots `after0`, `after1`, …; `nulls`: which of them are null."""
+
+    def page() -> QuerySet[Any, dict[str, Any]]:
+        queryset = build()
+        slots = [
+            None if null else Param(f"after{index}", _field(queryset.model, key.path))
+            for index, (key, null) in enumerate(zip(keys, nulls or (), strict=False))
+        ]
+        return _ordered(queryset, columns, keys, slots if nulls is not None else None, backward=backward)[:size]
+
+    return Compiled(page)
+
+
+def _ordered(
+    queryset: QuerySet[Any], columns: Sequence[str], keys: Sequence[Key], values: Any, *, backward: bool
+) -> QuerySet[Any, dict[str, Any]]:
+    if values is not None:
+        queryset = queryset.filter(beyond(keys, values, backward=backward))
+        if first := keys[0].twin:
+            operator = "lte" if keys[0].descending != backward else "gte"
+            queryset = queryset.filter(**{f"{first}__{operator}": values[0]})
+    ordered = queryset.order_by(*(key.expression(backward=backward) for key in keys))
+    return ordered.values(*dict.fromkeys([*columns, *(key.path for key in keys)]))
+
+
+def read_page(
+    request: Request,
+    source: QuerySet[Any] | Callable[[], QuerySet[Any]],
+    *,
+    columns: tuple[str, ...],
+    keys: Sequence[Key],
+    ordering: str,
+) -> Page:
+    """The page that `?cursor=&page_size=` ask for. One query, without a count. `source`: a queryset, or the function
+    that makes it where it is the same for every request, which is compiled once."""
+    size = _size(request)
+    backward, values = _cursor(request, ordering, len(keys))
+    paths = [key.path for key in keys]
+    if isinstance(source, QuerySet):
+        rows = list(_ordered(source, columns, keys, values, backward=backward)[: size + 1])
+    else:
+        nulls = None if values is None else tuple(value is None for value in values)
+        ask = _compiled(source, columns, tuple(keys), nulls, backward, size + 1)
+        rows = ask(**{f"after{index}": value for index, value in enumerate(values or ())})
+    more = len(rows) > size
+    rows = rows[:size]
+    if backward:
+        rows.reverse()
+    ends = [[row[path] for path in paths] for row in (rows[:1] + rows[-1:])]
+    for path in set(paths) - set(columns):
+        for row in rows:
+            del row[path]
+    has_next, has_previous = (bool(rows), more) if backward else (more, values is not None and bool(rows))
+    return Page(
+        rows,
+        _link(request, [False, ordering, ends[-1]]) if has_next else None,
+        _link(request, [True, ordering, ends[0]]) if has_previous else None,
+    )
+
+
+def _size(request: Request) -> int:
+    given = request.query_params.get("page_size")
+    if given is None:
+        return DEFAULT_SIZE
+    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= LARGEST_SIZE):
+        raise BadQuery({"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": LARGEST_SIZE}})
+    return int(given)
+
+
+def _cursor(request: Request, ordering: str, length: int) -> tuple[bool, list[Any] | None]:
+    given = request.query_params.get("cursor")
+    if given is None:
+        return False, None
+    try:
+        backward, ordered_by, values = signing.loads(given, salt=SALT)
+    except signing.BadSignature:
+        raise BadQuery({"cursor": _("Take the cursor from the links of a page.")}) from None
+    if ordered_by != ordering or len(values) != length:
+        raise BadQuery({"cursor": _("This cursor belongs to a list in another order.")})
+    return backward, values
+
+
+def _link(request: Request, cursor: list[Any]) -> str:
+    values = [value if value is None or isinstance(value, int | str) else value.isoformat() for value in cursor[2]]
+    query = request.query_params.copy()
+    query["cursor"] = signing.dumps([*cursor[:2], values], salt=SALT)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

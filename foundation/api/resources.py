@@ -1,0 +1,207 @@
+"""Collections of rows: lists, rows and their changes, alike for every kind of row. May import views and below.
+
+A representation is the model's own columns among the serializer's fields, as `values()` gives them, made whole by
+`complete`. Lists and rows share it, so an ETag is right wherever it comes from.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import GenericViewSet
+
+from foundation.api import etags
+from foundation.api.filters import Filters, search_condition
+from foundation.api.idempotency import idempotent
+from foundation.api.pagination import keys_of, read_page
+from foundation.api.problems import BadQuery
+from foundation.api.renderers import dumps
+from foundation.api.views import InstitutionView
+from foundation.db.compiled import Compiled, Param
+from foundation.errors import Refused
+
+PAGING = frozenset({"cursor", "page_size", "ordering", "search"})
+Row = dict[str, Any]
+Rows = list[Row]
+
+
+class Resource(InstitutionView, GenericViewSet[Any]):
+    """Read-only; mix in Creates, Changes, Deletes. `orderings`: name -> path; `ordering` is the default;
+    `twins`: as pages.Key has them."""
+
+    model: ClassVar[type[Model]]
+    serializer_class: type[Serializer[Any]]
+    filterset_class: ClassVar[type[Filters]]
+    searches: ClassVar[tuple[str, ...]] = ()
+    orderings: ClassVar[Mapping[str, str]] = {"id": "id"}
+    ordering: ClassVar[tuple[str, ...]] = ("id",)
+    index_hints: ClassVar[Mapping[str, str]] = {}
+    lookup_value_regex = "[0-9]{1,18}"
+    pagination_class = None
+    filter_backends = ()
+
+    def list(self, request: Request) -> Response:
+        ordering = request.query_params.get("ordering", ",".join(self.ordering))
+        names = ordering.split(",")
+        if unknown := [name for name in names if name.removeprefix("-") not in self.orderings]:
+            raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}})
+        if len({name.removeprefix("-") for name in names}) < len(names):
+            raise BadQuery({"ordering": _("The same name twice.")})
+        keys = keys_of(self.model, names, self.orderings, self.index_hints)
+        alike = request.query_params.keys() <= PAGING - {"search"} and type(self).get_queryset is Resource.get_queryset
+        source = type(self).everything if alike else self.filtered(self.get_queryset())
+        page = read_page(request, source, columns=self.columns(), keys=keys, ordering=ordering)
+        self.add_related(page.rows)
+        return self.answer({"next": page.next, "previous": page.previous, "results": page.rows})
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return self.answer(self.representation(int(pk)))
+
+    @classmethod
+    def everything(cls) -> QuerySet[Any]:
+        """The rows of the caller's institution, whoever of it asks."""
+        return cls.model._default_manager.all()
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """`everything`, or what of it this caller sees."""
+        return self.everything()
+
+    def add_related(self, rows: Rows) -> None:
+        """Add to the rows what is no column of the model, in a fixed number of queries."""
+
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        """The fields of the representation that are columns of the model."""
+        return columns_of(cls.model, cls.serializer_class)
+
+    def representation(self, pk: int) -> Row:
+        if type(self).get_queryset is Resource.get_queryset:
+            rows = _row_of(type(self))(pk=pk)
+        else:
+            rows = list(self.get_queryset().filter(pk=pk).order_by().values(*self.columns())[:1])
+        if not rows:
+            raise Http404
+        self.add_related(rows)
+        return rows[0]
+
+    def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """By `?search=` and the filters; BadQuery names each parameter that is not usable."""
+        given = self.request.query_params
+        for word in given.get("search", "")[:200].split():
+            queryset = queryset.filter(search_condition(word, self.searches, self.get_queryset()))
+        if given.keys() <= PAGING:
+            return queryset
+        if empty := [name for name in given if name not in PAGING and not given[name]]:
+            raise BadQuery({name: _("Give it a value, or leave it out.") for name in empty})
+        filters = self.filterset_class(given, queryset, request=self.request)
+        if not filters.is_valid():
+            raise BadQuery(filters.errors)
+        found: QuerySet[Any] = filters.qs
+        return found
+
+    def allowed_parameters(self) -> frozenset[str]:
+        if self.action != "list":
+            return self.parameters
+        searching = PAGING if self.searches else PAGING - {"search"}
+        return self.parameters | searching | frozenset(self.filterset_class.base_filters)
+
+    def body(self, instance: Any = None, *, partial: bool = False) -> Row:
+        """What the request asks for, validated."""
+        serializer = self.get_serializer(instance, data=self.request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def locked(self, pk: str) -> Any:
+        """The row, under the institution's lock and after If-Match was compared with what a GET would give now."""
+        self.lock_institution()
+        if etags.has_condition(self.request):
+            etags.check(self.request, etags.etag_of(dumps(self.representation(int(pk)))))
+        row = self.get_queryset().filter(pk=int(pk)).first()
+        if row is None:
+            raise Http404
+        return row
+
+
+@cache
+def _row_of(resource: type[Resource]) -> Compiled[Row]:
+    return Compiled(lambda: resource.everything().filter(pk=Param("pk")).order_by().values(*resource.columns()))
+
+
+@cache
+def columns_of(model: type[Model], serializer_class: type[Serializer[Any]]) -> tuple[str, ...]:
+    return tuple(name for name in serializer_class().get_fields() if _is_column(model, name))
+
+
+def _is_column(model: type[Model], name: str) -> bool:
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return bool(field.concrete and not field.many_to_many)
+
+
+class Creates:
+    """POST. `add` calls the action and returns the row. `already`: the row that the same request made before, if the
+    client named it; Conflict when that was another request."""
+
+    def add(self, fields: Row) -> Model:
+        raise NotImplementedError
+
+    def find_existing(self, fields: Row) -> Model | None:
+        return None
+
+    @idempotent
+    def create(self: Any, request: Request) -> Response:
+        fields = self.body()
+        if (row := self.find_existing(fields)) is not None:
+            return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
+        row = self.add(fields)
+        location = request.build_absolute_uri(f"{request.path}{row.pk}/")
+        return self.answer(self.created_representation(row), 201, Location=location)  # type: ignore[no-any-return]
+
+    def created_representation(self: Any, row: Model) -> Row:
+        """What a GET gives of the row that `add` has just returned, byte for byte."""
+        return self.representation(row.pk)  # type: ignore[no-any-return]
+
+
+class Changes:
+    """PUT and PATCH. `change` calls the action. PUT wants the required fields, and leaves the others that it omits.
+    `fixed`: fields that are said once, when the row is made."""
+
+    create_only: ClassVar[tuple[str, ...]] = ()
+
+    def change(self, row: Any, fields: Row) -> None:
+        raise NotImplementedError
+
+    def update(self: Any, request: Request, pk: str, *, partial: bool = False) -> Response:
+        with transaction.atomic():
+            row = self.locked(pk)
+            fields = self.body(row, partial=partial)
+            for name in self.create_only:
+                if name in fields and fields.pop(name) != getattr(row, name):
+                    raise Refused({name: _("This stays as it is.")})
+            self.change(row, fields)
+            return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
+
+    def partial_update(self: Any, request: Request, pk: str) -> Response:
+        return self.update(request, pk, partial=True)  # type: ignore[no-any-return]
+
+
+class Deletes:
+    """DELETE. `remove` calls the action."""
+
+    def remove(self, row: Any) -> None:
+        raise NotImplementedError
+
+    def destroy(self: Any, request: Request, pk: str) -> Response:
+        with transaction.atomic():
+            self.remove(self.locked(pk))
+        return Response(status=204)

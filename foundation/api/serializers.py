@@ -1,0 +1,65 @@
+"""The shape of a body. May import fields."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from foundation.api.fields import Day, LocalTime, ScopedId, StrictBoolean, StrictChoice, StrictInteger, StrictText
+
+
+class Strict(serializers.Serializer[Any]):
+    """Refuses a name that it does not know, so that a typing mistake is not lost. What a GET gave may be sent back:
+    names that are read-only are passed over."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        names = data if isinstance(data, Mapping) else ()
+        problems = {name: [_("There is no such field.")] for name in names if name not in self.fields}
+        try:
+            known = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **problems}) from None  # type: ignore[dict-item]
+        if problems:
+            raise serializers.ValidationError(problems)
+        return known
+
+
+class StrictModel(Strict, serializers.ModelSerializer[Any]):
+    serializer_field_mapping = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        models.CharField: StrictText,
+        models.TextField: StrictText,
+        models.EmailField: serializers.EmailField,
+        models.BooleanField: StrictBoolean,
+        models.IntegerField: StrictInteger,
+        models.PositiveIntegerField: StrictInteger,
+        models.PositiveSmallIntegerField: StrictInteger,
+        models.DateField: Day,
+        models.TimeField: LocalTime,
+    }
+    serializer_choice_field = StrictChoice
+    serializer_related_field = ScopedId
+
+    @cached_property
+    def fields(self) -> Any:
+        """Made once for all bodies where none of them asks whose field it is: making them costs as much as all the
+        validation. They choose from the scope of each request (Reference), so that nothing of a request stays."""
+        shared = _shared(type(self), bool(self.partial))
+        return super().fields if shared is None else shared
+
+    def get_validators(self) -> list[Any]:
+        """None: what several fields must be together, the actions and the database say."""
+        return []
+
+
+@cache
+def _shared(shape: type[StrictModel], partial: bool) -> Any:
+    fields = super(StrictModel, shape(partial=partial)).fields
+    asks = (
+        getattr(validator, "requires_context", False) for field in fields.values() for validator in field.validators
+    )
+    return None if any(asks) else fields

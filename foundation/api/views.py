@@ -1,0 +1,124 @@
+"""The base of every endpoint: who may call it, inside which institution, with what parameters.
+
+May import the rest of this folder and tenancy; `reads` and `writes` come from whoever subclasses.
+"""
+
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from foundation.api import etags
+from foundation.api.limits import RateLimit
+from foundation.api.problems import BadQuery
+from foundation.api.renderers import dumps
+from foundation.tenancy import within
+
+if TYPE_CHECKING:
+    Rule = staticmethod[[frozenset[Any]], bool]  # takes the caller's roles
+
+
+def _whoever(roles: frozenset[Any]) -> bool:
+    return True
+
+
+#: Everybody who belongs to the institution.
+anyone = staticmethod(_whoever)
+
+
+class MayCall(BasePermission):
+    """Signed in, at an institution, with a token of enough scope, and with a role that the view asks for."""
+
+    message: str
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if not request.user.is_authenticated:
+            return False
+        if request.user.institution_id is None:
+            self.message = _("An operator of the installation belongs to no institution.")
+            return False
+        writing = request.method not in SAFE_METHODS
+        if writing and getattr(request.auth, "scope", "write") != "write":
+            self.message = _("This token may only read.")
+            return False
+        self.message = _("None of your roles allows this.")
+        rule = view.writes if writing and view.writes is not None else view.reads
+        return bool(rule(request.user.roles))
+
+
+class InstitutionView(APIView):
+    """Authenticated, and inside the caller's institution for the whole request, until the answer is rendered.
+
+    `reads` and `writes` say which roles may call it at all (`writes` None: who may read); whether they may write
+    this very row is the action's to say. `parameters`: what the query may contain.
+    """
+
+    reads: "Rule"
+    writes: "Rule | None" = None
+    parameters: ClassVar[frozenset[str]] = frozenset()
+    permission_classes = [MayCall]
+    throttle_classes = [RateLimit]
+    metadata_class = None
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.now = timezone.now()
+        with ExitStack() as self._inside:
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, Response):
+                response.setdefault("Cache-Control", "private, no-cache")
+                response.render()
+            return response
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        if request.user.is_authenticated and request.user.institution_id is not None:
+            self._inside.enter_context(within(request.user.institution_id))
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        allowed = self.allowed_parameters() | ({"format"} if len(self.renderer_classes) > 1 else set())
+        problems = {name: _("There is no such parameter here.") for name in request.query_params if name not in allowed}
+        for name, values in request.query_params.lists():
+            if any("\x00" in value for value in values):
+                problems[name] = _("A NUL character is in it.")
+        if problems:
+            raise BadQuery(problems)
+
+    def allowed_parameters(self) -> frozenset[str]:
+        return self.parameters
+
+    def answer(self, value: Any, status: int = 200, **headers: str) -> Response:
+        """JSON with its ETag; 304 for a GET whose If-None-Match names it."""
+        body = dumps(value)
+        etag = etags.etag_of(body)
+        if self.request.method in ("GET", "HEAD") and etags.not_modified(self.request, etag):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(body, status=status, headers={"ETag": etag, **headers})
+
+    @property
+    def person(self) -> Any:
+        """The caller, of AUTH_USER_MODEL."""
+        return self.request.user
+
+    @property
+    def institution_id(self) -> int:
+        return int(self.person.institution_id)
+
+    @property
+    def today(self) -> date:
+        """At the caller's institution."""
+        day: date = self.person.institution.day(self.now)
+        return day
+
+    def lock_institution(self) -> None:
+        """One writer per institution at a time, until the transaction ends."""
+        institution = self.person.institution
+        type(institution)._default_manager.select_for_update(no_key=True).get(pk=institution.pk)

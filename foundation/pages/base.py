@@ -1,0 +1,89 @@
+"""The base of pages with a form: an action's refusal is shown beside its field, and nothing that was typed is lost.
+
+May import errors and db.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
+
+from foundation.db.conflicts import is_conflict
+from foundation.errors import Forbidden, Refused, Stale
+
+
+def success_with_undo(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
+    """A message with a button that takes it back: a POST to `undo`. See components/toast.html."""
+    messages.add_message(request, level, text, extra_tags=undo)
+
+
+def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
+    """What went wrong, for htmx: said above the page, which stays as it is with all that was typed."""
+    answer = render(request, "components/toast.html", {"level": "error", "text": text}, status=status)
+    for name, value in (("Retarget", "#toasts"), ("Reswap", "beforeend"), ("Reselect", ".message")):
+        answer.headers[f"HX-{name}"] = value
+    return answer
+
+
+def same_moment(request: HttpRequest) -> HttpResponse:
+    """Two changes at once, of which the other was first."""
+    if request.headers.get("HX-Request"):
+        return toast(request, _same_moment(), status=409)
+    return render(request, "409.html", status=409)
+
+
+def _same_moment() -> str:
+    return _(
+        "Somebody changed this at the same moment. Nothing of yours was stored; what you typed is still here: "
+        "look at what there is by now, and try again."
+    )
+
+
+class ActionFormView(FormView[Any]):
+    """A form that makes one call of an action: `perform` makes it and says where to go next."""
+
+    done: ClassVar[Any] = ""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+
+    def perform(self, form: Any) -> str:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            where = self.perform(form)
+        except Refused as refusal:
+            for field, why in refusal.fields.items():
+                form.add_error(field if field in form.fields else None, why)
+            return self.form_invalid(form)
+        except Stale:
+            form.add_error(
+                None,
+                _(
+                    "Somebody else changed this while you had it open. Nothing was saved; what you typed is still "
+                    "here. Open the page again beside this one to see what changed."
+                ),
+            )
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except IntegrityError as error:
+            if not is_conflict(error):
+                raise
+            form.add_error(None, _same_moment())
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except Forbidden as refusal:
+            raise PermissionDenied(str(refusal)) from None
+        if self.done:
+            messages.success(self.request, str(self.done))
+        return redirect(where)
+
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)

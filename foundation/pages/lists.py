@@ -1,0 +1,248 @@
+"""The base of list pages: filters, order and columns in the address, saved views, CSV of what is shown.
+
+May import actions and foundation.api.filters. A list declares its columns once; page and CSV iterate them.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views import View
+
+from foundation.api.filters import Filters, search_condition
+from foundation.errors import Refused
+from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
+from foundation.pages.models import SavedView
+from foundation.spreadsheets import escape_formula
+
+SHOWN, CHUNK, MOST_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`value` of a row: text, a number, a day or None. `order`: what the database orders by. `state`: the badge that
+    the value is shown as; `address`: where the value leads."""
+
+    key: str
+    label: Any
+    value: Callable[[Any], Any]
+    order: Any = None
+    state: Callable[[Any], str] | None = None
+    address: Callable[[Any], str] | None = None
+    chosen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    label: str
+    text: str
+    state: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfRows:
+    """Rows that are shown together; the addresses of those before and after, or ""; the number of their page, if it
+    has one."""
+
+    rows: list[Any]
+    before: str
+    after: str
+    number: int | None = None
+
+
+class ListPage(View):
+    """Subclasses say what they list. `filters`: those of the FilterSet that the page offers, with
+    their labels; an address may use all."""
+
+    name: ClassVar[str]
+    title: ClassVar[Any]
+    filterset_class: ClassVar[type[Filters]]
+    filters: ClassVar[Mapping[str, Any]]
+    columns: ClassVar[Sequence[Column]]
+    searches: ClassVar[Sequence[str]]
+    ordering: ClassVar[Sequence[Any]]
+    template_name = "foundation/list.html"
+    reads: ClassVar[Any]  # takes the roles: who may see the list
+
+    def get_queryset(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def add_related(self, rows: Sequence[Model]) -> None:
+        """Add to the rows what the columns need, in a fixed number of queries."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+
+    @property
+    def person(self) -> Any:
+        """Who asks, of AUTH_USER_MODEL."""
+        return self.request.user
+
+    @property
+    def today(self) -> date:
+        day: date = self.person.institution.day(self.now)
+        return day
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        person = self.person
+        if not self.reads(person.roles):
+            raise PermissionDenied
+        given = request.GET
+        filters = self.filterset_class(given or None, queryset=self.get_queryset(), request=request)
+        usable = not filters.is_bound or filters.is_valid()
+        found = self._ordered(self._searched(filters.qs)) if usable else self.get_queryset().none()
+        chosen = self._chosen()
+        if given.get("format") == "csv" and usable:
+            return self._csv(found, chosen)
+        part = self.stretch(found)
+        rows = part.rows
+        self.add_related(rows)
+        shown = {
+            "title": self.title,
+            "filters": filters,
+            "offered": [(label, filters.form[name]) for name, label in self.filters.items()],
+            "search": given.get("search", ""),
+            "ordering": given.get("ordering", ""),
+            "headings": [self._heading(column) for column in chosen],
+            "rows": [[_cell(column, row) for column in chosen] for row in rows],
+            "all_columns": [(column, column in chosen) for column in self.columns],
+            "filtered": bool(given.keys() - {"columns", "ordering"} - TRANSIENT_PARAMS),
+            "narrowed": any(given.get(name) for name in (*self.filters, "search")),
+            "number": part.number,
+            "before": part.before,
+            "after": part.after,
+            "csv": self.query(format="csv"),
+            "views": [
+                (view, view.query == tidy(given.urlencode()))
+                for view in SavedView.objects.filter(person=person, page=self.name)
+            ],
+            "query": tidy(given.urlencode()),
+            "here": reverse(self.name),
+            **self.extra(),
+        }
+        return render(request, self.template_name, shown, status=200 if usable else 400)
+
+    def stretch(self, found: QuerySet[Any]) -> PageOfRows:
+        """The rows that the address asks for, by the number of their page."""
+        number = _number(self.request.GET.get("page", "1"))
+        rows = list(found[(number - 1) * SHOWN : number * SHOWN + 1])
+        return PageOfRows(
+            rows=rows[:SHOWN],
+            before=self.query(page=str(number - 1)) if number > 1 else "",
+            after=self.query(page=str(number + 1)) if len(rows) > SHOWN else "",
+            number=number,
+        )
+
+    def query(self, **changes: str) -> str:
+        """The part of this address after its path, from its first page, with what is changed; "" leaves it out."""
+        given = self.request.GET
+        left_out = TRANSIENT_PARAMS | changes.keys()
+        kept = [(name, one) for name, ones in given.lists() if name not in left_out for one in ones if one]
+        return "?" + urlencode(kept + [(name, value) for name, value in changes.items() if value])
+
+    def extra(self) -> dict[str, Any]:
+        return {}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Keep the view that is shown."""
+        person = self.person
+        if not self.reads(person.roles):
+            raise PermissionDenied
+        query = request.POST.get("query", "")
+        try:
+            view = save_view(person=person, page=self.name, name=request.POST.get("name", ""), query=query)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(f"{reverse(self.name)}?{query[:2000]}")
+        return redirect(f"{reverse(self.name)}?{view.query}")
+
+    def _searched(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for word in self.request.GET.get("search", "")[:200].split():
+            queryset = queryset.filter(self.hits(word))
+        return queryset
+
+    def hits(self, word: str) -> Q:
+        """Which rows have the word."""
+        return search_condition(word, self.searches, self.filterset_class._meta.model._default_manager.all())
+
+    def _ordered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.request.GET.get("ordering", "")
+        for column in self.columns:
+            if column.order is not None and column.key == asked.removeprefix("-"):
+                turn = column.order.desc if asked.startswith("-") else column.order.asc
+                return queryset.order_by(turn(nulls_last=True), "pk")
+        return queryset.order_by(*self.ordering, "pk")
+
+    def _chosen(self) -> list[Column]:
+        """The columns that the address names; those of `chosen` where it names none."""
+        named = set(self.request.GET.getlist("columns"))
+        first, *rest = self.columns
+        asked = [column for column in rest if column.key in named]
+        return [first, *(asked or [column for column in rest if column.chosen])]
+
+    def _heading(self, column: Column) -> Mapping[str, Any]:
+        """`sort`: the address that orders by the column, the other way where it does already."""
+        asked = self.request.GET.get("ordering", "")
+        way = {column.key: "ascending", f"-{column.key}": "descending"}.get(asked, "")
+        turned = f"-{column.key}" if way == "ascending" else column.key
+        sort = self.query(ordering=turned) if column.order is not None else ""
+        return {"label": column.label, "sort": sort, "way": way}
+
+    def _csv(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
+        """Every row that matches, at most MOST_ROWS, in the order and with the columns that are shown. UTF-8 with a
+        byte-order mark, without which Excel takes it for another encoding."""
+        buffer = io.StringIO()
+        out = csv.writer(buffer, lineterminator="\r\n")
+        out.writerow([column.key for column in chosen])
+        for start in range(0, MOST_ROWS, CHUNK):
+            rows = list(found[start : start + CHUNK])
+            self.add_related(rows)
+            out.writerows([escape_formula(_plain(column.value(row))) for column in chosen] for row in rows)
+            if len(rows) < CHUNK:
+                break
+        response = HttpResponse(("\ufeff" + buffer.getvalue()).encode(), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{self.name}.csv"'
+        return response
+
+
+def _number(text: str) -> int:
+    """Of a page: 1 for anything that is no page."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def _plain(value: Any) -> Any:
+    """As a file keeps it: lists in one cell, days in ISO form, instants without their zone, which is the institution's,
+    words as they are shown."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(str(one) for one in value)
+    return value if value is None or isinstance(value, date | bool | int | float) else str(value)
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    value = column.value(row)
+    if isinstance(value, date):
+        text = date_format(value, "j M Y, H:i" if isinstance(value, datetime) else "j M Y")
+    else:
+        text = str(_plain(value) if value is not None else "")
+    return Cell(
+        label=str(column.label),
+        text=text,
+        state=column.state(row) if column.state is not None and text else "",
+        address=column.address(row) if column.address is not None and text else "",
+    )

@@ -1,0 +1,33 @@
+"""Views of lists that people keep: filters, order and columns under a name of their own. A person is whoever
+AUTH_USER_MODEL says.
+"""
+
+from django.conf import settings
+from django.db import models
+
+from foundation.tenancy import SameInstitution, Tenant
+
+
+class SavedView(Tenant):
+    """`query` is the part of an address after the question mark; `page` the name of the list's address."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="saved_views",
+        db_constraint=False,
+        db_index=False,
+    )
+    page = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "page", "name"], name="saved_view_once"),
+            SameInstitution("person", name="saved_view_person_same_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,15 @@
+"""Removes a saved view. The lists themselves live with what they list."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from foundation.pages.actions import delete_view
+from foundation.pages.models import SavedView
+
+
+@require_POST
+def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
+    view = get_object_or_404(SavedView, pk=pk, person=request.user)
+    delete_view(person=request.user, pk=pk)
+    return redirect(view.page)

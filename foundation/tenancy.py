@@ -1,0 +1,136 @@
+"""Every row belongs to an institution, and stays there. The lowest module of the house: imports nothing of ours;
+the project says by INSTITUTION_MODEL what an institution is, as it says by AUTH_USER_MODEL what a user is.
+
+Reading fails closed: `Model.objects` outside `within(institution)` raises `django_scopes.exceptions.ScopeError`.
+Writing fails closed: `SameInstitution` is a composite foreign key, so that the database itself refuses a row that
+points into another institution, whoever wrote it and however.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import sql
+from django_scopes import get_scope, scope, scopes_disabled
+from django_scopes.exceptions import ScopeError
+
+__all__ = ["SameInstitution", "ScopeError", "ScopedManager", "Tenant", "across_institutions", "within"]
+
+M = TypeVar("M", bound=models.Model)
+
+
+def within(institution_id: int) -> Any:
+    """Context manager: queries see this institution's rows only."""
+    return scope(institution=institution_id)
+
+
+#: Context manager for the few places that serve all institutions: sign-in, sweeps, migrations, commands.
+across_institutions = scopes_disabled
+
+
+class SealedQuery(sql.Query):
+    """A query that can be built, so that forms and serializers can be declared, and that never runs, in whole or as a
+    part of another."""
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        if self.is_empty():
+            return super().get_compiler(*args, **kwargs)
+        raise ScopeError(f"A query for {self.model.__name__} outside an institution.")  # type: ignore[union-attr]
+
+    def chain(self, klass: Any = None) -> Any:
+        if klass is not None:  # UPDATE, DELETE
+            raise ScopeError(f"A write to {self.model.__name__} outside an institution.")  # type: ignore[union-attr]
+        return super().chain()
+
+
+class ScopedManager(models.Manager[M]):
+    """Raises ScopeError outside a scope. `by` leads to the institution's id. With methods of a queryset of your own:
+    `ScopedManager.from_queryset(ThatQuerySet)()`."""
+
+    by: ClassVar[str] = "institution_id"
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        current = get_scope()
+        if not current.get("_enabled", True):
+            return super().get_queryset()
+        if "institution" not in current:
+            sealed = super().get_queryset()
+            sealed.query = SealedQuery(self.model)
+            return sealed
+        return super().get_queryset().filter(**{self.by: current["institution"]})
+
+
+class SameInstitution(models.BaseConstraint):
+    """The foreign key `field` must point to a row of the same institution.
+
+    A real composite foreign key (institution_id, field_id) -> (institution_id, id), the same on PostgreSQL and SQLite;
+    the target carries `UniqueConstraint(fields=["institution", "id"])`. A null `field` is not checked.
+    The field itself is declared with `db_constraint=False`: one check per row is enough. So is the `institution` of a
+    table that grows with the meetings, where such a field is never null: the row it points to has been checked.
+    """
+
+    def __init__(self, field: str, *, name: str) -> None:
+        super().__init__(name=name)
+        self.field = field
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        """The clause inside CREATE TABLE: SQLite knows no other way. Elsewhere as `create_sql`."""
+        if schema_editor.connection.vendor == "sqlite":
+            return self._clause(model, schema_editor)
+        return self.create_sql(model, schema_editor)
+
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
+        """Left for the end of the migration, as Django does with foreign keys: the target's key may come later."""
+        table = schema_editor.quote_name(model._meta.db_table)
+        schema_editor.deferred_sql.append(f"ALTER TABLE {table} ADD {self._clause(model, schema_editor)}")
+        return ""
+
+    def _clause(self, model: Any, schema_editor: Any) -> str:
+        field = model._meta.get_field(self.field)
+        target = field.related_model._meta
+        q = schema_editor.quote_name
+        return (
+            f"CONSTRAINT {q(self.name)} "
+            f"FOREIGN KEY ({q(model._meta.get_field('institution').column)}, {q(field.column)}) "
+            f"REFERENCES {q(target.db_table)} ({q(target.get_field('institution').column)}, {q(target.pk.column)}) "
+            f"DEFERRABLE INITIALLY DEFERRED"
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
+        q = schema_editor.quote_name
+        return f"ALTER TABLE {q(model._meta.db_table)} DROP CONSTRAINT {q(self.name)}"
+
+    def validate(
+        self,
+        model: type[models.Model],
+        instance: models.Model,
+        exclude: Iterable[str] | None = None,
+        using: str = "default",
+    ) -> None:
+        """Forms and serializers choose from scoped querysets; the database has the last word."""
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, SameInstitution):
+            return (self.name, self.field) == (other.name, other.field)
+        return NotImplemented
+
+    __hash__ = models.BaseConstraint.__hash__
+
+    def deconstruct(self) -> Any:
+        path, _, kwargs = super().deconstruct()
+        return path, (self.field,), kwargs
+
+
+class Tenant(models.Model):
+    """A row of one institution. `version` counts its edits: a form or client that saw an older one is told so."""
+
+    institution = models.ForeignKey(settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True

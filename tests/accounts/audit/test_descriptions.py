@@ -1,0 +1,97 @@
+"""The trail says in words whatever the code writes into it: every action, every kind of thing, every field."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from accounts.audit.descriptions import DONE, KINDS
+from tests import ROOT
+
+OWN = {"institution_id", "by", "at", "action", "target"}  # of `record`: whatever else it is given is kept as a change
+#: Columns that no action changes by name.
+KEPT_BY_US = {
+    "id", "institution", "created_at", "updated_at", "version", "password", "last_login", "is_superuser", "is_staff",
+    "joint", "closed_at", "closed_by", "active_on_assumed", "consortium", "consortium_agreed_at", "carried_from",
+    "library_in_room", "it_in_room", "leadership_in_room",
+}  # fmt: skip
+#: Kinds whose rows `changed` compares: their entries name columns.
+COMPARED = ("person", "project", "meeting", "decision", "action", "agendaitem", "institution")
+
+
+def _written(source: str) -> Iterator[tuple[set[str], set[str]]]:
+    """Of each call that writes an entry: the actions it may write, the changes it names."""
+    tree = ast.parse(source)
+    assigned: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            assigned.setdefault(node.targets[0].id, []).append(node.value)
+    for node in ast.walk(tree):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and re.search("record|build_entry", node.func.id)
+        ):
+            continue
+        given = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+        if "action" not in given:
+            continue
+        value = given["action"]
+        values = assigned.get(value.id, []) if isinstance(value, ast.Name) else [value]
+        texts = {one.value for part in values for one in ast.walk(part) if isinstance(one, ast.Constant)}
+        yield {text for text in texts if isinstance(text, str) and "." in text}, given.keys() - OWN
+
+
+def _sources() -> list[Path]:
+    return [
+        path
+        for app in ("foundation", "accounts", "tracker")
+        for path in (ROOT / app).rglob("*.py")
+        if "audit" not in path.parts
+    ]
+
+
+def test_every_action_has_words_and_no_words_are_left_over() -> None:
+    written: set[str] = set()
+    for path in _sources():
+        for actions, _changes in _written(path.read_text()):
+            written |= actions
+    assert len(written) > 30
+    assert written == set(DONE)
+
+
+def test_what_a_call_names_has_a_label() -> None:
+    known = {name for kind in KINDS.values() for name in kind.parts}
+    named = {name for path in _sources() for _actions, changes in _written(path.read_text()) for name in changes}
+    assert named - known == set()
+    assert {"projects", "until_on", "expires_at", "missing", "added"} <= named
+
+
+def test_the_walk_finds_what_has_no_words() -> None:
+    source = 'kind = "a.b" if x else "c.d"\nrecord(action=kind, by=y, odd=1)\nrecord(action="e.f")\nfind(action="g.h")'
+    assert list(_written(source)) == [({"a.b", "c.d"}, {"odd"}), ({"e.f"}, set())]
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_a_changed_column_has_a_label_its_choices_and_what_it_points_to(name: str) -> None:
+    (model,) = (model for app in ("accounts", "tracker") for model in apps.get_app_config(app).get_models()
+                if model._meta.model_name == name)  # fmt: skip
+    for column in model._meta.concrete_fields:
+        if column.name in KEPT_BY_US:
+            continue
+        assert column.name in KINDS[name].parts, column
+        (part,) = KINDS[name].parts_of(column.name)
+        assert (part.choices is not None) == bool(column.choices), column
+        related = column.related_model
+        assert part.of == (related._meta.model_name if isinstance(related, type) else ""), column
+    assert issubclass(model, models.Model)
+
+
+def test_what_a_part_points_to_is_a_kind() -> None:
+    for kind in KINDS.values():
+        for name in kind.parts:
+            assert all(part.of in {"", *KINDS} for part in kind.parts_of(name))

@@ -1,0 +1,123 @@
+"""A forgotten password: the page tells nobody who is known, and no mailbox is flooded."""
+
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.people import passwords
+from accounts.people.models import PasswordRequest, Person
+from accounts.people.passwords import request_password, send_password_links
+from accounts.roles import Side
+from collab.beat import SCHEDULE
+from foundation.tenancy import across_institutions
+from tests.factories.people import make_institution, make_person
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def person() -> Person:
+    with across_institutions():
+        return make_person(make_institution(), Side.IT)
+
+
+def test_the_page_does_the_same_for_a_known_and_an_unknown_address(person: Person, mailoutbox: list[Any]) -> None:
+    done = []
+    for email in (person.email, "stranger@example.org"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = Client().post("/password/forgotten/", {"email": email})
+        statements = [query["sql"].replace(email, "…") for query in queries.captured_queries]
+        done.append(
+            (answer.status_code, answer.headers["Location"], [sql.partition("VALUES")[0] for sql in statements])
+        )
+    assert done[0] == done[1]
+    assert mailoutbox == []  # the page sends none itself
+
+
+def test_the_sweep_writes_to_who_is_known(person: Person, mailoutbox: list[Any]) -> None:
+    request_password(email=person.email, at=NOW)
+    request_password(email="stranger@example.org", at=NOW)
+    assert send_password_links(at=NOW + MINUTE) == 1
+    assert [message.to for message in mailoutbox] == [[person.email]]
+    assert "accounts.send_password_links" in {entry["task"] for entry in SCHEDULE.values()}
+
+
+def test_an_address_gets_one_mail_in_a_quarter_of_an_hour(person: Person, mailoutbox: list[Any]) -> None:
+    for minute in range(31):
+        for _ in range(3):
+            request_password(email=person.email, at=NOW + minute * MINUTE)
+        send_password_links(at=NOW + minute * MINUTE)
+    assert len(mailoutbox) == 3  # at 0, 15 and 30
+
+
+def test_a_flood_at_one_address_keeps_nobody_else_waiting(person: Person, mailoutbox: list[Any]) -> None:
+    for number in range(30):
+        request_password(email="flooded@example.org", at=NOW + timedelta(seconds=number))
+    request_password(email=person.email, at=NOW + MINUTE)
+    assert send_password_links(at=NOW + MINUTE) == 1
+
+
+def test_nobody_who_left_gets_a_link(person: Person, mailoutbox: list[Any]) -> None:
+    with across_institutions():
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+    request_password(email=person.email, at=NOW)
+    assert send_password_links(at=NOW) == 0
+
+
+def test_answered_requests_are_forgotten(person: Person) -> None:
+    for email in (person.email, "stranger@example.org"):
+        request_password(email=email, at=NOW)
+    send_password_links(at=NOW)
+    send_password_links(at=NOW + 14 * MINUTE)
+    assert PasswordRequest.objects.count() == 2
+    send_password_links(at=NOW + 15 * MINUTE)
+    assert PasswordRequest.objects.count() == 0
+
+
+def test_a_relay_that_refuses_is_asked_again_for_an_hour(
+    person: Person, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with across_institutions():
+        another = make_person(make_institution(), Side.IT)
+    send = passwords.send_mail
+    tries = []
+
+    def refuse(subject: str, body: str, sender: None, to: list[str]) -> int:
+        if to == [person.email]:
+            tries.append(to)
+            raise SMTPRecipientsRefused({})
+        return send(subject, body, sender, to)
+
+    monkeypatch.setattr(passwords, "send_mail", refuse)
+    for one in (person, another):
+        request_password(email=one.email, at=NOW)
+    assert [send_password_links(at=NOW + minute * MINUTE) for minute in (1, 2, 59, 61, 62)] == [1, 0, 0, 0, 0]
+    assert len(tries) == 4
+    assert [message.to for message in mail.outbox] == [[another.email]]
+
+
+def test_two_sweeps_at_once_send_one_mail(
+    person: Person, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = passwords._send
+
+    def send_while_another_sweeps(one: Person) -> None:
+        monkeypatch.setattr(passwords, "_send", send)
+        assert send_password_links(at=NOW) == 0
+        send(one)
+
+    monkeypatch.setattr(passwords, "_send", send_while_another_sweeps)
+    request_password(email=person.email, at=NOW)
+    assert send_password_links(at=NOW) == 1
+    assert len(mailoutbox) == 1

@@ -1,0 +1,193 @@
+"""No log line holds what came with an address: links are credentials, and people search for names."""
+
+import inspect
+import io
+import logging
+import os
+import re
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from django.conf import settings as django_settings
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.roles import Role, Side
+from collab import celery_app, logs
+from collab.request_log import RouteLogMiddleware
+from foundation.tenancy import across_institutions
+from tests import processes, servers
+from tests.factories.people import make_person
+from tests.factories.projects import make_world
+from tests.waiting import wait_until
+
+SECRET = "diqs08-5ecre7"
+QUERY = {"q": f"{SECRET}-query", "next": f"/{SECRET}-next/"}
+REFERER = f"http://testserver/reminders/{SECRET}-referer/?{SECRET}=1"
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What the console would get of every logger, at every level."""
+    configured = logs.configuration(level="DEBUG")["formatters"]["line"]
+    formatter = structlog.stdlib.ProcessorFormatter(**{key: value for key, value in configured.items() if key != "()"})
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(formatter)
+    loggers = [logging.getLogger(), *map(logging.getLogger, logging.root.manager.loggerDict)]
+    levels = {logger: logger.level for logger in loggers}
+    for logger in loggers:
+        if not logger.name.startswith(("hypothesis", "asyncio", "faker")):
+            logger.setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(handler)
+    yield stream
+    logging.getLogger().removeHandler(handler)
+    for logger, level in levels.items():
+        logger.setLevel(level)
+
+
+def _paths(patterns: Any, prefix: str = "") -> Iterator[str]:
+    """An address for every pattern, with the secret wherever it takes a text."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _paths(pattern.url_patterns, prefix + _filled(str(pattern.pattern)))
+        elif isinstance(pattern, URLPattern):
+            yield "/" + prefix + _filled(str(pattern.pattern))
+
+
+def _filled(pattern: str) -> str:
+    text = re.sub(r"<(?:int:)\w+>", "1", pattern)
+    text = re.sub(r"<(?:\w+:)?\w+>", SECRET, text)
+    text = re.sub(r"\(\?P<(?:token|slug)>[^)]*\)", f"1.{SECRET}", text)
+    text = re.sub(r"\(\?P<\w+>([\w-]+)[^)]*\)", r"\1", text)
+    return re.sub(r"\(\?P<\w+>[^)]*\)", "1", text).replace("^", "").replace("$", "").replace("\\", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_no_route_lets_its_address_into_the_log(lines: io.StringIO, signed_in: bool) -> None:
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    if signed_in:
+        with across_institutions():
+            admin = make_person(make_world().institution, Side.IT, Role.ADMIN)
+            admin.is_staff = True
+            admin.save()
+        client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+    seen: set[int] = set()
+    paths = [*_paths(get_resolver().url_patterns), f"/no-such-page/{SECRET}/", f"/{SECRET}"]
+    assert sum(SECRET in path for path in paths) > 15
+    for path in paths:
+        for call in (client.get, client.post):
+            before = lines.tell()
+            response = call(path, query_params=QUERY, headers={"Referer": REFERER})
+            seen.add(response.status_code)
+            written = lines.getvalue()[before:]
+            assert SECRET not in written, (path, written)
+    client.get(f"/{SECRET}/", QUERY, headers={"Host": "elsewhere.example.org"})
+    assert SECRET not in lines.getvalue()
+    assert {200, 302, 403, 404} <= seen
+    assert "request_finished" in lines.getvalue()
+    assert "Forbidden" in lines.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_line_names_the_route(lines: io.StringIO) -> None:
+    client = Client()
+    client.get(reverse("unsubscribe", kwargs={"token": f"1.{SECRET}"}), QUERY)
+    client.get(f"/no-such/{SECRET}/")
+    finished = [line for line in lines.getvalue().splitlines() if "event=request_finished" in line]
+    routes = [match[1] for line in finished if (match := re.search(r' request="GET (.*?)"( |$)', line))]
+    assert routes[0].startswith("/")
+    assert "token" in routes[0]
+    assert routes[1] == "(no route)"
+    assert "Not Found: (no route)" in lines.getvalue()
+
+
+def test_the_text_of_an_exception_is_cleaned(lines: io.StringIO) -> None:
+    log = logging.getLogger("some.library")
+
+    def view(request: HttpRequest) -> HttpResponse:
+        try:
+            raise ValueError(f"no row {request.GET['q']} at {request.get_full_path()}, {request!r}, {SECRET}")
+        except ValueError:
+            log.exception("failed at %s", request.path)
+        return HttpResponse()
+
+    request = RequestFactory().get(f"/password/NQ/{SECRET}/", QUERY, headers={"Referer": REFERER})
+    RouteLogMiddleware(view)(request)
+    assert "failed at (no route)" in lines.getvalue()
+    assert "ValueError: no row …" in lines.getvalue()
+    assert SECRET not in lines.getvalue()
+    log.warning("a line of no request: %s", SECRET)
+    assert SECRET in lines.getvalue()
+
+
+def test_pages_tell_other_sites_no_address() -> None:
+    assert django_settings.SECURE_REFERRER_POLICY == "same-origin"
+
+
+def test_our_tasks_take_no_arguments() -> None:
+    """Celery writes the arguments of tasks into its log. Ours look into the database for what to do."""
+    celery_app.loader.import_default_modules()
+    ours = {name: task for name, task in celery_app.tasks.items() if not name.startswith("celery.")}
+    assert len(ours) > 5
+    assert {name for name, task in ours.items() if inspect.signature(task.run).parameters} == set()
+
+
+def test_no_handler_of_django_writes_beside_ours() -> None:
+    found = [handler for name in ("django", "django.server") for handler in logging.getLogger(name).handlers]
+    assert [handler for handler in found if not type(handler).__module__.startswith("_pytest")] == []
+
+
+@pytest.mark.alone
+@pytest.mark.sqlite
+def test_a_web_process_writes_no_address_at_any_level(tmp_path: Path) -> None:
+    """Without tables, so that a link of a new password ends in a 500; gunicorn and its access log tell everything."""
+    port, log = servers.free_port(), tmp_path / "log"
+    command = [
+        "python", "-m", "gunicorn", "collab.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+        "--no-control-socket", "--log-level", "debug", "--access-logfile", "-", "--access-logformat",
+        '%(r)s %(U)s %(q)s %(f)s %({raw_uri}e)s %({query_string}e)s %({referer}i)s %(s)s',
+        "--logger-class", _logger_class_of_the_image(),
+    ]  # fmt: skip
+    base = f"http://127.0.0.1:{port}"
+    settings = {"DATA_DIR": str(tmp_path), "SECRET_KEY": "k" * 40, "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3"}
+    with processes.running(command, log, settings) as process:
+        wait_until(lambda: processes.status_of(f"{base}/healthz/") == 200, within=60, what="the web process")
+        statuses = {
+            processes.status_of(f"{base}/password/NQ/{SECRET}/?q={SECRET}", Referer=REFERER),
+            processes.status_of(f"{base}/api/v1/no-such/{SECRET}/?q={SECRET}", Referer=REFERER),
+            processes.status_of(f"{base}/{SECRET}/", Host="elsewhere.example.org"),
+            _raw(port, f"GET /{SECRET} HTTP/9.9\r\n\r\n"),
+            _raw(port, f"/{SECRET}\r\n\r\n"),
+            _raw(port, f"GET /{SECRET} HTTP/1.1\r\nbad header {SECRET}\r\n\r\n"),
+        }
+        os.kill(process.pid, signal.SIGTERM)
+        process.wait(timeout=20)
+    text = log.read_text()
+    assert {400, 404, 500} <= statuses
+    assert SECRET not in text
+    assert "Invalid request from ip=127.0.0.1" in text
+    assert "OperationalError" in text
+    assert re.search(r"^GET - HTTP/1.1 - - - - - - 404$", text, re.MULTILINE), text
+
+
+def _logger_class_of_the_image() -> str:
+    found = re.search(r'"--logger-class", "([\w.]+)"', (processes.ROOT / "Dockerfile").read_text())
+    assert found is not None
+    assert f'"--logger-class", "{found[1]}"' in (processes.ROOT / "docker-compose.yml").read_text()
+    assert f"--logger-class {found[1]}" in (processes.ROOT / "collab/management/commands/serve.py").read_text()
+    return found[1]
+
+
+def _raw(port: int, request: str) -> int:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(request.encode())
+        answer = connection.recv(200).decode()
+    return int(answer.split(" ")[1]) if answer else 0

@@ -1,0 +1,84 @@
+"""Two tabs: a row that a page is about to change may have gone."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from foundation.tenancy import across_institutions
+from tests.factories.projects import make_world
+from tracker.meetings.actions import meetings
+from tracker.meetings.models import Meeting
+from tracker.outcomes.actions import action_items, add_action
+from tracker.outcomes.models import Action
+from tracker.pages import overview
+from tracker.projects.actions import projects
+from tracker.projects.models import Project
+from tracker.reports import history
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 3, 4)
+
+
+@pytest.mark.parametrize("kind", ["meeting", "action", "project"])
+def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another tab deletes it after this one's view has read it, and before its action has the institution's lock."""
+    world = make_world()
+    with across_institutions():
+        meeting = world.meet(DAY)
+        action = add_action(
+            institution_id=world.institution.pk, by=None, at=world.at(DAY), project=world.project, text="Ask"
+        )
+    module: Any
+    model: Any
+    module, model, pk, path, data = {
+        "meeting": (meetings, Meeting, meeting.pk, f"/meetings/{meeting.pk}/outcome/", {"outcome": "cancelled"}),
+        "action": (action_items, Action, action.pk, f"/actions/{action.pk}/done/", {}),
+        "project": (
+            projects,
+            Project,
+            world.project.pk,
+            f"/projects/{world.project.pk}/edit/",
+            {"name": "New", "kind": "sso", "status": "active", "target_days": 7, "grace_days": 3},
+        ),
+    }[kind]  # fmt: skip
+    really = module.lock
+    waited = []
+
+    def after_the_other_tab(institution_id: int) -> Any:
+        model.objects.filter(pk=pk).delete()
+        waited.append(institution_id)
+        return really(institution_id)
+
+    monkeypatch.setattr(module, "lock", after_the_other_tab)
+    client = Client()
+    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    answer = client.post(path, data)
+    assert (answer.status_code, waited) == (404, [world.institution.pk])
+    assert "text/html" in answer.headers["Content-Type"]
+
+
+@pytest.mark.parametrize(
+    ("module", "address", "status"),
+    [(overview, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
+)
+def test_a_project_that_goes_between_two_reads_of_a_page(
+    module: Any, address: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world()
+    really, gone = module.subjects, []
+
+    def after_it_went(project_ids: Any) -> Any:
+        if world.project.pk in project_ids:
+            gone.append(Project.objects.filter(pk=world.project.pk).delete())
+        return really(project_ids)
+
+    monkeypatch.setattr(module, "subjects", after_it_went)
+    client = Client()
+    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=UTC), tick=False):
+        answer = client.get(address.format(pk=world.project.pk))
+    assert (answer.status_code, len(gone)) == (status, 1)

@@ -1,0 +1,128 @@
+"""Text that looks the same is the same: in files, pasted lists, filters, searches and names that are unique."""
+
+from collections.abc import Iterator
+from datetime import date
+from unicodedata import normalize
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.institutions.actions import update_institution
+from accounts.institutions.models import Institution
+from accounts.people.actions import save_team
+from accounts.people.models import Person, Team
+from accounts.people.pasted_people import read
+from accounts.roles import Side
+from foundation.errors import Refused
+from foundation.tenancy import within
+from tests.factories.projects import World, make_project, make_world
+from tracker.intake.csv.actions import check_import, import_meetings
+from tracker.meetings.actions import update_meeting
+from tracker.meetings.models import Meeting
+from tracker.meetings.queries import people_called
+from tracker.pages.search import excerpt, search
+from tracker.projects.filters import ProjectFilters
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.django_db
+NAME = "Projet Médiathèque"
+DECOMPOSED = normalize("NFD", NAME)
+LOOKS = [NAME, DECOMPOSED, "projet MÉDIATHÈQUE", "Projet\u00a0Médiathèque", "Pro\u00adjet Médiathèque\u200b"]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = make_world()
+    with within(world.institution.pk):
+        yield world
+
+
+@pytest.mark.parametrize("stored", [NAME, DECOMPOSED])
+@pytest.mark.parametrize("written", LOOKS)
+def test_a_project_is_found_by_what_its_name_looks_like(world: World, stored: str, written: str) -> None:
+    project = make_project(world.institution, name=stored)
+    text = f"held_on,projects,attendees\n2026-03-04,{written},{world.librarian.email};{world.engineer.email}\n"
+    outcome = import_meetings(
+        institution_id=world.institution.pk, by=None, at=world.at(date(2026, 3, 20)), chunks=[text.encode()]
+    )
+    assert (outcome.added, outcome.problems) == (1, [])
+    assert list(Meeting.objects.get().projects.all()) == [project]
+    assert list(ProjectFilters({"name": written}, queryset=Project.objects.all()).qs) == [project]
+    assert [found.kind for found in search(written)] == ["projects"]
+    assert list(ProjectFilters({"name": "Projet Mediatheque"}, queryset=Project.objects.all()).qs) == []
+    assert search("mediatheque") == []
+
+
+@pytest.mark.parametrize("written", ["élodie", "Élodie", "ÉLODIE", normalize("NFD", "élodie"), "élo\u00addie"])
+def test_a_person_and_a_note_are_found_in_any_case(world: World, written: str) -> None:
+    Person.objects.filter(pk=world.librarian.pk).update(name="Élodie Müller")
+    meeting = world.meet(date(2026, 3, 9))
+    update_meeting(meeting=meeting, by=None, at=timezone.now(), notes=normalize("NFD", "Avec Élodie, à midi"))
+    assert [found.kind for found in search(written)] == ["people", "notes"]
+    assert [person.pk for person in people_called(written, without=[])] == [world.librarian.pk]
+    meeting.refresh_from_db()
+    assert ("Élodie", True) in excerpt(meeting.notes, [written])
+    assert search("elodie") == []
+
+
+def test_a_percent_sign_and_an_underscore_are_themselves(world: World) -> None:
+    make_project(world.institution, name="100 % digital_skills")
+    assert [len(found.hits) for found in search("100 %")] == [1]
+    assert [len(found.hits) for found in search("l_s")] == [1]
+    assert search("1%d") == search("digital-skills") == []
+
+
+@pytest.mark.parametrize("written", ["ÉTUDES", normalize("NFD", "Études"), "Étu\u00addes", " études "])
+def test_a_team_name_is_there_once(world: World, written: str) -> None:
+    team = Team(institution_id=world.institution.pk, name="Études", side=Side.LIBRARY)
+    save_team(team=team, by=None, at=timezone.now())
+    save_team(team=team, by=None, at=timezone.now())  # its own name is no other's
+    with pytest.raises(Refused, match="Another team"):
+        save_team(
+            team=Team(institution_id=world.institution.pk, name=written, side=Side.IT), by=None, at=timezone.now()
+        )
+    save_team(team=Team(institution_id=world.institution.pk, name="Etudes", side=Side.IT), by=None, at=timezone.now())
+
+
+def test_an_institution_name_is_there_once(world: World) -> None:
+    other = make_world(name="École de Brackenfield").institution
+    looks = normalize("NFD", "ÉCOLE de  Brackenfield")
+    with pytest.raises(Refused, match="Another institution"):
+        update_institution(institution_id=world.institution.pk, by=None, at=timezone.now(), name=looks)
+    with pytest.raises(ValidationError, match="Another institution"):
+        Institution(name=looks, country="GB", time_zone="UTC").full_clean()
+    with within(other.pk):
+        other.full_clean()
+        update_institution(institution_id=other.pk, by=None, at=timezone.now(), name=looks)  # its own, respelled
+
+
+def test_a_pasted_team_is_the_one_that_looks_the_same() -> None:
+    line = f"Jane Doe;jane@brackenfield.example;{normalize('NFD', 'ÉTUDES')}"
+    roster = read(line, teams={"études": Side.LIBRARY}, present=())
+    assert ([entry.side for entry in roster.entries], roster.troubles) == ([Side.LIBRARY], [])
+
+
+def test_a_byte_order_mark_before_pasted_text_is_no_part_of_it() -> None:
+    line = "Jane Doe;jane.doe@brackenfield.example;Reader services;library;staff\n"
+    for text in (f"\ufeffName;E-Mail;Team;Side;Role\n{line}", f"\ufeff{line}"):
+        roster = read(text, teams={}, present=())
+        assert ([entry.name for entry in roster.entries], roster.troubles) == (["Jane Doe"], [])
+
+
+def test_empty_columns_at_the_end_are_passed_over(world: World) -> None:
+    both = f"{world.librarian.email};{world.engineer.email}"
+    lines = [
+        "held_on,projects,attendees,notes,,,",
+        f"2026-03-04,Eduroam and SSO,{both},Certificates,,,",
+        f"2026-03-05,Eduroam and SSO,{both},Metadata",
+        ",,,,,,",
+        f"2026-03-06,Eduroam and SSO,{both},Metadata,,stray,",
+    ]
+    outcome = check_import(
+        institution_id=world.institution.pk, by=None, at=world.at(date(2026, 3, 20)),
+        chunks=["\r\n".join(lines).encode()],
+    )  # fmt: skip
+    assert outcome.added == 2
+    assert [(problem.row, problem.column) for problem in outcome.problems] == [(5, "")]
+    assert "7 cells, the header 4" in outcome.problems[0].why

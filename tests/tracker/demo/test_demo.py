@@ -1,0 +1,71 @@
+"""The demonstration tells what its story says, on whatever day it is loaded."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import get_hasher
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.institutions.models import Institution
+from accounts.people.models import Person
+from foundation.tenancy import across_institutions
+from tests.factories.people import make_institution
+from tracker.cadence.bands import Band, State
+from tracker.demo.load import load
+from tracker.demo.story import INSTITUTIONS, PASSWORD
+from tracker.meetings.models import Meeting
+from tracker.projects.models import Project
+from tracker.projects.queries import state_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("day", [(2026, 11, 23), (2027, 1, 3), (2026, 3, 29), (2026, 8, 20)])
+def test_sso_meets_weekly_the_platform_is_quiet_and_ai_is_new(day: tuple[int, int, int]) -> None:
+    at = datetime(*day, 15, tzinfo=UTC)
+    with across_institutions():
+        assert load(at=at)
+        projects = {project.name: project for project in Project.objects.select_related("cadence")}
+        sso, platform, ai = (
+            projects[name] for name in ("Eduroam and SSO", "Library platform move", "AI guidance for students")
+        )
+        assert sso.cadence.band == Band.WEEKLY
+        assert state_of(platform, platform.cadence, today=at.date()) == State.LATE
+        assert ai.cadence.band == Band.NEW
+        assert not Meeting.objects.filter(held_on__gt=at.date(), state="held").exists()
+
+
+def test_a_second_load_adds_nothing_and_others_are_left_alone() -> None:
+    at = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    with across_institutions():
+        make_institution(name="Already here")
+        load(at=at)
+        counts = Meeting.objects.count(), Institution.objects.count()
+        assert not load(at=at)
+        assert (Meeting.objects.count(), Institution.objects.count()) == counts
+        assert counts[1] == 4
+
+
+def test_a_printed_password_signs_in_and_is_kept_as_well_as_any_from_then_on(client: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    with across_institutions():
+        load(at=datetime(2026, 11, 23, 15, tzinfo=UTC))
+        story = next(person for person in INSTITUTIONS[0].people if person.role == "dean")
+        dean = Person.objects.get(email=f"{story.key}@{INSTITUTIONS[0].domain}")
+        assert _weak(dean)
+        signed_in = client.post("/sign-in/", {"username": dean.email, "password": PASSWORD.format(role="dean")})
+        assert signed_in.status_code == 302
+        dean.refresh_from_db()
+        assert not _weak(dean)
+
+
+def _weak(person: Person) -> bool:
+    return bool(get_hasher().must_update(person.password))
+
+
+def test_its_public_passwords_are_refused_where_others_sign_in(settings: object) -> None:
+    settings.EMBEDDED = False  # type: ignore[attr-defined]
+    with pytest.raises(CommandError):
+        call_command("load_demo")

@@ -1,0 +1,79 @@
+"""A guest is written "Name (side)", and read the same way wherever somebody writes one."""
+
+from time import process_time
+
+import pytest
+from django import forms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.roles import Side
+from tracker.intake.csv.rows import LONGEST_CELL, Row, read_rows
+from tracker.meetings.forms import Guests
+from tracker.meetings.guests import MAX_GUESTS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH, Guest, parse_guest, parse_guests
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        ("Hannah Price (it)", "Hannah Price", Side.IT),
+        ("  Zoë( LIBRARY ) ", "Zoë", Side.LIBRARY),
+        ("Ann (Westreach) (other)", "Ann (Westreach)", Side.OTHER),
+        ("( (it)", "(", Side.IT),
+        ("x" * MAX_NAME_LENGTH + " (it)", "x" * MAX_NAME_LENGTH, Side.IT),
+    ],
+)
+def test_a_guest_is_read(text: str, name: str, side: Side) -> None:
+    assert parse_guest(text) == Guest(name, side)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zoë", "(it)", " (it)", "Zoë (it", "Zoë it)", "Zoë ()", "Zoë (network)", "Zoë (it))", "Zoë (it) x",
+     "()", "x" * 201 + "(it)"],
+)  # fmt: skip
+def test_what_names_no_guest_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"side|longer"):
+        parse_guest(text)
+
+
+@given(st.text(min_size=1, max_size=MAX_NAME_LENGTH).map(str.strip).filter(bool), st.sampled_from(Side))
+def test_a_guest_is_read_as_it_is_written(name: str, side: Side) -> None:
+    assert parse_guest(str(Guest(name, side))) == Guest(name, side)
+
+
+def test_each_guest_comes_once_and_not_too_many() -> None:
+    assert parse_guests(["Zoe (it)", "", "Zoe (it)", "Ann (it)"]) == [Guest("Zoe", Side.IT), Guest("Ann", Side.IT)]
+    assert len(parse_guests(f"{number} (it)" for number in range(MAX_GUESTS))) == MAX_GUESTS
+    with pytest.raises(ValueError, match="At most 200"):
+        parse_guests(f"{number} (it)" for number in range(MAX_GUESTS + 1))
+
+
+def test_form_and_file_read_the_same() -> None:
+    written = ["Ann (Westreach) (other)", "Zoë (IT)"]
+    ((_number, row),) = read_rows([f'held_on,projects,guests\n2026-03-04,x,"{";".join(written)}"\n'.encode()])
+    assert isinstance(row, Row)
+    assert list(row.guests) == Guests().clean("\r\n".join(written)) == parse_guests(written)
+    with pytest.raises(forms.ValidationError, match=r"Zoe.*does not say the side"):
+        Guests().clean("Zoe")
+    ((_number, problems),) = read_rows([b"held_on,projects,guests\n2026-03-04,x,Zoe\n"])
+    assert isinstance(problems, list)
+    assert "does not say the side" in problems[0].why
+
+
+@pytest.mark.parametrize("column", LONGEST_CELL)
+def test_a_cell_that_is_too_long_names_row_and_column(column: str) -> None:
+    cells = {"held_on": "2026-03-04", "projects": "x", column: "a" + " " * LONGEST_CELL[column] + "b"}
+    text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
+    began = process_time()
+    ((number, problems),) = read_rows([text.encode()])
+    assert process_time() - began < 0.2
+    assert isinstance(problems, list)
+    assert [(one.row, one.column) for one in problems] == [(number, column)]
+    assert str(LONGEST_CELL[column]) in problems[0].why
+
+
+def test_the_longest_list_of_guests_fits() -> None:
+    longest = [f"{number:03}{'x' * (MAX_NAME_LENGTH - 3)} (leadership)" for number in range(MAX_GUESTS)]
+    assert len(";".join(longest)) <= MAX_TEXT_LENGTH
+    assert len(Guests().clean("\n".join(longest))) == MAX_GUESTS

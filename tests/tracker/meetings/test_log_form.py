@@ -1,0 +1,199 @@
+"""The form of a meeting knows what is usual, follows the projects chosen, and says beforehand what the log will say."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.people.models import Person, SideChange
+from accounts.roles import Side
+from foundation.tenancy import across_institutions, within
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_project, make_world
+from tracker.meetings.models import Meeting
+from tracker.outcomes.actions import record_decision
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 11)  # a Wednesday
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with time_machine.travel(f"{TODAY} 12:00Z", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(time_zone="UTC")
+
+
+@pytest.fixture
+def other(world: World) -> Project:
+    """The librarian's, with somebody else of IT, who came on a Tuesday for 25 minutes by phone."""
+    with within(world.institution.pk):
+        third = make_person(world.institution, Side.IT)
+        project = make_project(
+            world.institution, at=world.at(date(2026, 1, 5)), name="Other", library_owner=world.librarian
+        )
+        world.meet(date(2026, 3, 3), projects=[project], attendees=[world.librarian, third], minutes=25, mode="phone")
+    return project
+
+
+def _client(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    return client
+
+
+def _third(world: World) -> int:
+    with within(world.institution.pk):
+        return Person.objects.exclude(pk__in=[world.librarian.pk, world.engineer.pk]).get().pk
+
+
+def _typed(world: World, **fields: Any) -> dict[str, Any]:
+    return {
+        "projects": [world.project.pk], "held_on": str(TODAY), "attendees": [world.librarian.pk, world.engineer.pk],
+        "mode": "video", "once": "a", **fields,
+    }  # fmt: skip
+
+
+def test_it_begins_with_what_was_last_time(world: World, other: Project) -> None:
+    page = _client(world.librarian).get(f"/log/?project={other.pk}")
+    initial = page.context["form"].initial
+    assert (set(initial["attendees"]), initial["minutes"], initial["mode"], initial["held_on"]) == (
+        {world.librarian.pk, _third(world)}, 25, "phone", TODAY,
+    )  # fmt: skip
+    assert page.context["days"] == [TODAY, TODAY - timedelta(days=1)]  # that Tuesday was yesterday
+
+
+@pytest.mark.parametrize(
+    ("last", "usual"),
+    [(date(2026, 2, 27), [date(2026, 3, 6)]), (date(2026, 3, 6), []), (date(2026, 3, 4), []), (date(2026, 3, 3), [])],
+)
+def test_it_offers_the_weekday_of_last_time_where_it_came_since(world: World, last: date, usual: list[date]) -> None:
+    with within(world.institution.pk):
+        world.meet(last)
+    days = _client(world.librarian).get(f"/log/?project={world.project.pk}").context["days"]
+    assert days == [TODAY, TODAY - timedelta(days=1), *usual]
+
+
+def test_another_project_brings_its_people_and_leaves_what_was_done_by_hand(world: World, other: Project) -> None:
+    client, third = _client(world.librarian), _third(world)
+    first = client.post("/log/", _typed(world, attendees=[], step="projects")).context["form"].initial
+    assert set(first["attendees"]) == {world.librarian.pk, world.engineer.pk}
+    both = _typed(world, projects=[world.project.pk, other.pk], before=[world.project.pk], step="projects")
+    form = client.post("/log/", both).context["form"].initial
+    assert (set(form["attendees"]), form["mode"]) == ({world.librarian.pk, world.engineer.pk, third}, "video")
+    only = _typed(
+        world, projects=[other.pk], before=[world.project.pk], attendees=[world.engineer.pk], minutes="40",
+        notes="Kept", step="projects",
+    )  # fmt: skip
+    form = client.post("/log/", only).context["form"].initial
+    # the librarian was unticked and stays so; the engineer was only usual before
+    assert (form["attendees"], form["minutes"], form["mode"], form["notes"]) == ([third], "40", "phone", "Kept")
+    with within(world.institution.pk):
+        assert Meeting.objects.count() == 1
+
+
+def test_a_day_is_one_tap_and_nothing_else_changes(world: World) -> None:
+    page = _client(world.librarian).post("/log/", _typed(world, notes="Kept", day="2026-03-10"))
+    assert 'value="2026-03-10"' in page.content.decode()
+    assert page.context["form"].initial["notes"] == "Kept"
+    with within(world.institution.pk):
+        assert not Meeting.objects.exists()
+
+
+def test_without_scripts_people_are_found_by_a_button(world: World) -> None:
+    neighbour = make_world()
+    with across_institutions():
+        zoe, zelda = make_person(world.institution, Side.IT), make_person(neighbour.institution, Side.IT)
+        Person.objects.filter(pk__in=[zoe.pk, zelda.pk]).update(name="Zoe Quill")
+    page = _client(world.librarian).post("/log/", _typed(world, step="find", find="quill")).content.decode()
+    assert f'name="others" value="{zoe.pk}"' in page
+    assert f'name="others" value="{zelda.pk}"' not in page
+
+
+def test_the_verdict_goes_by_the_side_of_that_day(world: World) -> None:
+    with within(world.institution.pk):
+        for since, side in ((date(2025, 1, 1), Side.OTHER), (date(2026, 3, 10), Side.IT)):
+            SideChange.objects.create(institution=world.institution, person=world.engineer, side=side, since_on=since)
+    client = _client(world.librarian)
+    for day, counts in ((date(2026, 3, 9), False), (date(2026, 3, 10), True)):
+        data = _typed(world, held_on=str(day), once=str(day))
+        page = client.post("/log/", {**data, "step": "keep"}, headers={"HX-Request": "true"}).content.decode()
+        assert page.strip().startswith('<p id="verdict"')
+        assert ("Will count" in page) is counts
+        client.post("/log/", data)
+        with within(world.institution.pk):
+            assert Meeting.objects.get(held_on=day).joint is counts
+
+
+def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -> None:
+    with within(world.institution.pk):
+        world.institution.requires_trace = True
+        world.institution.save()
+        meeting = world.meet(TODAY)
+    client, edit = _client(world.librarian), f"/meetings/{meeting.pk}/edit/"
+    keep = _typed(world, step="keep")
+    guests = {**keep, "attendees": [], "guests": "Ada (library)\nBo (it)"}
+    for where, data in (("/log/", keep), ("/log/", guests), (edit, keep)):
+        assert "left no note" in client.post(where, data).content.decode()
+    assert "Will count" in client.post("/log/", {**guests, "notes": "Talked"}).content.decode()
+    with within(world.institution.pk):
+        record_decision(
+            institution_id=world.institution.pk, by=None, at=world.at(TODAY), project=world.project, meeting=meeting,
+            text="Go",
+        )  # fmt: skip
+    assert "Will count" in client.post(edit, keep).content.decode()
+
+
+def test_a_day_to_come_says_that_it_is_planned(world: World) -> None:
+    page = _client(world.librarian).post("/log/", _typed(world, step="keep", held_on="2026-03-12")).content.decode()
+    assert "Will be planned" in page
+    assert "Will count" not in page
+
+
+def test_what_does_not_count_can_be_undone_too(world: World) -> None:
+    client = _client(world.librarian)
+    page = client.post("/log/", _typed(world, attendees=[world.librarian.pk]), follow=True).content.decode()
+    with within(world.institution.pk):
+        meeting = Meeting.objects.get()
+    assert "does not count: Nobody from IT attended." in page
+    assert f'action="/meetings/{meeting.pk}/undo/"' in page
+    client.post(f"/meetings/{meeting.pk}/undo/")
+    with within(world.institution.pk):
+        assert not Meeting.objects.exists()
+
+
+def test_many_people_stand_behind_more_and_those_ticked_do_not(world: World) -> None:
+    with across_institutions():
+        crowd = [make_person(world.institution, Side.IT) for _ in range(9)]
+        world.meet(date(2026, 3, 1), attendees=[world.librarian, *crowd])
+        world.meet(date(2026, 3, 2))
+    offer = _client(world.librarian).get(f"/log/?project={world.project.pk}").context["form"].people_offered
+    ids = [{int(str(box.data["value"])) for box in boxes} for boxes in (offer.shown, offer.more)]
+    assert ids == [{world.librarian.pk, world.engineer.pk}, {person.pk for person in crowd}]
+
+
+@pytest.mark.parametrize("step", ["keep", "projects", "find"])
+def test_a_step_asks_a_fixed_number_of_queries(world: World, step: str, django_assert_max_num_queries: Any) -> None:
+    client, counts = _client(world.librarian), []
+    headers = {"HX-Request": "true"}
+    with across_institutions():
+        projects = [world.project]
+    for size in (1, 3):
+        with across_institutions():
+            while len(projects) < size:
+                projects.append(make_project(world.institution, name="More", library_owner=world.librarian))
+            for project in projects:
+                world.meet(TODAY, projects=[project])
+        data = _typed(world, projects=[one.pk for one in projects], before=[world.project.pk], step=step, find="person")
+        client.post("/log/", data, headers=headers)
+        with django_assert_max_num_queries(20) as seen:
+            assert client.post("/log/", data, headers=headers).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

@@ -1,0 +1,181 @@
+"""One tap on this week: we met, propose a time, take it back; and the strip of the last weeks."""
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.audit.models import AuditEntry
+from accounts.institutions.models import Closure
+from accounts.roles import Role, Side
+from foundation.tenancy import across_institutions, within
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_world
+from tracker.cadence.models import Cadence
+from tracker.cadence.weeks import day_bit, monday_of, week_of
+from tracker.meetings.actions import log_meeting
+from tracker.meetings.models import Meeting
+from tracker.pages.overview import this_week
+from tracker.pages.week_sparkline import WEEKS, week_sparkline
+
+TODAY = date(2026, 3, 11)  # a Wednesday
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(f"{TODAY} 12:00Z", tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def world(db: None, clock: Any) -> World:
+    world = make_world(active_on=date(2026, 1, 5), time_zone="UTC")
+    with within(world.institution.pk):
+        log_meeting(
+            institution_id=world.institution.pk, by=None, at=world.at(TODAY), projects=[world.project],
+            held_on=date(2026, 2, 24), starts_at=time(14, 30), minutes=25, attendees=[world.librarian, world.engineer],
+        )  # fmt: skip
+    return world
+
+
+def _client(person: Any) -> Client:
+    client = Client()
+    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    return client
+
+
+def _meetings(world: World) -> list[Meeting]:
+    with within(world.institution.pk):
+        return list(Meeting.objects.order_by("-pk").prefetch_related("attendances"))
+
+
+def test_we_met_logs_today_as_usual_and_moves_the_clock(world: World) -> None:
+    client = _client(world.librarian)
+    answer = client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}, follow=True)
+    page = answer.content.decode()
+    latest = _meetings(world)[0]
+    assert (latest.held_on, latest.minutes, latest.state, latest.joint) == (TODAY, 25, "held", True)
+    assert {row.person_id for row in latest.attendances.all()} == {world.librarian.pk, world.engineer.pk}
+    assert f'action="/meetings/{latest.pk}/undo/"' in page
+    assert "Nothing is late or due" in page
+    with within(world.institution.pk):
+        assert Cadence.objects.get(project=world.project).last_contact_on == TODAY
+
+
+def test_a_second_tap_logs_nothing_and_another_day_logs_again(world: World, clock: Any) -> None:
+    client = _client(world.librarian)
+    for _ in range(2):
+        assert client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}).status_code == 302
+    assert len(_meetings(world)) == 2
+    there = client.post(f"/projects/{world.project.pk}/met/", {"once": "b"})
+    assert there["Location"] == f"/meetings/{_meetings(world)[0].pk}/"
+    clock.shift(timedelta(days=1))
+    client = _client(world.librarian)
+    client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
+    client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
+    assert [meeting.state for meeting in _meetings(world)] == ["planned", "held", "held"]
+
+
+def test_undo_takes_it_back_for_who_did_it_and_for_a_while(world: World, clock: Any) -> None:
+    client = _client(world.librarian)
+    client.post(f"/projects/{world.project.pk}/met/", {"once": "a"})
+    latest = _meetings(world)[0]
+    _client(world.engineer).post(f"/meetings/{latest.pk}/undo/")
+    assert len(_meetings(world)) == 2
+    page = client.post(f"/meetings/{latest.pk}/undo/", follow=True).content.decode()
+    assert "Taken back" in page
+    assert [meeting.held_on for meeting in _meetings(world)] == [date(2026, 2, 24)]
+    with within(world.institution.pk):
+        assert Cadence.objects.get(project=world.project).last_contact_on == date(2026, 2, 24)
+        assert AuditEntry.objects.filter(action="meeting.delete").count() == 1
+    assert client.post(f"/meetings/{latest.pk}/undo/").status_code == 404
+    client.post(f"/projects/{world.project.pk}/met/", {"once": "b"})
+    clock.shift(timedelta(minutes=16))
+    late = client.post(f"/meetings/{_meetings(world)[0].pk}/undo/", follow=True)
+    assert "can no longer be undone" in late.content.decode()
+    assert len(_meetings(world)) == 2
+
+
+def test_what_would_not_count_leads_to_the_form(world: World) -> None:
+    with within(world.institution.pk):
+        log_meeting(
+            institution_id=world.institution.pk, by=None, at=world.at(TODAY), projects=[world.project],
+            held_on=TODAY - timedelta(days=1), attendees=[world.librarian],
+        )  # fmt: skip
+    answer = _client(world.librarian).post(f"/projects/{world.project.pk}/met/", {"once": "a"})
+    assert answer["Location"] == f"/log/?project={world.project.pk}"
+    assert len(_meetings(world)) == 2
+
+
+def test_a_time_is_proposed_on_the_usual_day_and_hour_outside_closed_weeks(world: World) -> None:
+    with within(world.institution.pk):
+        Closure.objects.create(
+            institution=world.institution, name="Break", starts_on=date(2026, 3, 16), ends_on=date(2026, 3, 22)
+        )
+    page = _client(world.engineer).post(f"/projects/{world.project.pk}/propose/", {"once": "a"}, follow=True)
+    planned = _meetings(world)[0]
+    assert (planned.held_on, planned.starts_at, planned.minutes, planned.state) == (
+        date(2026, 3, 24), time(14, 30), 25, "planned",
+    )  # fmt: skip
+    assert {row.person_id for row in planned.attendances.all() if row.invited} == {
+        world.librarian.pk,
+        world.engineer.pk,
+    }
+    text = page.content.decode()
+    assert "planned for Tuesday 24 March, 14:30" in text
+    assert "next on 24 March" in text
+    assert "Propose a time" not in text
+
+
+@pytest.mark.parametrize("tap", ["met", "propose"])
+def test_who_may_not_write_the_project_taps_in_vain(world: World, tap: str) -> None:
+    neighbour = make_world()
+    with across_institutions():
+        outsider = make_person(world.institution, Side.IT)
+        dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
+    for person, status in ((outsider, 403), (dean, 403), (neighbour.librarian, 404)):
+        assert _client(person).post(f"/projects/{world.project.pk}/{tap}/", {"once": "a"}).status_code == status
+    assert _client(world.librarian).get(f"/projects/{world.project.pk}/{tap}/").status_code == 405
+    assert len(_meetings(world)) == 1
+    assert f"/projects/{world.project.pk}/{tap}/" not in _client(dean).get("/").content.decode()
+
+
+def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
+    with within(world.institution.pk):
+        this_week(world.librarian, today=TODAY)
+        with django_assert_num_queries(7):
+            assert [line.contacts for line in this_week(world.librarian, today=TODAY).lines] == [1]
+
+
+@given(
+    today=st.dates(date(2025, 1, 1), date(2027, 1, 1)),
+    days=st.sets(st.integers(0, 150), max_size=40),
+    shut=st.sets(st.integers(0, 20), max_size=5),
+    age=st.none() | st.integers(0, 150),
+)
+def test_the_strip_says_what_a_walk_through_its_days_finds(
+    today: date, days: set[int], shut: set[int], age: int | None
+) -> None:
+    met = {today - timedelta(days=ago) for ago in days}
+    closed = frozenset(week_of(today) - ago for ago in shut)
+    contacts: dict[int, int] = {}
+    for day in met:
+        contacts[week_of(day)] = contacts.get(week_of(day), 0) | day_bit(day)
+    since = None if age is None else today - timedelta(days=age)
+    marks = week_sparkline(today=today, contacts=contacts, closed=closed, since=since)
+    assert [mark.monday for mark in marks] == [
+        monday_of(week_of(today)) - timedelta(weeks=ago) for ago in range(WEEKS - 1, -1, -1)
+    ]
+    for mark in marks:
+        week = {mark.monday + timedelta(days=day) for day in range(7)}
+        assert mark.days == len(met & week)
+        if week_of(mark.monday) in closed:
+            assert mark.kind == "closed"
+        elif mark.days:
+            assert mark.kind == f"d{min(mark.days, 3)}"
+        else:
+            assert mark.kind == ("d0" if since is not None and max(week) >= since else "out")

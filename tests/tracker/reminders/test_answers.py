@@ -1,0 +1,235 @@
+"""The buttons of a message, the unsubscribe link and the preferences: what a person without a session can do, once."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.roles import Role, Side
+from foundation.tenancy import across_institutions
+from tests.factories.api import client_of
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_world
+from tests.factories.reminders import make_reminder
+from tracker.cadence.models import Cadence
+from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.reminders import actions, delivery
+from tracker.reminders.ladder import Rung
+from tracker.reminders.links import VALID, answer_url, read_reminder, unsubscribe_url
+from tracker.reminders.models import Preference, Reminder, Snooze
+from tracker.reminders.queries import Effect, effect
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    today = timezone.now().date()
+    make_world(active_on=today - timedelta(days=8))  # a neighbour with the same due day
+    return make_world(active_on=today - timedelta(days=8), reminder_hour=0, time_zone="UTC")
+
+
+def path(reminder: Reminder, answer: str) -> str:
+    return re.sub(r"^https?://[^/]+", "", answer_url(reminder.pk, answer))
+
+
+def reminder_of(world: World, **fields: Any) -> Reminder:
+    with across_institutions():
+        due_on = Cadence.objects.get(project=world.project).due_on
+        return make_reminder(world.librarian, world.project, due_on=due_on, **fields)
+
+
+def test_we_met_asks_first_then_logs_and_the_next_reminder_falls_away(world: World) -> None:
+    reminder, today = reminder_of(world), timezone.now().date()
+    with across_institutions():
+        other = make_reminder(world.engineer, world.project, due_on=reminder.due_on)
+    client = Client()
+    asked = client.get(path(reminder, "we-met"))
+    assert asked.status_code == 200
+    assert world.engineer.name in asked.content.decode()
+    with across_institutions():
+        assert Meeting.objects.count() == 0
+    done = client.post(path(reminder, "we-met"), {"held_on": str(today)})
+    assert done.status_code == 200
+    assert "2 reminders that were waiting will not be sent" in done.content.decode()
+    with across_institutions():
+        meeting = Meeting.objects.get()
+        assert (meeting.joint, meeting.held_on, meeting.organiser_id) == (True, today, world.librarian.pk)
+        assert Cadence.objects.get(project=world.project).last_contact_on == today
+        assert Reminder.objects.get(pk=other.pk).cancelled == "contact"
+    again = client.post(path(reminder, "we-met"), {"held_on": str(today)})
+    assert again.status_code == 409
+    theirs = client.post(path(other, "we-met"), {"held_on": str(today)})
+    assert "Already logged" in theirs.content.decode()
+    with across_institutions():
+        assert Meeting.objects.count() == 1
+
+
+def test_a_wrong_day_is_refused_by_name_and_the_link_still_works(world: World) -> None:
+    reminder, client, tomorrow = reminder_of(world), Client(), timezone.now().date() + timedelta(days=1)
+    for day in ("", "yesterday", "1066-10-14", str(tomorrow)):
+        refused = client.post(path(reminder, "we-met"), {"held_on": day})
+        assert (day, refused.status_code, "held_on" in refused.content.decode()) == (day, 422, True)
+    with across_institutions():
+        assert Reminder.objects.get(pk=reminder.pk).answer == ""
+        assert Meeting.objects.count() == 0
+
+
+def test_asked_about_a_planned_meeting(world: World) -> None:
+    day = timezone.now().date() - timedelta(days=1)
+    with across_institutions():
+        planned = world.meet(day, state=MeetingState.PLANNED, invited=[world.librarian, world.engineer], attendees=[],
+                             at=datetime(2020, 1, 1, tzinfo=UTC), organiser=world.librarian)  # fmt: skip
+    asked = {"rung": Rung.DID_YOU_MEET, "meeting": planned, "about": planned.pk, "cycle_on": day}
+    reminder = reminder_of(world, **asked)
+    assert f'value="{day}"' in Client().get(path(reminder, "we-met")).content.decode()
+    assert Client().post(path(reminder, "we-met"), {"held_on": str(day)}).status_code == 200
+    with across_institutions():
+        assert list(Meeting.objects.values_list("pk", "state", "joint")) == [(planned.pk, "held", True)]
+        assert Attendance.objects.filter(attended=True).count() == 2
+
+
+def test_we_did_not_cancels_the_meeting_that_was_asked_about(world: World) -> None:
+    day = timezone.now().date() - timedelta(days=1)
+    with across_institutions():
+        planned = world.meet(day, state=MeetingState.PLANNED, at=datetime(2020, 1, 1, tzinfo=UTC))
+    reminder = reminder_of(world, rung=Rung.DID_YOU_MEET, meeting=planned, about=planned.pk, cycle_on=day)
+    assert Client().post(path(reminder, "we-did-not")).status_code == 200
+    with across_institutions():
+        assert Meeting.objects.get().state == MeetingState.CANCELLED
+        assert Reminder.objects.get(pk=reminder.pk).answer == "we_did_not"
+
+
+def test_snooze_then_wake(world: World) -> None:
+    reminder = reminder_of(world)
+    assert Client().post(path(reminder, "snooze"), {"days": "9"}).status_code == 422
+    assert Client().post(path(reminder, "snooze"), {"days": "14"}).status_code == 200
+    with across_institutions():
+        assert Snooze.objects.get().until_on == timezone.now().date() + timedelta(days=14)
+        assert Reminder.objects.get(pk=reminder.pk).cancelled == "snoozed"
+    client = Client()
+    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    assert world.project.name in client.get("/preferences/").content.decode()
+    assert client.post(f"/preferences/wake/{world.project.pk}/").status_code == 302
+    with across_institutions():
+        assert Snooze.objects.count() == 0
+
+
+def test_an_expired_and_a_tampered_link(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    reminder = reminder_of(world)
+    url = path(reminder, "we-met")
+    assert Client().get(url.replace(f"/{reminder.pk}.", f"/{reminder.pk + 1}.")).status_code == 404
+    token = url.split("/")[3]
+    assert read_reminder(token) == reminder.pk
+    monkeypatch.setattr("tracker.reminders.links.VALID", timedelta(seconds=-1))
+    assert Client().get(url).status_code == 410
+    assert timedelta(days=30) == VALID
+
+
+def test_one_click_unsubscribe_needs_no_session_and_no_csrf_token(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    url = re.sub(r"^https?://[^/]+", "", unsubscribe_url(world.librarian.pk))
+    assert client.get(url).status_code == 200
+    with across_institutions():
+        assert not Preference.objects.exists()
+    for _ in range(2):
+        assert client.post(url, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    with across_institutions():
+        assert list(Preference.objects.filter(opted_out_at__isnull=False).values_list("person", flat=True)) == [
+            world.librarian.pk
+        ]
+
+
+def test_preferences(world: World) -> None:
+    client = Client()
+    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    good = {"wanted": "on", "channel": "email", "weekday": "4", "hour": "7", "time_zone": "Asia/Kolkata"}
+    assert client.post("/preferences/", good).status_code == 302
+    with across_institutions():
+        saved = Preference.objects.get()
+        assert (saved.weekday, saved.hour, saved.time_zone, saved.opted_out_at) == (4, 7, "Asia/Kolkata", None)
+    for wrong in ({"weekday": "7"}, {"hour": "24"}, {"time_zone": "Mars/Olympus"}, {"channel": "pigeon"}):
+        assert (wrong, client.post("/preferences/", {**good, **wrong}).status_code) == (wrong, 422)
+    assert client.post("/preferences/", {**good, "wanted": ""}).status_code == 302
+    with across_institutions():
+        assert Preference.objects.get().opted_out_at is not None
+
+
+def test_the_mail_carries_what_a_mail_program_needs(world: World, mailoutbox: list[Any]) -> None:
+    at = timezone.now()
+    with across_institutions():
+        actions.plan(at=at)
+    delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=9))
+    mail = next(mail for mail in mailoutbox if mail.to == [world.librarian.email])
+    headers = mail.message()
+    day = at.date()
+    assert headers["Message-ID"] == f"<reminder.{world.librarian.pk}.{day:%Y%m%d}@127.0.0.1>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["List-Unsubscribe"] == f"<{unsubscribe_url(world.librarian.pk)}>"
+    html = mail.alternatives[0][0]
+    for text in (mail.body, html):
+        assert all(f"/{answer}/" in text for answer in ("we-met", "we-did-not", "snooze"))
+    assert "script" not in html
+
+
+def test_the_late_mail_brings_a_slot_for_the_calendar(mailoutbox: list[Any]) -> None:
+    world = make_world(active_on=date(2026, 1, 5))
+    at = datetime(2026, 1, 15, 9, tzinfo=UTC)
+    with across_institutions():
+        actions.plan(at=at)
+    delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
+    name, content, kind = mailoutbox[0].attachments[0]
+    assert (name, kind) == (f"slot-{world.project.pk}.ics", "text/calendar; method=PUBLISH")
+    assert "DTSTART:20260116T100000Z" in content
+    assert "METHOD:PUBLISH" in content
+
+
+def test_the_product_reports_its_own_success(world: World) -> None:
+    with across_institutions():
+        first = date(2026, 3, 2)
+        for offset in (0, 20):
+            make_reminder(world.librarian, world.project, sent_on=first + timedelta(days=offset))
+        neighbour = make_world(active_on=first)
+        make_reminder(neighbour.librarian, neighbour.project, sent_on=first)
+        world.meet(first + timedelta(days=7), at=datetime(2026, 4, 1, tzinfo=UTC))
+        world.meet(first + timedelta(days=28), at=datetime(2026, 4, 1, tzinfo=UTC))
+        assert effect(world.institution.pk, first, first + timedelta(days=30))[0] == Effect(Rung.DUE, 2, 1, 0)
+
+
+def test_the_api_tells_and_snoozes(world: World) -> None:
+    reminder = reminder_of(world)
+    with across_institutions():
+        manager = make_person(world.institution, Side.IT, Role.MANAGER)
+        stranger = make_person(make_world().institution, Side.IT, Role.MANAGER)
+    rows = client_of(manager).get("/api/v1/reminders/?state=planned").json()["results"]
+    assert [(row["id"], row["person"], row["state"], row["followed"]) for row in rows] == [
+        (reminder.pk, world.librarian.pk, "planned", None)
+    ]
+    assert client_of(stranger).post(f"/api/v1/reminders/{reminder.pk}/snooze/").status_code == 404
+    assert client_of(world.engineer).post(f"/api/v1/reminders/{reminder.pk}/snooze/").status_code == 403
+    answer = client_of(manager).post(f"/api/v1/reminders/{reminder.pk}/snooze/", {})
+    assert (answer.status_code, answer.json()["cancelled"]) == (200, "snoozed")
+    far = client_of(manager).post(f"/api/v1/reminders/{reminder.pk}/snooze/", {"until_on": "2199-01-01"})
+    assert (far.status_code, "until_on" in far.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize("projects", [1, 3])
+def test_the_number_of_queries_does_not_grow(projects: int, django_assert_num_queries: Any) -> None:
+    at, lease = datetime(2026, 1, 15, 9, tzinfo=UTC), timedelta(minutes=1)
+    for _ in range(projects):
+        make_world(active_on=date(2026, 1, 5))
+    with across_institutions():
+        actions.plan(at=at - timedelta(days=60))  # its own row is there from now on
+        with django_assert_num_queries(14):
+            assert actions.plan(at=at) == actions.Planned(2 * projects, 2 * projects)
+        with django_assert_num_queries(4):
+            ids = actions.claim(worker="w", at=at, limit=100, lease=lease)
+        with django_assert_num_queries(11):
+            assert len(actions.compose(message_ids=ids, worker="w", at=at)) == 2 * projects
+        with django_assert_num_queries(1):
+            assert actions.settle_and_claim_next(
+                accepted=(ids[0], at.date()), following=ids[1], worker="w", at=at, lease=lease
+            )

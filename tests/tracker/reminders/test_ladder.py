@@ -1,0 +1,109 @@
+"""The ladder's rules against a second, slow and obvious implementation: a calendar walked one day at a time."""
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.meetings.proposed_times import Held, ProposedTime, propose
+from tracker.reminders.ladder import (
+    LadderStep,
+    LastMessage,
+    Rung,
+    ignored_in_a_row,
+    owners_step,
+    sponsors_step,
+    superseded,
+    weekly_on,
+)
+
+START = date(2026, 1, 1)
+DAY = timedelta(days=1)
+offsets = st.integers(0, 60)
+
+
+def _walked(today: date, due_on: date, grace: int, weekday: int, planned: bool, closed: set[date]) -> LadderStep | None:
+    """What the owners would have heard last, had somebody gone through all days up to today."""
+    if today < due_on:
+        return None
+    late_on = due_on + grace * DAY
+    sponsor_from = max(due_on + 5 * DAY, late_on + 2 * DAY)
+    heard = None
+    day = due_on
+    while day <= today:
+        if day < late_on:
+            heard = None if planned else LadderStep(Rung.DUE, due_on)
+        elif day < sponsor_from:
+            heard = LadderStep(Rung.LATE, due_on)
+        elif day == sponsor_from and day.weekday() != weekday:
+            heard = None  # the list comes on its day
+        if day >= sponsor_from and day.weekday() == weekday:
+            heard = LadderStep(Rung.WEEKLY, day) if day not in closed else None
+        day += DAY
+    return heard
+
+
+@given(offsets, st.integers(0, 20), st.integers(0, 6), st.booleans(), st.none() | st.integers(0, 8))
+def test_the_owners_step_is_the_walked_one(
+    passed: int, grace: int, weekday: int, planned: bool, closed_week: int | None
+) -> None:
+    due_on, today = START, START + passed * DAY
+    closed = []
+    if closed_week is not None:
+        monday = START - START.weekday() * DAY + closed_week * 7 * DAY
+        closed = [(monday, monday + 6 * DAY)]
+    days = {first + n * DAY for first, _last in closed for n in range(7)}
+    if today in days:
+        return  # nobody asks in closed weeks
+    found = owners_step(
+        today, due_on=due_on, late_on=due_on + grace * DAY, weekday=weekday, meeting_planned=planned, closed=closed
+    )
+    assert found == _walked(today, due_on, grace, weekday, planned, days)
+
+
+def test_the_sponsor_hears_five_days_after_due() -> None:
+    late_on = START + 3 * DAY
+    assert sponsors_step(START + 4 * DAY, due_on=START, late_on=late_on) is None
+    assert sponsors_step(START + 5 * DAY, due_on=START, late_on=late_on) == LadderStep(Rung.SPONSOR, START)
+    assert sponsors_step(START + 11 * DAY, due_on=START, late_on=START + 10 * DAY) is None
+
+
+@given(offsets, st.integers(0, 6))
+def test_the_weekly_day_is_the_latest_of_its_weekday(passed: int, weekday: int) -> None:
+    today = START + passed * DAY
+    assert weekly_on(today, weekday) == next(
+        today - n * DAY for n in range(7) if (today - n * DAY).weekday() == weekday
+    )
+
+
+def test_a_later_step_supersedes_and_a_question_replaces() -> None:
+    late, weekly = (2, Rung.LATE, START), (3, Rung.WEEKLY, START + 9 * DAY)
+    assert superseded([(1, Rung.DUE, START), late, weekly, (4, Rung.SPONSOR, START)]) == {1, 2}
+    assert superseded([late, (5, Rung.DID_YOU_MEET, START)]) == {2}
+
+
+def _told(day: int, *, project: int = 1, cycle: int = 0, rung: Rung = Rung.WEEKLY, heeded: bool = False) -> LastMessage:
+    return LastMessage(project, rung, START + cycle * DAY, START + day * DAY, heeded)
+
+
+def test_ladders_ignored_in_a_row() -> None:
+    ladder = [_told(0, rung=Rung.DUE), _told(3, rung=Rung.LATE)]
+    lists = [_told(10, cycle=10), _told(17, cycle=17)]
+    at = START + 24 * DAY
+    assert ignored_in_a_row([*ladder, *lists], today=at) == 3
+    assert ignored_in_a_row([*ladder, *lists], today=at - DAY) == 2, "the last one is not over"
+    assert ignored_in_a_row([*ladder, _told(10, cycle=10, heeded=True), lists[1]], today=at) == 1
+    crowd = [_told(0, project=n, rung=Rung.DUE) for n in range(9)]
+    assert ignored_in_a_row(crowd, today=at) == 1, "projects that fall due together are one ladder"
+
+
+def test_a_slot_on_the_usual_day_outside_closed_weeks() -> None:
+    from datetime import time
+
+    wednesday = date(2026, 1, 7)
+    past = [Held(wednesday - 7 * n * DAY, time(14), 45) for n in range(3)] + [Held(date(2025, 12, 1), None, None)]
+    assert propose(date(2026, 1, 8), past, []) == ProposedTime(date(2026, 1, 14), time(14), 45)
+    closed = [(date(2026, 1, 12), date(2026, 1, 25))]
+    assert propose(date(2026, 1, 8), past, closed) == ProposedTime(date(2026, 1, 28), time(14), 45)
+    assert propose(date(2026, 1, 9), [], []) == ProposedTime(date(2026, 1, 12), time(10), 30)
+    assert propose(date(2026, 1, 9), [], [(date(2026, 1, 5), date(2027, 6, 6))]) is None

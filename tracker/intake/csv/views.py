@@ -1,0 +1,90 @@
+"""Importing a CSV file of meetings: send it, see what it would do, confirm, see it done."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.pages import FormPage, current_person
+from foundation.errors import Forbidden, Refused, Stale
+from tracker.intake.csv.actions import allow_import, confirm_upload, store_upload
+from tracker.intake.csv.models import MeetingUpload, UploadState
+from tracker.intake.csv.rows import COLUMNS, REQUIRED
+
+PAGES = "tracker/intake/csv"
+PART = 256 * 1024  # bytes kept together
+RECENT = 5  # files listed
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("CSV file"),
+        allow_empty_file=True,  # refused by the action, with the reason
+        max_length=200,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+
+class ImportMeetings(FormPage):
+    template_name = f"{PAGES}/import.html"
+    form_class = UploadForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            allow_import(self.person)
+        except Forbidden as refusal:
+            raise PermissionDenied(str(refusal)) from None
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        recent = MeetingUpload.objects.filter(by=self.person)[:RECENT]
+        return super().get_context_data(columns=COLUMNS, required=REQUIRED, recent=recent, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        file = form.cleaned_data["file"]
+        upload = store_upload(
+            institution_id=self.institution_id, file_name=file.name, chunks=file.chunks(PART), **self.context
+        )
+        return reverse("import-upload", args=[upload.pk])
+
+
+@require_GET
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far it is; while a worker is at it, htmx asks again, and so does a plain reload."""
+    found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
+    return _shown(request, found)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
+    try:
+        found = confirm_upload(upload=found, by=current_person(request), at=timezone.now())
+    except Refused as refusal:
+        return _shown(request, found, status=409, refusal=str(refusal))
+    except Stale:
+        why = _(
+            "A project or a person that the file may name was changed at this moment. Nothing was imported; try again."
+        )
+        return _shown(request, found, status=409, refusal=str(why))
+    return redirect("import-upload", found.pk)
+
+
+def _shown(request: HttpRequest, found: MeetingUpload, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    content = {
+        "upload": found,
+        "waiting": found.state in (UploadState.CHECKING, UploadState.IMPORTING),
+        "checking": found.state == UploadState.CHECKING,
+        "done": found.state == UploadState.DONE,
+        "percent": 100 * found.read // max(1, found.size),
+        "writing": found.state == UploadState.IMPORTING and found.read >= found.size,
+        "more": found.problem_count - len(found.problems),
+        "refusal": refusal,
+    }
+    return render(request, f"{PAGES}/upload.html", content, status=status)

@@ -1,0 +1,70 @@
+"""The bodies of meetings and of what hangs on them."""
+
+from typing import Any
+
+from django.db.models import F
+from rest_framework import serializers
+
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.api.fields import ScopedId, ScopedIdList, StrictChoice, StrictText
+from foundation.api.serializers import Strict, StrictModel
+from tracker.meetings.guests import MAX_GUESTS, MAX_NAME_LENGTH
+from tracker.meetings.joint import WhyNot
+from tracker.meetings.models import Answer, Meeting
+from tracker.projects.models import Project
+
+
+def _people() -> Any:
+    return Person.objects.only("institution_id", "team_id").annotate(home_side=F("team__side"))
+
+
+def _projects() -> Any:
+    return Project.objects.only("institution_id")
+
+
+class GuestShape(Strict):
+    """Somebody who came without an account here."""
+
+    name = StrictText(max_length=MAX_NAME_LENGTH)
+    side = StrictChoice(choices=Side.choices)
+
+
+class AnswerShape(serializers.Serializer[Any]):
+    person = serializers.IntegerField()
+    answer = serializers.ChoiceField(choices=Answer.choices)
+
+
+class ReasonShape(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(choices=WhyNot.choices)
+    reason = serializers.CharField()
+
+
+class MeetingShape(StrictModel):
+    """`held_on` is the planned day until the meeting is held. Without `state`: held when that day has come, else
+    planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart.
+    `closed_at`: since then nobody changes it, nor what hangs on it."""
+
+    projects = ScopedIdList(_projects, allow_empty=False)
+    attendees = ScopedIdList(_people, required=False)
+    guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)
+    invited = ScopedIdList(_people, required=False)
+    answers = AnswerShape(many=True, read_only=True)
+    why_not = ReasonShape(many=True, read_only=True)
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "id", "projects", "held_on", "starts_at", "minutes", "mode", "state", "notes", "organiser", "external_id",
+            "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at", "closed_by", "created_at",
+            "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("joint", "closed_at", "closed_by")
+        extra_kwargs = {"minutes": {"min_value": 1, "max_value": 1440}}
+
+
+class AnswerRequest(Strict):
+    """`person`: without it, the caller."""
+
+    answer = StrictChoice(choices=Answer.choices)
+    person = ScopedId(queryset=Person.objects, required=False)

@@ -1,0 +1,265 @@
+"""Writes to decisions: who was in the room, which side was missing, who must still agree."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.changes import changed
+from accounts.audit.models import record
+from accounts.institutions.actions import lock
+from accounts.people.models import Person
+from accounts.people.queries import sides_on
+from accounts.permissions import may_lead
+from accounts.roles import Side
+from foundation.errors import Forbidden, Refused, check_version
+from tracker.meetings.actions.checks import EARLIEST, check_open, check_outcome
+from tracker.meetings.actions.meetings import settle_trace
+from tracker.meetings.models import Attendance, Meeting
+from tracker.outcomes.models import Decision, DecisionVoice
+from tracker.projects.models import Project
+from tracker.projects.queries import belongs
+
+
+@transaction.atomic
+def record_decision(
+    *,
+    institution_id: int,
+    by: Person | None,
+    at: datetime,
+    project: Project,
+    text: str,
+    meeting: Meeting | None = None,
+    decided_on: date | None = None,
+    in_room: Iterable[Person] | None = None,
+    sides_in_room: Collection[Side] | None = None,
+    must_agree: Iterable[Person] = (),
+    agreed: Iterable[Person] = (),
+    **fields: Any,
+) -> Decision:
+    """What is left out comes from the meeting: its day, those who attended it (with the side kept then), and the sides
+    of its guests. `sides_in_room` adds the sides of people without an account. `agreed`: those of `must_agree` who
+    have. `fields`: awaits_leadership, review_on."""
+    today = lock(institution_id).day(at)
+    _allow(project, by)
+    day = decided_on or (meeting.held_on if meeting is not None else today)
+    check_outcome(project=project, meeting=meeting, text=text)
+    check_open(meeting)
+    decision = Decision(
+        institution_id=institution_id, project=project, meeting=meeting, text=text, decided_on=day, **fields
+    )
+    _check_days(decision, today)
+    voices = _attended(meeting) if in_room is None else _with_sides(in_room, day, meeting)
+    guests = _guest_sides(meeting) if sides_in_room is None else set(sides_in_room)
+    _fill_room(decision, {*voices.values(), *guests})
+    decision.save(force_insert=True)
+    must = _with_sides(must_agree, day, meeting)
+    DecisionVoice.objects.bulk_create(
+        DecisionVoice(
+            institution_id=institution_id,
+            decision=decision,
+            person_id=person_id,
+            side=side,
+            in_room=person_id in voices,
+            must_agree=person_id in must,
+        )
+        for person_id, side in {**must, **voices}.items()
+    )
+    _set_agreed(decision, agreed, today)
+    if meeting is not None:
+        settle_trace(meeting=meeting, at=at)
+    record(
+        institution_id=institution_id,
+        by=by,
+        at=at,
+        action="decision.record",
+        target=decision,
+        project=project.pk,
+        meeting=meeting.pk if meeting is not None else None,
+        text=text,
+        missing=decision.missing_sides,
+    )
+    return decision
+
+
+@transaction.atomic
+def update_decision(
+    *,
+    decision: Decision,
+    by: Person | None,
+    at: datetime,
+    version: int | None = None,
+    in_room: Iterable[Person] | None = None,
+    sides_in_room: Collection[Side] | None = None,
+    must_agree: Iterable[Person] | None = None,
+    agreed: Iterable[Person] | None = None,
+    **fields: Any,
+) -> Decision:
+    """Set what is given; None leaves it. `in_room` and `sides_in_room` replace the sides in the room; a person who was
+    named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on. After its meeting is
+    closed, only `agreed` and `awaits_leadership` move."""
+    today = lock(decision.institution_id).day(at)
+    decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
+    check_version(decision, version)
+    _allow(decision.project, by)
+    before = decision.meeting
+    changes = changed(decision, fields)
+    if (
+        in_room is not None
+        or sides_in_room is not None
+        or must_agree is not None
+        or set(changes) - {"awaits_leadership"}
+    ):
+        check_open(before)
+    for name, value in fields.items():
+        setattr(decision, name, value)
+    check_outcome(project=decision.project, meeting=decision.meeting, text=decision.text)
+    if before != decision.meeting:
+        check_open(decision.meeting)
+    _check_days(decision, today)
+    if in_room is not None or must_agree is not None:
+        changes["people"] = [_people_of(decision), None]
+        _set_voices(decision, in_room=in_room, must_agree=must_agree)
+        changes["people"][1] = _people_of(decision)
+    if agreed is not None:
+        changes["agreed"] = [_agreed(decision), None]
+        _set_agreed(decision, agreed, today)
+        changes["agreed"][1] = _agreed(decision)
+    if in_room is not None or sides_in_room is not None:
+        sides = set(decision.voices.filter(in_room=True).values_list("side", flat=True))
+        _fill_room(decision, {*sides, *(sides_in_room or ())})
+    decision.version += 1
+    decision.save()
+    for meeting in {before, decision.meeting} if before != decision.meeting else ():
+        if meeting is not None:
+            settle_trace(meeting=meeting, at=at)
+    record(institution_id=decision.institution_id, by=by, at=at, action="decision.update", target=decision, **changes)
+    return decision
+
+
+@transaction.atomic
+def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) -> Decision:
+    """Somebody who must agree does so, or takes it back. Nobody does it for another here; who writes the decision may,
+    with `update_decision`."""
+    today = lock(decision.institution_id).day(at)
+    decision = Decision.objects.get(pk=decision.pk)
+    voice = decision.voices.filter(person=by, must_agree=True).first()
+    if voice is None:
+        raise Forbidden(_("Only those who must agree to a decision do so."))
+    if (voice.agreed_on is not None) == agreed:
+        return decision
+    voice.agreed_on = today if agreed else None
+    voice.save(update_fields=["agreed_on"])
+    decision.version += 1
+    decision.save()
+    record(
+        institution_id=decision.institution_id, by=by, at=at, action="decision.agree", target=decision, agreed=agreed
+    )
+    return decision
+
+
+@transaction.atomic
+def delete_decision(*, decision: Decision, by: Person | None, at: datetime, version: int | None = None) -> None:
+    lock(decision.institution_id)
+    decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
+    check_version(decision, version)
+    _allow(decision.project, by)
+    check_open(decision.meeting)
+    record(
+        institution_id=decision.institution_id,
+        by=by,
+        at=at,
+        action="decision.delete",
+        target=decision,
+        project=decision.project_id,
+        meeting=decision.meeting_id,
+        text=decision.text,
+        decided_on=str(decision.decided_on),
+        people=_people_of(decision),
+    )
+    decision.delete()
+    if decision.meeting is not None:
+        settle_trace(meeting=decision.meeting, at=at)
+
+
+def _allow(project: Project, by: Person | None) -> None:
+    if by is not None and not may_lead(by.roles, belongs=belongs(project, by)):
+        raise Forbidden(_("Only the people of a project, managers and deans write its decisions."))
+
+
+def _check_days(decision: Decision, today: date) -> None:
+    if decision.decided_on > today:
+        raise Refused({"decided_on": _("Nothing has been decided on a day to come.")})
+    if decision.decided_on < EARLIEST:
+        raise Refused({"decided_on": _("This day lies before 1990.")})
+    if decision.review_on is not None and decision.review_on < decision.decided_on:
+        raise Refused({"review_on": _("The review lies before the decision.")})
+
+
+def _attended(meeting: Meeting | None) -> dict[int, str]:
+    if meeting is None:
+        return {}
+    rows = meeting.attendances.filter(attended=True, person__isnull=False)
+    return {person_id or 0: side for person_id, side in rows.values_list("person_id", "side")}
+
+
+def _guest_sides(meeting: Meeting | None) -> set[str]:
+    if meeting is None:
+        return set()
+    return set(meeting.attendances.filter(attended=True, person__isnull=True).values_list("side", flat=True))
+
+
+def _with_sides(people: Iterable[Person], day: date, meeting: Meeting | None) -> dict[int, str]:
+    """person id -> the side kept by the meeting's attendance, else the one on `day`."""
+    people = list(people)
+    kept: dict[int, str] = {}
+    if meeting is not None and people:
+        rows = Attendance.objects.filter(meeting=meeting, person__in=people)
+        kept = {person_id or 0: side for person_id, side in rows.values_list("person_id", "side")}
+    return {**sides_on(people, day), **kept} if people else {}
+
+
+def _fill_room(decision: Decision, sides: Collection[str]) -> None:
+    decision.library_in_room = Side.LIBRARY in sides
+    decision.it_in_room = Side.IT in sides
+    decision.leadership_in_room = Side.LEADERSHIP in sides
+
+
+def _set_voices(decision: Decision, *, in_room: Iterable[Person] | None, must_agree: Iterable[Person] | None) -> None:
+    rows = {voice.person_id: voice for voice in decision.voices.all()}
+    present = None if in_room is None else {person.pk: person for person in in_room}
+    asked = None if must_agree is None else {person.pk: person for person in must_agree}
+    named = {**(present or {}), **(asked or {})}
+    sides = _with_sides([named[pk] for pk in named if pk not in rows], decision.decided_on, decision.meeting)
+    for person_id, side in sides.items():
+        rows[person_id] = DecisionVoice(
+            institution_id=decision.institution_id, decision=decision, person_id=person_id, side=side
+        )
+    for person_id, voice in rows.items():
+        voice.in_room = voice.in_room if present is None else person_id in present
+        voice.must_agree = voice.must_agree if asked is None else person_id in asked
+        voice.agreed_on = voice.agreed_on if voice.must_agree else None
+        if voice.in_room or voice.must_agree:
+            voice.save()
+        elif voice.pk is not None:
+            voice.delete()
+
+
+def _set_agreed(decision: Decision, agreed: Iterable[Person], today: date) -> None:
+    """Those who had agreed keep their day."""
+    ids = {person.pk for person in agreed}
+    must = dict(decision.voices.filter(must_agree=True).values_list("person_id", "agreed_on"))
+    if not ids <= set(must):
+        raise Refused({"agreed": _("Somebody here is not among those who must agree.")})
+    decision.voices.filter(person_id__in=[pk for pk in ids if must[pk] is None]).update(agreed_on=today)
+    decision.voices.exclude(person_id__in=ids).update(agreed_on=None)
+
+
+def _people_of(decision: Decision) -> list[list[Any]]:
+    return [[voice.person_id, voice.side, voice.in_room, voice.must_agree] for voice in decision.voices.all()]
+
+
+def _agreed(decision: Decision) -> list[int]:
+    return list(decision.voices.filter(agreed_on__isnull=False).values_list("person_id", flat=True))

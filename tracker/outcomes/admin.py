@@ -1,0 +1,26 @@
+"""Decisions, actions and agenda items in Django's admin. They are written on their own pages."""
+
+from django.contrib import admin
+
+from accounts.administration import TenantAdmin
+from tracker.outcomes.models import Action, AgendaItem, Decision
+
+
+@admin.register(Decision)
+class DecisionAdmin(TenantAdmin[Decision]):
+    list_display = ["decided_on", "project", "text", "awaits_leadership", "review_on"]
+    list_filter = ["awaits_leadership"]
+    list_select_related = ["project"]
+
+
+@admin.register(Action)
+class ActionAdmin(TenantAdmin[Action]):
+    list_display = ["text", "project", "owner", "due_on", "state"]
+    list_filter = ["state"]
+    list_select_related = ["project", "owner"]
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(TenantAdmin[AgendaItem]):
+    list_display = ["text", "project", "meeting", "reached"]
+    list_select_related = ["project", "meeting"]

@@ -1,0 +1,89 @@
+"""What a person fills in about decisions, actions and agenda items."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from accounts.people.models import Person
+from tracker.meetings.forms import Day, PersonLabel
+from tracker.outcomes.models import Action, AgendaItem, Decision
+
+
+class DecisionForm(forms.ModelForm[Decision]):
+    in_room = PersonLabel(
+        label=gettext_lazy("Who was in the room"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    must_agree = PersonLabel(
+        label=gettext_lazy("Who must still agree"),
+        queryset=None,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Decision
+        fields = ["text", "decided_on", "review_on", "awaits_leadership"]
+        labels = {
+            "text": gettext_lazy("Decision"),
+            "decided_on": gettext_lazy("Day"),
+            "review_on": gettext_lazy("Review on"),
+        }
+        widgets = {"text": forms.Textarea(attrs={"rows": 3}), "decided_on": Day(), "review_on": Day()}
+
+    def __init__(self, *args: Any, near: Collection[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.active().select_related("team").order_by("name", "id")
+        fields: dict[str, Any] = self.fields
+        fields["in_room"].queryset = people.filter(pk__in=near)
+        fields["must_agree"].queryset = people
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def facts(self) -> dict[str, Any]:
+        names = ("text", "decided_on", "review_on", "awaits_leadership", "in_room", "must_agree")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ActionForm(forms.ModelForm[Action]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Action
+        fields = ["text", "owner", "due_on", "state"]
+        labels = {"text": gettext_lazy("Action"), "due_on": gettext_lazy("Due on")}
+        widgets = {"text": forms.Textarea(attrs={"rows": 2}), "due_on": Day()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("text", "owner", "due_on", "state")}
+
+
+class AgendaItemForm(forms.ModelForm[AgendaItem]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = AgendaItem
+        fields = ["text", "minutes", "reached"]
+        labels = {
+            "text": gettext_lazy("Agenda item"),
+            "minutes": gettext_lazy("Minutes"),
+            "reached": gettext_lazy("Reached"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+        else:
+            del self.fields["reached"]
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("text", "minutes", "reached") if name in self.cleaned_data}

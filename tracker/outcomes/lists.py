@@ -1,0 +1,81 @@
+"""The lists of decisions and actions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_read
+from accounts.roles import Side
+from foundation.pages.lists import Column, ListPage
+from tracker.outcomes.filters import ActionFilters, DecisionFilters
+from tracker.outcomes.models import Action, ActionState, Decision
+from tracker.projects.lists import lists
+
+_SIDES = {"library": Side.LIBRARY.label, "it": Side.IT.label}
+
+
+class DecisionList(ListPage):
+    """Newest first."""
+
+    reads = staticmethod(may_read)
+    name, title = "decision-list", _("Decisions")
+    filterset_class = DecisionFilters
+    filters = {
+        "decided_on_from": _("From"), "decided_on_to": _("To"), "missing_sides": _("Not in the room"),
+        "awaits_leadership": _("Waits for leadership"),
+    }  # fmt: skip
+    searches = ("text", "project__name")
+    ordering = ("-decided_on",)
+    columns = (
+        Column("text", _("Decision"), lambda row: row.text,
+               address=lambda row: reverse("outcome", args=["decisions", row.pk])),
+        Column("project", _("Project"), lambda row: row.project,
+               address=lambda row: reverse("project", args=[row.project_id])),
+        Column("decided_on", _("Decided"), lambda row: row.decided_on, order=F("decided_on")),
+        Column("missing_sides", _("Not in the room"), lambda row: [_SIDES[side] for side in row.missing_sides],
+               state=lambda row: "missing"),
+        Column("awaits_leadership", _("Leadership"), lambda row: _("waits") if row.awaits_leadership else None,
+               state=lambda row: "waiting"),
+        Column("review_on", _("Review"), lambda row: row.review_on, order=F("review_on"), chosen=False),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        return Decision.objects.select_related("project")
+
+    def extra(self) -> dict[str, Any]:
+        return {"lists": lists(self.name)}
+
+
+class ActionList(ListPage):
+    """What is due first, first."""
+
+    reads = staticmethod(may_read)
+    name, title = "action-list", _("Actions")
+    filterset_class = ActionFilters
+    filters = {"state": _("State"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
+    searches = ("text", "project__name", "owner__name")
+    ordering = (F("due_on").asc(nulls_last=True),)
+    columns = (
+        Column("text", _("Action"), lambda row: row.text,
+               address=lambda row: reverse("outcome", args=["actions", row.pk])),
+        Column("project", _("Project"), lambda row: row.project,
+               address=lambda row: reverse("project", args=[row.project_id])),
+        Column("owner", _("Owner"), lambda row: row.owner),
+        Column("due_on", _("Due"), lambda row: row.due_on, order=F("due_on")),
+        Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Action]:
+        return Action.objects.select_related("project", "owner")
+
+    def add_related(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            late = row.state == ActionState.OPEN and row.due_on is not None and row.due_on < self.today
+            row.standing_label = _("late") if late else row.get_state_display()
+            row.standing_state = "late" if late else "done" if row.state == ActionState.DONE else "paused"
+
+    def extra(self) -> dict[str, Any]:
+        return {"lists": lists(self.name)}

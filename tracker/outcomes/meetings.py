@@ -1,0 +1,33 @@
+"""What decisions, actions and the agenda add to a meeting; see tracker/meetings/extensions.py."""
+
+from collections.abc import Collection
+
+from django.db.models import Min, QuerySet
+
+from tracker.meetings.extensions import MeetingExtension
+from tracker.meetings.models import Meeting, MeetingProject
+from tracker.outcomes.actions.carry_over import carry_over
+from tracker.outcomes.models import Action, AgendaItem, Decision
+
+
+def take_waiting_items(meeting: Meeting, project_ids: Collection[int]) -> None:
+    """What waits for the next meeting of these projects goes on the agenda of this one."""
+    AgendaItem.objects.filter(project__in=project_ids, meeting__isnull=True).update(meeting=meeting)
+
+
+def hand_out_waiting_items(planned: QuerySet[MeetingProject]) -> None:
+    """What waits for a project's next meeting goes to the first of these."""
+    waiting = AgendaItem.objects.filter(meeting__isnull=True)
+    firsts = (
+        planned.filter(project__in=waiting.values("project")).order_by().values_list("project").annotate(Min("meeting"))
+    )
+    for project_id, meeting_id in list(firsts):
+        waiting.filter(project_id=project_id).update(meeting_id=meeting_id)
+
+
+EXTENSION = MeetingExtension(
+    trace_models=(Decision, Action, AgendaItem),
+    planned=take_waiting_items,
+    planned_set=hand_out_waiting_items,
+    over=carry_over,
+)

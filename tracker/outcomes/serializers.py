@@ -1,0 +1,59 @@
+"""The bodies of decisions, actions and agenda items."""
+
+from rest_framework import serializers
+
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.api.fields import ScopedId, ScopedIdList, StrictBoolean, StrictChoice
+from foundation.api.serializers import Strict, StrictModel
+from tracker.meetings.serializers import _people
+from tracker.outcomes.models import Action, AgendaItem, Decision
+from tracker.projects.models import Project
+
+SIDES_IN_ROOM = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Side.LEADERSHIP)]
+
+
+class DecisionShape(StrictModel):
+    """Left out, `decided_on`, `in_room` and `sides_in_room` come from the meeting. `sides_in_room` adds the sides of
+    people without an account. `agreed`: those of `must_agree` who have."""
+
+    project = ScopedId(queryset=Project.objects)
+    in_room = ScopedIdList(_people, required=False)
+    sides_in_room = serializers.ListField(child=StrictChoice(choices=SIDES_IN_ROOM), required=False, max_length=3)
+    missing_sides = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
+    must_agree = ScopedIdList(_people, required=False)
+    agreed = ScopedIdList(Person, required=False)
+
+    class Meta:
+        model = Decision
+        fields = (
+            "id", "project", "meeting", "text", "decided_on", "in_room", "sides_in_room", "missing_sides", "must_agree",
+            "agreed", "awaits_leadership", "review_on", "created_at", "updated_at",
+        )  # fmt: skip
+        extra_kwargs = {"decided_on": {"required": False}}
+
+
+class AgreeRequest(Strict):
+    agreed = StrictBoolean(default=True)
+
+
+class ActionShape(StrictModel):
+    class Meta:
+        model = Action
+        fields = ("id", "project", "meeting", "text", "owner", "due_on", "state", "created_at", "updated_at")
+
+
+class AgendaItemShape(StrictModel):
+    """Without a meeting it waits for the project's next one. `position`: 0 is first; left out, last."""
+
+    class Meta:
+        model = AgendaItem
+        fields = (
+            "id", "project", "meeting", "text", "minutes", "position", "reached", "carried_from", "created_at",
+            "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("carried_from",)
+        extra_kwargs = {
+            "minutes": {"min_value": 1, "max_value": 1440},
+            "position": {"min_value": 0, "max_value": 32767},
+        }

@@ -1,0 +1,178 @@
+"""Decisions, actions and agenda items of a project or a meeting: add one, change one, tick one off."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.pages import FormPage, current_person
+from foundation.errors import Forbidden, Refused
+from foundation.pages.base import success_with_undo
+from tracker.meetings.models import Meeting
+from tracker.meetings.queries import people_near
+from tracker.outcomes import actions
+from tracker.outcomes.forms import ActionForm, AgendaItemForm, DecisionForm
+from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision
+from tracker.projects.models import Project
+
+#: The word in the address -> model, form, action that adds, action that changes, name of their first argument.
+KINDS: dict[str, tuple[Any, Any, Any, Any, str]] = {
+    "decisions": (Decision, DecisionForm, actions.record_decision, actions.update_decision, "decision"),
+    "actions": (Action, ActionForm, actions.add_action, actions.update_action, "action"),
+    "agenda": (AgendaItem, AgendaItemForm, actions.add_agenda_item, actions.update_agenda_item, "item"),
+}
+
+
+class OutcomePage(FormPage):
+    template_name = "tracker/outcomes/outcome.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.kind = kwargs["kind"]
+        self.model, self.form_class, self.add, self.change, self.argument = KINDS[self.kind]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        kwargs = {**super().get_form_kwargs(), "instance": self.row()}
+        return {**kwargs, "near": self.near()} if self.kind == "decisions" else kwargs
+
+    def row(self) -> Any:
+        raise NotImplementedError
+
+    def near(self) -> list[int]:
+        raise NotImplementedError
+
+
+class AddOutcome(OutcomePage):
+    """To a project, `?meeting=` to one of its meetings."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.project = get_object_or_404(Project, pk=kwargs["pk"])
+        asked = request.GET.get("meeting", "")
+        self.meeting = (
+            get_object_or_404(Meeting, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0) if asked else None
+        )
+
+    def row(self) -> Any:
+        return self.model(institution_id=self.institution_id, project=self.project)
+
+    def near(self) -> list[int]:
+        return people_near([self.project])
+
+    def get_initial(self) -> dict[str, Any]:
+        day = self.meeting.held_on if self.meeting else self.today
+        came = self.meeting.attendances.filter(attended=True, person__isnull=False) if self.meeting else None
+        return {
+            "decided_on": day,
+            "in_room": list(came.values_list("person_id", flat=True)) if came is not None else [],
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(project=self.project, meeting=self.meeting, kind=self.kind, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        self.add(
+            institution_id=self.institution_id,
+            project=self.project,
+            meeting=self.meeting,
+            **form.facts(),
+            **self.context,
+        )
+        if self.meeting is not None:
+            return reverse("meeting", args=[self.meeting.pk])
+        return reverse("project", args=[self.project.pk])
+
+
+class EditOutcome(OutcomePage):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.stored = get_object_or_404(self.model.objects.select_related("project", "meeting"), pk=kwargs["pk"])
+        self.project = self.stored.project
+
+    def row(self) -> Any:
+        return self.model.objects.get(pk=self.stored.pk)
+
+    def near(self) -> list[int]:
+        return sorted({*people_near([self.project]), *self.stored.voices.values_list("person_id", flat=True)})
+
+    def get_initial(self) -> dict[str, Any]:
+        if self.kind != "decisions":
+            return {}
+        voices = list(self.stored.voices.all())
+        return {
+            "in_room": [voice.person_id for voice in voices if voice.in_room],
+            "must_agree": [voice.person_id for voice in voices if voice.must_agree],
+        }
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            project=self.project, meeting=self.stored.meeting, kind=self.kind, row=self.stored, **kwargs
+        )
+
+    def perform(self, form: Any) -> str:
+        self.change(
+            **{self.argument: self.stored}, version=form.cleaned_data["version"], **form.facts(), **self.context
+        )
+        if self.stored.meeting_id is not None:
+            return reverse("meeting", args=[self.stored.meeting_id])
+        return reverse("project", args=[self.project.pk])
+
+
+@require_POST
+def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
+    """An action is done, or open again."""
+    action = get_object_or_404(Action, pk=pk)
+    try:
+        actions.update_action(action=action, by=current_person(request), at=timezone.now(), state=state)
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    back = _back(request, action.project_id, action.meeting_id)
+    if state == ActionState.DONE:
+        undo = f"{reverse('action-open', args=[pk])}?{urlencode({'next': back})}"
+        success_with_undo(request, _("Done: %(text)s") % {"text": Truncator(action.text).chars(80)}, undo=undo)
+    return redirect(back)
+
+
+@require_POST
+def reach(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting came to the agenda item, or did not after all."""
+    item = get_object_or_404(AgendaItem, pk=pk)
+    try:
+        actions.update_agenda_item(
+            item=item, by=current_person(request), at=timezone.now(), reached=request.POST.get("reached") == "yes"
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    return redirect(_back(request, item.project_id, item.meeting_id))
+
+
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signed-in person, who must, agrees to a decision; or takes it back."""
+    decision = get_object_or_404(Decision, pk=pk)
+    try:
+        actions.agree(
+            decision=decision, by=current_person(request), at=timezone.now(), agreed=request.POST.get("agreed") == "yes"
+        )
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    return redirect(_back(request, decision.project_id, decision.meeting_id))
+
+
+def _back(request: HttpRequest, project_id: int, meeting_id: int | None) -> str:
+    """Where the form says that it was, if that is one of our own pages that show the row; else this week."""
+    places = {reverse("project", args=[project_id])}
+    if meeting_id is not None:
+        places.add(reverse("meeting", args=[meeting_id]))
+    asked = request.POST.get("next") or request.GET.get("next")
+    return asked if asked in places else reverse("this-week")

@@ -1,0 +1,215 @@
+"""A meeting's own page: who was invited, answered and attended, what came of it; holding, closing, deleting it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.pages import FormPage, current_person, institution_of
+from accounts.people.models import Person
+from accounts.permissions import may_lead, may_read, may_write
+from accounts.roles import Side
+from foundation.errors import Forbidden, Refused
+from foundation.pages.base import success_with_undo
+from foundation.pages.markdown import rendered
+from tracker.meetings import actions
+from tracker.meetings.forms import NotesForm
+from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
+from tracker.meetings.queries import following, why_not
+from tracker.outcomes.models import AgendaItem
+from tracker.outcomes.schedule import schedule
+from tracker.pages.meeting_history import history_of
+from tracker.projects.queries import belonging
+
+
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    person = current_person(request)
+    if not may_read(person.roles):
+        raise PermissionDenied
+    found = get_object_or_404(
+        Meeting.objects.select_related("organiser", "closed_by").prefetch_related("projects", "attendances__person"),
+        pk=pk,
+    )
+    projects = list(found.projects.all())
+    rows = list(found.attendances.all())
+    decisions = list(found.decisions.select_related("project").prefetch_related("voices__person"))
+    acted = list(found.actions.select_related("project", "owner"))
+    agenda = list(found.agenda_items.select_related("project"))
+    may = _writes(person, [project.pk for project in projects])
+    planned = found.state == MeetingState.PLANNED
+    return render(
+        request,
+        "tracker/pages/meeting.html",
+        {
+            "meeting": found,
+            "projects": projects,
+            "sides": _by_side(rows),
+            "mine": next((row for row in rows if row.person_id == person.pk), None),
+            "answers": [answer for answer in Answer if answer],
+            "reasons": why_not(found, requires_trace=institution_of(person).requires_trace),
+            "notes": rendered(found.notes),
+            "decisions": decisions,
+            "actions": acted,
+            "schedule": schedule(agenda, starts_at=found.starts_at, minutes=found.minutes),
+            "goes_on": _goes_on(found, agenda),
+            "following": following(found, [project.pk for project in projects]) if planned and agenda else None,
+            "history": history_of(found, decisions=decisions, actions=acted, agenda=agenda),
+            "may": may,
+            "writes": may and found.closed_at is None,
+            "leads": may_lead(person.roles, belongs=may) and found.closed_at is None,
+            "reopens": found.closed_at is not None and may_write(person.roles, belongs=False),
+            "zone": institution_of(person).zone,
+            "today": institution_of(person).day(timezone.now()),
+            "closing_takes": [
+                _("Who came, the agenda, the notes and the decisions stay as they are now, for everybody."),
+                _("Its actions can still be done, and those who must agree still can."),
+                _("Only a manager opens it again."),
+            ],
+            "deleting_takes": [
+                _("Who came, and its notes."),
+                _("The frequency of %(names)s is computed again without it.")
+                % {"names": ", ".join(project.name for project in projects)},
+                _("Decisions and actions stay with their project; what was on the agenda waits for its next meeting."),
+                _("The audit trail keeps what the meeting was."),
+            ],
+        },
+    )
+
+
+def _by_side(rows: list[Attendance]) -> list[tuple[Side, list[Attendance]]]:
+    """The sides that were there or asked to, in their order, each with its people."""
+    return [(side, some) for side in Side if (some := [row for row in rows if row.side == side])]
+
+
+def _goes_on(found: Meeting, agenda: list[AgendaItem]) -> dict[int, AgendaItem]:
+    """Item not reached -> its copy, that was carried over. At most one query."""
+    if found.state != MeetingState.HELD or all(item.reached for item in agenda):
+        return {}
+    carried = AgendaItem.objects.filter(carried_from=found).select_related("meeting")
+    copies = {(copy.project_id, copy.text): copy for copy in carried}
+    return {item.pk: copies[key] for item in agenda if (key := (item.project_id, item.text)) in copies}
+
+
+def _writes(person: Person, project_ids: list[int]) -> bool:
+    if may_write(person.roles, belongs=False):
+        return True
+    return may_write(person.roles, belongs=set(project_ids) <= belonging(project_ids, person))
+
+
+@require_POST
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """How a planned meeting went: `held` (by those invited), or `cancelled`."""
+    found = get_object_or_404(Meeting, pk=pk)
+    said = request.POST.get("outcome")
+    if said == "held":
+        invited = Person.objects.filter(attendances__in=Attendance.objects.filter(meeting=found, invited=True))
+        came = {"attendees": list(invited.select_related("team"))} if found.state == MeetingState.PLANNED else {}
+        return _act(request, found, _("Held. Untick who did not come."), state=MeetingState.HELD, **came)
+    if said == "cancelled":
+        return _act(request, found, _("Cancelled."), state=MeetingState.CANCELLED)
+    raise PermissionDenied
+
+
+def _act(request: HttpRequest, found: Meeting, told: str, **fields: Any) -> HttpResponse:
+    try:
+        actions.update_meeting(meeting=found, by=current_person(request), at=timezone.now(), **fields)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    else:
+        messages.success(request, told)
+    return redirect("meeting", pk=found.pk)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The signed-in person's answer to their invitation."""
+    found = get_object_or_404(Meeting, pk=pk)
+    try:
+        actions.answer_invitation(
+            meeting=found,
+            person=current_person(request),
+            by=current_person(request),
+            at=timezone.now(),
+            answer=request.POST.get("answer", ""),
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    return redirect("meeting", pk=found.pk)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page's dialog has said what it takes along."""
+    found = get_object_or_404(Meeting.objects.prefetch_related("projects"), pk=pk)
+    projects = list(found.projects.all())
+    try:
+        actions.delete_meeting(meeting=found, by=current_person(request), at=timezone.now())
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("meeting", pk=pk)
+    messages.success(request, _("The meeting is deleted. The trail keeps what it was."))
+    return redirect("project", pk=projects[0].pk) if projects else redirect("this-week")
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """With an undo for those who may open it again."""
+    found = get_object_or_404(Meeting, pk=pk)
+    try:
+        actions.close_meeting(meeting=found, by=current_person(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    else:
+        told = _("The meeting is closed.")
+        if may_write(current_person(request).roles, belongs=False):
+            success_with_undo(request, told, undo=reverse("meeting-reopen", args=[pk]))
+        else:
+            messages.success(request, told)
+    return redirect("meeting", pk=pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Meeting, pk=pk)
+    try:
+        actions.reopen_meeting(meeting=found, by=current_person(request), at=timezone.now())
+    except Forbidden as refusal:
+        raise PermissionDenied(str(refusal)) from None
+    messages.success(request, _("The meeting is open again."))
+    return redirect("meeting", pk=pk)
+
+
+class EditNotes(FormPage):
+    """The notes as a form. With htmx it takes their place, else it is a page."""
+
+    template_name = "tracker/pages/notes.html"
+    form_class = NotesForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"notes": self.meeting.notes, "version": self.meeting.version}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(meeting=self.meeting, **kwargs)
+
+    def perform(self, form: Any) -> str:
+        actions.update_meeting(meeting=self.meeting, **form.cleaned_data, **self.context)
+        messages.success(self.request, _("Saved."))
+        return reverse("meeting", args=[self.meeting.pk])

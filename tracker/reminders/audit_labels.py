@@ -1,0 +1,37 @@
+"""The words of what is done about reminders. May import models and the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.descriptions import AuditedField, AuditedModel
+from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze, Weekday
+
+
+def _of_whom(row: Reminder | Snooze) -> str:
+    return f"{row.person}, {row.project}" if row.project is not None else str(row.person)
+
+
+KINDS = {
+    "reminder": AuditedModel(
+        _("Reminder"), lambda: Reminder.objects.select_related("person", "project"), _of_whom,
+        {"answer": AuditedField(_("Answer"), choices=ReminderAnswer)},
+    ),
+    "snooze": AuditedModel(
+        _("Snooze"), lambda: Snooze.objects.select_related("person", "project"), _of_whom,
+        {"until_on": AuditedField(_("Until"))},
+    ),
+    "preference": AuditedModel(
+        _("Reminder settings"), lambda: Preference.objects.select_related("person"), lambda row: str(row.person),
+        {
+            "weekday": AuditedField(_("Weekday"), choices=Weekday), "hour": AuditedField(_("Hour")),
+            "time_zone": AuditedField(_("Time zone")), "wanted": AuditedField(_("Wanted")),
+        },
+    ),
+}  # fmt: skip
+DONE = {
+    "reminder.answer": _("answered a reminder"),
+    "reminder.snooze": _("snoozed reminders"),
+    "reminder.wake": _("ended a snooze"),
+    "reminder.resume": _("started reminders again"),
+    "reminder.leave": _("opted out of reminders"),
+    "reminder.preference": _("changed how they are reminded"),
+}
