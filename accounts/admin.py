@@ -1,7 +1,6 @@
-"""Table of contents: what Django's admin shows of this app. Only Django reads it."""
+"""What Django's admin shows of this app. Only Django reads it."""
 
-from accounts.institutions import admin as institutions
-from accounts.people import admin as people
-from accounts.tokens import admin as tokens
+from accounts.slices import SLICES
+from foundation.contributions import submodules
 
-__all__ = ["institutions", "people", "tokens"]
+submodules(SLICES, "admin")

@@ -1,17 +1,10 @@
-"""Table of contents: every API endpoint of this app. Only collab reads it."""
+"""Every API endpoint of this app. Only collab reads it."""
 
-from django.urls import URLPattern, URLResolver, path
-from rest_framework.routers import SimpleRouter
+from django.urls import URLPattern, URLResolver
 
-from accounts.institutions.api import Institutions
-from accounts.people.api import Me, People, Teams
-from accounts.trail.api import Audit
+from accounts.slices import SLICES
+from foundation.contributions import submodules
 
-router = SimpleRouter()
-router.register("institutions", Institutions, basename="institution")
-router.register("teams", Teams, basename="team")
-router.register("people", People, basename="person")
-
-router.register("audit", Audit, basename="audit")
-
-urlpatterns: list[URLPattern | URLResolver] = [path("me/", Me.as_view(), name="me"), *router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    pattern for module in submodules(SLICES, "api") for pattern in module.urlpatterns
+]

@@ -6,10 +6,9 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and institutions"
 
     def ready(self) -> None:
-        from accounts.audit.descriptions import register
-        from accounts.institutions import audit_labels as institutions
-        from accounts.people import audit_labels as people
+        from accounts.slices import SLICES
         from accounts.tokens import schema  # noqa: F401
+        from foundation.contributions import register, submodules
 
-        for labels in (institutions, people):
-            register(kinds=labels.KINDS, done=labels.DONE)
+        for module in submodules(SLICES, "contributions"):
+            register(module.CONTRIBUTIONS)

@@ -1,20 +1,6 @@
-"""Table of contents: every model of this app. Only Django and collab read it."""
+"""Every model of this app. Only Django reads it."""
 
-from accounts.audit.models import AuditEntry
-from accounts.institutions.models import Closure, Consortium, Institution
-from accounts.people.models import Membership, PasswordRequest, Person, RoleGrant, SideChange, Team
-from accounts.tokens.models import ApiToken
+from accounts.slices import SLICES
+from foundation.contributions import submodules
 
-__all__ = [
-    "ApiToken",
-    "AuditEntry",
-    "Closure",
-    "Consortium",
-    "Institution",
-    "Membership",
-    "PasswordRequest",
-    "Person",
-    "RoleGrant",
-    "SideChange",
-    "Team",
-]
+submodules(SLICES, "models")

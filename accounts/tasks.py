@@ -1,5 +1,6 @@
-"""Table of contents: every task of this app. Only Celery reads it."""
+"""Every task of this app. Only Celery reads it."""
 
-from accounts.people.tasks import forget_sign_ins, send_password_links
+from accounts.slices import SLICES
+from foundation.contributions import submodules
 
-__all__ = ["forget_sign_ins", "send_password_links"]
+submodules(SLICES, "tasks")

@@ -11,6 +11,7 @@ from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
 from collab.icon import favicon
 from collab.styleguide import styleguide
+from foundation.pages.urls import urlpatterns as saved_views
 from tracker.api import urlpatterns as tracker_api
 from tracker.urls import urlpatterns as tracker_pages
 
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="password-change"), name="admin-password"),
     path("admin/", admin.site.urls),
     *accounts_pages,
+    *saved_views,
     *tracker_pages,
 ]
 handler400 = "collab.errors.bad_request"

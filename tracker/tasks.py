@@ -1,9 +1,6 @@
-"""Table of contents: every Celery task of this app, where autodiscovery looks for them."""
+"""Every task of this app. Only Celery reads it."""
 
-from tracker.intake.csv.tasks import import_uploads
-from tracker.meetings.tasks import forget_drafts
-from tracker.projects.tasks import roll_weeks_over
-from tracker.reminders.tasks import deliver, tick
-from tracker.reports.tasks import keep_weeks, mail_reports
+from foundation.contributions import submodules
+from tracker.slices import SLICES
 
-__all__ = ["deliver", "forget_drafts", "import_uploads", "keep_weeks", "mail_reports", "roll_weeks_over", "tick"]
+submodules(SLICES, "tasks")

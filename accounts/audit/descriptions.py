@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import AuditEntry
+from foundation.contributions import Contribution, contributed
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -47,29 +48,38 @@ class AuditedModel:
         return found if isinstance(found, tuple) else (found,)
 
 
-KINDS: dict[str, AuditedModel] = {}
-DONE: dict[str, Any] = {}  # action -> what was done
+@dataclass(frozen=True, kw_only=True)
+class AuditLabels(Contribution):
+    """The words of a slice's own entries. `models`: name of the model -> what entries about it say; `actions`: code of
+    the action -> what was done."""
+
+    models: Mapping[str, AuditedModel]
+    actions: Mapping[str, Any]
 
 
-def register(*, kinds: Mapping[str, AuditedModel], done: Mapping[str, Any]) -> None:
-    """Called once by an app for each of its slices, when it is ready."""
-    KINDS.update(kinds)
-    DONE.update(done)
+def audited_models() -> dict[str, AuditedModel]:
+    return {name: model for labels in contributed(AuditLabels) for name, model in labels.models.items()}
+
+
+def audited_actions() -> dict[str, Any]:
+    return {code: label for labels in contributed(AuditLabels) for code, label in labels.actions.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Descriptions:
-    """Of some entries: made by `words_of`, which reads what they name."""
+    """Of some entries: made by `describe`, which reads what they name."""
 
     rows: Mapping[str, Mapping[int, Model]]
     zone: tzinfo
+    models: Mapping[str, AuditedModel] = field(default_factory=audited_models)
+    actions: Mapping[str, Any] = field(default_factory=audited_actions)
 
     def done(self, entry: AuditEntry) -> str:
-        return str(DONE.get(entry.action, entry.action))
+        return str(self.actions.get(entry.action, entry.action))
 
     def target(self, entry: AuditEntry) -> str:
         """The name of what it is about; of what is gone, as the entry has it."""
-        kind, row = KINDS.get(entry.target), self.rows.get(entry.target, {}).get(entry.target_id)
+        kind, row = self.models.get(entry.target), self.rows.get(entry.target, {}).get(entry.target_id)
         if kind is None:
             return f"{entry.target} {entry.target_id}"
         if row is not None:
@@ -79,12 +89,12 @@ class Descriptions:
         return _("%(name)s (no longer there)") % {"name": self._plain(called)} if called else _("no longer there")
 
     def address(self, entry: AuditEntry) -> str:
-        kind, row = KINDS.get(entry.target), self.rows.get(entry.target, {}).get(entry.target_id)
+        kind, row = self.models.get(entry.target), self.rows.get(entry.target, {}).get(entry.target_id)
         return kind.address(row) if kind is not None and kind.address is not None and row is not None else ""
 
     def changes(self, entry: AuditEntry) -> Iterator[str]:
         """One sentence a field, in the order of the kind's parts. A field that nobody told of comes last, as it is."""
-        kind = KINDS.get(entry.target)
+        kind = self.models.get(entry.target)
         order = list(kind.parts) if kind is not None else []
         known = sorted(set(order) & entry.changes.keys(), key=order.index)
         for name in (*known, *sorted(entry.changes.keys() - set(known))):
@@ -107,7 +117,7 @@ class Descriptions:
     def _one(self, part: AuditedField, value: Any) -> str:
         if part.of and _is_id(value):
             row = self.rows[part.of].get(value)
-            return _short(KINDS[part.of].name(row)) if row is not None else _("one that is no longer there")
+            return _short(self.models[part.of].name(row)) if row is not None else _("one that is no longer there")
         if part.choices is not None:
             value = dict(part.choices.choices).get(value, value)
         return self._plain(value)
@@ -127,9 +137,10 @@ class Descriptions:
 
 def describe(entries: Iterable[AuditEntry], *, zone: tzinfo) -> Descriptions:
     """One query for each kind of thing that the entries name."""
+    models = audited_models()
     named: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
-        kind = KINDS.get(entry.target)
+        kind = models.get(entry.target)
         if kind is None:
             continue
         named[entry.target].add(entry.target_id)
@@ -139,8 +150,8 @@ def describe(entries: Iterable[AuditEntry], *, zone: tzinfo) -> Descriptions:
                     before, after, _moved = _pair(entry, part, value)
                     sides = [*_ones(part, before), *_ones(part, after)]
                     named[part.of].update(one for one in sides if _is_id(one))
-    rows = {kind: {row.pk: row for row in KINDS[kind].rows().filter(pk__in=ids)} for kind, ids in named.items()}
-    return Descriptions(rows, zone)
+    rows = {kind: {row.pk: row for row in models[kind].rows().filter(pk__in=ids)} for kind, ids in named.items()}
+    return Descriptions(rows, zone, models)
 
 
 def _pair(entry: AuditEntry, part: AuditedField, value: Any) -> tuple[Any, Any, bool]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 import django_filters
+from django.urls import URLPattern, URLResolver
 from rest_framework import serializers
+from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
@@ -61,3 +63,8 @@ class Institutions(Changes, Resource):
 
     def change(self, row: Institution, fields: Row) -> None:
         update_institution(institution_id=row.pk, by=self.person, at=self.now, **fields)
+
+
+router = SimpleRouter()
+router.register("institutions", Institutions, basename="institution")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

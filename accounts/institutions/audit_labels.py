@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.institutions.models import Institution
 
-KINDS = {
+MODELS = {
     "institution": AuditedModel(
         _("Institution"),
         lambda: Institution.objects.all(),
@@ -23,7 +23,7 @@ KINDS = {
         lambda row: reverse("institution"),
     ),
 }
-DONE = {
+ACTIONS = {
     "institution.create": _("made the institution"),
     "institution.update": _("changed the institution"),
 }

@@ -1,39 +1,29 @@
-"""What follows from a changed setting of an institution: slices above say so here when their app is ready.
-
-Imports nothing of ours: institutions lie below everything that is computed from their settings.
+"""What follows from a changed setting of an institution: slices above contribute it, since institutions lie below
+everything that is computed from their settings.
 """
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from foundation.contributions import Contribution, contributed
 
-class SettingEffect(Protocol):
+
+class Effect(Protocol):
     """Runs inside the transaction of the change, under the institution's lock."""
 
     def __call__(self, *, institution_id: int, at: datetime) -> object: ...
 
 
-EFFECTS: dict[str, list[SettingEffect]] = {}
+@dataclass(frozen=True, kw_only=True)
+class SettingEffect(Contribution):
+    """`run` is called after one of `settings` changed; once, however many of them did."""
 
-
-def register_effect(*settings: str) -> Callable[[SettingEffect], SettingEffect]:
-    """`register_effect("time_zone")(effect)`: `effect` runs after that setting changed."""
-
-    def add(effect: SettingEffect) -> SettingEffect:
-        for name in settings:
-            effects = EFFECTS.setdefault(name, [])
-            if effect not in effects:
-                effects.append(effect)
-        return effect
-
-    return add
+    settings: frozenset[str]
+    run: Effect
 
 
 def run_effects(changed: set[str], *, institution_id: int, at: datetime) -> None:
-    """Each effect once, however many of its settings changed."""
-    due: list[SettingEffect] = []
-    for name in sorted(changed):
-        due += [effect for effect in EFFECTS.get(name, []) if effect not in due]
-    for effect in due:
-        effect(institution_id=institution_id, at=at)
+    for effect in contributed(SettingEffect):
+        if effect.settings & changed:
+            effect.run(institution_id=institution_id, at=at)

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
+from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from accounts.people import actions
 from accounts.people.fields import AddressField, AddressSerializerField
@@ -146,3 +148,9 @@ class Me(InstitutionView):
                 "token_expires_at": token.expiry if token is not None else None,
             }
         )
+
+
+router = SimpleRouter()
+router.register("teams", Teams, basename="team")
+router.register("people", People, basename="person")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls, path("me/", Me.as_view(), name="me")]

@@ -7,7 +7,7 @@ from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Scope, Side
 
-KINDS = {
+MODELS = {
     "team": AuditedModel(
         _("Team"),
         lambda: Team.objects.all(),
@@ -31,7 +31,7 @@ KINDS = {
         lambda row: reverse("person-edit", args=[row.pk]),
     ),
 }
-DONE = {
+ACTIONS = {
     "team.create": _("added a team"),
     "team.update": _("changed a team"),
     "team.delete": _("deleted a team"),

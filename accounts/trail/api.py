@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.urls import URLPattern, URLResolver
 from rest_framework import serializers
+from rest_framework.routers import SimpleRouter
 
 from accounts.audit.models import AuditEntry
 from accounts.permissions import may_administer
@@ -27,3 +29,8 @@ class Audit(Resource):
     reads = staticmethod(may_administer)
     orderings = {"id": "id", "at": "at"}
     ordering = ("-id",)
+
+
+router = SimpleRouter()
+router.register("audit", Audit, basename="audit")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit.descriptions import DONE, KINDS, describe
+from accounts.audit.descriptions import audited_actions, audited_models, describe
 from accounts.audit.models import AuditEntry
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
@@ -32,11 +32,11 @@ def _who() -> Choices:
 
 
 def _kinds() -> Choices:
-    return sorted(((name, str(kind.label)) for name, kind in KINDS.items()), key=lambda choice: choice[1])
+    return sorted(((name, str(kind.label)) for name, kind in audited_models().items()), key=lambda choice: choice[1])
 
 
 def _done() -> Choices:
-    return sorted(((action, str(said)) for action, said in DONE.items()), key=lambda choice: choice[1])
+    return sorted(((action, str(said)) for action, said in audited_actions().items()), key=lambda choice: choice[1])
 
 
 class Trail(ListPage):

@@ -6,9 +6,12 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from accounts.models import ApiToken, Consortium, Institution, PasswordRequest
+from accounts.institutions.models import Consortium, Institution
+from accounts.people.models import PasswordRequest
+from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager
-from tracker.models import Benchmark, Relay, Sweep
+from tracker.reminders.models import Relay, Sweep
+from tracker.reports.models import Benchmark
 
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {

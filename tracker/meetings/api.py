@@ -4,11 +4,13 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import Http404
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from accounts.permissions import may_read
 from foundation.api.idempotency import idempotent
@@ -129,3 +131,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: str(member) for name, member in value.items()}
     return getattr(value, "pk", value)
+
+
+router = SimpleRouter()
+router.register("meetings", Meetings, basename="meeting")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

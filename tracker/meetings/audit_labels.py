@@ -12,7 +12,7 @@ def _meeting(row: Meeting) -> str:
     return ", ".join([*(project.name for project in row.projects.all()), date_format(row.held_on, "j M Y")])
 
 
-KINDS = {
+MODELS = {
     "meeting": AuditedModel(
         _("Meeting"),
         lambda: Meeting.objects.prefetch_related("projects"),
@@ -38,7 +38,7 @@ KINDS = {
         lambda row: reverse("meeting", args=[row.pk]),
     ),
 }
-DONE = {
+ACTIONS = {
     "meeting.log": _("logged a meeting"),
     "meeting.update": _("changed a meeting"),
     "meeting.delete": _("deleted a meeting"),

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
+from django.urls import URLPattern, URLResolver
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from accounts.permissions import may_read
 from foundation.api.idempotency import idempotent
@@ -106,3 +108,10 @@ class AgendaItems(Creates, Changes, Deletes, Resource):
 
     def remove(self, row: AgendaItem) -> None:
         actions.delete_agenda_item(item=row, by=self.person, at=self.now)
+
+
+router = SimpleRouter()
+router.register("decisions", Decisions, basename="decision")
+router.register("actions", Actions, basename="action")
+router.register("agenda-items", AgendaItems, basename="agenda-item")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

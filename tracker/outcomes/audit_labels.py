@@ -20,7 +20,7 @@ def _page_of(kind: str) -> Any:
     return lambda row: reverse("outcome", args=[kind, row.pk])
 
 
-KINDS = {
+MODELS = {
     "decision": AuditedModel(
         _("Decision"),
         lambda: Decision.objects.all(),
@@ -64,7 +64,7 @@ KINDS = {
         _page_of("agenda"),
     ),
 }
-DONE = {
+ACTIONS = {
     "decision.record": _("recorded a decision"),
     "decision.update": _("changed a decision"),
     "decision.agree": _("said whether they agree to a decision"),

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver
 from rest_framework import serializers
+from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
@@ -122,3 +124,9 @@ class Terms(Creates, Changes, Deletes, Resource):
 
     def remove(self, row: Closure) -> None:
         actions.delete_closure(closure=row, by=self.person, at=self.now)
+
+
+router = SimpleRouter()
+router.register("projects", Projects, basename="project")
+router.register("terms", Terms, basename="term")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

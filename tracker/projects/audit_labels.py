@@ -8,7 +8,7 @@ from accounts.institutions.models import Closure
 from tracker.projects.models import Kind as ProjectKind
 from tracker.projects.models import Project, Status
 
-KINDS = {
+MODELS = {
     "project": AuditedModel(
         _("Project"),
         lambda: Project.objects.all(),
@@ -35,7 +35,7 @@ KINDS = {
         lambda row: reverse("term-calendar"),
     ),
 }
-DONE = {
+ACTIONS = {
     "project.create": _("started a project"),
     "project.update": _("changed a project"),
     "project.delete": _("deleted a project"),

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
 
 from accounts.permissions import may_read
 from foundation.api.fields import Day
@@ -84,3 +86,8 @@ class Reminders(Resource):
             raise Refused({"": _("This reminder is about no project.")})
         actions.snooze(person=row.person, project=row.project, by=self.person, at=self.now, until_on=until_on)
         return self.answer(self.representation(row.pk))
+
+
+router = SimpleRouter()
+router.register("reminders", Reminders, basename="reminder")
+urlpatterns: list[URLPattern | URLResolver] = [*router.urls]

@@ -10,7 +10,7 @@ def _of_whom(row: Reminder | Snooze) -> str:
     return f"{row.person}, {row.project}" if row.project is not None else str(row.person)
 
 
-KINDS = {
+MODELS = {
     "reminder": AuditedModel(
         _("Reminder"), lambda: Reminder.objects.select_related("person", "project"), _of_whom,
         {"answer": AuditedField(_("Answer"), choices=ReminderAnswer)},
@@ -27,7 +27,7 @@ KINDS = {
         },
     ),
 }  # fmt: skip
-DONE = {
+ACTIONS = {
     "reminder.answer": _("answered a reminder"),
     "reminder.snooze": _("snoozed reminders"),
     "reminder.wake": _("ended a snooze"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -236,3 +237,11 @@ class ConsortiumReport(InstitutionView):
         if consortium is None:
             raise Http404
         return self.answer(rollup(consortium, today=self.today))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),
+    path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
+    path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
+    path("reports/consortium/", ConsortiumReport.as_view(), name="report-consortium"),
+]

@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.descriptions import AuditedModel
 from tracker.reports.models import ReportSubscription
 
-KINDS = {
+MODELS = {
     "reportsubscription": AuditedModel(
         _("Monthly report"), lambda: ReportSubscription.objects.select_related("person"), lambda row: str(row.person)
     ),
 }
-DONE = {
+ACTIONS = {
     "report.subscribe": _("subscribed to the monthly report"),
     "report.unsubscribe": _("ended the monthly report"),
 }

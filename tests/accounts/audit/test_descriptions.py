@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from accounts.audit.descriptions import DONE, KINDS
+from accounts.audit.descriptions import audited_actions, audited_models
 from tests import ROOT
 
 OWN = {"institution_id", "by", "at", "action", "target"}  # of `record`: whatever else it is given is kept as a change
@@ -61,11 +61,11 @@ def test_every_action_has_words_and_no_words_are_left_over() -> None:
         for actions, _changes in _written(path.read_text()):
             written |= actions
     assert len(written) > 30
-    assert written == set(DONE)
+    assert written == set(audited_actions())
 
 
 def test_what_a_call_names_has_a_label() -> None:
-    known = {name for kind in KINDS.values() for name in kind.parts}
+    known = {name for kind in audited_models().values() for name in kind.parts}
     named = {name for path in _sources() for _actions, changes in _written(path.read_text()) for name in changes}
     assert named - known == set()
     assert {"projects", "until_on", "expires_at", "missing", "added"} <= named
@@ -83,8 +83,8 @@ def test_a_changed_column_has_a_label_its_choices_and_what_it_points_to(name: st
     for column in model._meta.concrete_fields:
         if column.name in KEPT_BY_US:
             continue
-        assert column.name in KINDS[name].parts, column
-        (part,) = KINDS[name].parts_of(column.name)
+        assert column.name in audited_models()[name].parts, column
+        (part,) = audited_models()[name].parts_of(column.name)
         assert (part.choices is not None) == bool(column.choices), column
         related = column.related_model
         assert part.of == (related._meta.model_name if isinstance(related, type) else ""), column
@@ -92,6 +92,6 @@ def test_a_changed_column_has_a_label_its_choices_and_what_it_points_to(name: st
 
 
 def test_what_a_part_points_to_is_a_kind() -> None:
-    for kind in KINDS.values():
+    for kind in audited_models().values():
         for name in kind.parts:
-            assert all(part.of in {"", *KINDS} for part in kind.parts_of(name))
+            assert all(part.of in {"", *audited_models()} for part in kind.parts_of(name))

@@ -16,6 +16,7 @@ from accounts.audit.models import build_entry, record
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
+from foundation.contributions import contributed
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
 from foundation.errors import Refused, check_version
 from tracker.cadence.actions import contact_added, set_contact_weeks
@@ -23,7 +24,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.attendance import build_attendances, people_of, renew_sides, set_people
 from tracker.meetings.actions.checks import allow, check_meeting, check_open, tidy
 from tracker.meetings.actions.rebuild import rebuild
-from tracker.meetings.extensions import EXTENSIONS
+from tracker.meetings.extensions import MeetingExtension
 from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
@@ -88,7 +89,7 @@ def log_meeting(
     )
     insert_with_children(meeting, [*parts, Batch([entry])])
     if state == MeetingState.PLANNED:
-        for extension in EXTENSIONS:
+        for extension in contributed(MeetingExtension):
             extension.planned(meeting, ids)
     return Logged(meeting, ids, who)
 
@@ -133,7 +134,7 @@ def update_meeting(
         set_people(meeting, attendees=attendees, guests=guests, invited=invited)
         changes["people"][1] = people_of(meeting)
     if meeting.state != before_state and meeting.state != MeetingState.PLANNED:
-        for extension in EXTENSIONS:
+        for extension in contributed(MeetingExtension):
             extension.over(meeting)
     _settle(meeting, institution)
     _update_cadence(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)

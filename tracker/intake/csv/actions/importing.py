@@ -21,12 +21,13 @@ from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from accounts.permissions import may_write
 from accounts.roles import Role
+from foundation.contributions import contributed
 from foundation.errors import Forbidden, Refused, Stale
 from tracker.cadence.actions import reconcile
 from tracker.intake.csv.actions.resolve import Directory, NewMeeting
 from tracker.intake.csv.actions.staging import Staging, staging
 from tracker.intake.csv.rows import Problem, Row, read_rows
-from tracker.meetings.extensions import EXTENSIONS
+from tracker.meetings.extensions import MeetingExtension
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import contact_days
 from tracker.projects.actions import refresh_cadence
@@ -137,7 +138,7 @@ class StagedImport:
         organiser_id = self.by.pk if self.by is not None and ours else None
         self.kept.add(institution_id=institution.pk, organiser_id=organiser_id, now=timezone.now())
         servings = MeetingProject.objects.filter(institution_id=institution.pk, meeting__gt=last)
-        for extension in EXTENSIONS:
+        for extension in contributed(MeetingExtension):
             extension.planned_set(servings.filter(meeting__state=MeetingState.PLANNED))
         reconcile(truth=contact_days([institution.pk]), institution_ids=[institution.pk])
         touched = iter(sorted(servings.order_by().values_list("project_id", flat=True).distinct()))
