@@ -1,11 +1,12 @@
-"""Every row belongs to an institution, and stays there. The lowest module of the house: imports nothing of ours;
-the project says by INSTITUTION_MODEL what an institution is, as it says by AUTH_USER_MODEL what a user is.
+"""Every row belongs to an institution, and stays there. Imports no other module of ours: the project says by
+INSTITUTION_MODEL what an institution is, as it says by AUTH_USER_MODEL what a user is.
 
 Reading fails closed: `Model.objects` outside `within(institution)` raises `django_scopes.exceptions.ScopeError`.
-Writing fails closed: `SameInstitution` is a composite foreign key, so that the database itself refuses a row that
+Writing fails closed: a `TenantForeignKey` is a composite foreign key in the database, which itself refuses a row that
 points into another institution, whoever wrote it and however.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
@@ -15,9 +16,20 @@ from django.db.models import sql
 from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
-__all__ = ["SameInstitution", "ScopeError", "ScopedManager", "Tenant", "across_institutions", "within"]
+__all__ = [
+    "SameInstitution",
+    "ScopeError",
+    "ScopedManager",
+    "Tenant",
+    "TenantForeignKey",
+    "TenantOneToOneField",
+    "across_institutions",
+    "within",
+]
 
 M = TypeVar("M", bound=models.Model)
+_ST = TypeVar("_ST")
+_GT = TypeVar("_GT")
 
 
 def within(institution_id: int) -> Any:
@@ -62,12 +74,10 @@ class ScopedManager(models.Manager[M]):
 
 
 class SameInstitution(models.BaseConstraint):
-    """The foreign key `field` must point to a row of the same institution.
+    """The foreign key `field` must point to a row of the same institution. A `TenantForeignKey` brings this along.
 
     A real composite foreign key (institution_id, field_id) -> (institution_id, id), the same on PostgreSQL and SQLite;
     the target carries `UniqueConstraint(fields=["institution", "id"])`. A null `field` is not checked.
-    The field itself is declared with `db_constraint=False`: one check per row is enough. So is the `institution` of a
-    table that grows with the meetings, where such a field is never null: the row it points to has been checked.
     """
 
     def __init__(self, field: str, *, name: str) -> None:
@@ -120,6 +130,66 @@ class SameInstitution(models.BaseConstraint):
     def deconstruct(self) -> Any:
         path, _, kwargs = super().deconstruct()
         return path, (self.field,), kwargs
+
+
+class _InsideInstitution(models.ForeignKey[_ST, _GT]):
+    """What `TenantForeignKey` and `TenantOneToOneField` add to Django's own fields."""
+
+    migrated_as: ClassVar[type[models.Field[Any, Any]]] = models.ForeignKey
+
+    def __init__(
+        self,
+        to: "str | type[models.Model]",
+        on_delete: Any,
+        *,
+        null: bool = False,
+        primary_key: bool = False,
+        db_constraint: bool = False,
+        constraint_name: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(to, on_delete, null=null, primary_key=primary_key, db_constraint=db_constraint, **options)
+        self.constraint_name = constraint_name
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        options = cls._meta
+        if options.abstract or _has_check(options, name):
+            return
+        model = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        check = SameInstitution(name, name=self.constraint_name or f"{model}_{name}_same_institution")
+        options.constraints = [*options.constraints, check]
+        # makemigrations looks only at what is named here: the options that the class itself gave
+        options.original_attrs["constraints"] = options.constraints
+
+    def deconstruct(self) -> Any:
+        """A migration sees Django's own field, and the constraint beside it among those of the model."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.migrated_as.__name__}", args, kwargs
+
+    def clone(self) -> Any:
+        _, _, args, kwargs = self.deconstruct()
+        return self.migrated_as(*args, **kwargs)
+
+
+def _has_check(options: Any, field: str) -> bool:
+    """True where Django makes a class again out of another one's fields, to rebuild a table on SQLite."""
+    return any(isinstance(there, SameInstitution) and there.field == field for there in options.constraints)
+
+
+class TenantForeignKey(_InsideInstitution[_ST, _GT]):
+    """A foreign key between two models that have an institution each: the database holds both ends in the same one.
+
+    It brings its `SameInstitution`, named `<model>_<field>_same_institution` or `constraint_name`, and by default no
+    constraint of its own: one check per row is enough. For the same reason the `institution` of a table that grows
+    with the meetings, where such a field is never null, needs none: the row it points to has been checked.
+    """
+
+
+class TenantOneToOneField(_InsideInstitution[_ST, _GT], models.OneToOneField[_ST, _GT]):
+    """A `TenantForeignKey` with at most one row at each end."""
+
+    migrated_as = models.OneToOneField
 
 
 class Tenant(models.Model):

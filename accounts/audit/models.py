@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from foundation.db.inserts import PARENT_ID, insert_all
-from foundation.tenancy import SameInstitution, ScopedManager
+from foundation.tenancy import ScopedManager, TenantForeignKey
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
@@ -17,8 +17,12 @@ class AuditEntry(models.Model):
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
     at = models.DateTimeField()
-    by = models.ForeignKey(
-        "accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
+    by = TenantForeignKey(
+        "accounts.Person",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        constraint_name="audit_by_same_institution",
     )
     action = models.CharField(max_length=60)
     target = models.CharField(max_length=40)
@@ -34,7 +38,6 @@ class AuditEntry(models.Model):
             models.Index(fields=["institution", "target", "target_id"]),
             models.Index(fields=["institution", "-id"], name="audit_newest_first"),
         ]
-        constraints = [SameInstitution("by", name="audit_by_same_institution")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target} {self.target_id}"

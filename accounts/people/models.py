@@ -15,7 +15,7 @@ from accounts.institutions.models import Institution
 from accounts.people.addresses import is_deliverable
 from accounts.people.fields import AddressField
 from accounts.roles import Role, Side
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant, across_institutions
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, across_institutions
 
 
 def validate_address(address: str) -> None:
@@ -78,9 +78,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False
     )
-    team = models.ForeignKey(
-        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", db_constraint=False
-    )
+    team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text=_("May open the admin"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -103,7 +101,6 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
                 condition=models.Q(institution__isnull=False) | models.Q(is_superuser=True),
                 name="person_has_an_institution",
             ),
-            SameInstitution("team", name="person_team_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -130,8 +127,12 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
 class SideChange(Tenant):
     """From `since_on` on the person was on `side`. Rows exist only for people who moved."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="sides", db_constraint=False, db_index=False
+    person = TenantForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="sides",
+        db_index=False,
+        constraint_name="side_since_person_same_institution",
     )
     side = models.CharField(max_length=12, choices=Side)
     since_on = models.DateField()
@@ -141,31 +142,30 @@ class SideChange(Tenant):
         constraints = [
             models.UniqueConstraint(fields=["person", "since_on"], name="side_since_once_a_day"),
             models.CheckConstraint(condition=models.Q(side__in=Side.values), name="side_since_side_known"),
-            SameInstitution("person", name="side_since_person_same_institution"),
         ]
 
 
 class Membership(Tenant):
     """A person in a team besides the home team."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="memberships", db_constraint=False, db_index=False
-    )
-    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    team = TenantForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "team"], name="membership_once"),
-            SameInstitution("person", name="membership_person_same_institution"),
-            SameInstitution("team", name="membership_team_same_institution"),
         ]
 
 
 class RoleGrant(Tenant):
     """A role that a person holds at their institution."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="grants", db_constraint=False, db_index=False
+    person = TenantForeignKey(
+        Person,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        db_index=False,
+        constraint_name="grant_person_same_institution",
     )
     role = models.CharField(max_length=12, choices=Role)
     granted_at = models.DateTimeField(default=timezone.now)
@@ -174,7 +174,6 @@ class RoleGrant(Tenant):
         constraints = [
             models.UniqueConstraint(fields=["person", "role"], name="grant_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="grant_role_known"),
-            SameInstitution("person", name="grant_person_same_institution"),
         ]
 
     def __str__(self) -> str:

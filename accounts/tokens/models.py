@@ -7,13 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, AuthTokenManager
 
 from accounts.institutions.models import Institution
+from accounts.people.models import Person
 from accounts.roles import Scope
-from foundation.tenancy import SameInstitution
+from foundation.tenancy import TenantForeignKey
 
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
-    """`digest` is SHA-512 of a random secret that was shown once. `user` and `expiry` come from knox."""
+    """`digest` is SHA-512 of a random secret that was shown once. It and `expiry` come from knox."""
 
+    user = TenantForeignKey(
+        Person,
+        null=False,
+        on_delete=models.CASCADE,
+        related_name="auth_token_set",
+        db_constraint=True,
+        constraint_name="token_user_same_institution",
+    )
     name = models.CharField(max_length=100, help_text=_("What it is for"))
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
@@ -27,7 +36,6 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         constraints = [
             models.CheckConstraint(condition=models.Q(scope__in=Scope.values), name="token_scope_known"),
             models.CheckConstraint(condition=models.Q(expiry__isnull=False), name="token_expires"),
-            SameInstitution("user", name="token_user_same_institution"),
         ]
 
     def usable(self, at: datetime) -> bool:

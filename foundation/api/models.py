@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from foundation.tenancy import SameInstitution, ScopedManager
+from foundation.tenancy import ScopedManager, TenantForeignKey
 
 
 class IdempotencyKey(models.Model):
@@ -12,8 +12,12 @@ class IdempotencyKey(models.Model):
     institution = models.ForeignKey(
         settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    person = TenantForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        constraint_name="idempotency_person_same_institution",
     )
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body, in hex")
@@ -28,5 +32,4 @@ class IdempotencyKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once"),
-            SameInstitution("person", name="idempotency_person_same_institution"),
         ]

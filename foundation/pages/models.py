@@ -5,17 +5,16 @@ AUTH_USER_MODEL says.
 from django.conf import settings
 from django.db import models
 
-from foundation.tenancy import SameInstitution, Tenant
+from foundation.tenancy import Tenant, TenantForeignKey
 
 
 class SavedView(Tenant):
     """`query` is the part of an address after the question mark; `page` the name of the list's address."""
 
-    person = models.ForeignKey(
+    person = TenantForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="saved_views",
-        db_constraint=False,
         db_index=False,
     )
     page = models.CharField(max_length=40)
@@ -26,7 +25,6 @@ class SavedView(Tenant):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "page", "name"], name="saved_view_once"),
-            SameInstitution("person", name="saved_view_person_same_institution"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from accounts.institutions.models import Consortium, Institution
 from accounts.people.models import PasswordRequest
 from accounts.tokens.models import ApiToken
-from foundation.tenancy import SameInstitution, ScopedManager
+from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.reminders.models import Relay, Sweep
 from tracker.reports.models import Benchmark
 
@@ -62,8 +62,9 @@ def test_the_database_keeps_a_foreign_key_inside_the_institution(
 ) -> None:
     if f"{model.__name__}.{field.name}" in UNCHECKED:
         return
-    checked = {constraint.field for constraint in model._meta.constraints if isinstance(constraint, SameInstitution)}
-    assert field.name in checked
+    assert isinstance(field, TenantForeignKey | TenantOneToOneField)
+    checked = [constraint.field for constraint in model._meta.constraints if isinstance(constraint, SameInstitution)]
+    assert checked.count(field.name) == 1
     keys = [
         constraint.fields
         for constraint in field.related_model._meta.constraints

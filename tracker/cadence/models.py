@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.tenancy import SameInstitution, ScopedManager
+from foundation.tenancy import ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.cadence.bands import Band
 
 
@@ -14,11 +14,10 @@ class ContactWeek(models.Model):
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    project = models.ForeignKey(
+    project = TenantForeignKey(
         "tracker.Project",
         on_delete=models.CASCADE,
         related_name="contact_weeks",
-        db_constraint=False,
         db_index=False,
     )
     week = models.DateField(help_text=_("Its Monday"))
@@ -31,7 +30,6 @@ class ContactWeek(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "week"], name="contact_week_once"),
             models.CheckConstraint(condition=Q(days__range=(1, 127)), name="contact_week_has_a_day"),
-            SameInstitution("project", name="contact_week_project_same_institution"),
         ]
 
 
@@ -55,9 +53,7 @@ class Cadence(models.Model):
     `due_on` and `late_on` are null while the project is paused. The state follows from them and today's date.
     """
 
-    project = models.OneToOneField(
-        "tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence", db_constraint=False
-    )
+    project = TenantOneToOneField("tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence")
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
@@ -87,5 +83,4 @@ class Cadence(models.Model):
                 | Q(due_on__isnull=False, late_on__gte=models.F("due_on")),
                 name="cadence_clock_whole",
             ),
-            SameInstitution("project", name="cadence_project_same_institution"),
         ]

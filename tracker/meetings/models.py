@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 from tracker.projects.models import Project
 
 
@@ -58,17 +58,13 @@ class Meeting(Tenant):
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO)
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD)
     notes = models.TextField(blank=True, max_length=50_000, help_text=_("Markdown"))
-    organiser = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+    organiser = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     external_id = models.CharField(max_length=200, null=True, blank=True)
     joint = models.BooleanField(default=False, editable=False)
     closed_at = models.DateTimeField(
         null=True, editable=False, help_text=_("Since when it is a record that nobody changes")
     )
-    closed_by = models.ForeignKey(
-        Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+    closed_by = TenantForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     projects: models.ManyToManyField[Project, "MeetingProject"] = models.ManyToManyField(
         Project, through="MeetingProject", related_name="meetings"
     )
@@ -96,8 +92,6 @@ class Meeting(Tenant):
                 condition=Q(closed_at__isnull=True) | ~Q(state=MeetingState.PLANNED),
                 name="meeting_closed_only_when_over",
             ),
-            SameInstitution("organiser", name="meeting_organiser_same_institution"),
-            SameInstitution("closed_by", name="meeting_closed_by_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -110,18 +104,14 @@ class MeetingProject(models.Model):
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    meeting = models.ForeignKey(
-        Meeting, on_delete=models.CASCADE, related_name="servings", db_constraint=False, db_index=False
-    )
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="servings", db_constraint=False)
+    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="servings", db_index=False)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="servings")
 
     objects = ScopedManager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["meeting", "project"], name="meeting_project_once"),
-            SameInstitution("meeting", name="meeting_project_meeting_same_institution"),
-            SameInstitution("project", name="meeting_project_project_same_institution"),
         ]
 
 
@@ -134,10 +124,8 @@ class Attendance(models.Model):
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances", db_constraint=False)
-    person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", db_constraint=False
-    )
+    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    person = TenantForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances")
     guest_name = models.CharField(max_length=200, blank=True)
     side = models.CharField(max_length=12, choices=Side)
     invited = models.BooleanField(default=False)
@@ -158,8 +146,6 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="attendance_side_known"),
             models.CheckConstraint(condition=Q(answer__in=Answer.values), name="attendance_answer_known"),
-            SameInstitution("meeting", name="attendance_meeting_same_institution"),
-            SameInstitution("person", name="attendance_person_same_institution"),
         ]
 
 
@@ -167,14 +153,13 @@ class MeetingDraft(Tenant):
     """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:
     name -> the texts that the form would have sent."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     fields = models.JSONField(default=dict)
     kept_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person"], name="meeting_draft_once"),
-            SameInstitution("person", name="meeting_draft_person_same_institution"),
         ]
 
     def __str__(self) -> str:

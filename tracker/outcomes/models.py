@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 
@@ -15,10 +15,8 @@ class Decision(Tenant):
     """What was decided, and which side was not in the room when it was."""
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", db_constraint=False
-    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="decisions")
+    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
     text = models.TextField(max_length=5000)
     decided_on = models.DateField()
     library_in_room = models.BooleanField(default=False)
@@ -34,8 +32,6 @@ class Decision(Tenant):
         ordering = ["-decided_on", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="decision_institution_id"),
-            SameInstitution("project", name="decision_project_same_institution"),
-            SameInstitution("meeting", name="decision_meeting_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -55,10 +51,8 @@ class DecisionVoice(models.Model):
     """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    decision = models.ForeignKey(
-        Decision, on_delete=models.CASCADE, related_name="voices", db_constraint=False, db_index=False
-    )
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    decision = TenantForeignKey(Decision, on_delete=models.CASCADE, related_name="voices", db_index=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=12, choices=Side)
     in_room = models.BooleanField(default=False)
     must_agree = models.BooleanField(default=False)
@@ -71,8 +65,6 @@ class DecisionVoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["decision", "person"], name="decision_voice_once"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="decision_voice_side_known"),
-            SameInstitution("decision", name="decision_voice_decision_same_institution"),
-            SameInstitution("person", name="decision_voice_person_same_institution"),
         ]
 
 
@@ -83,14 +75,10 @@ class ActionState(models.TextChoices):
 
 
 class Action(Tenant):
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="actions", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", db_constraint=False
-    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions")
+    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions")
     text = models.TextField(max_length=2000)
-    owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+    owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=7, choices=ActionState, default=ActionState.OPEN)
 
@@ -98,9 +86,6 @@ class Action(Tenant):
         ordering = ["due_on", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state_known"),
-            SameInstitution("project", name="action_project_same_institution"),
-            SameInstitution("meeting", name="action_meeting_same_institution"),
-            SameInstitution("owner", name="action_owner_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -110,25 +95,16 @@ class Action(Tenant):
 class AgendaItem(Tenant):
     """A point to talk about. Without a meeting it waits for the project's next one; not reached, it is carried over."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_items", db_constraint=False)
-    meeting = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="agenda_items", db_constraint=False
-    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_items")
+    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="agenda_items")
     text = models.CharField(max_length=500)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     reached = models.BooleanField(default=False)
-    carried_from = models.ForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+    carried_from = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["position", "id"]
-        constraints = [
-            SameInstitution("project", name="agenda_item_project_same_institution"),
-            SameInstitution("meeting", name="agenda_item_meeting_same_institution"),
-            SameInstitution("carried_from", name="agenda_item_carried_from_same_institution"),
-        ]
 
     def __str__(self) -> str:
         return self.text

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 
 
 class Kind(models.TextChoices):
@@ -47,15 +47,9 @@ class Project(Tenant):
     summary = models.TextField(blank=True, max_length=5000)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
-    library_owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
-    it_owner = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
-    sponsor = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False
-    )
+    library_owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    it_owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    sponsor = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     members: models.ManyToManyField[Person, "ProjectMember"] = models.ManyToManyField(
         Person, through="ProjectMember", related_name="projects"
     )
@@ -82,9 +76,6 @@ class Project(Tenant):
             models.CheckConstraint(
                 condition=Q(status=Status.PLANNED) | Q(active_on__isnull=False), name="project_active_since_a_day"
             ),
-            SameInstitution("library_owner", name="project_library_owner_same_institution"),
-            SameInstitution("it_owner", name="project_it_owner_same_institution"),
-            SameInstitution("sponsor", name="project_sponsor_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -98,32 +89,25 @@ class Project(Tenant):
 
 
 class ProjectMember(Tenant):
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="memberships", db_constraint=False, db_index=False
-    )
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "person"], name="project_member_once"),
-            SameInstitution("project", name="project_member_project_same_institution"),
-            SameInstitution("person", name="project_member_person_same_institution"),
         ]
 
 
 class Partner(Tenant):
     """Somebody outside the institution: a vendor, a hospital, a consortium's systems office."""
 
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="partners", db_constraint=False, db_index=False
-    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="partners", db_index=False)
     name = models.CharField(max_length=200)
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="partner_once"),
-            SameInstitution("project", name="partner_project_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -133,7 +117,7 @@ class Partner(Tenant):
 class Hold(Tenant):
     """Days on which a project that had become active did not run: on hold, or closed. `ends_on`: the last such."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="holds", db_constraint=False)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="holds")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
@@ -143,7 +127,6 @@ class Hold(Tenant):
             models.UniqueConstraint(
                 fields=["project"], condition=Q(ends_on__isnull=True), name="hold_one_open_per_project"
             ),
-            SameInstitution("project", name="hold_project_same_institution"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import validate_time_zone
 from accounts.people.models import Person
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.reminders.ladder import Cancelled, Rung, Topic
@@ -57,7 +57,7 @@ class Message(models.Model):
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     day_on = models.DateField(help_text=_("The person's day it was opened for"))
     topic = models.CharField(max_length=10, choices=Topic, help_text=_("What caused it"))
     state = models.CharField(max_length=9, choices=MessageState, default=MessageState.PLANNED)
@@ -86,7 +86,6 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False, sent_on__isnull=False), name="message_sent_when"
             ),
-            SameInstitution("person", name="message_person_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -100,19 +99,15 @@ class Reminder(models.Model):
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    project = models.ForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    project = TenantForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+")
     rung = models.CharField(max_length=12, choices=Rung)
     cycle_on = models.DateField(help_text=_("The due day; the day of the weekly list; the planned day of the meeting"))
     about = models.BigIntegerField(default=0, help_text=_("The meeting asked about, even after it is gone; else 0"))
     due_on = models.DateField(null=True, help_text=_("The due day of the project when this was planned"))
-    meeting = models.ForeignKey(
-        Meeting, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False, db_index=False
-    )
+    meeting = TenantForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     planned_on = models.DateField(help_text=_("The day at the institution from which it may go"))
-    message = models.ForeignKey(
-        Message, null=True, on_delete=models.SET_NULL, related_name="reminders", db_constraint=False
-    )
+    message = TenantForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="reminders")
     cancelled = models.CharField(max_length=10, choices=Cancelled, default=Cancelled.NO, blank=True)
     answer = models.CharField(max_length=10, choices=ReminderAnswer, default=ReminderAnswer.NONE, blank=True)
     answered_at = models.DateTimeField(null=True)
@@ -135,10 +130,6 @@ class Reminder(models.Model):
                 condition=Q(answer="", answered_at__isnull=True) | (~Q(answer="") & Q(answered_at__isnull=False)),
                 name="reminder_answered_when",
             ),
-            SameInstitution("person", name="reminder_person_same_institution"),
-            SameInstitution("project", name="reminder_project_same_institution"),
-            SameInstitution("meeting", name="reminder_meeting_same_institution"),
-            SameInstitution("message", name="reminder_message_same_institution"),
         ]
 
     def __str__(self) -> str:
@@ -148,9 +139,7 @@ class Reminder(models.Model):
 class Preference(Tenant):
     """How a person wants to be reminded. Without a row, or null: as the institution does, weekly list on Mondays."""
 
-    person = models.OneToOneField(
-        Person, on_delete=models.CASCADE, related_name="reminder_preference", db_constraint=False
-    )
+    person = TenantOneToOneField(Person, on_delete=models.CASCADE, related_name="reminder_preference")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.EMAIL)
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(23)])
@@ -164,22 +153,19 @@ class Preference(Tenant):
             models.CheckConstraint(condition=Q(weekday__lte=6), name="preference_weekday_is_one"),
             models.CheckConstraint(condition=Q(hour__isnull=True) | Q(hour__lte=23), name="preference_hour_is_an_hour"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="preference_channel_known"),
-            SameInstitution("person", name="preference_person_same_institution"),
         ]
 
 
 class Snooze(Tenant):
     """No reminder of the project to the person up to and including `until_on`."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False)
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     until_on = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "project"], name="snooze_once"),
-            SameInstitution("person", name="snooze_person_same_institution"),
-            SameInstitution("project", name="snooze_project_same_institution"),
         ]
 
 

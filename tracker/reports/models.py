@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.cadence.bands import Band
 from tracker.reports.intervals import Interval, wilson
 
@@ -94,12 +94,7 @@ class BandWeek(models.Model):
 class ReportSubscription(Tenant):
     """Who wants the report of the month by mail. Ending it deletes the row."""
 
-    person = models.OneToOneField(
-        "accounts.Person", on_delete=models.CASCADE, related_name="report_subscription", db_constraint=False
-    )
-
-    class Meta:
-        constraints = [SameInstitution("person", name="report_subscription_person_same_institution")]
+    person = TenantOneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="report_subscription")
 
 
 class MailState(models.TextChoices):
@@ -117,9 +112,7 @@ class ReportMail(models.Model):
     """
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    person = models.ForeignKey(
-        "accounts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
-    )
+    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
     month_on = models.DateField(help_text=_("The first of the month in which it goes; it is about the month before"))
     state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED)
     next_attempt_at = models.DateTimeField()
@@ -140,7 +133,6 @@ class ReportMail(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "month_on"], name="report_mail_once_a_month"),
             models.CheckConstraint(condition=Q(state__in=MailState.values), name="report_mail_state_known"),
-            SameInstitution("person", name="report_mail_person_same_institution"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from foundation.tenancy import SameInstitution, ScopedManager, Tenant
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 
 
 class UploadState(models.TextChoices):
@@ -22,7 +22,9 @@ class MeetingUpload(Tenant):
     """
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_constraint=False)
+    by = TenantForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", constraint_name="upload_by_same_institution"
+    )
     file_name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()
     read = models.PositiveIntegerField(default=0, help_text=_("Bytes checked so far"))
@@ -39,7 +41,6 @@ class MeetingUpload(Tenant):
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="upload_institution_id"),
             models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
-            SameInstitution("by", name="upload_by_same_institution"),
         ]
         indexes = [
             models.Index(fields=["claimed_at"], condition=Q(state__in=["checking", "importing"]), name="upload_to_do")
@@ -53,11 +54,10 @@ class UploadPart(models.Model):
     """A piece of the file, so that reading it takes little memory. Gone once the meetings are in."""
 
     institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    upload = models.ForeignKey(MeetingUpload, on_delete=models.CASCADE, related_name="parts", db_constraint=False)
+    upload = TenantForeignKey(MeetingUpload, on_delete=models.CASCADE, related_name="parts")
     content = models.BinaryField()
 
     objects = ScopedManager()
 
     class Meta:
         ordering = ["id"]
-        constraints = [SameInstitution("upload", name="upload_part_upload_same_institution")]
