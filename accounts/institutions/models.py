@@ -57,6 +57,7 @@ class Institution(models.Model):
     objects = InstitutionManager()
 
     class Meta:
+        swappable = "INSTITUTION_MODEL"  # so that a migration of foundation names the setting, and not this app
         constraints = [
             models.CheckConstraint(condition=models.Q(reminder_hour__lte=23), name="institution_hour_is_an_hour"),
         ]

@@ -76,6 +76,9 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('consortium', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='institutions', to='accounts.consortium')),
             ],
+            options={
+                'swappable': 'INSTITUTION_MODEL',
+            },
         ),
         migrations.CreateModel(
             name='Closure',
