@@ -50,7 +50,7 @@ REMINDERS: dict[str, int] = {
 
 # --- the house ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "collab.admin_app.AdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "collab.policy.SamePolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "accounts.input_checks.InputCheckMiddleware",  # before anything that looks a session up or reads a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
