@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "collab.policy.SamePolicy",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "accounts.input_checks.InputCheckMiddleware",  # before anything that looks a session up or reads a form
+    "foundation.pages.input_checks.InputCheckMiddleware",  # before anything that looks a session up or reads a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -6,4 +6,5 @@ class FoundationConfig(AppConfig):
     verbose_name = "Foundation"
 
     def ready(self) -> None:
-        from foundation.db import text_lookups  # noqa: F401  # registers them
+        from foundation import converters  # noqa: F401  # registers them
+        from foundation.db import bounded_lookups, text_lookups  # noqa: F401  # registers them

@@ -20,7 +20,7 @@ class PersonFilters(Filters):
     email = django_filters.CharFilter()
     side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
     teams = IdFilter(field_name="memberships__team")
-    roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role, distinct=True)
+    roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role)  # a person has a role once
     is_active = FlagFilter()
 
     class Meta:

@@ -10,8 +10,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.db.compiled import Compiled, InList
+from foundation.usable_text import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
 Rows = type[Model] | Callable[[], QuerySet[Any]]
 _ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
 

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import django_filters
+import django_filters.constants
 from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.api.fields import LARGEST_ID
+from foundation.usable_text import LARGEST_ID
 
 
 def search_condition(word: str, paths: Iterable[str], rows: models.QuerySet[Any]) -> models.Q:
@@ -58,6 +59,17 @@ class FlagFilter(django_filters.ChoiceFilter):
 
     def filter(self, qs: Any, value: Any) -> Any:
         return super().filter(qs, {"true": True, "false": False}.get(value, value))
+
+
+class RelatedTextFilter(django_filters.CharFilter):
+    """Looks the text up in rows of which one has several. Not by DISTINCT, which PostgreSQL refuses beside an order
+    by what is not selected."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if value in django_filters.constants.EMPTY_VALUES:
+            return qs
+        found = qs.model._default_manager.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+        return qs.filter(pk__in=found.order_by().values("pk"))
 
 
 class InstantField(forms.CharField):

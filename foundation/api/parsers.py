@@ -1,4 +1,4 @@
-"""JSON in, strictly: UTF-8, no NaN, no name twice, no NUL, bounded size and depth. May import problems."""
+"""JSON in, strictly: UTF-8, no NaN, no name twice, no control characters, bounded size and depth. Imports problems."""
 
 import json
 from collections import Counter
@@ -12,6 +12,7 @@ from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
 from foundation.api.problems import TooLarge
+from foundation.usable_text import why_unusable
 
 MAX_DEPTH = 16
 
@@ -52,12 +53,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _check(value: Any, depth: int) -> None:
-    """ValidationError, with the way to it, for a NUL character: no database of ours stores one."""
+    """ValidationError, with the way to it, for text that cannot be stored."""
     if depth == 0:
         raise ParseError(_("The JSON is nested too deeply."))
     if isinstance(value, str):
-        if "\x00" in value:
-            raise ValidationError(_("A NUL character cannot be stored."))
+        if why := why_unusable(value):
+            raise ValidationError(why)
         return
     if not isinstance(value, dict | list):
         return

@@ -25,6 +25,7 @@ from foundation.api.pagination import keys_of, read_page
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
 from foundation.api.views import InstitutionView
+from foundation.converters import ID
 from foundation.db.compiled import Compiled, Param
 from foundation.errors import Refused
 
@@ -44,7 +45,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     orderings: ClassVar[Mapping[str, str]] = {"id": "id"}
     ordering: ClassVar[tuple[str, ...]] = ("id",)
     index_hints: ClassVar[Mapping[str, str]] = {}
-    lookup_value_regex = "[0-9]{1,18}"
+    lookup_value_regex = ID
     pagination_class = None
     filter_backends = ()
 

@@ -8,11 +8,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
 from foundation.api import filters
-from foundation.api.fields import LARGEST_ID
 from foundation.api.idempotency import HEADER
 from foundation.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
 from foundation.api.problems import MEDIA_TYPE
 from foundation.api.resources import Resource
+from foundation.usable_text import LARGEST_ID
 
 QUERY: Final = "query"
 HEAD: Final = "header"

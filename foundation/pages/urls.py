@@ -4,4 +4,4 @@ from django.urls import URLPattern, URLResolver, path
 
 from foundation.pages.views import remove_view
 
-urlpatterns: list[URLPattern | URLResolver] = [path("views/<int:pk>/remove/", remove_view, name="view-remove")]
+urlpatterns: list[URLPattern | URLResolver] = [path("views/<id:pk>/remove/", remove_view, name="view-remove")]

@@ -11,8 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/find/", log.find_people, name="log-find"),
     path("log/draft/", log.throw_away, name="draft-throw-away"),
     path("log/draft/back/", log.take_up, name="draft-take-up"),
-    path("projects/<int:pk>/met/", quick_log.we_met, name="project-met"),
-    path("projects/<int:pk>/propose/", quick_log.propose_time, name="project-propose"),
-    path("meetings/<int:pk>/undo/", quick_log.undo, name="meeting-undo"),
-    path("meetings/<int:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
+    path("projects/<id:pk>/met/", quick_log.we_met, name="project-met"),
+    path("projects/<id:pk>/propose/", quick_log.propose_time, name="project-propose"),
+    path("meetings/<id:pk>/undo/", quick_log.undo, name="meeting-undo"),
+    path("meetings/<id:pk>/edit/", log.EditMeeting.as_view(), name="meeting-edit"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from foundation.converters import ID
 from tracker.outcomes import lists, views
 from tracker.outcomes.models import ActionState
 
@@ -9,13 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", lists.DecisionList.as_view(), name="decision-list"),
     path("actions/", lists.ActionList.as_view(), name="action-list"),
     re_path(
-        r"^projects/(?P<pk>\d{1,18})/(?P<kind>decisions|actions|agenda)/add/$",
+        rf"^projects/(?P<pk>{ID})/(?P<kind>decisions|actions|agenda)/add/$",
         views.AddOutcome.as_view(),
         name="outcome-add",
     ),
-    re_path(r"^(?P<kind>decisions|actions|agenda)/(?P<pk>\d{1,18})/$", views.EditOutcome.as_view(), name="outcome"),
-    path("actions/<int:pk>/done/", views.tick, {"state": ActionState.DONE}, name="action-done"),
-    path("actions/<int:pk>/open/", views.tick, {"state": ActionState.OPEN}, name="action-open"),
-    path("agenda/<int:pk>/reached/", views.reach, name="agenda-reached"),
-    path("decisions/<int:pk>/agree/", views.agree, name="decision-agree"),
+    re_path(rf"^(?P<kind>decisions|actions|agenda)/(?P<pk>{ID})/$", views.EditOutcome.as_view(), name="outcome"),
+    path("actions/<id:pk>/done/", views.tick, {"state": ActionState.DONE}, name="action-done"),
+    path("actions/<id:pk>/open/", views.tick, {"state": ActionState.OPEN}, name="action-open"),
+    path("agenda/<id:pk>/reached/", views.reach, name="agenda-reached"),
+    path("decisions/<id:pk>/agree/", views.agree, name="decision-agree"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.institutions.models import Closure
 from accounts.roles import Side
-from foundation.api.filters import DayFilter, Filters, IdFilter, NameFilter
+from foundation.api.filters import DayFilter, Filters, IdFilter, NameFilter, RelatedTextFilter
 from tracker.cadence.bands import Band, State
 from tracker.projects.models import Project
 from tracker.projects.queries import in_state
@@ -19,7 +19,7 @@ class ProjectFilters(Filters):
 
     name = NameFilter()
     members = IdFilter()
-    partners = NameFilter(field_name="partners__name", distinct=True)
+    partners = RelatedTextFilter(field_name="partners__name", lookup_expr="same_text")
     person = IdFilter(method="of_person")
     missing_owners = django_filters.ChoiceFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_owner"

@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reminders/", views.sent, name="reminders"),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/resume/", views.resume, name="resume-reminders"),
-    path("preferences/wake/<int:project_id>/", views.wake, name="wake-project"),
+    path("preferences/wake/<id:project_id>/", views.wake, name="wake-project"),
 ]

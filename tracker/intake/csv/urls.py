@@ -6,6 +6,6 @@ from tracker.intake.csv import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", views.ImportMeetings.as_view(), name="import-meetings"),
-    path("import/<int:pk>/", views.upload, name="import-upload"),
-    path("import/<int:pk>/confirm/", views.confirm, name="import-confirm"),
+    path("import/<id:pk>/", views.upload, name="import-upload"),
+    path("import/<id:pk>/confirm/", views.confirm, name="import-confirm"),
 ]
