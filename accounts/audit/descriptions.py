@@ -8,12 +8,12 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import AuditEntry
 from foundation.contributions import Contribution, contributed
+from foundation.pages import dates
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -129,9 +129,9 @@ class Descriptions:
             return _("yes") if value else _("no")
         text = str(value)
         if _DAY.fullmatch(text):
-            return date_format(date.fromisoformat(text), "j M Y")
+            return dates.short_day(date.fromisoformat(text))
         if _INSTANT.fullmatch(text):
-            return date_format(datetime.fromisoformat(text).astimezone(self.zone), "j M Y, H:i")
+            return dates.short_instant(datetime.fromisoformat(text).astimezone(self.zone))
         return _short(text)
 
 

@@ -18,11 +18,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views import View
 
 from foundation.api.filters import Filters, search_condition
 from foundation.errors import Refused
+from foundation.pages import dates
 from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
 from foundation.pages.models import SavedView
 from foundation.spreadsheets import escape_formula
@@ -237,7 +237,7 @@ def _plain(value: Any) -> Any:
 def _cell(column: Column, row: Any) -> Cell:
     value = column.value(row)
     if isinstance(value, date):
-        text = date_format(value, "j M Y, H:i" if isinstance(value, datetime) else "j M Y")
+        text = dates.short_instant(value) if isinstance(value, datetime) else dates.short_day(value)
     else:
         text = str(_plain(value) if value is not None else "")
     return Cell(

@@ -1,15 +1,15 @@
 """The audit trail's words for meetings. May import models and the audit trail."""
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
+from foundation.pages.dates import short_day
 from tracker.meetings.models import Answer, Meeting, MeetingState, Mode
 
 
 def _meeting(row: Meeting) -> str:
-    return ", ".join([*(project.name for project in row.projects.all()), date_format(row.held_on, "j M Y")])
+    return ", ".join([*(project.name for project in row.projects.all()), short_day(row.held_on)])
 
 
 MODELS = {

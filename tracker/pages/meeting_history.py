@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit.models import AuditEntry
 from accounts.people.models import Person
+from foundation.pages.dates import day
 from tracker.meetings.models import Answer, Meeting, MeetingState
 from tracker.outcomes.models import Action, AgendaItem, Decision
 
@@ -132,7 +132,7 @@ def _changed_meeting(changes: Mapping[str, Any], known: HistoryContext) -> Itera
             MeetingState.PLANNED: _("planned it again"),
         }[MeetingState(changes["state"][1])]
     if "held_on" in changes:
-        before, after = (date_format(date.fromisoformat(day), "j F Y") for day in changes["held_on"])
+        before, after = (day(date.fromisoformat(one)) for one in changes["held_on"])
         yield _("moved it from %(before)s to %(after)s") % {"before": before, "after": after}
     for name, said in _PLAINLY.items():
         if name in changes:

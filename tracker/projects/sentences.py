@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.pages.dates import day, weekday
 from tracker.cadence.bands import Band, State
 from tracker.cadence.forecast import Forecast, ToKeep, ToReach
 from tracker.cadence.models import Cadence
@@ -15,11 +15,6 @@ from tracker.cadence.models import Cadence
 
 def days(count: int) -> str:
     return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
-
-
-def day(value: date, *, today: date) -> str:
-    """6 November, with the year where it is another."""
-    return date_format(value, "j F" if value.year == today.year else "j F Y")
 
 
 def needs(count: int, worst: str) -> str:
@@ -34,7 +29,7 @@ def needs(count: int, worst: str) -> str:
 def standing(cadence: Cadence, state: State, *, today: date) -> str:
     """Such as: 4 days late: last joint contact 6 November."""
     last = (
-        _("last joint contact %(day)s") % {"day": day(cadence.last_contact_on, today=today)}
+        _("last joint contact %(day)s") % {"day": day(cadence.last_contact_on, today)}
         if cadence.last_contact_on
         else _("no joint contact yet")
     )
@@ -44,10 +39,10 @@ def standing(cadence: Cadence, state: State, *, today: date) -> str:
     if state == State.LATE:
         return _("%(days)s late: %(last)s") % {"days": days(over), "last": last}
     if over > 0:
-        return _("Due since %(day)s: %(last)s") % {"day": day(cadence.due_on, today=today), "last": last}
+        return _("Due since %(day)s: %(last)s") % {"day": day(cadence.due_on, today), "last": last}
     if over == 0:
         return _("Due today: %(last)s") % {"last": last}
-    return _("Due %(day)s: %(last)s") % {"day": day(cadence.due_on, today=today), "last": last}
+    return _("Due %(day)s: %(last)s") % {"day": day(cadence.due_on, today), "last": last}
 
 
 def prospect(outlook: Forecast, *, today: date) -> list[str]:
@@ -74,7 +69,7 @@ def _keeping(keeping: ToKeep, band: Band, today: date) -> str:
         keeping.contacts,
     ) % {
         "count": _count(keeping.contacts),
-        "by": _("today") if keeping.by == today else _("by %(day)s") % {"day": date_format(keeping.by, "l")},
+        "by": _("today") if keeping.by == today else _("by %(day)s") % {"day": weekday(keeping.by)},
         "band": _band(band),
         "lower": _band(keeping.lapses_to),
     }

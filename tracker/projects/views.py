@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -19,6 +18,7 @@ from accounts.institutions.public_holidays import Suggestion, merged, suggestion
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_administer, may_lead, may_write
 from accounts.roles import Role
+from foundation.pages.dates import short_span
 from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
@@ -137,4 +137,4 @@ def _takes(closure: Closure) -> list[str]:
 
 
 def _span(monday: date) -> str:
-    return f"{date_format(monday, 'j M')} – {date_format(monday + timedelta(days=6), 'j M Y')}"
+    return short_span(monday, monday + timedelta(days=6))

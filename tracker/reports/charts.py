@@ -9,9 +9,9 @@ from datetime import timedelta
 from html import escape
 from typing import NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from foundation.pages.dates import short_month
 from tracker.cadence.bands import Band
 from tracker.reports.columns import TABLE, BandRow, Compared
 from tracker.reports.queries import ReportData, WeekRow
@@ -110,7 +110,7 @@ def weeks_chart(weeks: Sequence[WeekRow]) -> Chart:
                 f'height="{bar:.1f}" rx="1.5" fill="{OURS}"/>'
             )
         if (week.week + timedelta(days=6)).day <= 7 and index < len(weeks) - 2:
-            month = date_format(week.week + timedelta(days=6), "M")
+            month = short_month(week.week + timedelta(days=6))
             parts.append(_text(x, floor + 16, month, size=11, faint=True))
     parts.append(f'<line x1="{left}" x2="{right}" y1="{floor}" y2="{floor}" stroke="{FAINT}" stroke-width="1"/>')
     busy = sum(1 for week in weeks if week.projects)

@@ -7,10 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
@@ -104,7 +104,7 @@ def _about(key: str, label: str, row: Standing, last_contact: Callable[[date | N
 def _last_contact(day: date | None) -> str:
     if day is None:
         return gettext("No joint contact yet")
-    return gettext("Last joint contact %(day)s") % {"day": date_format(day, "j M Y")}
+    return gettext("Last joint contact %(day)s") % {"day": short_day(day)}
 
 
 EXCEPTIONS: Table[Exceptional] = Table(

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may_read_report
 from foundation.db.conflicts import unavailable
+from foundation.pages.dates import month
 from foundation.tenancy import across_institutions, within
 from tracker.reminders.channels.email import DeliveryOutcome, SmtpSession
 from tracker.reports import actions, periods
@@ -89,7 +89,7 @@ def compose(row: ReportMail, *, at: datetime) -> EmailMultiAlternatives:
     leave = leave_url(row.person_id)
     content = {
         "title": title(facts),
-        "month": date_format(period.from_on, "F Y"),
+        "month": month(period.from_on),
         "sentence": summary(facts),
         "figures": [
             found for found in facts[figure_rows] if found.figure.key in ("late", "quiet", "awaiting_leadership")

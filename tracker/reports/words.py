@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from foundation.pages.dates import short_day
 from tracker.reports.columns import LABELS
 from tracker.reports.figures import Figure, Reading
 from tracker.reports.tables import Column, Unit, Value, per_language
@@ -13,7 +14,7 @@ from tracker.reports.tables import Column, Unit, Value, per_language
 NOTHING = "–"
 
 
-_day = per_language(lambda day: date_format(day, "j M Y"))
+_day = per_language(short_day)
 _number = per_language(lambda number: number_format(f"{number:g}", use_l10n=True))
 _flag = per_language(lambda flag: _("yes") if flag else _("no"))
 _word = per_language(lambda key, value: str(LABELS[key].get(value, value)))

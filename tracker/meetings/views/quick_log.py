@@ -1,6 +1,6 @@
 """One tap: we met, propose a time, taking either back. Each is the same action as the form's, with what is usual."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +17,7 @@ from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from foundation.api.idempotency import claim_form, store_redirect
 from foundation.errors import Forbidden, Refused
+from foundation.pages import dates
 from foundation.pages.base import success_with_undo
 from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
@@ -99,13 +99,13 @@ def _usual(project: Project) -> list[Person]:
     return list(Person.objects.active().filter(pk__in=ids).select_related("team"))
 
 
-def _counts(project: Project, meeting: Meeting) -> str:
+def _counts(project: Project, meeting: Meeting, today: date) -> str:
     return _("%(project)s: logged for today, and it counts.") % {"project": project.name}
 
 
-def _planned(project: Project, meeting: Meeting) -> str:
-    day = date_format(meeting.held_on, "l j F")
-    hour = f"{meeting.starts_at:%H:%M}" if meeting.starts_at else ""
+def _planned(project: Project, meeting: Meeting, today: date) -> str:
+    day = dates.weekday_day(meeting.held_on, today)
+    hour = dates.clock(meeting.starts_at) if meeting.starts_at else ""
     return _("%(project)s: planned for %(day)s, %(hour)s.") % {"project": project.name, "day": day, "hour": hour}
 
 
@@ -122,5 +122,9 @@ def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **fact
             store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
     except Forbidden as refusal:
         raise PermissionDenied(str(refusal)) from None
-    success_with_undo(request, told(project, meeting), undo=reverse("meeting-undo", args=[meeting.pk]))
+    success_with_undo(
+        request,
+        told(project, meeting, institution_of(person).day(now)),
+        undo=reverse("meeting-undo", args=[meeting.pk]),
+    )
     return redirect("this-week")

@@ -14,10 +14,10 @@ from typing import Any
 import manimgx_fonts
 import manimgx_fonts_cjk
 import typst
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from foundation.pages import dates
 from tracker.reports import words
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES
@@ -96,17 +96,17 @@ def content(facts: ReportData) -> dict[str, Any]:
         "summary": summary(facts),
         "period": _("%(from)s to %(to)s, beside %(before_from)s to %(before_to)s")
         % {
-            "from": date_format(period.from_on, "j F Y"),
-            "to": date_format(period.to_on, "j F Y"),
-            "before_from": date_format(period.before.from_on, "j F Y"),
-            "before_to": date_format(period.before.to_on, "j F Y"),
+            "from": dates.day(period.from_on),
+            "to": dates.day(period.to_on),
+            "before_from": dates.day(period.before.from_on),
+            "before_to": dates.day(period.before.to_on),
         },
         "footer": f"{facts.institution.name}, {period.from_on} – {period.to_on}",
         "nothing": _("Nothing."),
         "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(facts)},
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
-            {"who": row.who, "text": f"{row.source}, {date_format(row.recorded_on, 'j M Y')}. {row.caveat}"}
+            {"who": row.who, "text": f"{row.source}, {dates.short_day(row.recorded_on)}. {row.caveat}"}
             for row in TABLE["compared"].prepare(facts)
         ],
         "weeks": {"title": str(TABLE["weeks"].title), "rule": str(TABLE["weeks"].rule)},

@@ -1,0 +1,76 @@
+"""Days and times as people read them, in the order that the active language uses. Templates have filters of the same
+names (foundation/templatetags/dates.py).
+
+A day carries its year unless it is the year of `today`, the reader's day. Without `today` it always carries it. The
+formats have names; each language writes them in collab/formats/.
+"""
+
+from datetime import date, datetime, time
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def day(value: date, today: date | None = None) -> str:
+    """6 November"""
+    return _write(value, "DAY", today)
+
+
+def short_day(value: date, today: date | None = None) -> str:
+    """6 Nov"""
+    return _write(value, "SHORT_DAY", today)
+
+
+def weekday_day(value: date, today: date | None = None) -> str:
+    """Friday 6 November"""
+    return _write(value, "WEEKDAY_DAY", today)
+
+
+def instant(value: datetime, today: date | None = None) -> str:
+    """6 November, 14:30, in the time zone that `value` has."""
+    return _write(value, "INSTANT", today)
+
+
+def short_instant(value: datetime) -> str:
+    """6 Nov 2026, 14:30, in the time zone that `value` has."""
+    return date_format(value, "SHORT_INSTANT")
+
+
+def short_span(first: date, last: date) -> str:
+    """5 Oct – 11 Oct 2026"""
+    start = short_day(first, today=last)
+    return _("%(first)s – %(last)s") % {"first": start, "last": short_day(last)}
+
+
+def span(first: date, last: date) -> str:
+    """5 October – 11 October 2026"""
+    return _("%(first)s – %(last)s") % {"first": day(first, today=last), "last": day(last)}
+
+
+def clock(value: time | datetime) -> str:
+    """14:30"""
+    return date_format(value, "CLOCK")  # type: ignore[arg-type]  # a time has hours and minutes as well
+
+
+def month(value: date) -> str:
+    """November 2026"""
+    return date_format(value, "MONTH")
+
+
+def short_month(value: date) -> str:
+    """Nov"""
+    return date_format(value, "SHORT_MONTH")
+
+
+def weekday(value: date) -> str:
+    """Friday"""
+    return date_format(value, "WEEKDAY")
+
+
+def short_weekday(value: date) -> str:
+    """Fri"""
+    return date_format(value, "SHORT_WEEKDAY")
+
+
+def _write(value: date, name: str, today: date | None) -> str:
+    return date_format(value, f"{name}_IN_YEAR" if today is not None and value.year == today.year else name)
