@@ -73,9 +73,9 @@ def problem(status: int, detail: str = "", errors: list[dict[str, str]] | None =
     return body
 
 
-def problem_response(status: int, detail: str = "") -> HttpResponse:
+def problem_response(status: int, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
     """For what fails before or outside the API's views."""
-    return HttpResponse(orjson.dumps(problem(status, detail)), status=status, content_type=MEDIA_TYPE)
+    return HttpResponse(orjson.dumps(problem(status, detail, errors)), status=status, content_type=MEDIA_TYPE)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -6,8 +6,10 @@ known, since a view may say how its uploads are read. Bodies in JSON are checked
 
 import codecs
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -24,59 +26,71 @@ _LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")
 REPLACED = "\N{REPLACEMENT CHARACTER}"  # stands where a part of an upload was not UTF-8
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`place` and `name`, for the API's errors: a parameter or a header, and which one."""
+
+    why: str
+    place: str = ""
+    name: str = ""
+
+
 class InputCheckMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        why = _first(_before_the_body(request))
-        return refusal(request, why) if why else self.get_response(request)
+        fault = next(_before_the_body(request), None)
+        return self.get_response(request) if fault is None else refusal(request, fault)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """The API takes no forms: it answers 415."""
         if request.method != "POST" or request.path_info.startswith("/api/"):
             return None
         try:
-            why = _first(_of_the_form(request))
+            why = next(filter(None, _of_the_form(request)), "")
         except UnreadablePostError:
             why = _("The request broke off.")
-        return refusal(request, why) if why else None
+        return refusal(request, Fault(why)) if why else None
 
 
-def refusal(request: HttpRequest, why: str) -> HttpResponse:
+def refusal(request: HttpRequest, fault: Fault) -> HttpResponse:
     """400, saying why: a problem under /api/, a message for htmx, a page elsewhere. Asks for no session."""
     if request.path_info.startswith("/api/"):
-        return problem_response(400, why)
+        errors = [{fault.place: fault.name, "detail": fault.why}] if fault.place else None
+        return problem_response(400, fault.why, errors)
     if request.headers.get("HX-Request"):
-        return toast(request, why, status=400)
-    return HttpResponse(loader.get_template("400.html").render({"why": why}), status=400)
+        return toast(request, fault.why, status=400)
+    return HttpResponse(loader.get_template("400.html").render({"why": fault.why}), status=400)
 
 
-def _first(problems: Iterable[str]) -> str:
-    return next(filter(None, problems), "")
-
-
-def _before_the_body(request: HttpRequest) -> Iterable[str]:
-    yield _why_charset(request.content_params.get("charset", "utf-8") if request.content_params else "utf-8")
-    yield why_unusable(request.path_info) or _why_path(request.path_info)
-    yield why_unusable_encoded(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
+def _before_the_body(request: HttpRequest) -> Iterator[Fault]:
+    if why := _why_charset((request.content_params or {}).get("charset", "utf-8")):
+        yield Fault(why, "header", "Content-Type")
+    if why := why_unusable(request.path_info) or _why_path(request.path_info):
+        yield Fault(why)
+    query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+    for pair in query.split(b"&"):
+        if why := why_unusable_encoded(pair):
+            name = unquote_to_bytes(pair.split(b"=")[0]).decode(errors="replace")
+            yield Fault(why, "parameter", name)
     for name, value in request.META.items():
-        if name.startswith("HTTP_"):
-            yield why_unusable_header(value)
+        # what is no token is refused where tokens are looked up, in the same words as one that is not known
+        if name.startswith("HTTP_") and name != "HTTP_AUTHORIZATION" and (why := why_unusable_header(value)):
+            yield Fault(why, "header", name.removeprefix("HTTP_").replace("_", "-").title())
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):  # a quoted one may hide any
-        yield why_unusable(request.COOKIES.get(name, ""))
+        if why := why_unusable(request.COOKIES.get(name, "")):
+            yield Fault(why, "header", "Cookie")
 
 
-def _of_the_form(request: HttpRequest) -> Iterable[str]:
+def _of_the_form(request: HttpRequest) -> Iterator[str]:
     fields = request.POST  # reads the body; too large a one is refused here
     if request.content_type == FORM:
         yield why_unusable_encoded(request.body)
-        return
-    if request.content_type != UPLOAD:
-        return
-    names = [file.name or "" for name in request.FILES for file in request.FILES.getlist(name)]
-    for text in (*names, *fields, *(value for name in fields for value in fields.getlist(name))):
-        yield why_unusable(text) or (_("The text is not UTF-8.") if REPLACED in text else "")
+    elif request.content_type == UPLOAD:
+        names = [file.name or "" for name in request.FILES for file in request.FILES.getlist(name)]
+        for text in (*names, *fields, *(value for name in fields for value in fields.getlist(name))):
+            yield why_unusable(text) or (_("The text is not UTF-8.") if REPLACED in text else "")
 
 
 def _why_path(path: str) -> str:

@@ -62,7 +62,8 @@ def test_a_message_for_htmx_says_why(client: Client) -> None:
 def test_the_api_answers_with_a_problem(world: World) -> None:
     answer = client_of(world.librarian).get("/api/v1/projects/?search=a%00b")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
-    assert answer.json()["detail"] == "A NUL character cannot be stored."
+    why = "A NUL character cannot be stored."
+    assert (answer.json()["detail"], answer.json()["errors"]) == (why, [{"parameter": "search", "detail": why}])
 
 
 def test_json_names_the_field(world: World) -> None:
@@ -78,7 +79,8 @@ def test_json_names_the_field(world: World) -> None:
 @pytest.mark.parametrize("name", ["Idempotency-Key", "If-Match", "X-Anything"])
 def test_a_control_character_in_a_header_is_refused(world: World, name: str) -> None:
     api = client_of(world.librarian)
-    assert api.get("/api/v1/projects/", headers={name: "a\x00b"}).status_code == 400
+    answer = api.get("/api/v1/projects/", headers={name: "a\x00b"})
+    assert (answer.status_code, answer.json()["errors"][0]["header"]) == (400, name)
     assert api.get("/api/v1/projects/", headers={name: "Zo\xc3\xab"}).status_code == 200
 
 
