@@ -41,6 +41,8 @@ from tests.factories.people import make_institution, make_person
 from tests.factories.projects import make_project
 from tracker.cadence.actions import set_contact_weeks
 from tracker.cadence.bands import Band
+from tracker.figures.intervals import wilson
+from tracker.figures.periods import last_weeks
 from tracker.meetings.models import Attendance, Meeting, MeetingProject
 from tracker.meetings.queries import contact_masks
 from tracker.projects.actions import refresh_institution
@@ -48,9 +50,7 @@ from tracker.projects.models import Project
 from tracker.reports.actions import keep_band_weeks
 from tracker.reports.consortium import rollup
 from tracker.reports.formats import pdf
-from tracker.reports.intervals import wilson
 from tracker.reports.models import BandWeek
-from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
 
 PROJECTS, WEEKS = 200, 52

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import gettext, override
 
 from tests import ROOT
-from tracker.reports.tables import per_language
+from tracker.figures.tables import per_language
 
 #: Templates that are not for the people who use the product -> why.
 EXEMPT = {

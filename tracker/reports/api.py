@@ -17,14 +17,14 @@ from foundation.api.renderers import OrjsonRenderer, dumps
 from foundation.api.views import InstitutionView
 from foundation.errors import Refused
 from tracker.cadence.bands import Band
-from tracker.reports import periods
-from tracker.reports.columns import TABLES
+from tracker.figures import periods
+from tracker.figures.tables import ReportData, Table, Unit
+from tracker.reports.columns import all_tables
 from tracker.reports.consortium import rollup
-from tracker.reports.figures import FIGURE
+from tracker.reports.figures import find_figure
 from tracker.reports.formats import FORMATS, csv, pdf, xlsx
-from tracker.reports.queries import ReportData, published
+from tracker.reports.queries import published
 from tracker.reports.report import facts_of, file_name, produce_rows, report
-from tracker.reports.tables import Table, Unit
 
 _FIELD: dict[Unit, type[serializers.Field[Any, Any, Any, Any]]] = {
     Unit.TEXT: serializers.CharField,
@@ -76,7 +76,7 @@ class ReportShape(serializers.Serializer[Any]):
             **super().get_fields(),
             "from": serializers.DateField(),
             "before": span(),
-            **{table.key: _shape(table) for table in TABLES},
+            **{table.key: _shape(table) for table in all_tables()},
         }
 
 
@@ -149,7 +149,7 @@ class FigureRows(_ReportView):
 
     @extend_schema(operation_id="reports_institution_rows", parameters=PERIOD, responses=FigureShape)
     def get(self, request: Request, key: str) -> Response:
-        figure = FIGURE.get(key)
+        figure = find_figure(key)
         if figure is None:
             raise Http404
         facts = self.facts(request)

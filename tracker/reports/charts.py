@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from foundation.pages.dates import short_month
 from tracker.cadence.bands import Band
+from tracker.figures.tables import ReportData
 from tracker.reports.columns import TABLE, BandRow, Compared
-from tracker.reports.queries import ReportData, WeekRow
+from tracker.reports.queries import WeekRow
 
 WIDTH = 640
 INK, FAINT, OURS, THEIRS, CLOSED = "#1f2933", "#5b6773", "#0b6e69", "#c46a1b", "#e3e7eb"

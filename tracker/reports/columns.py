@@ -10,27 +10,19 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from foundation.contributions import contributed
 from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
+from tracker.figures.figures import percent
+from tracker.figures.tables import Column, ReportData, Table, Text, Unit, attribute_column, per_language
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
 from tracker.reports import queries
-from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows, percent
+from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
-from tracker.reports.queries import Decided, ReportData
-from tracker.reports.tables import (
-    DECISIONS,
-    PROJECTS,
-    REMINDERS,
-    WEEKS,
-    Column,
-    Table,
-    Text,
-    Unit,
-    attribute_column,
-    per_language,
-)
+from tracker.reports.queries import Decided
+from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS
 
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
@@ -244,10 +236,15 @@ TABLES: tuple[Table[Any], ...] = (EXCEPTIONS, SUMMARY, COMPARED, BANDS, WEEKS, D
 TABLE = {table.key: table for table in TABLES}
 
 
+def all_tables() -> list[Table[Any]]:
+    """The report's own, and then what slices contribute."""
+    return [*TABLES, *contributed(Table)]
+
+
 @per_language
 def rules() -> dict[str, str]:
     """Table -> which rows it has."""
-    return {table.key: str(table.rule) for table in TABLES}
+    return {table.key: str(table.rule) for table in all_tables()}
 
 
 #: What a stored word is called, by the key of its column.

@@ -13,7 +13,7 @@ from accounts.institutions.models import Consortium, Institution
 from foundation.db.compiled import Compiled, Param
 from foundation.tenancy import across_institutions
 from tracker.cadence.bands import Band
-from tracker.reports.figures import percent
+from tracker.figures.figures import percent
 from tracker.reports.models import BandWeek
 
 AT_LEAST = 5  # institutions, for a distribution

@@ -1,65 +1,18 @@
 """Every figure of the report, each declared once: its label, its rule, and which rows it counts. May import tables."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from foundation.contributions import contributed
 from tracker.cadence.bands import WINDOW
+from tracker.figures.figures import Figure, Reading, share
+from tracker.figures.periods import Period
+from tracker.figures.tables import ReportData, Table, Unit, Value, per_language
 from tracker.reports import queries
-from tracker.reports.intervals import wilson
-from tracker.reports.periods import Period
-from tracker.reports.queries import Counts, Decided, ReportData, WeekRow
-from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS, Table, Text, Unit, Value, per_language
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A figure's value. A share also has its count, what it is a share of, and its interval, all in percent."""
-
-    value: Value
-    count: int | None = None
-    of: int | None = None
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure(Generic[R]):
-    """One number of the report. It opens those rows of `table` that it `picks`; `produce` is their number unless it
-    says otherwise. `earlier`: the same at the end of, or in, the period before."""
-
-    key: str
-    label: Text
-    rule: Text
-    table: Table[R]
-    picks: Callable[[Sequence[R], ReportData], Sequence[R]]
-    unit: Unit = Unit.COUNT
-    produce: Callable[[ReportData], Reading] | None = None
-    earlier: Callable[[ReportData], Value] | None = None
-
-    def rows(self, facts: ReportData) -> Sequence[R]:
-        return facts[self._picked]
-
-    def _picked(self, facts: ReportData) -> Sequence[R]:
-        return self.picks(self.table.prepare(facts), facts)
-
-    def read(self, facts: ReportData) -> Reading:
-        return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
-
-
-def percent(count: int, of: int) -> float | None:
-    return round(100 * count / of, 1) if of else None
-
-
-def share(count: int, of: int) -> Reading:
-    if not of:
-        return Reading(None, count, of)
-    low, high = wilson(count, of)
-    return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))
+from tracker.reports.queries import Counts, Decided, WeekRow
+from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS
 
 
 def _days_within(week: WeekRow, period: Period) -> int:
@@ -222,9 +175,18 @@ FIGURES: tuple[Figure[Any], ...] = (
 FIGURE = {figure.key: figure for figure in FIGURES}
 
 
+def all_figures() -> list[Figure[Any]]:
+    """The report's own, and then what slices contribute."""
+    return [*FIGURES, *contributed(Figure)]
+
+
+def find_figure(key: str) -> Figure[Any] | None:
+    return next((figure for figure in all_figures() if figure.key == key), None)
+
+
 @per_language
 def _told() -> list[tuple[str, str]]:
-    return [(str(figure.label), str(figure.rule)) for figure in FIGURES]
+    return [(str(figure.label), str(figure.rule)) for figure in all_figures()]
 
 
 class FigureRow(NamedTuple):
@@ -246,5 +208,5 @@ def figure_rows(facts: ReportData) -> list[FigureRow]:
             figure.earlier(facts) if figure.earlier else None,
             f"/api/v1/reports/institution/rows/{figure.key}/?from={facts.period.from_on}&to={facts.period.to_on}",
         )
-        for figure, (label, rule) in zip(FIGURES, _told(), strict=True)
+        for figure, (label, rule) in zip(all_figures(), _told(), strict=True)
     ]

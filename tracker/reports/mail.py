@@ -18,8 +18,9 @@ from accounts.permissions import may_read_report
 from foundation.db.conflicts import unavailable
 from foundation.pages.dates import month
 from foundation.tenancy import across_institutions, within
+from tracker.figures import periods
 from tracker.reminders.channels.email import DeliveryOutcome, SmtpSession
-from tracker.reports import actions, periods
+from tracker.reports import actions
 from tracker.reports.figures import figure_rows
 from tracker.reports.formats import pdf
 from tracker.reports.links import leave_url

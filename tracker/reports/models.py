@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.cadence.bands import Band
-from tracker.reports.intervals import Interval, wilson
+from tracker.figures.intervals import Interval, wilson
 
 
 class Benchmark(models.Model):

@@ -5,11 +5,10 @@ one whose stored rows are out of date, computes the same from the weeks of conta
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import starmap
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -20,36 +19,15 @@ from foundation.db.compiled import Compiled, Param
 from tracker.cadence.bands import Band, State, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import merged, monday_of, week_of
+from tracker.figures.tables import ReportData
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
 from tracker.reminders.queries import Effect, effect
 from tracker.reports import history
 from tracker.reports.history import Standing, StateHistory, is_quiet, worst_first
 from tracker.reports.models import BandWeek, Benchmark
-from tracker.reports.periods import Period
 
-T = TypeVar("T")
 TREND_WEEKS = 52
-
-
-@dataclass
-class ReportData:
-    """The rows behind one report, each loader's result under the loader itself."""
-
-    institution: Institution
-    period: Period
-    today: date
-    _loaded: dict[Any, Any] = field(default_factory=dict)
-
-    def __getitem__(self, loader: "Callable[[ReportData], T]") -> T:
-        if loader not in self._loaded:
-            self._loaded[loader] = loader(self)
-        return cast(T, self._loaded[loader])
-
-    @property
-    def live(self) -> bool:
-        """Up to today: what is stored may be read."""
-        return self.period.to_on == self.today
 
 
 class Counts(NamedTuple):

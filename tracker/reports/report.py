@@ -8,11 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.institutions.models import Institution
-from tracker.reports.columns import TABLES, rules
-from tracker.reports.periods import Period
-from tracker.reports.queries import ReportData
+from tracker.figures.periods import Period
+from tracker.figures.tables import ReportData, Table
+from tracker.reports.columns import all_tables, rules
 from tracker.reports.summary import summary
-from tracker.reports.tables import Table
 
 
 def facts_of(institution: Institution, period: Period, *, at: datetime) -> ReportData:
@@ -28,7 +27,7 @@ def report(facts: ReportData) -> dict[str, Any]:
         "to": period.to_on,
         "before": {"from": period.before.from_on, "to": period.before.to_on},
         "summary": summary(facts),
-        **{table.key: rows_of(table, facts) for table in TABLES},
+        **{table.key: rows_of(table, facts) for table in all_tables()},
         "rules": rules(),
     }
 

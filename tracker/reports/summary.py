@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tracker.figures.tables import ReportData
 from tracker.reports.figures import FIGURE, figure_rows
-from tracker.reports.queries import ReportData
 
 
 def summary(facts: ReportData) -> str:

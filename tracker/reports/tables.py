@@ -1,77 +1,12 @@
-"""What a table of the report is, and the three kinds of row behind every figure: projects, decisions, weeks.
+"""The kinds of row behind the report's own figures: projects, decisions, weeks, reminders."""
 
-A column is declared once: its label, and how a row gives its value (produce); a table also says how its rows are loaded
-(prepare). Nobody is named and no person is counted.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from functools import lru_cache
-from operator import attrgetter, itemgetter
-from typing import Any, Generic, TypeVar
-
-from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tracker.figures.tables import Table, Unit, attribute_column, key_column
 from tracker.reminders.queries import Effect
 from tracker.reports import queries
 from tracker.reports.history import Standing
-from tracker.reports.queries import Decided, ReportData, WeekRow
-
-R = TypeVar("R")
-T = TypeVar("T")
-Text = str | Promise
-Value = str | int | float | bool | date | None
-
-
-class Unit(StrEnum):
-    """How a value is written. In JSON: text a string, count a whole number, percent a number, day YYYY-MM-DD."""
-
-    TEXT = "text"
-    COUNT = "count"
-    PERCENT = "percent"
-    DAY = "day"
-    FLAG = "flag"
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[R]):
-    key: str
-    label: Text
-    produce: Callable[[R], Value]
-    unit: Unit = Unit.TEXT
-
-
-def per_language(tell: Callable[..., T]) -> Callable[..., T]:
-    """`tell`, asked once for each language and what it is told about: a report says much that the last one said, and
-    to translate takes longer than to count."""
-    told = lru_cache(maxsize=2000)(lambda language, *about: tell(*about))
-    return lambda *about: told(get_language(), *about)
-
-
-def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
-    """A column that is the row's attribute of its name."""
-    return Column(key, label, attrgetter(key), unit)
-
-
-def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
-    """The same of rows that are JSON's objects already."""
-    return Column(key, label, itemgetter(key), unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Generic[R]):
-    """`prepare` gives its rows; `rule` says which."""
-
-    key: str
-    title: Text
-    rule: Text
-    prepare: Callable[[ReportData], Sequence[R]]
-    columns: tuple[Column[R], ...]
-
+from tracker.reports.queries import Decided, WeekRow
 
 PROJECTS: Table[Standing] = Table(
     key="projects",

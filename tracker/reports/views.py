@@ -25,17 +25,17 @@ from accounts.permissions import may_read_consortium, may_read_report
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions, within
 from tracker.cadence.bands import RULE, Band
-from tracker.reports import actions, links, periods, words
+from tracker.figures import periods
+from tracker.figures.tables import ReportData, Table
+from tracker.reports import actions, links, words
 from tracker.reports.charts import charts_of
-from tracker.reports.columns import TABLE
+from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.consortium import rollup
-from tracker.reports.figures import FIGURE, FigureRow, figure_rows
+from tracker.reports.figures import FigureRow, figure_rows, find_figure
 from tracker.reports.formats import FORMATS
 from tracker.reports.models import ReportSubscription
-from tracker.reports.queries import ReportData
 from tracker.reports.report import facts_of, file_name, title
 from tracker.reports.summary import summary
-from tracker.reports.tables import Table
 
 PAGES = "tracker/reports"
 SHOWN = 100  # rows of a table on the page of the report
@@ -94,6 +94,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
         "parts": {key: _part(table, facts) for key, table in TABLE.items() if key != "figures"},
+        "more": [_part(table, facts) for table in all_tables()[len(TABLES) :]],
         "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(facts)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(facts),
         "forms": tuple(FORMATS),
@@ -157,7 +158,7 @@ def _leads_to(column: str, row: Any) -> int | None:
 @require_GET
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that one figure counts."""
-    found = FIGURE.get(key)
+    found = find_figure(key)
     try:
         facts = _facts(request)
     except Refused as refusal:

@@ -7,9 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from foundation.pages.dates import short_day
+from tracker.figures.figures import Figure, Reading
+from tracker.figures.tables import Column, Unit, Value, per_language
 from tracker.reports.columns import LABELS
-from tracker.reports.figures import Figure, Reading
-from tracker.reports.tables import Column, Unit, Value, per_language
 
 NOTHING = "–"
 

@@ -25,6 +25,7 @@ from tests.factories.people import make_person
 from tests.factories.projects import World
 from tests.factories.reports import TODAY, make_reported
 from tests.factories.texts import TEXTS
+from tracker.figures.periods import last_weeks
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.projects.models import Project
 from tracker.reminders import actions as reminder_actions
@@ -33,7 +34,6 @@ from tracker.reports.formats import pdf
 from tracker.reports.formats.printable import BOX, without_controls
 from tracker.reports.mail import compose
 from tracker.reports.models import ReportMail
-from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
 
 pytestmark = pytest.mark.django_db

@@ -19,12 +19,12 @@ from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
+from tracker.figures.periods import last_weeks
 from tracker.projects.models import Project
 from tracker.reports import words
 from tracker.reports.columns import TABLE, TABLES
 from tracker.reports.figures import FIGURES
 from tracker.reports.formats.pdf import content
-from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_clock")]

@@ -13,12 +13,12 @@ from tests.factories.api import client_of
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World
 from tests.factories.reports import TODAY, make_reported
+from tracker.figures.periods import last_weeks
 from tracker.projects.actions import update_project
 from tracker.reports import queries
 from tracker.reports.actions import keep_band_weeks
 from tracker.reports.consortium import rollup
 from tracker.reports.models import BandWeek
-from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
 
 pytestmark = pytest.mark.django_db

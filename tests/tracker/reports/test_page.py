@@ -15,11 +15,11 @@ from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
+from tracker.figures.periods import last_weeks
 from tracker.reports import views, words
 from tracker.reports.columns import TABLE
 from tracker.reports.figures import FIGURE, FIGURES
 from tracker.reports.models import ReportSubscription
-from tracker.reports.periods import last_weeks
 from tracker.reports.report import facts_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_clock")]

@@ -9,11 +9,11 @@ from foundation.tenancy import within
 from tests import ROOT
 from tests.factories.projects import World
 from tests.factories.reports import TODAY, make_reported
+from tracker.figures.periods import Period, last_weeks
+from tracker.figures.tables import ReportData
 from tracker.projects.actions import save_closure, update_project
 from tracker.reports.columns import TABLES
 from tracker.reports.figures import FIGURES
-from tracker.reports.periods import Period, last_weeks
-from tracker.reports.queries import ReportData
 from tracker.reports.report import facts_of, report, rows_of
 
 pytestmark = pytest.mark.django_db

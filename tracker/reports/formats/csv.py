@@ -5,12 +5,11 @@ import io
 from typing import Any
 
 from foundation.spreadsheets import escape_formula
-from tracker.reports.columns import TABLES
+from tracker.figures.tables import ReportData, Table
+from tracker.reports.columns import all_tables
 from tracker.reports.formats.printable import without_controls
-from tracker.reports.queries import ReportData
 from tracker.reports.report import title
 from tracker.reports.summary import summary
-from tracker.reports.tables import Table
 
 MEDIA_TYPE = "text/csv"
 
@@ -22,7 +21,7 @@ def write(facts: ReportData) -> bytes:
     out.writerow([escape_formula(title(facts))])
     out.writerow([facts.period.from_on.isoformat(), facts.period.to_on.isoformat()])
     out.writerow([escape_formula(summary(facts))])
-    for table in TABLES:
+    for table in all_tables():
         out.writerow([])
         out.writerow([str(table.title)])
         _write_table(out, table, facts)

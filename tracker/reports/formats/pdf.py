@@ -18,14 +18,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.pages import dates
+from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports import words
 from tracker.reports.charts import charts_of
-from tracker.reports.columns import TABLE, TABLES
+from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.formats.printable import coverage, printable
-from tracker.reports.queries import ReportData
 from tracker.reports.report import title
 from tracker.reports.summary import summary
-from tracker.reports.tables import Table, Unit
 
 MEDIA_TYPE = "application/pdf"
 HERE = Path(__file__).parent
@@ -113,6 +112,7 @@ def content(facts: ReportData) -> dict[str, Any]:
         "week_table": {**_part(TABLE["weeks"], facts), "title": _("The 52 weeks in numbers")},
         "figures": _figures(facts),
         **parts,
+        "more": [_part(table, facts) for table in all_tables()[len(TABLES) :]],
     }
 
 

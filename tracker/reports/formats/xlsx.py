@@ -5,12 +5,11 @@ from datetime import date
 
 import xlsxwriter
 
-from tracker.reports.columns import TABLES
+from tracker.figures.tables import ReportData, Unit, Value
+from tracker.reports.columns import all_tables
 from tracker.reports.formats.printable import without_controls
-from tracker.reports.queries import ReportData
 from tracker.reports.report import title
 from tracker.reports.summary import summary
-from tracker.reports.tables import Unit, Value
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = {Unit.TEXT: 26, Unit.COUNT: 10, Unit.PERCENT: 10, Unit.DAY: 12, Unit.FLAG: 10}
@@ -31,7 +30,7 @@ def write(facts: ReportData) -> bytes:
         front.set_column(0, 0, 100)
         for number, text in enumerate((title(facts), f"{facts.period.from_on} – {facts.period.to_on}", summary(facts))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else None)
-        for table in TABLES:
+        for table in all_tables():
             sheet = book.add_worksheet(table.key)
             for index, column in enumerate(table.columns):
                 sheet.set_column(index, index, _WIDTH[column.unit])

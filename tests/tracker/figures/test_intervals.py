@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reports.intervals import wilson
+from tracker.figures.intervals import wilson
 
 
 def test_the_published_poll() -> None:

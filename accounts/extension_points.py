@@ -1,0 +1,95 @@
+"""What a slice may contribute to pages about a person or an institution. Who gathers lies above; may import roles.
+
+Each says who may read it: there is no default, so that none is shown to everybody by omission.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import QuerySet
+
+from accounts.roles import Role
+from foundation.contributions import Contribution, contributed
+from foundation.pages.lines import Line
+
+if TYPE_CHECKING:
+    from accounts.institutions.models import Institution
+    from accounts.people.models import Person
+
+Reads = Callable[[frozenset[Role]], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageContribution(Contribution):
+    """Base of what is shown on a page. `reads`: a rule of accounts.permissions."""
+
+    reads: Reads
+
+
+P = TypeVar("P", bound=PageContribution)
+
+
+def readable(point: type[P], roles: frozenset[Role]) -> list[P]:
+    """What was contributed and these roles may read, in order."""
+    return [one for one in contributed(point) if one.reads(roles)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekCard(PageContribution):
+    """A card on a person's *this week*. `show` gives what its template needs, in a fixed number of queries; None: no
+    card. With `lead` among it, that sentence stands under the page's heading. `half`: beside the next such card."""
+
+    template: str = "components/lines.html"
+    show: "Callable[[Person, date], Mapping[str, Any] | None]"
+    half: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """`text`: what an excerpt is cut from."""
+
+    title: str
+    address: str
+    text: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchSource(PageContribution):
+    """Rows that the search looks into. `key`: in the address; `paths`: the columns in which a word may be."""
+
+    key: str
+    label: Any
+    icon: str
+    rows: Callable[[], QuerySet[Any]]
+    paths: tuple[str, ...]
+    hit: Callable[[Any], SearchHit]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupStep(PageContribution):
+    """A step in setting up an institution. `done` is read from its rows: nothing is ticked off by hand. `page`: the
+    name of the address where the step is taken."""
+
+    title: Any
+    why: Any
+    action: Any
+    page: str
+    done: "Callable[[Institution], bool]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupCard(PageContribution):
+    """A card below the steps of the set-up; `show` gives what its template needs."""
+
+    template: str
+    show: "Callable[[Institution], Mapping[str, Any]]"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Responsibilities(PageContribution):
+    """What somebody who leaves has in hand, line by line, in a fixed number of queries."""
+
+    lines: "Callable[[Person, date], Sequence[Line]]"

@@ -1,0 +1,57 @@
+"""What a figure of the report is: its label, its rule, and which rows of which table it counts. May import tables."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from foundation.contributions import Contribution
+from tracker.figures.intervals import wilson
+from tracker.figures.tables import ReportData, Table, Text, Unit, Value
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure's value. A share also has its count, what it is a share of, and its interval, all in percent."""
+
+    value: Value
+    count: int | None = None
+    of: int | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Figure(Contribution, Generic[R]):
+    """One number of the report; a slice may contribute its own. It opens those rows of `table` that it `picks`;
+    `produce` is their number unless it says otherwise. `earlier`: the same at the end of, or in, the period before."""
+
+    key: str
+    label: Text
+    rule: Text
+    table: Table[R]
+    picks: Callable[[Sequence[R], ReportData], Sequence[R]]
+    unit: Unit = Unit.COUNT
+    produce: Callable[[ReportData], Reading] | None = None
+    earlier: Callable[[ReportData], Value] | None = None
+
+    def rows(self, facts: ReportData) -> Sequence[R]:
+        return facts[self._picked]
+
+    def _picked(self, facts: ReportData) -> Sequence[R]:
+        return self.picks(self.table.prepare(facts), facts)
+
+    def read(self, facts: ReportData) -> Reading:
+        return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
+
+
+def percent(count: int, of: int) -> float | None:
+    return round(100 * count / of, 1) if of else None
+
+
+def share(count: int, of: int) -> Reading:
+    if not of:
+        return Reading(None, count, of)
+    low, high = wilson(count, of)
+    return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))

@@ -1,0 +1,91 @@
+"""What a table of the report is: a column is declared once, with its label and how a row gives its value (produce); a
+table also says how its rows are loaded (prepare). Nobody is named and no person is counted.
+
+Lies below all slices, so that each may contribute tables of its own. May import periods.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Any, Generic, TypeVar, cast
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+from accounts.institutions.models import Institution
+from foundation.contributions import Contribution
+from tracker.figures.periods import Period
+
+R = TypeVar("R")
+T = TypeVar("T")
+Text = str | Promise
+Value = str | int | float | bool | date | None
+
+
+class Unit(StrEnum):
+    """How a value is written. In JSON: text a string, count a whole number, percent a number, day YYYY-MM-DD."""
+
+    TEXT = "text"
+    COUNT = "count"
+    PERCENT = "percent"
+    DAY = "day"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    key: str
+    label: Text
+    produce: Callable[[R], Value]
+    unit: Unit = Unit.TEXT
+
+
+def per_language(tell: Callable[..., T]) -> Callable[..., T]:
+    """`tell`, asked once for each language and what it is told about: a report says much that the last one said, and
+    to translate takes longer than to count."""
+    told = lru_cache(maxsize=2000)(lambda language, *about: tell(*about))
+    return lambda *about: told(get_language(), *about)
+
+
+def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+    """A column that is the row's attribute of its name."""
+    return Column(key, label, attrgetter(key), unit)
+
+
+def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+    """The same of rows that are JSON's objects already."""
+    return Column(key, label, itemgetter(key), unit)
+
+
+@dataclass
+class ReportData:
+    """The rows behind one report, each loader's result under the loader itself."""
+
+    institution: Institution
+    period: Period
+    today: date
+    _loaded: dict[Any, Any] = field(default_factory=dict)
+
+    def __getitem__(self, loader: "Callable[[ReportData], T]") -> T:
+        if loader not in self._loaded:
+            self._loaded[loader] = loader(self)
+        return cast(T, self._loaded[loader])
+
+    @property
+    def live(self) -> bool:
+        """Up to today: what is stored may be read."""
+        return self.period.to_on == self.today
+
+
+@dataclass(frozen=True)
+class Table(Contribution, Generic[R]):
+    """`prepare` gives its rows; `rule` says which. What a slice contributes is in every form of the report."""
+
+    key: str
+    title: Text
+    rule: Text
+    prepare: Callable[[ReportData], Sequence[R]]
+    columns: tuple[Column[R], ...]
