@@ -260,7 +260,7 @@ def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
             [hash_token(token)],
         )
         raw.execute(
-            "INSERT INTO accounts_idempotencykey (institution_id, person_id, key, fingerprint, status, body, etag, "
+            "INSERT INTO foundation_idempotencykey (institution_id, person_id, key, fingerprint, status, body, etag, "
             "location, created_at) VALUES (%s, %s, %s, '', 201, '', '', '', now()) ON CONFLICT DO NOTHING",
             [*ours, person.pk, key],
         )
@@ -311,7 +311,7 @@ def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
         }  # fmt: skip
         body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
         raw.execute(
-            "UPDATE accounts_idempotencykey SET status = 201, body = %s, location = %s "
+            "UPDATE foundation_idempotencykey SET status = 201, body = %s, location = %s "
             "WHERE person_id = %s AND key = %s",
             [body, f"/api/v1/meetings/{meeting}/", person.pk, key],
         )

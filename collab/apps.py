@@ -9,6 +9,4 @@ class CollabConfig(AppConfig):
     verbose_name = "Wiring"
 
     def ready(self) -> None:
-        from collab import instants  # noqa: F401  # from now on, for every connection
-
         static.StaticFilesConfig.ignore_patterns += UNUSED

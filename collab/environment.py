@@ -115,12 +115,15 @@ def database(data_dir: Path) -> dict[str, object]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         }
     elif engine.endswith("postgresql"):
-        parsed["ENGINE"] = "collab.postgresql"
-        parsed["CONN_MAX_AGE"] = 600
-        prepared = {"server_side_binding": True, "prepare_threshold": 5}  # what is asked often is planned once
-        patience = {"connect_timeout": 5}  # seconds, for each address of the server
-        parsed["OPTIONS"] = {**patience, **prepared, **dict(parsed.get("OPTIONS") or {})}  # type: ignore[call-overload]
+        parsed.setdefault("CONN_MAX_AGE", 600)
         parsed["CONN_HEALTH_CHECKS"] = True
+        # A pooler in transaction mode may stand in between, and keeps no session: no cursors on the server, and nothing
+        # prepared, which is Django's default. DATABASE_URL=...?prepare_threshold=5&server_side_binding=True prepares.
+        parsed.setdefault("DISABLE_SERVER_SIDE_CURSORS", True)
+        given = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
+        if "server_side_binding" in given:
+            given["server_side_binding"] = str(given["server_side_binding"]).lower() == "true"
+        parsed["OPTIONS"] = {"connect_timeout": 5, **given}  # seconds, for each address of the server
     else:
         refuse("DATABASE_URL", "only postgres:// and sqlite:// are supported")
     return parsed

@@ -75,7 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "collab.policy.SamePolicy",
+    "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "foundation.pages.input_checks.InputCheckMiddleware",  # before anything that looks a session up or reads a form
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from collab import environment
 
@@ -44,12 +46,25 @@ def test_a_wrong_setting_is_named_in_one_line(name: str, wrong: dict[str, str], 
     assert run.stderr.startswith(f"{name}: ")
 
 
-@pytest.mark.parametrize(("query", "bound"), [("", True), ("?server_side_binding=False", "False")])
-def test_prepared_statements_can_be_turned_off(query: str, bound: object, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("query", "options"),
+    [
+        ("", {"connect_timeout": 5}),
+        ("?server_side_binding=False", {"connect_timeout": 5, "server_side_binding": False}),
+        (
+            "?prepare_threshold=5&server_side_binding=True",
+            {"connect_timeout": 5, "server_side_binding": True, "prepare_threshold": 5},
+        ),
+    ],
+)
+def test_nothing_is_prepared_unless_the_address_asks(
+    query: str, options: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgres://a:b@127.0.0.1/c{query}")
     found = environment.database(Path())
-    prepared = {name: found["OPTIONS"][name] for name in ("server_side_binding", "prepare_threshold")}
-    assert prepared == {"server_side_binding": bound, "prepare_threshold": 5}  # Django: on when it is True
+    assert found["OPTIONS"] == options
+    wrapper = DatabaseWrapper({**connections.settings["default"], **found})
+    assert wrapper.get_connection_params()["prepare_threshold"] == options.get("prepare_threshold")
 
 
 @pytest.mark.parametrize(
