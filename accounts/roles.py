@@ -12,6 +12,7 @@ class Side(models.TextChoices):
 
 
 class Role(models.TextChoices):
+    READER = "reader", _("Reader")
     STAFF = "staff", _("Staff")
     MANAGER = "manager", _("Manager")
     DEAN = "dean", _("Dean")

@@ -1,10 +1,11 @@
-"""`/accessibility/`: the conformance statement, for everybody. Imports nothing of ours."""
+"""`/accessibility/`: the conformance statement, for everybody."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from foundation.permissions import access, public
 
-@login_not_required
+
+@access(reads=public)
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "collab/accessibility.html")

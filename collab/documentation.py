@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from foundation.api.limits import RateLimit
+from foundation.permissions import public
 
 
 @cache
@@ -27,6 +28,7 @@ def schema() -> dict[str, Any]:
 
 
 class SchemaView(APIView):
+    reads = public
     schema = None
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -40,6 +42,7 @@ class SchemaView(APIView):
 
 
 class DocsView(SpectacularSwaggerSplitView):
+    reads = public
     url_name = "api:schema"
     template_name = "collab/api_docs.html"
     throttle_classes = (RateLimit,)

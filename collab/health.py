@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,18 +13,19 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from collab.zones import VERSION, zones_state
+from foundation.permissions import access, public
 
 BEAT_SILENT = timedelta(minutes=5)
 PATIENCE = 1  # seconds for one answer of the broker
 _MIGRATED = "health:migrated"
 
 
-@login_not_required
+@access(reads=public)
 def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-@login_not_required
+@access(reads=public)
 def readyz(request: HttpRequest) -> JsonResponse:
     """Each part says `ok` or what is wrong. Without the database or its migrations nothing can be served: 503. Without
     broker or beat only reminders and large imports wait, and with old time zones mail may come an hour off, so that

@@ -85,7 +85,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "collab.request_log.RouteLogMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",  # every page, unless it says otherwise
+    "foundation.permissions.PermissionMiddleware",  # who may read and write a page; what declares nothing is refused
     "accounts.middleware.InstitutionScopeMiddleware",
     "accounts.people.known_devices.KnownDeviceMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -97,7 +97,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["collab.templatetags.components", "foundation.templatetags.dates"],
+            "builtins": [
+                "collab.templatetags.components",
+                "foundation.templatetags.dates",
+                "foundation.templatetags.permissions",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,13 +1,14 @@
-"""`/styleguide/`: every component in every state, for who makes pages. 404 unless DEBUG. Imports nothing of ours."""
+"""`/styleguide/`: every component in every state, for who makes pages. 404 unless DEBUG."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+
+from foundation.permissions import access, public
 
 COLOURS = (
     "ground", "surface", "sunken", "ink", "quiet", "line", "edge", "accent", "late", "due", "on-track", "new", "paused",
@@ -36,7 +37,7 @@ class Example(forms.Form):
     tell = forms.BooleanField(label="Tell the owners", required=False, help_text="By mail, once.")
 
 
-@login_not_required
+@access(reads=public)
 def styleguide(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404

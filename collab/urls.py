@@ -12,6 +12,7 @@ from collab.health import healthz, readyz
 from collab.icon import favicon
 from collab.styleguide import styleguide
 from foundation.pages.urls import urlpatterns as saved_views
+from foundation.permissions import access, anyone
 from tracker.api import urlpatterns as tracker_api
 from tracker.urls import urlpatterns as tracker_pages
 
@@ -21,6 +22,7 @@ api: list[URLPattern | URLResolver] = [
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),
 ]
+_password_change = access(reads=anyone, writes=anyone)(RedirectView.as_view(pattern_name="password-change"))
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((api, "api"))),
     path("healthz/", healthz, name="healthz"),
@@ -28,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),
-    path("admin/password_change/", RedirectView.as_view(pattern_name="password-change"), name="admin-password"),
+    path("admin/password_change/", _password_change, name="admin-password"),
     path("admin/", admin.site.urls),
     *accounts_pages,
     *saved_views,

@@ -14,7 +14,7 @@ from foundation.api.fields import StrictText
 from foundation.api.filters import Filters, FlagFilter, NameFilter
 from foundation.api.resources import Changes, Resource, Row
 from foundation.api.serializers import StrictModel
-from foundation.api.views import anyone
+from foundation.permissions import anyone
 
 
 class InstitutionFilters(Filters):
@@ -57,7 +57,7 @@ class Institutions(Changes, Resource):
     """One's own institution, and no other. Administrators change its settings."""
 
     model, serializer_class, filterset_class = Institution, InstitutionShape, InstitutionFilters
-    reads, writes = anyone, staticmethod(may_administer)
+    reads, writes = anyone, may_administer
     orderings = {"id": "id", "name": "name", "updated_at": "updated_at"}
     ordering = ("name",)
 

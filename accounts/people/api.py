@@ -19,7 +19,8 @@ from accounts.roles import Role, Side
 from foundation.api.fields import ScopedIdList, StrictChoice
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
-from foundation.api.views import InstitutionView, anyone
+from foundation.api.views import InstitutionView
+from foundation.permissions import anyone
 
 
 class TeamShape(StrictModel):
@@ -32,7 +33,7 @@ class Teams(Creates, Changes, Deletes, Resource):
     """Teams, each on a side: library, it, leadership, other."""
 
     model, serializer_class, filterset_class = Team, TeamShape, TeamFilters
-    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    reads, writes = may_read, may_administer
     searches = ("name",)
     orderings = {"id": "id", "name": "name", "side": "side", "updated_at": "updated_at"}
     ordering = ("name",)
@@ -67,7 +68,7 @@ class People(Creates, Changes, Resource):
     """People of the institution. They are never deleted, since history names them: set `is_active` to false."""
 
     model, serializer_class, filterset_class = Person, PersonShape, PersonFilters
-    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    reads, writes = may_read, may_administer
     searches = ("name", "email")
     orderings = {"id": "id", "name": "name", "email": "email", "updated_at": "updated_at"}
     ordering = ("name",)

@@ -17,7 +17,7 @@ from foundation.pages.lists import Column, ListPage
 class PeopleList(ListPage):
     """By name. Every reader sees it; an administrator's leads to the form."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "people", _("People")
     filterset_class = PersonFilters
     filters = {"is_active": _("May sign in")}

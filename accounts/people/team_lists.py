@@ -17,7 +17,7 @@ from foundation.pages.lists import Column, ListPage
 class TeamList(ListPage):
     """By name. Every reader sees it; an administrator's leads to the form."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "teams", _("Teams")
     filterset_class = TeamFilters
     filters = {"side": _("Side")}

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,7 +15,9 @@ from django.views.decorators.http import require_POST
 from accounts.pages import AdministratorPage, current_person
 from accounts.people import actions
 from accounts.people.models import Membership, Person, Team
-from foundation.errors import Forbidden, Refused
+from accounts.permissions import may_administer
+from foundation.errors import Refused
+from foundation.permissions import access
 
 
 class TeamForm(forms.ModelForm[Team]):
@@ -78,13 +79,12 @@ def _what_deleting_takes(team: Team) -> list[str]:
 
 
 @require_POST
+@access(writes=may_administer)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk)
     name = team.name
     try:
         actions.delete_team(team=team, by=current_person(request), at=timezone.now())
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("team-edit", pk=pk)

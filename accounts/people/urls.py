@@ -4,12 +4,13 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.people import directory, lists, team_lists, teams, views
+from foundation.permissions import access, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", lists.PeopleList.as_view(), name="people"),
     path("teams/", team_lists.TeamList.as_view(), name="teams"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", access(writes=public)(LogoutView.as_view()), name="sign-out"),
     path("people/add/", directory.AddPeople.as_view(), name="people-add"),
     path("people/<id:pk>/", directory.PersonEdit.as_view(), name="person-edit"),
     path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),

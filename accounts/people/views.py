@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
-from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
@@ -23,10 +21,12 @@ from django.views.generic import FormView, TemplateView
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
+from foundation.permissions import anyone, public
 from foundation.tenancy import across_institutions
 
 
 class SignIn(auth.LoginView):
+    reads = writes = public
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
@@ -54,6 +54,7 @@ class GuardedPasswordChangeForm(PasswordChangeForm):
 
 
 class PasswordChange(auth.PasswordChangeView):
+    reads = writes = anyone
     template_name = "accounts/password_change.html"
     form_class = GuardedPasswordChangeForm
 
@@ -82,10 +83,10 @@ class ForgottenForm(forms.Form):
     )
 
 
-@method_decorator(login_not_required, name="dispatch")
 class PasswordForgotten(FormView[ForgottenForm]):
     """Says the same, in the same time, whether or not the address is known."""
 
+    reads = writes = public
     template_name = "accounts/password_forgotten.html"
     form_class = ForgottenForm
     success_url = reverse_lazy("password-sent")
@@ -95,13 +96,13 @@ class PasswordForgotten(FormView[ForgottenForm]):
         return super().form_valid(form)
 
 
-@method_decorator(login_not_required, name="dispatch")
 class PasswordSent(TemplateView):
+    reads = public
     template_name = "accounts/password_sent.html"
 
 
-@method_decorator(login_not_required, name="dispatch")
 class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
+    reads = writes = public
     template_name = "accounts/password_reset.html"
     success_url = reverse_lazy("sign-in")
 

@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,18 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.pages import current_person
 from accounts.people.models import Person
 from accounts.tokens.actions import create_token, revoke_token
 from accounts.tokens.forms import TokenForm
 from accounts.tokens.models import ApiToken
+from foundation.permissions import access, anyone
 
 REFERENCE = 32  # characters of the digest that name a token on the page
-
-
-def _member(request: HttpRequest) -> Person:
-    if not isinstance(request.user, Person) or request.user.institution_id is None:
-        raise PermissionDenied(_("An operator of the installation belongs to no institution, and has no token."))
-    return request.user
 
 
 def _usable(person: Person, now: datetime) -> QuerySet[ApiToken]:
@@ -34,10 +28,10 @@ def _usable(person: Person, now: datetime) -> QuerySet[ApiToken]:
 
 
 @never_cache
-@login_required
 @require_http_methods(["GET", "POST"])
+@access(reads=anyone, writes=anyone)
 def tokens(request: HttpRequest) -> HttpResponse:
-    person, now = _member(request), timezone.now()
+    person, now = current_person(request), timezone.now()
     form, facts = TokenForm(request.POST or None), dict[str, Any]()
     status = 200
     if request.method == "POST":
@@ -49,10 +43,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/tokens/tokens.html", {"form": form, **facts}, status=status)
 
 
-@login_required
 @require_POST
+@access(writes=anyone)
 def revoke(request: HttpRequest) -> HttpResponse:
-    person, now = _member(request), timezone.now()
+    person, now = current_person(request), timezone.now()
     reference = request.POST.get("token", "")
     found = [token for token in _usable(person, now) if token.digest[:REFERENCE] == reference]
     if not found:

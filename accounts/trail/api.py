@@ -26,7 +26,7 @@ class Audit(Resource):
     """What was changed, by whom, newest first."""
 
     model, serializer_class, filterset_class = AuditEntry, AuditShape, AuditFilters
-    reads = staticmethod(may_administer)
+    reads = may_administer
     orderings = {"id": "id", "at": "at"}
     ordering = ("-id",)
 

@@ -49,7 +49,7 @@ class Trail(ListPage):
     }  # fmt: skip
     searches = ()  # see hits
     ordering = ("-id",)
-    reads = staticmethod(may_administer)
+    reads = writes = may_administer
     columns = (
         Column("at", _("When"), lambda row: row.local),
         Column("by", _("Who"), lambda row: row.by or _("the product itself")),

@@ -5,7 +5,7 @@ May import the rest of this folder and tenancy; `reads` and `writes` come from w
 
 from contextlib import ExitStack
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -19,18 +19,8 @@ from foundation.api import etags
 from foundation.api.limits import RateLimit
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
+from foundation.permissions import Rule
 from foundation.tenancy import within
-
-if TYPE_CHECKING:
-    Rule = staticmethod[[frozenset[Any]], bool]  # takes the caller's roles
-
-
-def _whoever(roles: frozenset[Any]) -> bool:
-    return True
-
-
-#: Everybody who belongs to the institution.
-anyone = staticmethod(_whoever)
 
 
 class MayCall(BasePermission):
@@ -49,19 +39,25 @@ class MayCall(BasePermission):
             self.message = _("This token may only read.")
             return False
         self.message = _("None of your roles allows this.")
-        rule = view.writes if writing and view.writes is not None else view.reads
-        return bool(rule(request.user.roles))
+        rule = _declared(view, "writes" if writing else "reads")
+        return rule is not None and rule(request.user.roles)
+
+
+def _declared(view: Any, name: str) -> Rule | None:
+    """Of the address, where `@action` says its own; else of the class."""
+    own: Rule | None = vars(view).get(name)
+    return own if own is not None else getattr(type(view), name)
 
 
 class InstitutionView(APIView):
     """Authenticated, and inside the caller's institution for the whole request, until the answer is rendered.
 
-    `reads` and `writes` say which roles may call it at all (`writes` None: who may read); whether they may write
-    this very row is the action's to say. `parameters`: what the query may contain.
+    `reads` and `writes` say which roles may call it at all (foundation/permissions.py); whether they may write this
+    very row is the action's to say. `parameters`: what the query may contain.
     """
 
-    reads: "Rule"
-    writes: "Rule | None" = None
+    reads: ClassVar[Rule | None] = None
+    writes: ClassVar[Rule | None] = None
     parameters: ClassVar[frozenset[str]] = frozenset()
     permission_classes = [MayCall]
     throttle_classes = [RateLimit]

@@ -6,7 +6,6 @@ May import errors and db.
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
 from foundation.db.conflicts import is_conflict
-from foundation.errors import Forbidden, Refused, Stale
+from foundation.errors import Refused, Stale
+from foundation.permissions import Rule
 
 
 def success_with_undo(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
@@ -47,8 +47,13 @@ def _same_moment() -> str:
 
 
 class ActionFormView(FormView[Any]):
-    """A form that makes one call of an action: `perform` makes it and says where to go next."""
+    """A form that makes one call of an action: `perform` makes it and says where to go next.
 
+    It declares `reads` and `writes`, as foundation/permissions.py has them.
+    """
+
+    reads: ClassVar[Rule | None] = None
+    writes: ClassVar[Rule | None] = None
     done: ClassVar[Any] = ""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -79,8 +84,6 @@ class ActionFormView(FormView[Any]):
                 raise
             form.add_error(None, _same_moment())
             return self.render_to_response(self.get_context_data(form=form), status=409)
-        except Forbidden as refusal:
-            raise PermissionDenied(str(refusal)) from None
         if self.done:
             messages.success(self.request, str(self.done))
         return redirect(where)

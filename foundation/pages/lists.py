@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from foundation.errors import Refused
 from foundation.pages import dates
 from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
 from foundation.pages.models import SavedView
+from foundation.permissions import Rule
 from foundation.spreadsheets import escape_formula
 
 SHOWN, CHUNK, MOST_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
@@ -75,7 +75,8 @@ class ListPage(View):
     searches: ClassVar[Sequence[str]]
     ordering: ClassVar[Sequence[Any]]
     template_name = "foundation/list.html"
-    reads: ClassVar[Any]  # takes the roles: who may see the list
+    reads: ClassVar[Rule | None] = None  # who may see the list
+    writes: ClassVar[Rule | None] = None  # who may keep a view of it
 
     def get_queryset(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -99,8 +100,6 @@ class ListPage(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         person = self.person
-        if not self.reads(person.roles):
-            raise PermissionDenied
         given = request.GET
         filters = self.filterset_class(given or None, queryset=self.get_queryset(), request=request)
         usable = not filters.is_bound or filters.is_valid()
@@ -160,8 +159,6 @@ class ListPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the view that is shown."""
         person = self.person
-        if not self.reads(person.roles):
-            raise PermissionDenied
         query = request.POST.get("query", "")
         try:
             view = save_view(person=person, page=self.name, name=request.POST.get("name", ""), query=query)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.permissions import may_read
+from accounts.permissions import may_manage, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.problems import Conflict
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
@@ -30,7 +30,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
     """Contacts, planned or held. `joint` says whether one counts, `why_not` why it does not."""
 
     model, serializer_class, filterset_class = Meeting, MeetingShape, MeetingFilters
-    reads = staticmethod(may_read)
+    reads, writes = may_read, may_write_some
     searches = ("notes", "attendances__guest_name")
     orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-held_on",)
@@ -78,7 +78,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
         actions.delete_meeting(meeting=row, by=self.person, at=self.now)
 
     @extend_schema(request=AnswerRequest, responses=MeetingShape)
-    @action(methods=["post"], detail=True, url_path="answer", serializer_class=AnswerRequest)
+    @action(methods=["post"], detail=True, url_path="answer", serializer_class=AnswerRequest, writes=may_read)
     @idempotent
     def answer_invitation(self, request: Request, pk: str) -> Response:
         """What an invited person answers."""
@@ -99,7 +99,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
         return self.answer(self.representation(row.pk))
 
     @extend_schema(request=None, responses=MeetingShape)
-    @action(methods=["post"], detail=True, serializer_class=Strict)
+    @action(methods=["post"], detail=True, serializer_class=Strict, writes=may_manage)
     @idempotent
     def reopen(self, request: Request, pk: str) -> Response:
         """A manager opens a closed meeting again."""

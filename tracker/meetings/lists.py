@@ -28,7 +28,7 @@ def _badge(meeting: Meeting) -> str:
 class MeetingList(ListPage):
     """Newest first."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "meeting-list", _("Meetings")
     filterset_class = MeetingFilters
     filters = {

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.permissions import may_read
+from accounts.permissions import may_lead_some, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from tracker.outcomes import actions
@@ -23,7 +23,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
     """What was decided, who was in the room and which side was missing."""
 
     model, serializer_class, filterset_class = Decision, DecisionShape, DecisionFilters
-    reads = staticmethod(may_read)
+    reads, writes = may_read, may_lead_some
     searches = ("text",)
     orderings = {"id": "id", "decided_on": "decided_on", "review_on": "review_on", "updated_at": "updated_at"}
     ordering = ("-decided_on",)
@@ -57,7 +57,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
         actions.delete_decision(decision=row, by=self.person, at=self.now)
 
     @extend_schema(request=AgreeRequest, responses=DecisionShape)
-    @action(methods=["post"], detail=True, serializer_class=AgreeRequest)
+    @action(methods=["post"], detail=True, serializer_class=AgreeRequest, writes=may_read)
     @idempotent
     def agree(self, request: Request, pk: str) -> Response:
         """The caller, who must agree, does; or takes it back."""
@@ -70,7 +70,7 @@ class Actions(Creates, Changes, Deletes, Resource):
     """Who does what by when. Its owner may set its state, whoever they are."""
 
     model, serializer_class, filterset_class = Action, ActionShape, ActionFilters
-    reads = staticmethod(may_read)
+    reads, writes = may_read, may_lead_some
     searches = ("text",)
     orderings = {"id": "id", "due_on": "due_on", "state": "state", "updated_at": "updated_at"}
     ordering = ("due_on",)
@@ -90,7 +90,7 @@ class AgendaItems(Creates, Changes, Deletes, Resource):
     """Points to talk about; one not reached is carried over to the next meeting."""
 
     model, serializer_class, filterset_class = AgendaItem, AgendaItemShape, AgendaItemFilters
-    reads = staticmethod(may_read)
+    reads, writes = may_read, may_write_some
     searches = ("text",)
     orderings = {"id": "id", "position": "position", "updated_at": "updated_at"}
     ordering = ("position",)

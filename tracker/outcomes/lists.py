@@ -20,7 +20,7 @@ _SIDES = {"library": Side.LIBRARY.label, "it": Side.IT.label}
 class DecisionList(ListPage):
     """Newest first."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "decision-list", _("Decisions")
     filterset_class = DecisionFilters
     filters = {
@@ -52,7 +52,7 @@ class DecisionList(ListPage):
 class ActionList(ListPage):
     """What is due first, first."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "action-list", _("Actions")
     filterset_class = ActionFilters
     filters = {"state": _("State"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}

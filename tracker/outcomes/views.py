@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person
-from foundation.errors import Forbidden, Refused
+from accounts.permissions import may_lead_some, may_read, may_write_some
+from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
+from foundation.permissions import access
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import people_near
 from tracker.outcomes import actions
 from tracker.outcomes.forms import ActionForm, AgendaItemForm, DecisionForm
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision
+from tracker.outcomes.permissions import may_write_outcome
 from tracker.projects.models import Project
 
 #: The word in the address -> model, form, action that adds, action that changes, name of their first argument.
@@ -32,12 +34,17 @@ KINDS: dict[str, tuple[Any, Any, Any, Any, str]] = {
 
 
 class OutcomePage(FormPage):
+    reads = writes = may_lead_some
+    project: Project
     template_name = "tracker/outcomes/outcome.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.kind = kwargs["kind"]
         self.model, self.form_class, self.add, self.change, self.argument = KINDS[self.kind]
+
+    def may_write_row(self) -> bool:
+        return may_write_outcome(self.person, self.model, self.project)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {**super().get_form_kwargs(), "instance": self.row()}
@@ -127,13 +134,11 @@ class EditOutcome(OutcomePage):
 
 
 @require_POST
+@access(writes=may_lead_some)
 def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """An action is done, or open again."""
     action = get_object_or_404(Action, pk=pk)
-    try:
-        actions.update_action(action=action, by=current_person(request), at=timezone.now(), state=state)
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
+    actions.update_action(action=action, by=current_person(request), at=timezone.now(), state=state)
     back = _back(request, action.project_id, action.meeting_id)
     if state == ActionState.DONE:
         undo = f"{reverse('action-open', args=[pk])}?{urlencode({'next': back})}"
@@ -142,6 +147,7 @@ def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting came to the agenda item, or did not after all."""
     item = get_object_or_404(AgendaItem, pk=pk)
@@ -151,21 +157,17 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     return redirect(_back(request, item.project_id, item.meeting_id))
 
 
 @require_POST
+@access(writes=may_read)
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed-in person, who must, agrees to a decision; or takes it back."""
     decision = get_object_or_404(Decision, pk=pk)
-    try:
-        actions.agree(
-            decision=decision, by=current_person(request), at=timezone.now(), agreed=request.POST.get("agreed") == "yes"
-        )
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
+    actions.agree(
+        decision=decision, by=current_person(request), at=timezone.now(), agreed=request.POST.get("agreed") == "yes"
+    )
     return redirect(_back(request, decision.project_id, decision.meeting_id))
 
 

@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
-from accounts.permissions import may_administer, may_read
+from accounts.permissions import may_administer, may_lead_some, may_read
 from accounts.roles import Side
 from foundation.api.fields import ScopedIdList, StrictText
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
@@ -61,7 +61,7 @@ class Projects(Creates, Changes, Deletes, Resource):
     """Joint projects. Staff write those that they belong to, managers all, deans the sponsor."""
 
     model, serializer_class, filterset_class = Project, ProjectShape, ProjectFilters
-    reads = staticmethod(may_read)
+    reads, writes = may_read, may_lead_some
     searches = ("name", "summary")
     orderings = {
         "id": "id", "name": "name", "kind": "kind", "status": "status", "active_on": "active_on",
@@ -108,7 +108,7 @@ class Terms(Creates, Changes, Deletes, Resource):
     """The term calendar: runs of closed weeks, Monday to Sunday, in which nothing counts and nobody is reminded."""
 
     model, serializer_class, filterset_class = Closure, TermShape, TermFilters
-    reads, writes = staticmethod(may_read), staticmethod(may_administer)
+    reads, writes = may_read, may_administer
     searches = ("name",)
     orderings = {"id": "id", "starts_on": "starts_on", "ends_on": "ends_on", "updated_at": "updated_at"}
     ordering = ("starts_on",)

@@ -27,7 +27,7 @@ def lists(current: str) -> list[tuple[Any, str, bool]]:
 class ProjectList(ListPage):
     """Worst first: what runs before what does not, and then by the day on which it is, or will be, late."""
 
-    reads = staticmethod(may_read)
+    reads = writes = may_read
     name, title = "project-list", _("Projects")
     filterset_class = ProjectFilters
     filters = {

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,24 +15,20 @@ from django.views.decorators.http import require_POST
 from accounts.institutions.models import Closure
 from accounts.institutions.public_holidays import Suggestion, merged, suggestions
 from accounts.pages import FormPage, current_person, institution_of
-from accounts.permissions import may_administer, may_lead, may_write
-from accounts.roles import Role
+from accounts.permissions import may_administer, may_lead_some, may_read, may_write_some
 from foundation.pages.dates import short_span
+from foundation.permissions import access
 from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
-from tracker.projects.queries import belongs
+from tracker.projects.permissions import may_lead_project, may_write_project
 
 
 class ProjectCreate(FormPage):
+    reads = writes = may_write_some
     template_name = "tracker/projects/form.html"
     form_class = ProjectForm
     done = _("The project is there. Log its first meeting, or plan one.")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not may_write(current_person(request).roles, belongs=True):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form: ProjectForm) -> str:
         project = actions.create_project(institution_id=self.institution_id, **form.facts(), **self.context)
@@ -41,6 +36,7 @@ class ProjectCreate(FormPage):
 
 
 class ProjectEdit(FormPage):
+    reads = writes = may_lead_some
     template_name = "tracker/projects/form.html"
     done = _("Saved.")
 
@@ -48,13 +44,11 @@ class ProjectEdit(FormPage):
         super().setup(request, *args, **kwargs)
         self.project = get_object_or_404(Project, pk=kwargs["pk"])
 
+    def may_write_row(self) -> bool:
+        return may_lead_project(self.person, self.project)
+
     def get_form_class(self) -> Any:
-        belonging = belongs(self.project, self.person)
-        if may_write(self.person.roles, belongs=belonging):
-            return ProjectForm
-        if Role.DEAN in self.person.roles and may_lead(self.person.roles, belongs=belonging):
-            return SponsorForm
-        raise PermissionDenied
+        return ProjectForm if may_write_project(self.person, self.project) else SponsorForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Project.objects.get(pk=self.project.pk)}
@@ -70,8 +64,9 @@ class ProjectEdit(FormPage):
 
 
 class TermCalendar(FormPage):
-    """Everybody reads it; administrators write it."""
+    """Every reader sees it; administrators write it."""
 
+    reads, writes = may_read, may_administer
     template_name = "tracker/projects/terms.html"
     form_class = ClosureForm
     done = _("The term calendar is changed, and what depends on it computed again.")
@@ -94,8 +89,6 @@ class TermCalendar(FormPage):
         return [one for one in found if not any(row.starts_on <= one.monday <= row.ends_on for row in closures)]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_administer(self.person.roles):
-            raise PermissionDenied
         if "suggested" in request.POST:
             chosen = set(request.POST.getlist("week"))
             offered = self._suggested(list(Closure.objects.all()))
@@ -114,11 +107,10 @@ class TermCalendar(FormPage):
 
 
 @require_POST
+@access(writes=may_administer)
 def open_weeks(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's dialog has named the weeks that count again."""
     closure = get_object_or_404(Closure, pk=pk)
-    if not may_administer(current_person(request).roles):
-        raise PermissionDenied
     actions.delete_closure(closure=closure, by=current_person(request), at=timezone.now())
     messages.success(request, _("%(name)s: these weeks count again.") % {"name": closure.name})
     return redirect("term-calendar")

@@ -54,7 +54,7 @@ class Reminders(Resource):
     """Reminders of the institution's projects, planned, sent or cancelled."""
 
     model, serializer_class, filterset_class = Reminder, ReminderShape, ReminderFilters
-    reads = staticmethod(may_read)
+    reads = may_read
     orderings = {"id": "id", "planned_on": "planned_on", "cycle_on": "cycle_on"}
     ordering = ("-id",)
 
@@ -76,7 +76,7 @@ class Reminders(Resource):
             row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
 
     @extend_schema(request=SnoozeRequest, responses=ReminderShape)
-    @action(methods=["post"], detail=True, serializer_class=SnoozeRequest)
+    @action(methods=["post"], detail=True, serializer_class=SnoozeRequest, writes=may_read)
     @idempotent
     def snooze(self, request: Request, pk: str) -> Response:
         """No more of the reminder's project to its person for a while. For that person, and for managers."""

@@ -3,8 +3,6 @@ only shows: mail scanners follow links. Each view makes one domain call."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,10 +10,13 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
+from accounts.pages import current_person
 from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
+from foundation.permissions import access, anyone, public
 from foundation.tenancy import across_institutions, within
 from tracker.reminders import actions, links
 from tracker.reminders.actions import AlreadyAnswered
@@ -27,10 +28,11 @@ PAGES = "tracker/reminders"
 SHOWN = 100  # rows of a list
 
 
-@method_decorator([never_cache, login_not_required], name="dispatch")
+@method_decorator(never_cache, name="dispatch")
 class AnswerView(View):
     """we-met, we-did-not, snooze or resume, for whoever has the message."""
 
+    reads = writes = public
     answers = ("we-met", "we-did-not", "snooze", "resume")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -102,9 +104,11 @@ class AnswerView(View):
         return render(self.request, f"{PAGES}/{name}", facts, status=status)
 
 
-@method_decorator([never_cache, csrf_exempt, login_not_required], name="dispatch")
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
 class UnsubscribeView(View):
     """RFC 8058: a mail program's POST leaves at once. It carries no cookie: the signed address is its proof."""
+
+    reads = writes = public
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with across_institutions():
@@ -122,15 +126,9 @@ class UnsubscribeView(View):
         return render(request, f"{PAGES}/unsubscribed.html", {"person": person})
 
 
-def _member(request: HttpRequest) -> Person:
-    person = request.user
-    if not isinstance(person, Person) or person.institution_id is None:
-        raise Http404  # an operator of the installation is reminded of nothing
-    return person
-
-
+@access(reads=anyone, writes=anyone)
 def preferences(request: HttpRequest) -> HttpResponse:
-    person = _member(request)
+    person = current_person(request)
     preference = actions.preference_of(person)
     initial = {"wanted": preference.opted_out_at is None}
     form = PreferenceForm(request.POST or None, instance=preference, initial=initial)
@@ -149,22 +147,23 @@ def preferences(request: HttpRequest) -> HttpResponse:
     return render(request, f"{PAGES}/preferences.html", facts, status=422 if form.errors else 200)
 
 
+@access(reads=may_administer)
 def sent(request: HttpRequest) -> HttpResponse:
     """What went out in the institution and how it ended, failures first; for administrators."""
-    if not may_administer(_member(request).roles):
-        raise PermissionDenied
     return render(request, f"{PAGES}/sent.html", {"failed": failed()[:SHOWN], "reminders": outcomes()[:SHOWN]})
 
 
+@require_POST
+@access(writes=anyone)
 def wake(request: HttpRequest, project_id: int) -> HttpResponse:
-    if request.method == "POST":
-        person = _member(request)
-        actions.end_snooze(person=person, project_id=project_id, by=person, at=timezone.now())
+    person = current_person(request)
+    actions.end_snooze(person=person, project_id=project_id, by=person, at=timezone.now())
     return redirect("preferences")
 
 
+@require_POST
+@access(writes=anyone)
 def resume(request: HttpRequest) -> HttpResponse:
-    if request.method == "POST":
-        person = _member(request)
-        actions.resume(person=person, by=person, at=timezone.now())
+    person = current_person(request)
+    actions.resume(person=person, by=person, at=timezone.now())
     return redirect("preferences")

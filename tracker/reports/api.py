@@ -103,7 +103,7 @@ class PdfRenderer(_FileRenderer):
 
 
 class _ReportView(InstitutionView):
-    reads = staticmethod(may_read_report)
+    reads = may_read_report
     parameters = frozenset({"from", "to"})
 
     def facts(self, request: Request) -> ReportData:
@@ -194,7 +194,7 @@ class BenchmarksShape(serializers.Serializer[Any]):
 class Benchmarks(InstitutionView):
     """The published figures, as published. Two of them disagree, and are kept apart. Few: never paged."""
 
-    reads = staticmethod(may_read_report)
+    reads = may_read_report
 
     @extend_schema(operation_id="benchmarks_list", responses=BenchmarksShape)
     def get(self, request: Request) -> Response:
@@ -229,7 +229,7 @@ class ConsortiumShape(serializers.Serializer[Any]):
 class ConsortiumReport(InstitutionView):
     """How the consortium's members stand, week by week: distributions over those that agreed, from five on."""
 
-    reads = staticmethod(may_read_consortium)
+    reads = may_read_consortium
 
     @extend_schema(operation_id="reports_consortium_retrieve", responses=ConsortiumShape)
     def get(self, request: Request) -> Response:

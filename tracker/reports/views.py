@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,9 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_read_consortium, may_read_report
 from foundation.errors import Refused
+from foundation.permissions import access, public
 from foundation.tenancy import across_institutions, within
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
@@ -44,20 +44,10 @@ HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
 HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
 
 
-def _reader(request: HttpRequest) -> Person:
-    person = request.user
-    if not isinstance(person, Person) or person.institution_id is None:
-        raise Http404
-    if not may_read_report(person.roles):
-        raise PermissionDenied
-    return person
-
-
 def _facts(request: HttpRequest) -> ReportData:
     """Refused when the period asked for is not usable."""
-    person, now = _reader(request), timezone.now()
-    institution = person.institution
-    assert institution is not None  # noqa: S101  # _reader looked
+    person, now = current_person(request), timezone.now()
+    institution = institution_of(person)
     asked = {name: str(request.GET[name]) for name in ("from", "to") if request.GET.get(name)}
     return facts_of(institution, periods.chosen(asked, today=institution.day(now)), at=now)
 
@@ -68,11 +58,13 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 @require_GET
+@access(reads=may_read_report)
 def report(request: HttpRequest) -> HttpResponse:
     return _report(request, "report.html")
 
 
 @require_GET
+@access(reads=may_read_report)
 def present(request: HttpRequest) -> HttpResponse:
     """The same for a committee's wall: one thing a screen, in very large type."""
     return _report(request, "present.html")
@@ -98,7 +90,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(facts)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(facts),
         "forms": tuple(FORMATS),
-        "subscribed": ReportSubscription.objects.filter(person=_reader(request)).exists(),
+        "subscribed": ReportSubscription.objects.filter(person=current_person(request)).exists(),
         "spans": [
             (weeks, f"?from={facts.period.to_on - timedelta(weeks=weeks, days=-1)}&to={facts.period.to_on}")
             for weeks in (4, 12, 26, 52)
@@ -156,6 +148,7 @@ def _leads_to(column: str, row: Any) -> int | None:
 
 
 @require_GET
+@access(reads=may_read_report)
 def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that one figure counts."""
     found = find_figure(key)
@@ -178,6 +171,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_GET
+@access(reads=may_read_report)
 def report_file(request: HttpRequest, form: str) -> HttpResponse:
     try:
         facts = _facts(request)
@@ -189,29 +183,31 @@ def report_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_read_report)
 def subscribe(request: HttpRequest) -> HttpResponse:
     wanted = "wanted" in request.POST
-    actions.subscribe(person=_reader(request), at=timezone.now(), wanted=wanted)
+    actions.subscribe(person=current_person(request), at=timezone.now(), wanted=wanted)
     said = _("You will get the report on the first of each month.") if wanted else _("You will get no more reports.")
     messages.success(request, said)
     return redirect("report")
 
 
 @require_GET
+@access(reads=may_read_consortium)
 def consortium(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    if not isinstance(person, Person) or person.institution is None or person.institution.consortium is None:
+    institution = institution_of(current_person(request))
+    if institution.consortium is None:
         raise Http404
-    if not may_read_consortium(person.roles):
-        raise PermissionDenied
-    result = rollup(person.institution.consortium, today=person.institution.day(timezone.now()))
+    result = rollup(institution.consortium, today=institution.day(timezone.now()))
     return render(request, f"{PAGES}/consortium.html", {"rollup": result, "bands": list(Band)})
 
 
-@method_decorator([never_cache, csrf_exempt, login_not_required], name="dispatch")
+@method_decorator([never_cache, csrf_exempt], name="dispatch")
 class LeaveView(View):
     """RFC 8058: a mail program's POST ends the subscription at once. The signed address is its proof; a GET only asks,
     since mail scanners follow links."""
+
+    reads = writes = public
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with across_institutions():

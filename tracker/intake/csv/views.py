@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person
-from foundation.errors import Forbidden, Refused, Stale
-from tracker.intake.csv.actions import allow_import, confirm_upload, store_upload
+from accounts.permissions import may_write_some
+from foundation.errors import Refused, Stale
+from foundation.permissions import access
+from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.intake.csv.rows import COLUMNS, REQUIRED
 
@@ -32,15 +33,9 @@ class UploadForm(forms.Form):
 
 
 class ImportMeetings(FormPage):
+    reads = writes = may_write_some
     template_name = f"{PAGES}/import.html"
     form_class = UploadForm
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        try:
-            allow_import(self.person)
-        except Forbidden as refusal:
-            raise PermissionDenied(str(refusal)) from None
-        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = MeetingUpload.objects.filter(by=self.person)[:RECENT]
@@ -55,6 +50,7 @@ class ImportMeetings(FormPage):
 
 
 @require_GET
+@access(reads=may_write_some)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; while a worker is at it, htmx asks again, and so does a plain reload."""
     found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
@@ -62,6 +58,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
     try:

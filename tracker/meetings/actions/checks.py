@@ -7,11 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
-from accounts.permissions import may_write
 from foundation.errors import Closed, Forbidden, Refused
 from tracker.meetings.models import Meeting, MeetingState
+from tracker.meetings.permissions import may_write_projects
 from tracker.projects.models import Project
-from tracker.projects.queries import belonging
 
 EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
 FARTHEST = timedelta(days=3653)  # and so is one so many days ahead
@@ -59,7 +58,5 @@ def check_open(*meetings: Meeting | None) -> None:
 
 def allow(project_ids: Collection[int], by: Person | None) -> None:
     """Forbidden unless `by` writes all of these projects. None: the product itself."""
-    if by is None or may_write(by.roles, belongs=False):
-        return
-    if not may_write(by.roles, belongs=set(project_ids) <= belonging(project_ids, by)):
+    if by is not None and not may_write_projects(by, project_ids):
         raise Forbidden(_("Only the people of a project and managers write its meetings and what hangs on them."))

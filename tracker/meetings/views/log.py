@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
-from accounts.permissions import may_read
+from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
 from foundation.pages.base import success_with_undo
+from foundation.permissions import access
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
 from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode
+from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.queries import has_trace, last_time, people_called, people_near, why_not
 from tracker.projects.models import Project
 
@@ -38,6 +39,7 @@ class MeetingPage(FormPage):
     part of it, others the whole page.
     """
 
+    reads = writes = may_write_some
     template_name = "tracker/meetings/form.html"
     form_class = MeetingForm
     typed: dict[str, Any] | None = None
@@ -94,7 +96,7 @@ class MeetingPage(FormPage):
         shown: dict[str, Any] = {"verdict": verdict, "before": form["projects"].value(), "found": form.found()}
         find = self.request.POST.get("find", "")[:100]
         if find:
-            shown |= {"find": find, "asked": True, "hits": _hits(self.person, find, without=form)}
+            shown |= {"find": find, "asked": True, "hits": _hits(find, without=form)}
         return super().get_context_data(**{**kwargs, "form": form}, **shown)
 
 
@@ -190,6 +192,9 @@ class EditMeeting(MeetingPage):
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
 
+    def may_write_row(self) -> bool:
+        return may_write_meeting(self.person, self.meeting)
+
     def chosen(self) -> list[Project]:
         return super().chosen() or list(self.meeting.projects.all())
 
@@ -220,10 +225,9 @@ class EditMeeting(MeetingPage):
         return reverse("meeting", args=[meeting.pk])
 
 
+@access(reads=may_write_some)
 def find_people(request: HttpRequest) -> HttpResponse:
     """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
-    if not may_read(current_person(request).roles):
-        raise PermissionDenied
     ticked, offered = ids_among(request.GET.getlist("others")), ids_among(request.GET.getlist("attendees"))
     find = request.GET.get("find", "")[:100]
     people = Person.objects.active().select_related("team").order_by("name", "id")
@@ -235,14 +239,13 @@ def find_people(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/meetings/_found.html", shown)
 
 
-def _hits(person: Person, find: str, *, without: MeetingForm) -> list[Person]:
-    if not may_read(person.roles):
-        raise PermissionDenied
+def _hits(find: str, *, without: MeetingForm) -> list[Person]:
     ticked = [*(without["attendees"].value() or []), *(without["others"].value() or [])]
     return people_called(find, without=ids_among(ticked))
 
 
 @require_POST
+@access(writes=may_write_some)
 def throw_away(request: HttpRequest) -> HttpResponse:
     """The draft. The form begins anew."""
     actions.throw_away_draft(person=current_person(request), at=timezone.now())
@@ -251,6 +254,7 @@ def throw_away(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def take_up(request: HttpRequest) -> HttpResponse:
     """The draft that was thrown away."""
     if not actions.take_up_draft(person=current_person(request), at=timezone.now()):

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
+from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Refused
 from foundation.pages import dates
 from foundation.pages.base import success_with_undo
+from foundation.permissions import access
 from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm
@@ -32,6 +33,7 @@ UNDO_FOR = timedelta(minutes=15)
 
 
 @require_POST
+@access(writes=may_write_some)
 def we_met(request: HttpRequest, pk: int) -> HttpResponse:
     """Today, with the people of last time, as long as usual. Where that would not count, or the day has a meeting of
     the project already, the form or that meeting is shown instead."""
@@ -54,6 +56,7 @@ def we_met(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def propose_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Plans the next meeting on the usual weekday and hour, with the people of last time invited."""
     person, now = current_person(request), timezone.now()
@@ -70,6 +73,7 @@ def propose_time(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Deletes a meeting that the person made in the last minutes. What they wrote about it becomes a draft."""
     person, now = current_person(request), timezone.now()
@@ -80,8 +84,6 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     typed = MeetingForm.typed(meeting)
     try:
         actions.delete_meeting(meeting=meeting, by=person, at=now)
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting", pk=pk)
@@ -112,16 +114,13 @@ def _planned(project: Project, meeting: Meeting, today: date) -> str:
 def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **facts: Any) -> HttpResponse:
     """Logs or plans it; a second tap on the same button leads back to the page, and nothing is doubled."""
     person, key = current_person(request), f"tap:{request.POST.get('once', '')[:64]}"
-    try:
-        with transaction.atomic():
-            institution_id = institution_of(person).pk
-            if claim_form(institution_id=institution_id, person_id=person.pk, key=key, at=now):
-                return redirect("this-week")
-            logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **facts)
-            meeting = logged.meeting
-            store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
+    with transaction.atomic():
+        institution_id = institution_of(person).pk
+        if claim_form(institution_id=institution_id, person_id=person.pk, key=key, at=now):
+            return redirect("this-week")
+        logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **facts)
+        meeting = logged.meeting
+        store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
     success_with_undo(
         request,
         told(project, meeting, institution_of(person).day(now)),

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,25 +12,25 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
-from accounts.permissions import may_lead, may_read, may_write
+from accounts.permissions import may_lead, may_manage, may_read, may_write_some
 from accounts.roles import Side
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
 from foundation.pages.markdown import rendered
+from foundation.permissions import access
 from tracker.meetings import actions
 from tracker.meetings.forms import NotesForm
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
+from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.queries import following, why_not
 from tracker.outcomes.models import AgendaItem
 from tracker.outcomes.schedule import schedule
 from tracker.pages.meeting_history import history_of
-from tracker.projects.queries import belonging
 
 
+@access(reads=may_read)
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     person = current_person(request)
-    if not may_read(person.roles):
-        raise PermissionDenied
     found = get_object_or_404(
         Meeting.objects.select_related("organiser", "closed_by").prefetch_related("projects", "attendances__person"),
         pk=pk,
@@ -41,7 +40,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = list(found.decisions.select_related("project").prefetch_related("voices__person"))
     acted = list(found.actions.select_related("project", "owner"))
     agenda = list(found.agenda_items.select_related("project"))
-    may = _writes(person, [project.pk for project in projects])
+    may = may_write_meeting(person, found)
     planned = found.state == MeetingState.PLANNED
     return render(
         request,
@@ -63,7 +62,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "may": may,
             "writes": may and found.closed_at is None,
             "leads": may_lead(person.roles, belongs=may) and found.closed_at is None,
-            "reopens": found.closed_at is not None and may_write(person.roles, belongs=False),
+            "reopens": found.closed_at is not None and may_manage(person.roles),
             "zone": institution_of(person).zone,
             "today": institution_of(person).day(timezone.now()),
             "closing_takes": [
@@ -96,13 +95,8 @@ def _goes_on(found: Meeting, agenda: list[AgendaItem]) -> dict[int, AgendaItem]:
     return {item.pk: copies[key] for item in agenda if (key := (item.project_id, item.text)) in copies}
 
 
-def _writes(person: Person, project_ids: list[int]) -> bool:
-    if may_write(person.roles, belongs=False):
-        return True
-    return may_write(person.roles, belongs=set(project_ids) <= belonging(project_ids, person))
-
-
 @require_POST
+@access(writes=may_write_some)
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """How a planned meeting went: `held` (by those invited), or `cancelled`."""
     found = get_object_or_404(Meeting, pk=pk)
@@ -113,7 +107,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         return _act(request, found, _("Held. Untick who did not come."), state=MeetingState.HELD, **came)
     if said == "cancelled":
         return _act(request, found, _("Cancelled."), state=MeetingState.CANCELLED)
-    raise PermissionDenied
+    return HttpResponseBadRequest()
 
 
 def _act(request: HttpRequest, found: Meeting, told: str, **fields: Any) -> HttpResponse:
@@ -121,14 +115,13 @@ def _act(request: HttpRequest, found: Meeting, told: str, **fields: Any) -> Http
         actions.update_meeting(meeting=found, by=current_person(request), at=timezone.now(), **fields)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     else:
         messages.success(request, told)
     return redirect("meeting", pk=found.pk)
 
 
 @require_POST
+@access(writes=may_read)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed-in person's answer to their invitation."""
     found = get_object_or_404(Meeting, pk=pk)
@@ -142,20 +135,17 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     return redirect("meeting", pk=found.pk)
 
 
 @require_POST
+@access(writes=may_write_some)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's dialog has said what it takes along."""
     found = get_object_or_404(Meeting.objects.prefetch_related("projects"), pk=pk)
     projects = list(found.projects.all())
     try:
         actions.delete_meeting(meeting=found, by=current_person(request), at=timezone.now())
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting", pk=pk)
@@ -164,6 +154,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """With an undo for those who may open it again."""
     found = get_object_or_404(Meeting, pk=pk)
@@ -171,11 +162,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         actions.close_meeting(meeting=found, by=current_person(request), at=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     else:
         told = _("The meeting is closed.")
-        if may_write(current_person(request).roles, belongs=False):
+        if may_manage(current_person(request).roles):
             success_with_undo(request, told, undo=reverse("meeting-reopen", args=[pk]))
         else:
             messages.success(request, told)
@@ -183,12 +172,10 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_manage)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Meeting, pk=pk)
-    try:
-        actions.reopen_meeting(meeting=found, by=current_person(request), at=timezone.now())
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
+    actions.reopen_meeting(meeting=found, by=current_person(request), at=timezone.now())
     messages.success(request, _("The meeting is open again."))
     return redirect("meeting", pk=pk)
 
@@ -196,12 +183,16 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 class EditNotes(FormPage):
     """The notes as a form. With htmx it takes their place, else it is a page."""
 
+    reads = writes = may_write_some
     template_name = "tracker/pages/notes.html"
     form_class = NotesForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
+
+    def may_write_row(self) -> bool:
+        return may_write_meeting(self.person, self.meeting)
 
     def get_initial(self) -> dict[str, Any]:
         return {"notes": self.meeting.notes, "version": self.meeting.version}

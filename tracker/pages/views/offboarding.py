@@ -1,7 +1,6 @@
 """Somebody leaves: what they have in hand is named before, and it can be taken back. For administrators."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +14,15 @@ from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
+from foundation.permissions import access
 from tracker.pages.offboarding import open_responsibilities
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@access(reads=may_administer, writes=may_administer)
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: what waits for somebody else from then on. POST: the person may no longer sign in."""
-    shown, by = _administered(request, pk), current_person(request)
+    shown, by = get_object_or_404(Person, pk=pk), current_person(request)
     if request.method == "POST":
         try:
             update_person(person=shown, by=by, at=timezone.now(), is_active=False)
@@ -36,14 +37,9 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_administer)
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _administered(request, pk)
+    shown = get_object_or_404(Person, pk=pk)
     update_person(person=shown, by=current_person(request), at=timezone.now(), is_active=True)
     messages.success(request, _("%(name)s may sign in again.") % {"name": shown.name})
     return redirect("person-edit", pk=pk)
-
-
-def _administered(request: HttpRequest, pk: int) -> Person:
-    if not may_administer(current_person(request).roles):
-        raise PermissionDenied
-    return get_object_or_404(Person, pk=pk)

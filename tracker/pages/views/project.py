@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,10 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
-from accounts.permissions import may_lead, may_read, may_write
-from accounts.roles import Role
-from foundation.errors import Forbidden, Refused
+from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
+from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
+from foundation.permissions import access
 from tracker.cadence.bands import RULE, WINDOW, Band
 from tracker.meetings.models import MeetingState
 from tracker.outcomes.models import ActionState, AgendaItem
@@ -27,14 +26,13 @@ from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
 from tracker.projects.models import Project, Status
-from tracker.projects.queries import belongs
+from tracker.projects.permissions import may_lead_project, may_write_project
 from tracker.projects.sentences import prospect
 
 
+@access(reads=may_read)
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     person = current_person(request)
-    if not may_read(person.roles):
-        raise PermissionDenied
     place = institution_of(person)
     today = place.day(timezone.now())
     found = Project.objects.select_related("library_owner", "it_owner", "sponsor__team")
@@ -79,7 +77,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "members": [member for member in members if member.pk not in first],
             "writes": writes,
             "leads": may_lead(person.roles, belongs=belonging),
-            "deletes": may_write(person.roles, belongs=False) and _what_deleting_takes(project),
+            "deletes": may_manage(person.roles) and _what_deleting_takes(project),
             "closing_takes": _what_closing_takes(len(open_actions)),
         },
     )
@@ -120,6 +118,7 @@ def _what_deleting_takes(project: Project) -> list[str]:
 class ProjectPart(FormPage):
     """One card of the project's page as a form. With htmx it takes the card's place, else it is a page."""
 
+    reads = writes = may_lead_some
     template_name = "tracker/pages/project_part.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -127,20 +126,16 @@ class ProjectPart(FormPage):
         self.project = get_object_or_404(Project, pk=kwargs["pk"])
         self.part = kwargs["part"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        belonging = belongs(self.project, self.person)
-        self.writes = may_write(self.person.roles, belongs=belonging)
-        sponsors = self.part == "people" and Role.DEAN in self.person.roles
-        if not self.writes and not (sponsors and may_lead(self.person.roles, belongs=belonging)):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def may_write_row(self) -> bool:
+        self.writes_all = may_write_project(self.person, self.project)
+        return self.writes_all or (self.part == "people" and may_lead_project(self.person, self.project))
 
     def get_form_class(self) -> Any:
-        return PartForm if self.writes else SponsorForm
+        return PartForm if self.writes_all else SponsorForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {**super().get_form_kwargs(), "instance": Project.objects.get(pk=self.project.pk)}
-        return {**kwargs, "part": self.part} if self.writes else kwargs
+        return {**kwargs, "part": self.part} if self.writes_all else kwargs
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(project=self.project, part=self.part, **kwargs)
@@ -156,6 +151,7 @@ PART = "|".join(PARTS)
 
 
 @require_POST
+@access(writes=may_write_some)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project, pk=pk)
     undo = reverse("project-reopen", args=[pk]) + f"?to={found.status}"
@@ -163,6 +159,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@access(writes=may_write_some)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """`?to=`: the status that it had, for an undo; else it is active."""
     asked = request.GET.get("to", "")
@@ -171,10 +168,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _move(request: HttpRequest, found: Project, to: Status, told: str, *, undo: str = "") -> HttpResponse:
-    try:
-        update_project(project=found, by=current_person(request), at=timezone.now(), status=to)
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
+    update_project(project=found, by=current_person(request), at=timezone.now(), status=to)
     text = told % {"name": found.name}
     if undo:
         success_with_undo(request, text, undo=undo)
@@ -184,6 +178,7 @@ def _move(request: HttpRequest, found: Project, to: Status, told: str, *, undo: 
 
 
 @require_POST
+@access(writes=may_manage)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project, pk=pk)
     try:
@@ -191,7 +186,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("project", pk=pk)
-    except Forbidden as refusal:
-        raise PermissionDenied(str(refusal)) from None
     messages.success(request, _("%(name)s is deleted. The trail keeps that it was.") % {"name": found.name})
     return redirect("project-list")

@@ -1,17 +1,15 @@
 """The page of the search; htmx asks for its results alone while somebody types."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.pages import current_person
 from accounts.permissions import may_read
+from foundation.permissions import access
 from tracker.pages.search import LONGEST, search, words_of
 
 
+@access(reads=may_read)
 def search_page(request: HttpRequest) -> HttpResponse:
-    if not may_read(current_person(request).roles):
-        raise PermissionDenied
     query, kind = request.GET.get("q", "")[:LONGEST], request.GET.get("kind", "")
     found = search(query, kind=kind)
     part = "#results" if request.headers.get("HX-Target") == "results" else ""
