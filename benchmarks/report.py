@@ -51,7 +51,7 @@ from tracker.reports.actions import keep_band_weeks
 from tracker.reports.consortium import rollup
 from tracker.reports.formats import pdf
 from tracker.reports.models import BandWeek
-from tracker.reports.report import facts_of
+from tracker.reports.report import report_data
 
 PROJECTS, WEEKS = 200, 52
 NOW = datetime.now(UTC)
@@ -283,10 +283,10 @@ def _institution() -> Institution:
 def _pdf(rounds: int) -> None:
     place = Institution.objects.order_by("pk").last()
     assert place is not None
-    facts = facts_of(place, last_weeks(place.day(NOW)), at=NOW)
-    data = {**pdf.content(facts)}
-    data["projects"] = {**data["projects"], "rows": data["projects"]["rows"][:25]}  # four pages
-    source = {"main": (pdf.HERE / "report.typ").read_bytes(), "data.json": json.dumps(data).encode()}
+    data = report_data(place, last_weeks(place.day(NOW)), at=NOW)
+    printed = {**pdf.content(data)}
+    printed["projects"] = {**printed["projects"], "rows": printed["projects"]["rows"][:25]}  # four pages
+    source = {"main": (pdf.HERE / "report.typ").read_bytes(), "data.json": json.dumps(printed).encode()}
     turn = iter(range(10**6))
 
     def typeset(marked: dict[str, Any]) -> None:
@@ -297,12 +297,12 @@ def _pdf(rounds: int) -> None:
         )  # fmt: skip
 
     def product() -> None:
-        again = facts_of(place, last_weeks(place.day(NOW)), at=NOW)
+        again = report_data(place, last_weeks(place.day(NOW)), at=NOW)
         made = pdf.content(again)
         made["projects"] = {**made["projects"], "rows": made["projects"]["rows"][:25]}
         typeset(made)
 
-    compare("P9", {"typst alone": lambda: typeset(data), "product, with its queries": product}, min(rounds, 7), 2)
+    compare("P9", {"typst alone": lambda: typeset(printed), "product, with its queries": product}, min(rounds, 7), 2)
 
 
 def _consortium(rounds: int, count: int) -> None:

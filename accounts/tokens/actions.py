@@ -14,7 +14,7 @@ from accounts.roles import Scope
 from accounts.tokens.models import ApiToken
 from foundation.errors import Forbidden, Refused
 
-LONGEST = 3650  # days
+LONGEST_DAYS = 3650
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """The token, and its secret, which nothing else ever sees again. For oneself; `by` None: by the operator."""
     problems = {}
-    if not 1 <= days <= LONGEST:
-        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": LONGEST}
+    if not 1 <= days <= LONGEST_DAYS:
+        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": LONGEST_DAYS}
     if scope not in Scope.values:
         problems["scope"] = _("Either read or write.")
     if not name.strip() or len(name) > 100:

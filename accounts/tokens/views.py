@@ -32,15 +32,15 @@ def _usable(person: Person, now: datetime) -> QuerySet[ApiToken]:
 @access(reads=anyone, writes=anyone)
 def tokens(request: HttpRequest) -> HttpResponse:
     person, now = current_person(request), timezone.now()
-    form, facts = TokenForm(request.POST or None), dict[str, Any]()
+    form, context = TokenForm(request.POST or None), dict[str, Any]()
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            _token, facts["secret"] = create_token(person=person, by=person, at=now, **form.cleaned_data)
+            _token, context["secret"] = create_token(person=person, by=person, at=now, **form.cleaned_data)
             form, status = TokenForm(), 201
-    facts["rows"] = [(token.digest[:REFERENCE], token) for token in _usable(person, now)]
-    return render(request, "accounts/tokens/tokens.html", {"form": form, **facts}, status=status)
+    context["rows"] = [(token.digest[:REFERENCE], token) for token in _usable(person, now)]
+    return render(request, "accounts/tokens/tokens.html", {"form": form, **context}, status=status)
 
 
 @require_POST

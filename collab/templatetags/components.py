@@ -26,6 +26,6 @@ def _badge(state: str, label: str) -> SafeString:
     return _rendered("badge", state=state, label=label)
 
 
-def _rendered(component: str, **facts: str) -> SafeString:
+def _rendered(component: str, **context: str) -> SafeString:
     """What autoescaping made, without the white space around it."""
-    return mark_safe(render_to_string(f"components/{component}.html", facts).strip())  # noqa: S308
+    return mark_safe(render_to_string(f"components/{component}.html", context).strip())  # noqa: S308

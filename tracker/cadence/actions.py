@@ -12,19 +12,17 @@ from foundation.db.compiled import Compiled, InList
 from foundation.db.inserts import Batch
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import (
+    COMPUTED,
     CadenceInput,
     ContactHistory,
-    Summary,
+    compute_cadences,
     history_of,
     institution_weeks,
-    measured,
-    summaries,
 )
 from tracker.cadence.sql import among, mask_of
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 
-SUMMARY = Summary._fields
-_MEASURED_IN = SUMMARY.index("measured_in")
+_MEASURED_IN = COMPUTED.index("measured_in")
 
 
 def set_contact_weeks(*, institution_id: int, truth: Mapping[tuple[int, date], int]) -> None:
@@ -70,7 +68,7 @@ def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
-    rows = [Batch(measured(subjects, today=today, past=past), unique=("project",), update=SUMMARY)]
+    rows = [Batch(compute_cadences(subjects, today=today, past=past), unique=("project",), update=COMPUTED)]
     if new:
         monday, place = monday_of(week), new[0].institution_id
         weeks = [
@@ -89,7 +87,10 @@ def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day
 def refresh(subjects: Sequence[CadenceInput], *, today: date) -> None:
     """Compute and store the subjects' cadence as of `today`, the day at their institution."""
     Cadence.objects.bulk_create(
-        measured(subjects, today=today), update_conflicts=True, unique_fields=["project"], update_fields=SUMMARY
+        compute_cadences(subjects, today=today),
+        update_conflicts=True,
+        unique_fields=["project"],
+        update_fields=COMPUTED,
     )
 
 
@@ -199,18 +200,18 @@ def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequ
     return found
 
 
-_STORED = Compiled(lambda: Cadence.objects.filter(InList("pk", "ids")).order_by().values_list("pk", *SUMMARY))
+_STORED = Compiled(lambda: Cadence.objects.filter(InList("pk", "ids")).order_by().values_list("pk", *COMPUTED))
 
 
 def wrong_cadences(subjects: Sequence[CadenceInput]) -> list[CadenceInput]:
     """Those whose stored cadence is missing, or is not what the rollup gives for the week that it says."""
     ids = [subject.project_id for subject in subjects]
-    stored = {project_id: summary for project_id, *summary in _STORED(ids=ids)}
+    stored = {project_id: values for project_id, *values in _STORED(ids=ids)}
     past = history_of(subjects)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
-    for monday in {summary[_MEASURED_IN] for summary in stored.values()}:
+    for monday in {values[_MEASURED_IN] for values in stored.values()}:
         then = [s for s in subjects if s.project_id in stored and stored[s.project_id][_MEASURED_IN] == monday]
-        for subject, right in zip(then, summaries(then, today=monday, past=past), strict=True):
-            if stored[subject.project_id] != list(right):
+        for subject, right in zip(then, compute_cadences(then, today=monday, past=past), strict=True):
+            if stored[subject.project_id] != [getattr(right, name) for name in COMPUTED]:
                 wrong.append(subject)
     return wrong

@@ -10,7 +10,7 @@ from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.institutions.models import Closure
 from foundation.db.compiled import Compiled, InList
-from tracker.cadence.bands import ActivePeriod, Band, Frequency, clock, counted_weeks, frequency
+from tracker.cadence.bands import ActivePeriod, Frequency, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.sql import DayNumber, Mask
 from tracker.cadence.weeks import first_day, last_day, monday_of, week_of, weeks_touched
@@ -111,40 +111,26 @@ def history_of(subjects: Sequence[CadenceInput]) -> ContactHistory:
     return past
 
 
-class Summary(NamedTuple):
-    """What is stored of a subject's cadence, by the names of its columns."""
-
-    band: Band
-    streak_weeks: int
-    counted_weeks: int
-    contact_weeks: int
-    contact_days: int
-    running_from: date | None
-    last_contact_on: date | None
-    due_on: date | None
-    late_on: date | None
-    measured_in: date
+#: What is stored of a subject's cadence, beside the project and the institution.
+COMPUTED = (
+    "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
+    "due_on", "late_on", "measured_in",
+)  # fmt: skip
 
 
-def measured(subjects: Sequence[CadenceInput], *, today: date, past: ContactHistory | None = None) -> list[Cadence]:
+def compute_cadences(
+    subjects: Sequence[CadenceInput], *, today: date, past: ContactHistory | None = None
+) -> list[Cadence]:
     """The cadence of each subject as of `today`, unsaved, in the order given. One query; none when the caller has the
     `past` already."""
-    found = summaries(subjects, today=today, past=past or history_of(subjects))
-    return [_cadence(subject, summary) for subject, summary in zip(subjects, found, strict=True)]
-
-
-def _cadence(subject: CadenceInput, summary: Summary) -> Cadence:
-    return Cadence(project_id=subject.project_id, institution_id=subject.institution_id, **summary._asdict())
-
-
-def summaries(subjects: Sequence[CadenceInput], *, today: date, past: ContactHistory) -> list[Summary]:
-    """The same as rows; no query."""
+    if past is None:
+        past = history_of(subjects)
     closed = {institution_id: weeks_touched(spans) for institution_id, spans in past.closures.items()}
     return [
-        summarise(
+        _cadence(
             subject,
-            contacts=past.contacts[subject.project_id],
-            closures=past.closures[subject.institution_id],
+            contacts=past.contacts.get(subject.project_id, {}),
+            closures=past.closures.get(subject.institution_id, ()),
             closed=closed.get(subject.institution_id, frozenset()),
             today=today,
         )
@@ -152,26 +138,15 @@ def summaries(subjects: Sequence[CadenceInput], *, today: date, past: ContactHis
     ]
 
 
-def measure(
+def _cadence(
     subject: CadenceInput,
     *,
-    contacts: dict[int, int],
+    contacts: Mapping[int, int],
     closures: Sequence[tuple[date, date]],
     closed: frozenset[int],
     today: date,
 ) -> Cadence:
-    """One subject's cadence as of `today`; pure. `contacts`: week -> mask of days; `closed`: weeks of `closures`."""
-    return _cadence(subject, summarise(subject, contacts=contacts, closures=closures, closed=closed, today=today))
-
-
-def summarise(
-    subject: CadenceInput,
-    *,
-    contacts: dict[int, int],
-    closures: Sequence[tuple[date, date]],
-    closed: frozenset[int],
-    today: date,
-) -> Summary:
+    """Pure. `contacts`: week -> mask of days; `closed`: weeks of `closures`."""
     this_week = week_of(today)
     last_contact = first_contact = None
     if contacts:
@@ -189,7 +164,9 @@ def summarise(
         holds=holds,
         closures=closures,
     )
-    return Summary(
+    return Cadence(
+        project_id=subject.project_id,
+        institution_id=subject.institution_id,
         band=often.band,
         streak_weeks=often.streak_weeks,
         counted_weeks=often.counted_weeks,

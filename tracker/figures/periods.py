@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.errors import Refused
 
-WEEKS = 12  # as many as a band looks at
+USUAL_WEEKS = 12  # as many as a band looks at
 EARLIEST = date(1990, 1, 1)
 LONGEST = 1096  # days: three years
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -39,7 +39,7 @@ class Period:
 def last_weeks(to_on: date) -> Period:
     """The 12 weeks up to `to_on`, from a Monday on: what is looked at when nobody says otherwise."""
     monday = to_on - timedelta(days=to_on.weekday())
-    return Period(monday - timedelta(weeks=WEEKS - 1), to_on)
+    return Period(monday - timedelta(weeks=USUAL_WEEKS - 1), to_on)
 
 
 def month_before(day: date) -> Period:

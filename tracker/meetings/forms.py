@@ -213,7 +213,7 @@ class MeetingForm(forms.Form):
     def people(self) -> list[Person]:
         return [*self.cleaned_data["attendees"], *self.cleaned_data["others"]]
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         """What log_meeting and update_meeting take. On a day to come the people are invited, else they attended."""
         data = self.cleaned_data
         planned = data["held_on"] > self.today

@@ -42,7 +42,7 @@ class DecisionForm(forms.ModelForm[Decision]):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         names = ("text", "decided_on", "review_on", "awaits_leadership", "in_room", "must_agree")
         return {name: self.cleaned_data[name] for name in names}
 
@@ -62,7 +62,7 @@ class ActionForm(forms.ModelForm[Action]):
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("text", "owner", "due_on", "state")}
 
 
@@ -85,5 +85,5 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
         else:
             del self.fields["reached"]
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("text", "minutes", "reached") if name in self.cleaned_data}

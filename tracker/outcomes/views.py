@@ -90,7 +90,7 @@ class AddOutcome(OutcomePage):
             institution_id=self.institution_id,
             project=self.project,
             meeting=self.meeting,
-            **form.facts(),
+            **form.action_arguments(),
             **self.context,
         )
         if self.meeting is not None:
@@ -126,7 +126,10 @@ class EditOutcome(OutcomePage):
 
     def perform(self, form: Any) -> str:
         self.change(
-            **{self.argument: self.stored}, version=form.cleaned_data["version"], **form.facts(), **self.context
+            **{self.argument: self.stored},
+            version=form.cleaned_data["version"],
+            **form.action_arguments(),
+            **self.context,
         )
         if self.stored.meeting_id is not None:
             return reverse("meeting", args=[self.stored.meeting_id])

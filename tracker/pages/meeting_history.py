@@ -16,7 +16,7 @@ from foundation.pages.dates import day
 from tracker.meetings.models import Answer, Meeting, MeetingState
 from tracker.outcomes.models import Action, AgendaItem, Decision
 
-SHOWN = 100  # entries
+ENTRIES_SHOWN = 100
 OUTCOME_MODELS = ("decision", "action", "agendaitem")
 
 
@@ -53,7 +53,7 @@ def history_of(
     about = Q(target="meeting", target_id=meeting.pk) | Q(target__in=OUTCOME_MODELS, changes__meeting=meeting.pk)
     for kind in OUTCOME_MODELS:
         about |= Q(target=kind, target_id__in=[pk for of, pk in texts if of == kind])
-    entries = list(AuditEntry.objects.filter(about).select_related("by").order_by("-id")[:SHOWN])
+    entries = list(AuditEntry.objects.filter(about).select_related("by").order_by("-id")[:ENTRIES_SHOWN])
     people = {one for entry in entries for one in _people_named(entry.changes)}
     names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
     known = HistoryContext(names, texts)

@@ -10,7 +10,7 @@ from accounts.permissions import may_write
 from tracker.cadence.bands import State, counted_weeks
 from tracker.cadence.forecast import Forecast, ForecastInput, forecast
 from tracker.cadence.models import Cadence
-from tracker.cadence.queries import closures_of, contacts_of, measure
+from tracker.cadence.queries import ContactHistory, closures_of, compute_cadences, contacts_of
 from tracker.cadence.weeks import week_of, weeks_touched
 from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
 from tracker.outcomes.models import Action, ActionState
@@ -154,7 +154,8 @@ def year_of(project: Project, *, today: date) -> ProjectYear:
     closures = closures_of([project.institution_id])[project.institution_id]
     contacts = contacts_of([project.pk])[project.pk]
     closed = weeks_touched(closures)
-    cadence = measure(subject, contacts=contacts, closures=closures, closed=closed, today=today)
+    past = ContactHistory({project.pk: contacts}, {project.institution_id: closures})
+    (cadence,) = compute_cadences([subject], today=today, past=past)
     start, holds = cadence.running_from, subject.running.holds
     counted = counted_weeks(this_week=week_of(today), start=start, holds=holds, closed=closed, contacts=contacts)
     running = project.status == Status.ACTIVE and start is not None

@@ -74,14 +74,14 @@ class ProjectForm(forms.ModelForm[Project]):
         """Not the day on which it became active, which the action fills in, nor the constraint on it."""
         return {*super()._get_validation_exclusions(), "active_on"}  # type: ignore[misc]
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         """What the action takes. A day that nobody stated stays assumed."""
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "version"}
-        if facts.get("active_on", True) is None:
-            del facts["active_on"]
-        if "partners" in facts:
-            facts["partners"] = facts["partners"].splitlines()
-        return facts
+        arguments = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if arguments.get("active_on", True) is None:
+            del arguments["active_on"]
+        if "partners" in arguments:
+            arguments["partners"] = arguments["partners"].splitlines()
+        return arguments
 
 
 #: A card of the project's page -> the fields that are edited in its place.
@@ -115,7 +115,7 @@ class SponsorForm(forms.ModelForm[Project]):
         self.fields["sponsor"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
         self.initial["version"] = self.instance.version
 
-    def facts(self) -> dict[str, Any]:
+    def action_arguments(self) -> dict[str, Any]:
         return {"sponsor": self.cleaned_data["sponsor"]}
 
 

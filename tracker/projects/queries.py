@@ -12,7 +12,7 @@ from accounts.people.models import Person
 from foundation.db.compiled import Compiled, InList, JsonList, JsonRows
 from tracker.cadence.bands import ActivePeriod, State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
-from tracker.cadence.queries import CadenceInput, ContactHistory, measured
+from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
 from tracker.cadence.weeks import merged, monday_of, week_of
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 
@@ -97,7 +97,9 @@ def refresh_stale(projects: Iterable[Project], *, today: date) -> None:
     this_monday = monday_of(week_of(today))
     stale = [project for project in projects if project.cadence.measured_in != this_monday]
     if stale:
-        fresh = {one.project_id: one for one in measured(subjects([project.pk for project in stale]), today=today)}
+        fresh = {
+            one.project_id: one for one in compute_cadences(subjects([project.pk for project in stale]), today=today)
+        }
         for project in stale:
             project.cadence = fresh.get(project.pk, project.cadence)
 
@@ -162,7 +164,7 @@ def nest_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
     stale = [row["id"] for row in rows if row["cadence__measured_in"] != this_monday]
     fresh: dict[int, Cadence] = {}
     if stale:
-        fresh = {cadence.project_id: cadence for cadence in measured(subjects(stale), today=today)}
+        fresh = {cadence.project_id: cadence for cadence in compute_cadences(subjects(stale), today=today)}
     for row in rows:
         stored = {name: row.pop(f"cadence__{name}") for name in STORED}
         del row["cadence__measured_in"]

@@ -31,7 +31,7 @@ class ProjectCreate(FormPage):
     done = _("The project is there. Log its first meeting, or plan one.")
 
     def perform(self, form: ProjectForm) -> str:
-        project = actions.create_project(institution_id=self.institution_id, **form.facts(), **self.context)
+        project = actions.create_project(institution_id=self.institution_id, **form.action_arguments(), **self.context)
         return reverse("project", args=[project.pk])
 
 
@@ -58,7 +58,7 @@ class ProjectEdit(FormPage):
 
     def perform(self, form: Any) -> str:
         actions.update_project(
-            project=self.project, version=form.cleaned_data["version"], **form.facts(), **self.context
+            project=self.project, version=form.cleaned_data["version"], **form.action_arguments(), **self.context
         )
         return reverse("project", args=[self.project.pk])
 

@@ -99,9 +99,9 @@ class AnswerView(View):
             people = who_met(self.reminder.project, self.reminder.meeting)
         return self._page("confirm.html", form=form, people=people, status=status)
 
-    def _page(self, name: str, *, status: int = 200, **facts: Any) -> HttpResponse:
-        facts |= {"reminder": self.reminder, "project": self.reminder.project, "answer": self.answer}
-        return render(self.request, f"{PAGES}/{name}", facts, status=status)
+    def _page(self, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+        context |= {"reminder": self.reminder, "project": self.reminder.project, "answer": self.answer}
+        return render(self.request, f"{PAGES}/{name}", context, status=status)
 
 
 @method_decorator([never_cache, csrf_exempt], name="dispatch")
@@ -138,13 +138,13 @@ def preferences(request: HttpRequest) -> HttpResponse:
         )
         return redirect("preferences")
     today = preference.institution.day(timezone.now())
-    facts = {
+    context = {
         "form": form,
         "preference": preference,
         "snoozes": snoozes_of(person, today=today),
         "reminders": outcomes().filter(person=person)[:SHOWN],
     }
-    return render(request, f"{PAGES}/preferences.html", facts, status=422 if form.errors else 200)
+    return render(request, f"{PAGES}/preferences.html", context, status=422 if form.errors else 200)
 
 
 @access(reads=may_administer)

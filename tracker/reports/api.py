@@ -24,7 +24,7 @@ from tracker.reports.consortium import rollup
 from tracker.reports.figures import find_figure
 from tracker.reports.formats import FORMATS, csv, pdf, xlsx
 from tracker.reports.queries import published
-from tracker.reports.report import facts_of, file_name, produce_rows, report
+from tracker.reports.report import file_name, produce_rows, report, report_data
 
 _FIELD: dict[Unit, type[serializers.Field[Any, Any, Any, Any]]] = {
     Unit.TEXT: serializers.CharField,
@@ -106,12 +106,12 @@ class _ReportView(InstitutionView):
     reads = may_read_report
     parameters = frozenset({"from", "to"})
 
-    def facts(self, request: Request) -> ReportData:
+    def data(self, request: Request) -> ReportData:
         try:
             period = periods.chosen(request.query_params, today=self.today)
         except Refused as refusal:
             raise BadQuery(refusal.fields) from refusal
-        return facts_of(self.person.institution, period, at=self.now)
+        return report_data(self.person.institution, period, at=self.now)
 
 
 class InstitutionReport(_ReportView):
@@ -127,12 +127,12 @@ class InstitutionReport(_ReportView):
 
     @extend_schema(operation_id="reports_institution_retrieve", parameters=PERIOD, responses=ReportShape)
     def get(self, request: Request) -> Response:
-        facts = self.facts(request)
+        data = self.data(request)
         renderer = request.accepted_renderer
         if renderer.format not in FORMATS:
-            return self.answer(report(facts))
-        name = file_name(facts, renderer.format)
-        body = FORMATS[renderer.format].write(facts)
+            return self.answer(report(data))
+        name = file_name(data, renderer.format)
+        body = FORMATS[renderer.format].write(data)
         return Response(body, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -152,14 +152,14 @@ class FigureRows(_ReportView):
         figure = find_figure(key)
         if figure is None:
             raise Http404
-        facts = self.facts(request)
+        data = self.data(request)
         return self.answer(
             {
                 "key": figure.key,
                 "label": figure.label,
                 "rule": figure.rule,
                 "table": figure.table.key,
-                "rows": produce_rows(figure.table, figure.rows(facts)),
+                "rows": produce_rows(figure.table, figure.rows(data)),
             }
         )
 

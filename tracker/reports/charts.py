@@ -178,9 +178,9 @@ def _percent(value: float | None) -> str:
     return "–" if value is None else f"{value:g}%"
 
 
-def charts_of(facts: ReportData) -> list[Chart]:
+def charts_of(data: ReportData) -> list[Chart]:
     return [
-        compared_chart(TABLE["compared"].prepare(facts)),
-        bands_chart(TABLE["bands"].prepare(facts)),
-        weeks_chart(TABLE["weeks"].prepare(facts)),
+        compared_chart(TABLE["compared"].prepare(data)),
+        bands_chart(TABLE["bands"].prepare(data)),
+        weeks_chart(TABLE["weeks"].prepare(data)),
     ]

@@ -28,7 +28,7 @@ SUMMARY: Table[FigureRow] = Table(
     key="figures",
     title=_("Figures"),
     rule=_("Each at the end of the period or within it, beside the period of equal length right before."),
-    prepare=lambda facts: facts[figure_rows],
+    prepare=lambda data: data[figure_rows],
     columns=(
         Column("key", _("Key"), lambda row: row.figure.key),
         attribute_column("label", _("Figure")),
@@ -74,11 +74,11 @@ def _labels() -> list[tuple[str, str]]:
     return [(key, str(label)) for key, label in _ONE.items()]
 
 
-def exceptions(facts: ReportData) -> list[Exceptional]:
+def exceptions(data: ReportData) -> list[Exceptional]:
     """In order of weight; a project or decision comes once for each thing that is wrong with it."""
-    found, last_contact, quiet = [], cache(_last_contact), {row["id"] for row in facts[queries.quiet]}
+    found, last_contact, quiet = [], cache(_last_contact), {row["id"] for row in data[queries.quiet]}
     for key, label in _labels():
-        for row in FIGURE[key].rows(facts):
+        for row in FIGURE[key].rows(data):
             if isinstance(row, Decided):
                 found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
             elif key != "late" or row["id"] not in quiet:
@@ -103,7 +103,7 @@ EXCEPTIONS: Table[Exceptional] = Table(
     key="exceptions",
     title=_("Needs attention"),
     rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
-    prepare=lambda facts: facts[exceptions],
+    prepare=lambda data: data[exceptions],
     columns=(
         attribute_column("what", _("Figure")),
         attribute_column("label", _("What")),
@@ -131,26 +131,26 @@ class Compared(NamedTuple):
     caveat: str
 
 
-def compared(facts: ReportData) -> list[Compared]:
+def compared(data: ReportData) -> list[Compared]:
     """The institution first, then each published figure as it was published, neither merged nor averaged."""
-    ours = FIGURE["weekly_or_better"].read(facts)
+    ours = FIGURE["weekly_or_better"].read(data)
     rows = [
         Compared(
             "here",
-            facts.institution.name,
+            data.institution.name,
             ours.value if isinstance(ours.value, float) else None,
             ours.of,
             False,
             ours.low,
             ours.high,
             gettext("Logged joint meetings"),
-            facts.period.to_on,
+            data.period.to_on,
             gettext(
                 "Counts projects, by contacts that were logged. The published figures count people who were asked."
             ),
         )
     ]
-    return rows + [_published(row) for row in facts[queries.benchmarks]]
+    return rows + [_published(row) for row in data[queries.benchmarks]]
 
 
 def _published(row: Benchmark) -> Compared:
@@ -173,7 +173,7 @@ COMPARED: Table[Compared] = Table(
     key="compared",
     title=_("Weekly or better, beside the published figures"),
     rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
-    prepare=lambda facts: facts[compared],
+    prepare=lambda data: data[compared],
     columns=(
         attribute_column("key", _("Key")),
         attribute_column("who", _("Who")),
@@ -197,10 +197,10 @@ class BandRow(NamedTuple):
     poll: float | None
 
 
-def bands(facts: ReportData) -> list[BandRow]:
+def bands(data: ReportData) -> list[BandRow]:
     """The poll's five in its order; a project that is too new for a band comes last, outside the percentages."""
-    now, before = facts[queries.now], facts[queries.before]
-    poll = next((row for row in facts[queries.benchmarks] if row.answer(Band.WEEKLY)), None)
+    now, before = data[queries.now], data[queries.before]
+    poll = next((row for row in data[queries.benchmarks] if row.answer(Band.WEEKLY)), None)
     rows = []
     for band in [*(band for band in Band if band != Band.NEW), Band.NEW]:
         answer = poll.answer(band) if poll else None
@@ -220,7 +220,7 @@ BANDS: Table[BandRow] = Table(
     key="bands",
     title=_("How often, project by project"),
     rule=_("Active projects by band on the last day of the period, beside the answers that the poll's chart shows."),
-    prepare=lambda facts: facts[bands],
+    prepare=lambda data: data[bands],
     columns=(
         Column("band", _("How often"), lambda row: row.band.value),
         attribute_column("projects", _("Projects"), Unit.COUNT),

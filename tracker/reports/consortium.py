@@ -17,7 +17,7 @@ from tracker.figures.figures import percent
 from tracker.reports.models import BandWeek
 
 AT_LEAST = 5  # institutions, for a distribution
-WEEKS = 52
+WEEKS_SHOWN = 52
 
 
 def rollup(consortium: Consortium, *, today: date) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def rollup(consortium: Consortium, *, today: date) -> dict[str, Any]:
     monday = today - timedelta(days=today.weekday())
     with across_institutions():
         counts = _MEMBERS(consortium=consortium.pk)
-        rows = _WEEKS(consortium=consortium.pk, since=monday - timedelta(weeks=WEEKS), until=monday)
+        rows = _WEEKS(consortium=consortium.pk, since=monday - timedelta(weeks=WEEKS_SHOWN), until=monday)
     counted = dict(zip(("members", "agreed"), counts[0][1:] if counts else (0, 0), strict=True))
     weeks = [_week(row) for row in rows]
     return {"consortium": consortium.name, **counted, "at_least": AT_LEAST, "weeks": weeks}

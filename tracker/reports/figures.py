@@ -21,13 +21,13 @@ def _days_within(week: WeekRow, period: Period) -> int:
     return (week.days >> first << first & (2 << last) - 1).bit_count() if first <= last else 0
 
 
-def _contact_days(facts: ReportData) -> list[int]:
+def _contact_days(data: ReportData) -> list[int]:
     """Of each week that has any in the period."""
-    return _days_in(facts.period, facts[queries.weeks])
+    return _days_in(data.period, data[queries.weeks])
 
 
-def _contact_days_before(facts: ReportData) -> list[int]:
-    return _days_in(facts.period.before, facts[queries.weeks])
+def _contact_days_before(data: ReportData) -> list[int]:
+    return _days_in(data.period.before, data[queries.weeks])
 
 
 def _days_in(period: Period, weeks: Sequence[WeekRow]) -> list[int]:
@@ -35,16 +35,16 @@ def _days_in(period: Period, weeks: Sequence[WeekRow]) -> list[int]:
     return [days for week in weeks[first : last + 1] if (days := _days_within(week, period))]
 
 
-def _decided_before(facts: ReportData, among: Callable[[Decided], bool]) -> int:
-    period = facts.period.before
-    return sum(1 for row in facts[queries.decisions] if row.decided_on in period and among(row))
+def _decided_before(data: ReportData, among: Callable[[Decided], bool]) -> int:
+    period = data.period.before
+    return sum(1 for row in data[queries.decisions] if row.decided_on in period and among(row))
 
 
 def _weekly_share(counts: Counts) -> Reading:
     return share(counts.weekly_or_better, counts.banded)
 
 
-ALL_WEEKS: Table[WeekRow] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda facts: facts[queries.weeks], WEEKS.columns)
+ALL_WEEKS: Table[WeekRow] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda data: data[queries.weeks], WEEKS.columns)
 
 FIGURES: tuple[Figure[Any], ...] = (
     Figure(
@@ -55,121 +55,121 @@ FIGURES: tuple[Figure[Any], ...] = (
             "A project with fewer than 4 counted weeks has none yet. The interval is Wilson's, at 95%."
         ),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if row["band"] in ("daily", "weekly")],
+        picks=lambda rows, _data: [row for row in rows if row["band"] in ("daily", "weekly")],
         unit=Unit.PERCENT,
-        produce=lambda facts: _weekly_share(facts[queries.now]),
-        earlier=lambda facts: _weekly_share(facts[queries.before]).value,
+        produce=lambda data: _weekly_share(data[queries.now]),
+        earlier=lambda data: _weekly_share(data[queries.before]).value,
     ),
     Figure(
         key="own_band",
         label=_("The institution as a whole"),
         rule=_("The same bands, over the days on which any project had a joint contact."),
         table=ALL_WEEKS,
-        picks=lambda rows, _facts: [row for row in rows if row.counted][-WINDOW:],
+        picks=lambda rows, _data: [row for row in rows if row.counted][-WINDOW:],
         unit=Unit.TEXT,
-        produce=lambda facts: Reading(facts[queries.band_now].value),
-        earlier=lambda facts: facts[queries.before].own_band,
+        produce=lambda data: Reading(data[queries.band_now].value),
+        earlier=lambda data: data[queries.before].own_band,
     ),
     Figure(
         key="active",
         label=_("Active joint projects"),
         rule=_("Projects that were running on the last day of the period: active, not on hold, not closed."),
         table=PROJECTS,
-        picks=lambda rows, _facts: rows,
-        earlier=lambda facts: facts[queries.before].active,
+        picks=lambda rows, _data: rows,
+        earlier=lambda data: data[queries.before].active,
     ),
     Figure(
         key="late",
         label=_("Late projects"),
         rule=_("The last joint contact is longer ago than the project's target and grace; closed weeks do not count."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if row["state"] == "late"],
-        earlier=lambda facts: facts[queries.before].late,
+        picks=lambda rows, _data: [row for row in rows if row["state"] == "late"],
+        earlier=lambda data: data[queries.before].late,
     ),
     Figure(
         key="quiet",
         label=_("Quiet projects"),
         rule=_("Late for three weeks or longer; closed weeks do not count."),
         table=PROJECTS,
-        picks=lambda _rows, facts: facts[queries.quiet],
+        picks=lambda _rows, data: data[queries.quiet],
     ),
     Figure(
         key="without_library_owner",
         label=_("Projects without an owner in the library"),
         rule=_("Active projects that name no owner on the library's side today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row["library_owner"]],
+        picks=lambda rows, _data: [row for row in rows if not row["library_owner"]],
     ),
     Figure(
         key="without_it_owner",
         label=_("Projects without an owner in IT"),
         rule=_("Active projects that name no owner on IT's side today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row["it_owner"]],
+        picks=lambda rows, _data: [row for row in rows if not row["it_owner"]],
     ),
     Figure(
         key="without_sponsor",
         label=_("Projects without a sponsor"),
         rule=_("Active projects that name no sponsor from leadership today."),
         table=PROJECTS,
-        picks=lambda rows, _facts: [row for row in rows if not row["sponsor"]],
+        picks=lambda rows, _data: [row for row in rows if not row["sponsor"]],
     ),
     Figure(
         key="contact_days",
         label=_("Days with a joint contact"),
         rule=_("Days of the period on which at least one project had a joint meeting."),
         table=ALL_WEEKS,
-        picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
-        produce=lambda facts: Reading(sum(facts[_contact_days])),
-        earlier=lambda facts: sum(facts[_contact_days_before]),
+        picks=lambda rows, data: [row for row in rows if _days_within(row, data.period) > 0],
+        produce=lambda data: Reading(sum(data[_contact_days])),
+        earlier=lambda data: sum(data[_contact_days_before]),
     ),
     Figure(
         key="contact_weeks",
         label=_("Weeks with a joint contact"),
         rule=_("Weeks with such a day in the period."),
         table=ALL_WEEKS,
-        picks=lambda rows, facts: [row for row in rows if _days_within(row, facts.period) > 0],
-        produce=lambda facts: Reading(len(facts[_contact_days])),
-        earlier=lambda facts: len(facts[_contact_days_before]),
+        picks=lambda rows, data: [row for row in rows if _days_within(row, data.period) > 0],
+        produce=lambda data: Reading(len(data[_contact_days])),
+        earlier=lambda data: len(data[_contact_days_before]),
     ),
     Figure(
         key="decisions",
         label=_("Decisions taken"),
         rule=_("Decisions of joint projects, dated within the period."),
         table=DECISIONS,
-        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period],
-        earlier=lambda facts: _decided_before(facts, lambda row: True),
+        picks=lambda rows, data: [row for row in rows if row.decided_on in data.period],
+        earlier=lambda data: _decided_before(data, lambda row: True),
     ),
     Figure(
         key="awaiting_leadership",
         label=_("Decisions that wait for leadership"),
         rule=_("Decisions up to the period's end that leadership has not yet agreed to today."),
         table=DECISIONS,
-        picks=lambda rows, _facts: [row for row in rows if row.awaits_leadership],
+        picks=lambda rows, _data: [row for row in rows if row.awaits_leadership],
     ),
     Figure(
         key="without_library",
         label=_("Decisions without the library in the room"),
         rule=_("Decisions of the period at which nobody from the library was present."),
         table=DECISIONS,
-        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.library],
-        earlier=lambda facts: _decided_before(facts, lambda row: not row.library),
+        picks=lambda rows, data: [row for row in rows if row.decided_on in data.period and not row.library],
+        earlier=lambda data: _decided_before(data, lambda row: not row.library),
     ),
     Figure(
         key="without_it",
         label=_("Decisions without IT in the room"),
         rule=_("Decisions of the period at which nobody from IT was present."),
         table=DECISIONS,
-        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.it],
-        earlier=lambda facts: _decided_before(facts, lambda row: not row.it),
+        picks=lambda rows, data: [row for row in rows if row.decided_on in data.period and not row.it],
+        earlier=lambda data: _decided_before(data, lambda row: not row.it),
     ),
     Figure(
         key="without_leadership",
         label=_("Decisions without leadership in the room"),
         rule=_("Decisions of the period at which nobody from leadership was present."),
         table=DECISIONS,
-        picks=lambda rows, facts: [row for row in rows if row.decided_on in facts.period and not row.leadership],
-        earlier=lambda facts: _decided_before(facts, lambda row: not row.leadership),
+        picks=lambda rows, data: [row for row in rows if row.decided_on in data.period and not row.leadership],
+        earlier=lambda data: _decided_before(data, lambda row: not row.leadership),
     ),
 )
 FIGURE = {figure.key: figure for figure in FIGURES}
@@ -198,15 +198,15 @@ class FigureRow(NamedTuple):
     rows: str
 
 
-def figure_rows(facts: ReportData) -> list[FigureRow]:
+def figure_rows(data: ReportData) -> list[FigureRow]:
     return [
         FigureRow(
             figure,
             label,
             rule,
-            figure.read(facts),
-            figure.earlier(facts) if figure.earlier else None,
-            f"/api/v1/reports/institution/rows/{figure.key}/?from={facts.period.from_on}&to={facts.period.to_on}",
+            figure.read(data),
+            figure.earlier(data) if figure.earlier else None,
+            f"/api/v1/reports/institution/rows/{figure.key}/?from={data.period.from_on}&to={data.period.to_on}",
         )
         for figure, (label, rule) in zip(all_figures(), _told(), strict=True)
     ]

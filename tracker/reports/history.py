@@ -12,7 +12,14 @@ from typing import TypedDict
 
 from accounts.institutions.models import Institution
 from tracker.cadence.bands import State, state_on
-from tracker.cadence.queries import CadenceInput, InstitutionHistory, closures_of, contacts_of, measure
+from tracker.cadence.queries import (
+    CadenceInput,
+    ContactHistory,
+    InstitutionHistory,
+    closures_of,
+    compute_cadences,
+    contacts_of,
+)
 from tracker.cadence.weeks import Span, add_running_days, first_day, monday_of, week_of, weeks_touched
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import subjects
@@ -51,11 +58,13 @@ class StateHistory:
     def standings(self, day: date) -> list[Standing]:
         """The projects active on `day`, worst first."""
         found = []
-        for project, subject in zip(self.projects, self.subjects, strict=True):
-            contacts = upto(self.contacts.get(project.pk, {}), day)
-            cadence = measure(
-                as_of(subject, day), contacts=contacts, closures=self.closures, closed=self.closed, today=day
-            )
+        then = [as_of(subject, day) for subject in self.subjects]
+        past = ContactHistory(
+            {one.project_id: upto(self.contacts.get(one.project_id, {}), day) for one in then},
+            {one.institution_id: self.closures for one in then},
+        )
+        cadences = compute_cadences(then, today=day, past=past)
+        for project, subject, cadence in zip(self.projects, self.subjects, cadences, strict=True):
             start = cadence.running_from
             if start is None or start > day or on_hold(subject, day):
                 continue

@@ -25,7 +25,7 @@ from tracker.reports.figures import figure_rows
 from tracker.reports.formats import pdf
 from tracker.reports.links import leave_url
 from tracker.reports.models import MailState, ReportMail, ReportSubscription
-from tracker.reports.report import facts_of, file_name, title
+from tracker.reports.report import file_name, report_data, title
 from tracker.reports.summary import summary
 
 log = logging.getLogger(__name__)
@@ -84,16 +84,16 @@ def _wanted(row: ReportMail) -> bool:
 
 def compose(row: ReportMail, *, at: datetime) -> EmailMultiAlternatives:
     """About the month before `month_on`. The Message-ID is the same on every attempt."""
-    facts = facts_of(row.institution, periods.month_before(row.month_on), at=at)
-    period = facts.period
+    data = report_data(row.institution, periods.month_before(row.month_on), at=at)
+    period = data.period
     query = f"?from={period.from_on}&to={period.to_on}"
     leave = leave_url(row.person_id)
     content = {
-        "title": title(facts),
+        "title": title(data),
         "month": month(period.from_on),
-        "sentence": summary(facts),
+        "sentence": summary(data),
         "figures": [
-            found for found in facts[figure_rows] if found.figure.key in ("late", "quiet", "awaiting_leadership")
+            found for found in data[figure_rows] if found.figure.key in ("late", "quiet", "awaiting_leadership")
         ],
         "report_url": settings.BASE_URL + reverse("report") + query,
         "leave_url": leave,
@@ -110,5 +110,5 @@ def compose(row: ReportMail, *, at: datetime) -> EmailMultiAlternatives:
         },
     )
     mail.attach_alternative(render_to_string("tracker/reports/mail.html", content), "text/html")
-    mail.attach(file_name(facts, "pdf"), pdf.write(facts), pdf.MEDIA_TYPE)
+    mail.attach(file_name(data, "pdf"), pdf.write(data), pdf.MEDIA_TYPE)
     return mail

@@ -80,36 +80,36 @@ class Decided(NamedTuple):
     project_id: int
 
 
-def whole(facts: ReportData) -> InstitutionHistory:
+def whole(data: ReportData) -> InstitutionHistory:
     """All projects of the institution together."""
-    if facts.live:
-        return histories([facts.institution.pk])[facts.institution.pk]
-    return facts[past].whole(facts.period.to_on)
+    if data.live:
+        return histories([data.institution.pk])[data.institution.pk]
+    return data[past].whole(data.period.to_on)
 
 
-def closures(facts: ReportData) -> list[tuple[date, date]]:
-    mondays = [monday_of(week) for week in sorted(facts[whole].closed)]
+def closures(data: ReportData) -> list[tuple[date, date]]:
+    mondays = [monday_of(week) for week in sorted(data[whole].closed)]
     return [(monday, monday + timedelta(days=6)) for monday in mondays]
 
 
-def past(facts: ReportData) -> StateHistory:
-    return history.load(facts.institution, until=facts.period.to_on)
+def past(data: ReportData) -> StateHistory:
+    return history.load(data.institution, until=data.period.to_on)
 
 
-def standings(facts: ReportData) -> list[Standing]:
+def standings(data: ReportData) -> list[Standing]:
     """The projects active at the end of the period, worst first."""
-    if facts.live:
-        stored = _stored_standings(facts)
+    if data.live:
+        stored = _stored_standings(data)
         if stored is not None:
             return stored
-    return facts[past].standings(facts.period.to_on)
+    return data[past].standings(data.period.to_on)
 
 
-def _stored_standings(facts: ReportData) -> list[Standing] | None:
+def _stored_standings(data: ReportData) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
-    today, found = facts.today, []
+    today, found = data.today, []
     this_monday = monday_of(week_of(today))
-    for row in _STANDINGS(at=facts.institution.pk):
+    for row in _STANDINGS(at=data.institution.pk):
         (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
         if measured_in != this_monday:
             return None
@@ -133,10 +133,10 @@ def _stored_standings(facts: ReportData) -> list[Standing] | None:
     return sorted(found, key=worst_first)
 
 
-def quiet(facts: ReportData) -> list[Standing]:
+def quiet(data: ReportData) -> list[Standing]:
     """Those that have been late for three weeks."""
-    stopped = merged(facts[closures])
-    return [row for row in facts[standings] if is_quiet(row["late_on"], stopped, facts.period.to_on)]
+    stopped = merged(data[closures])
+    return [row for row in data[standings] if is_quiet(row["late_on"], stopped, data.period.to_on)]
 
 
 _STANDINGS = Compiled(
@@ -148,10 +148,10 @@ _STANDINGS = Compiled(
 )  # fmt: skip
 
 
-def weeks(facts: ReportData) -> list[WeekRow]:
+def weeks(data: ReportData) -> list[WeekRow]:
     """From the first week that any figure looks at to the week of the period's end, oldest first, without gaps."""
-    day, history = facts.period.to_on, facts[whole]
-    count = max(TREND_WEEKS, week_of(day) - week_of(facts.period.before.from_on) + 1)
+    day, history = data.period.to_on, data[whole]
+    count = max(TREND_WEEKS, week_of(day) - week_of(data.period.before.from_on) + 1)
     return [
         WeekRow(
             week.monday, week.projects, week.days, week.closed, week.counted,
@@ -161,22 +161,22 @@ def weeks(facts: ReportData) -> list[WeekRow]:
     ]  # fmt: skip
 
 
-def band_now(facts: ReportData) -> Band:
+def band_now(data: ReportData) -> Band:
     """The institution's own band at the end of the period."""
-    return facts[whole].frequency(today=facts.period.to_on).band
+    return data[whole].frequency(today=data.period.to_on).band
 
 
-def now(facts: ReportData) -> Counts:
-    return counts_of(facts[standings], facts[band_now])
+def now(data: ReportData) -> Counts:
+    return counts_of(data[standings], data[band_now])
 
 
-def before(facts: ReportData) -> Counts:
+def before(data: ReportData) -> Counts:
     """The same at the end of the period before, from its stored row if nothing has changed since it was made."""
-    day = facts.period.before.to_on
+    day = data.period.before.to_on
     if day.weekday() == 6:
-        for row in _KEPT(at=facts.institution.pk, week=day - timedelta(days=6)):
+        for row in _KEPT(at=data.institution.pk, week=day - timedelta(days=6)):
             return Counts(*row)
-    return counts_on(facts[past], day)
+    return counts_on(data[past], day)
 
 
 def counts_on(past: StateHistory, day: date) -> Counts:
@@ -212,10 +212,10 @@ def _kept() -> QuerySet[Any, Any]:
 _KEPT = Compiled(_kept)
 
 
-def decisions(facts: ReportData) -> list[Decided]:
+def decisions(data: ReportData) -> list[Decided]:
     """Of the period and the one before, and those that still wait for leadership, newest first."""
-    period = facts.period
-    rows = _DECISIONS(at=facts.institution.pk, since=period.before.from_on, until=period.to_on)
+    period = data.period
+    rows = _DECISIONS(at=data.institution.pk, since=period.before.from_on, until=period.to_on)
     return list(starmap(Decided, rows))
 
 
@@ -235,7 +235,7 @@ _DECISIONS = Compiled(_decisions)
 _BENCHMARKS = Compiled(lambda: Benchmark.objects.filter(weekly_or_better__isnull=False))
 
 
-def benchmarks(facts: ReportData) -> list[Benchmark]:
+def benchmarks(data: ReportData) -> list[Benchmark]:
     """The published figures that a share at weekly or better stands beside."""
     return _BENCHMARKS()
 
@@ -275,5 +275,5 @@ def out_of_step(*, at: datetime) -> Iterator[Institution]:
             yield institution
 
 
-def reminders(facts: ReportData) -> list[Effect]:
-    return effect(facts.institution.pk, facts.period.from_on, facts.period.to_on)
+def reminders(data: ReportData) -> list[Effect]:
+    return effect(data.institution.pk, data.period.from_on, data.period.to_on)

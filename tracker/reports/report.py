@@ -14,26 +14,26 @@ from tracker.reports.columns import all_tables, rules
 from tracker.reports.summary import summary
 
 
-def facts_of(institution: Institution, period: Period, *, at: datetime) -> ReportData:
+def report_data(institution: Institution, period: Period, *, at: datetime) -> ReportData:
     return ReportData(institution=institution, period=period, today=institution.day(at))
 
 
-def report(facts: ReportData) -> dict[str, Any]:
+def report(data: ReportData) -> dict[str, Any]:
     """Days are dates, shares are percent. Every table is a list of objects with the keys of its columns."""
-    period = facts.period
+    period = data.period
     return {
-        "institution": {"id": facts.institution.pk, "name": facts.institution.name},
+        "institution": {"id": data.institution.pk, "name": data.institution.name},
         "from": period.from_on,
         "to": period.to_on,
         "before": {"from": period.before.from_on, "to": period.before.to_on},
-        "summary": summary(facts),
-        **{table.key: rows_of(table, facts) for table in all_tables()},
+        "summary": summary(data),
+        **{table.key: rows_of(table, data) for table in all_tables()},
         "rules": rules(),
     }
 
 
-def rows_of(table: Table[Any], facts: ReportData) -> list[dict[str, Any]]:
-    return produce_rows(table, table.prepare(facts))
+def rows_of(table: Table[Any], data: ReportData) -> list[dict[str, Any]]:
+    return produce_rows(table, table.prepare(data))
 
 
 def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]:
@@ -46,10 +46,10 @@ def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]
     return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 
 
-def title(facts: ReportData) -> str:
-    return _("Joint work of library and IT at %(institution)s") % {"institution": facts.institution.name}
+def title(data: ReportData) -> str:
+    return _("Joint work of library and IT at %(institution)s") % {"institution": data.institution.name}
 
 
-def file_name(facts: ReportData, extension: str) -> str:
+def file_name(data: ReportData, extension: str) -> str:
     """ASCII, without the institution's name: that may be anything."""
-    return f"joint-work-{facts.period.from_on}-to-{facts.period.to_on}.{extension}"
+    return f"joint-work-{data.period.from_on}-to-{data.period.to_on}.{extension}"

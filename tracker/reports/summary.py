@@ -9,9 +9,9 @@ from tracker.figures.tables import ReportData
 from tracker.reports.figures import FIGURE, figure_rows
 
 
-def summary(facts: ReportData) -> str:
+def summary(data: ReportData) -> str:
     """Like: 6 of 11 active joint projects (54.5%) meet weekly or more often, 40% the period before; 3 are late."""
-    rows = {row.figure.key: row for row in facts[figure_rows]}
+    rows = {row.figure.key: row for row in data[figure_rows]}
     active, weekly = _number(rows["active"].reading.value), rows["weekly_or_better"].reading
     if not active:
         return _("No joint project was running on the last day of this period.")
@@ -25,7 +25,7 @@ def summary(facts: ReportData) -> str:
     else:
         parts.append(_("none is late"))
     ownerless = len(
-        {row["id"] for key in ("without_library_owner", "without_it_owner") for row in FIGURE[key].rows(facts)}
+        {row["id"] for key in ("without_library_owner", "without_it_owner") for row in FIGURE[key].rows(data)}
     )
     if ownerless:
         parts.append(

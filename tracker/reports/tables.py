@@ -12,7 +12,7 @@ PROJECTS: Table[Standing] = Table(
     key="projects",
     title=_("Active joint projects"),
     rule=_("Projects that were running on the last day of the period, the longest late first."),
-    prepare=lambda facts: facts[queries.standings],
+    prepare=lambda data: data[queries.standings],
     columns=(
         key_column("id", _("Id"), Unit.COUNT),
         key_column("name", _("Project")),
@@ -38,8 +38,8 @@ DECISIONS: Table[Decided] = Table(
         "Decisions of the period, and older ones that still wait for leadership today. "
         "There: somebody of that side was in the room."
     ),
-    prepare=lambda facts: [
-        row for row in facts[queries.decisions] if row.awaits_leadership or row.decided_on in facts.period
+    prepare=lambda data: [
+        row for row in data[queries.decisions] if row.awaits_leadership or row.decided_on in data.period
     ],
     columns=(
         attribute_column("id", _("Id"), Unit.COUNT),
@@ -57,7 +57,7 @@ WEEKS: Table[WeekRow] = Table(
     key="weeks",
     title=_("The last 52 weeks"),
     rule=_("Projects with at least one joint contact in the week, Monday to Sunday. Closed weeks do not count."),
-    prepare=lambda facts: facts[queries.weeks][-queries.TREND_WEEKS :],
+    prepare=lambda data: data[queries.weeks][-queries.TREND_WEEKS :],
     columns=(
         attribute_column("week", _("Week from"), Unit.DAY),
         attribute_column("projects", _("Projects with a contact"), Unit.COUNT),
@@ -70,7 +70,7 @@ REMINDERS: Table[Effect] = Table(
     key="reminders",
     title=_("Do reminders work?"),
     rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),
-    prepare=lambda facts: facts[queries.reminders],
+    prepare=lambda data: data[queries.reminders],
     columns=(
         attribute_column("rung", _("Reminder")),
         attribute_column("sent", _("Sent"), Unit.COUNT),

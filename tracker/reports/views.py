@@ -27,14 +27,14 @@ from foundation.tenancy import across_institutions, within
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
 from tracker.figures.tables import ReportData, Table
-from tracker.reports import actions, links, words
+from tracker.reports import actions, display, links
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import FigureRow, figure_rows, find_figure
 from tracker.reports.formats import FORMATS
 from tracker.reports.models import ReportSubscription
-from tracker.reports.report import facts_of, file_name, title
+from tracker.reports.report import file_name, report_data, title
 from tracker.reports.summary import summary
 
 PAGES = "tracker/reports"
@@ -44,12 +44,12 @@ HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
 HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
 
 
-def _facts(request: HttpRequest) -> ReportData:
+def _report_data(request: HttpRequest) -> ReportData:
     """Refused when the period asked for is not usable."""
     person, now = current_person(request), timezone.now()
     institution = institution_of(person)
     asked = {name: str(request.GET[name]) for name in ("from", "to") if request.GET.get(name)}
-    return facts_of(institution, periods.chosen(asked, today=institution.day(now)), at=now)
+    return report_data(institution, periods.chosen(asked, today=institution.day(now)), at=now)
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -72,27 +72,27 @@ def present(request: HttpRequest) -> HttpResponse:
 
 def _report(request: HttpRequest, page: str) -> HttpResponse:
     try:
-        facts = _facts(request)
+        data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
-    rows = facts[figure_rows]
+    rows = data[figure_rows]
     content = {
-        "title": title(facts),
-        "period": facts.period,
-        "from_on": facts.period.from_on.isoformat(),
-        "to_on": facts.period.to_on.isoformat(),
-        "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",
-        "sentence": summary(facts),
+        "title": title(data),
+        "period": data.period,
+        "from_on": data.period.from_on.isoformat(),
+        "to_on": data.period.to_on.isoformat(),
+        "query": f"?from={data.period.from_on}&to={data.period.to_on}",
+        "sentence": summary(data),
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
-        "parts": {key: _part(table, facts) for key, table in TABLE.items() if key != "figures"},
-        "more": [_part(table, facts) for table in all_tables()[len(TABLES) :]],
-        "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(facts)},  # noqa: S308  # escaped where made
-        "notes": TABLE["compared"].prepare(facts),
+        "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
+        "more": [_part(table, data) for table in all_tables()[len(TABLES) :]],
+        "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(data)},  # noqa: S308  # escaped where made
+        "notes": TABLE["compared"].prepare(data),
         "forms": tuple(FORMATS),
         "subscribed": ReportSubscription.objects.filter(person=current_person(request)).exists(),
         "spans": [
-            (weeks, f"?from={facts.period.to_on - timedelta(weeks=weeks, days=-1)}&to={facts.period.to_on}")
+            (weeks, f"?from={data.period.to_on - timedelta(weeks=weeks, days=-1)}&to={data.period.to_on}")
             for weeks in (4, 12, 26, 52)
         ],
     }
@@ -103,9 +103,9 @@ def _shown(row: FigureRow) -> dict[str, Any]:
     return {
         "key": row.figure.key,
         "label": row.figure.label,
-        "value": words.figure(row.figure, row.reading.value),
-        "detail": words.detail(row.reading),
-        "earlier": words.figure(row.figure, row.earlier),
+        "value": display.display_figure(row.figure, row.reading.value),
+        "detail": display.figure_detail(row.reading),
+        "earlier": display.display_figure(row.figure, row.earlier),
         "has_earlier": row.earlier is not None,
         "turn": _turn(row.reading.value, row.earlier),
         "rule": row.figure.rule,
@@ -120,9 +120,9 @@ def _turn(now: Any, before: Any) -> str:
     return "same" if now == before else "up" if now > before else "down"
 
 
-def _part(table: Table[Any], facts: ReportData) -> dict[str, Any]:
+def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
     """The first rows of the table; `more` of them are where `all` leads to."""
-    rows = table.prepare(facts)
+    rows = table.prepare(data)
     leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")
     return {
         **_table(table, rows[:SHOWN]),
@@ -137,7 +137,9 @@ def _table(table: Table[Any], rows: Sequence[Any]) -> dict[str, Any]:
         "title": table.title,
         "rule": table.rule,
         "head": [column.label for column in columns],
-        "rows": [[(words.cell(column, row), _leads_to(column.key, row)) for column in columns] for row in rows],
+        "rows": [
+            [(display.display_cell(column, row), _leads_to(column.key, row)) for column in columns] for row in rows
+        ],
     }
 
 
@@ -153,19 +155,19 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     """The rows that one figure counts."""
     found = find_figure(key)
     try:
-        facts = _facts(request)
+        data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
     if found is None:
         raise Http404
     content = {
         "figure": found,
-        "value": words.figure(found, found.read(facts).value),
-        "detail": words.detail(found.read(facts)),
-        "part": _table(found.table, found.rows(facts)),
+        "value": display.display_figure(found, found.read(data).value),
+        "detail": display.figure_detail(found.read(data)),
+        "part": _table(found.table, found.rows(data)),
         "bands": [(band.label, RULE[band]) for band in Band] if found.table.key == "projects" else [],
-        "period": facts.period,
-        "query": f"?from={facts.period.from_on}&to={facts.period.to_on}",
+        "period": data.period,
+        "query": f"?from={data.period.from_on}&to={data.period.to_on}",
     }
     return render(request, f"{PAGES}/figure.html", content)
 
@@ -174,11 +176,11 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 @access(reads=may_read_report)
 def report_file(request: HttpRequest, form: str) -> HttpResponse:
     try:
-        facts = _facts(request)
+        data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
-    answer = HttpResponse(FORMATS[form].write(facts), content_type=FORMATS[form].MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(facts, form)}"'
+    answer = HttpResponse(FORMATS[form].write(data), content_type=FORMATS[form].MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(data, form)}"'
     return answer
 
 

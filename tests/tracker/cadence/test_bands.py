@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from accounts.institutions.models import Institution
 from tests.tracker.cadence.slow_cadence import History
 from tracker.cadence.bands import ActivePeriod
-from tracker.cadence.queries import CadenceInput, measure
-from tracker.cadence.weeks import merged, monday_of, week_of, weeks_touched
+from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
+from tracker.cadence.weeks import merged, monday_of, week_of
 
 WEEK = timedelta(days=7)
 
@@ -59,19 +59,15 @@ def _fast(history: History) -> tuple[object, ...]:
     contacts: dict[int, int] = {}
     for day in history.contacts:
         contacts[week_of(day)] = contacts.get(week_of(day), 0) | 1 << day.weekday()
-    cadence = measure(
-        CadenceInput(
-            project_id=1,
-            institution_id=1,
-            running=ActivePeriod(since=history.since, assumed=history.assumed, holds=tuple(merged(history.holds))),
-            target_days=history.target,
-            grace_days=history.grace,
-        ),
-        contacts=contacts,
-        closures=history.closures,
-        closed=weeks_touched(history.closures),
-        today=history.today,
+    subject = CadenceInput(
+        project_id=1,
+        institution_id=1,
+        running=ActivePeriod(since=history.since, assumed=history.assumed, holds=tuple(merged(history.holds))),
+        target_days=history.target,
+        grace_days=history.grace,
     )
+    past = ContactHistory({1: contacts}, {1: history.closures})
+    (cadence,) = compute_cadences([subject], today=history.today, past=past)
     return (
         cadence.band, cadence.streak_weeks, cadence.counted_weeks, cadence.contact_weeks, cadence.contact_days,
         cadence.running_from, cadence.last_contact_on, cadence.due_on, cadence.late_on,

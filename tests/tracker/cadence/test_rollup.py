@@ -10,9 +10,8 @@ from foundation.errors import Refused
 from foundation.tenancy import within
 from tests.factories.projects import make_world
 from tests.random_work import RandomWork
-from tracker.cadence.actions import SUMMARY
 from tracker.cadence.models import Cadence, ContactWeek
-from tracker.cadence.queries import measured
+from tracker.cadence.queries import COMPUTED, compute_cadences
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Project
 from tracker.projects.queries import subjects
@@ -29,12 +28,12 @@ def test_one_at_a_time_is_all_at_once(seed: int, django_assert_num_queries) -> N
             work.step()
         everybody = subjects(list(Project.objects.order_by("pk").values_list("pk", flat=True)))
         with django_assert_num_queries(1):
-            together = measured(everybody, today=work.today)
+            together = compute_cadences(everybody, today=work.today)
         with django_assert_num_queries(1):
-            alone = measured(everybody[:1], today=work.today)
-        alone += [measured([subject], today=work.today)[0] for subject in everybody[1:]]
+            alone = compute_cadences(everybody[:1], today=work.today)
+        alone += [compute_cadences([subject], today=work.today)[0] for subject in everybody[1:]]
         assert len(together) == 4
-        for name in ["project_id", *SUMMARY]:
+        for name in ["project_id", *COMPUTED]:
             assert [getattr(row, name) for row in together] == [getattr(row, name) for row in alone]
 
 

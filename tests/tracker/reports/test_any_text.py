@@ -34,7 +34,7 @@ from tracker.reports.formats import pdf
 from tracker.reports.formats.printable import BOX, without_controls
 from tracker.reports.mail import compose
 from tracker.reports.models import ReportMail
-from tracker.reports.report import facts_of
+from tracker.reports.report import report_data
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/reports/institution/"
@@ -114,7 +114,7 @@ def test_every_mail_is_written_whatever_is_in_it(name: str) -> None:
 def texts() -> dict[str, Any]:
     world = make_reported(name="Northern College")
     with within(world.institution.pk):
-        return pdf.content(facts_of(world.institution, last_weeks(TODAY), at=world.at(TODAY)))
+        return pdf.content(report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY)))
 
 
 def _pdf_of(texts: dict[str, Any], text: str) -> bytes:

@@ -21,11 +21,11 @@ from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
 from tracker.figures.periods import last_weeks
 from tracker.projects.models import Project
-from tracker.reports import words
+from tracker.reports import display
 from tracker.reports.columns import TABLE, TABLES
 from tracker.reports.figures import FIGURES
 from tracker.reports.formats.pdf import content
-from tracker.reports.report import facts_of
+from tracker.reports.report import report_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_clock")]
 PATH = "/api/v1/reports/institution/"
@@ -77,10 +77,10 @@ def test_all_formats_say_the_same(world: World, dean: APIClient) -> None:
 
     text = _text_of(dean.get(PATH, {"format": "pdf"}).content)
     with within(world.institution.pk):
-        printed = content(facts_of(world.institution, last_weeks(TODAY), at=world.at(TODAY)))
+        printed = content(report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY)))
     assert _squeezed(report["summary"]) in text
     for row, figure in zip(report["figures"], FIGURES, strict=True):
-        shown = words.say(row["value"], figure.unit, figure.key)
+        shown = display.display_value(row["value"], figure.unit, figure.key)
         assert _squeezed(f"{row['label']}{shown}") in text, row["key"]
     for key in ("exceptions", "bands", "decisions", "reminders", "projects", "week_table"):
         for line in printed[key]["rows"]:

@@ -19,7 +19,7 @@ from tracker.reports import queries
 from tracker.reports.actions import keep_band_weeks
 from tracker.reports.consortium import rollup
 from tracker.reports.models import BandWeek
-from tracker.reports.report import facts_of
+from tracker.reports.report import report_data
 
 pytestmark = pytest.mark.django_db
 LAST_WEEK = TODAY - timedelta(days=TODAY.weekday() + 7)
@@ -74,8 +74,8 @@ def test_it_is_for_the_consortiums_readers() -> None:
 
 
 def _before(world: World) -> Any:
-    facts = facts_of(world.institution, last_weeks(TODAY), at=world.at(TODAY))
-    return facts[queries.before], queries.past in facts._loaded
+    data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY))
+    return data[queries.before], queries.past in data._loaded
 
 
 def test_the_kept_weeks_say_what_is_computed_and_are_not_believed_after_a_change() -> None:

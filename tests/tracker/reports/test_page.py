@@ -16,11 +16,11 @@ from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
 from tracker.figures.periods import last_weeks
-from tracker.reports import views, words
+from tracker.reports import display, views
 from tracker.reports.columns import TABLE
 from tracker.reports.figures import FIGURE, FIGURES
 from tracker.reports.models import ReportSubscription
-from tracker.reports.report import facts_of
+from tracker.reports.report import report_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_clock")]
 
@@ -60,15 +60,15 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
     assert re.sub(r"\s+", "", report["summary"]) in seen
     for row in report["figures"]:
         figure = FIGURE[row["key"]]
-        shown = words.say(row["value"], figure.unit, figure.key)
+        shown = display.display_value(row["value"], figure.unit, figure.key)
         assert re.sub(r"\s+", "", f"{row['label']}{shown}") in seen, row["key"]
         assert re.sub(r"\s+", "", row["rule"]) in seen
     with within(world.institution.pk):
-        facts = facts_of(world.institution, last_weeks(TODAY), at=world.at(TODAY))
+        data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY))
         for key in ("exceptions", "compared", "bands", "weeks", "decisions", "reminders", "projects"):
-            for made in TABLE[key].prepare(facts):
+            for made in TABLE[key].prepare(data):
                 hidden = {"id", "key", "what", "project_id"}
-                line = "".join(words.cell(c, made) for c in TABLE[key].columns if c.key not in hidden)
+                line = "".join(display.display_cell(c, made) for c in TABLE[key].columns if c.key not in hidden)
                 assert re.sub(r"\s+", "", line) in seen, (key, line)
     assert "style=" not in page
     assert "<script" not in page.partition('<div class="report">')[2].partition("</main>")[0]

@@ -14,20 +14,20 @@ from tracker.figures.tables import ReportData
 from tracker.projects.actions import save_closure, update_project
 from tracker.reports.columns import TABLES
 from tracker.reports.figures import FIGURES
-from tracker.reports.report import facts_of, report, rows_of
+from tracker.reports.report import report, report_data, rows_of
 
 pytestmark = pytest.mark.django_db
 
 
-def facts(world: World, day: date = TODAY, *, today: date | None = None) -> ReportData:
-    return facts_of(world.institution, last_weeks(day), at=world.at(today or day))
+def data(world: World, day: date = TODAY, *, today: date | None = None) -> ReportData:
+    return report_data(world.institution, last_weeks(day), at=world.at(today or day))
 
 
 def test_the_figures_of_a_small_institution() -> None:
     world = make_reported()
     make_reported()  # a neighbour with the same, of which nothing may show
     with within(world.institution.pk):
-        result = report(facts(world))
+        result = report(data(world))
     figures = {row["key"]: (row["value"], row["earlier"]) for row in result["figures"]}
     assert figures == {
         "weekly_or_better": (50.0, 0.0),
@@ -51,7 +51,7 @@ def test_the_figures_of_a_small_institution() -> None:
 def test_every_figure_opens_as_many_rows_as_it_counts() -> None:
     world = make_reported()
     with within(world.institution.pk):
-        these = facts(world)
+        these = data(world)
         for figure in FIGURES:
             reading = figure.read(these)
             if reading.count is not None:
@@ -67,8 +67,8 @@ def test_stored_and_computed_reports_agree_for_today() -> None:
             institution=world.institution, name="Break", starts_on=date(2026, 3, 30), ends_on=date(2026, 4, 12)
         )
         save_closure(closure=closure, by=None, at=world.at(TODAY))
-        stored = facts(world)
-        computed = facts(world)
+        stored = data(world)
+        computed = data(world)
         computed.today = TODAY + timedelta(days=1)  # the same day, seen as a past one
         assert stored.live
         assert not computed.live
@@ -80,10 +80,10 @@ def test_a_past_day_does_not_know_what_came_later() -> None:
     world = make_reported()
     past = TODAY - timedelta(weeks=6)
     with within(world.institution.pk):
-        before = {t.key: rows_of(t, facts(world, past, today=TODAY)) for t in TABLES if t.key != "decisions"}
+        before = {t.key: rows_of(t, data(world, past, today=TODAY)) for t in TABLES if t.key != "decisions"}
         world.meet(past + timedelta(days=1), at=world.at(TODAY))
         update_project(project=world.project, by=None, at=world.at(TODAY), status="on_hold")
-        after = {t.key: rows_of(t, facts(world, past, today=TODAY)) for t in TABLES if t.key != "decisions"}
+        after = {t.key: rows_of(t, data(world, past, today=TODAY)) for t in TABLES if t.key != "decisions"}
         assert after == before
         assert world.project.pk not in {row["id"] for row in rows_of_projects(world, TODAY)}
         assert world.project.pk in {row["id"] for row in rows_of_projects(world, past)}
@@ -91,13 +91,13 @@ def test_a_past_day_does_not_know_what_came_later() -> None:
 
 def rows_of_projects(world: World, day: date) -> list[dict[str, object]]:
     projects = next(table for table in TABLES if table.key == "projects")
-    return rows_of(projects, facts(world, day, today=TODAY))
+    return rows_of(projects, data(world, day, today=TODAY))
 
 
 def test_an_institution_without_anything_has_a_report() -> None:
     world = make_reported()
     with within(world.institution.pk):
-        result = report(facts_of(world.institution, Period(date(2020, 1, 1), date(2020, 1, 31)), at=world.at(TODAY)))
+        result = report(report_data(world.institution, Period(date(2020, 1, 1), date(2020, 1, 31)), at=world.at(TODAY)))
     assert result["summary"] == "No joint project was running on the last day of this period."
     assert result["projects"] == []
     assert [row["percent"] for row in result["compared"]] == [None, 14.0, 34.2]

@@ -60,8 +60,8 @@ def log_meeting(
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     ids = list(dict.fromkeys(project.pk for project in projects))
-    facts = load_log_context(ids, [person.pk for person in (*attendees, *invited)])
-    who = build_attendances(meeting, attendees=attendees, guests=guests, invited=invited, moves=facts.moves)
+    context = load_log_context(ids, [person.pk for person in (*attendees, *invited)])
+    who = build_attendances(meeting, attendees=attendees, guests=guests, invited=invited, moves=context.moves)
     meeting.joint = not reasons_against(
         state=state,
         sides={row.side for row in who if row.attended},
@@ -76,7 +76,7 @@ def log_meeting(
     if who:
         parts.append(Batch(who))
     if meeting.joint:
-        parts += contact_added(facts.subjects, facts.past, day=held_on, today=today)
+        parts += contact_added(context.subjects, context.past, day=held_on, today=today)
     entry = build_entry(
         institution_id=institution_id,
         by=by,

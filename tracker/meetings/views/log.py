@@ -178,7 +178,9 @@ class LogMeeting(MeetingPage):
             known = claim_form(institution_id=self.institution_id, person_id=self.person.pk, key=key, at=self.now)
             if known:
                 return known
-        meeting = actions.log_meeting(institution_id=self.institution_id, **form.facts(), **self.context).meeting
+        meeting = actions.log_meeting(
+            institution_id=self.institution_id, **form.action_arguments(), **self.context
+        ).meeting
         where = reverse("meeting", args=[meeting.pk])
         if key:
             store_redirect(person_id=self.person.pk, key=key, location=where)
@@ -215,11 +217,11 @@ class EditMeeting(MeetingPage):
         return institution_of(self.person).requires_trace and has_trace(self.meeting, notes=False)
 
     def perform(self, form: MeetingForm) -> str:
-        facts = form.facts()
+        arguments = form.action_arguments()
         if self.meeting.state == MeetingState.CANCELLED:
-            del facts["state"]
+            del arguments["state"]
         meeting = actions.update_meeting(
-            meeting=self.meeting, version=form.cleaned_data["version"], **facts, **self.context
+            meeting=self.meeting, version=form.cleaned_data["version"], **arguments, **self.context
         )
         _tell(self.request, meeting, self.person)
         return reverse("meeting", args=[meeting.pk])

@@ -111,14 +111,14 @@ def _planned(project: Project, meeting: Meeting, today: date) -> str:
     return _("%(project)s: planned for %(day)s, %(hour)s.") % {"project": project.name, "day": day, "hour": hour}
 
 
-def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **facts: Any) -> HttpResponse:
+def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **arguments: Any) -> HttpResponse:
     """Logs or plans it; a second tap on the same button leads back to the page, and nothing is doubled."""
     person, key = current_person(request), f"tap:{request.POST.get('once', '')[:64]}"
     with transaction.atomic():
         institution_id = institution_of(person).pk
         if claim_form(institution_id=institution_id, person_id=person.pk, key=key, at=now):
             return redirect("this-week")
-        logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **facts)
+        logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **arguments)
         meeting = logged.meeting
         store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
     success_with_undo(

@@ -141,7 +141,9 @@ class ProjectPart(FormPage):
         return super().get_context_data(project=self.project, part=self.part, **kwargs)
 
     def perform(self, form: Any) -> str:
-        update_project(project=self.project, version=form.cleaned_data["version"], **form.facts(), **self.context)
+        update_project(
+            project=self.project, version=form.cleaned_data["version"], **form.action_arguments(), **self.context
+        )
         messages.success(self.request, _("Saved."))
         return reverse("project", args=[self.project.pk])
 

@@ -1,4 +1,4 @@
-"""The report as a file: a module per format, each with MEDIA_TYPE and `write(facts) -> bytes`."""
+"""The report as a file: a module per format, each with MEDIA_TYPE and `write(data) -> bytes`."""
 
 from types import ModuleType
 

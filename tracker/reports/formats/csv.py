@@ -14,20 +14,20 @@ from tracker.reports.summary import summary
 MEDIA_TYPE = "text/csv"
 
 
-def write(facts: ReportData) -> bytes:
+def write(data: ReportData) -> bytes:
     """UTF-8 with a byte-order mark, without which Excel takes it for another encoding."""
     buffer = io.StringIO()
     out = csv.writer(buffer, lineterminator="\r\n")
-    out.writerow([escape_formula(title(facts))])
-    out.writerow([facts.period.from_on.isoformat(), facts.period.to_on.isoformat()])
-    out.writerow([escape_formula(summary(facts))])
+    out.writerow([escape_formula(title(data))])
+    out.writerow([data.period.from_on.isoformat(), data.period.to_on.isoformat()])
+    out.writerow([escape_formula(summary(data))])
     for table in all_tables():
         out.writerow([])
         out.writerow([str(table.title)])
-        _write_table(out, table, facts)
+        _write_table(out, table, data)
     return ("\ufeff" + without_controls(buffer.getvalue())).encode()
 
 
-def _write_table(out: Any, table: Table[Any], facts: ReportData) -> None:
+def _write_table(out: Any, table: Table[Any], data: ReportData) -> None:
     out.writerow([column.key for column in table.columns])
-    out.writerows([escape_formula(column.produce(row)) for column in table.columns] for row in table.prepare(facts))
+    out.writerows([escape_formula(column.produce(row)) for column in table.columns] for row in table.prepare(data))

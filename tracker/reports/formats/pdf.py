@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from foundation.pages import dates
 from tracker.figures.tables import ReportData, Table, Unit
-from tracker.reports import words
+from tracker.reports import display
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.formats.printable import coverage, printable
@@ -62,8 +62,8 @@ def _whole_coverage() -> list[frozenset[int]]:
     return _main_coverage() + coverage([path for folder in FALLBACK_FONTS for path in sorted(folder.glob("*.tt[fc]"))])
 
 
-def write(facts: ReportData) -> bytes:
-    return typeset(content(facts))
+def write(data: ReportData) -> bytes:
+    return typeset(content(data))
 
 
 def typeset(texts: dict[str, Any]) -> bytes:
@@ -84,15 +84,15 @@ def _compile(texts: dict[str, Any]) -> bytes:
     return compiled
 
 
-def content(facts: ReportData) -> dict[str, Any]:
+def content(data: ReportData) -> dict[str, Any]:
     """What report.typ sets, as texts."""
-    period = facts.period
-    parts = {table.key: _part(table, facts) for table in TABLES if table.key not in ("figures", "compared", "weeks")}
+    period = data.period
+    parts = {table.key: _part(table, data) for table in TABLES if table.key not in ("figures", "compared", "weeks")}
     return {
         "lang": (get_language() or "en").split("-")[0],
-        "title": title(facts),
-        "author": facts.institution.name,
-        "summary": summary(facts),
+        "title": title(data),
+        "author": data.institution.name,
+        "summary": summary(data),
         "period": _("%(from)s to %(to)s, beside %(before_from)s to %(before_to)s")
         % {
             "from": dates.day(period.from_on),
@@ -100,43 +100,43 @@ def content(facts: ReportData) -> dict[str, Any]:
             "before_from": dates.day(period.before.from_on),
             "before_to": dates.day(period.before.to_on),
         },
-        "footer": f"{facts.institution.name}, {period.from_on} – {period.to_on}",
+        "footer": f"{data.institution.name}, {period.from_on} – {period.to_on}",
         "nothing": _("Nothing."),
-        "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(facts)},
+        "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(data)},
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
             {"who": row.who, "text": f"{row.source}, {dates.short_day(row.recorded_on)}. {row.caveat}"}
-            for row in TABLE["compared"].prepare(facts)
+            for row in TABLE["compared"].prepare(data)
         ],
         "weeks": {"title": str(TABLE["weeks"].title), "rule": str(TABLE["weeks"].rule)},
-        "week_table": {**_part(TABLE["weeks"], facts), "title": _("The 52 weeks in numbers")},
-        "figures": _figures(facts),
+        "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
+        "figures": _figures(data),
         **parts,
-        "more": [_part(table, facts) for table in all_tables()[len(TABLES) :]],
+        "more": [_part(table, data) for table in all_tables()[len(TABLES) :]],
     }
 
 
-def _part(table: Table[Any], facts: ReportData) -> dict[str, Any]:
+def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
     columns = [column for column in table.columns if column.key in _PRINTED.get(table.key, (column.key,))]
     return {
         "title": str(table.title),
         "rule": str(table.rule),
         "head": [str(column.label) for column in columns],
         "align": ["right" if column.unit in (Unit.COUNT, Unit.PERCENT) else "left" for column in columns],
-        "rows": [[words.cell(column, row) for column in columns] for row in table.prepare(facts)],
+        "rows": [[display.display_cell(column, row) for column in columns] for row in table.prepare(data)],
     }
 
 
-def _figures(facts: ReportData) -> dict[str, Any]:
+def _figures(data: ReportData) -> dict[str, Any]:
     rows = []
-    for row in TABLE["figures"].prepare(facts):
-        value = words.figure(row.figure, row.reading.value)
-        beside = words.detail(row.reading)
+    for row in TABLE["figures"].prepare(data):
+        value = display.display_figure(row.figure, row.reading.value)
+        beside = display.figure_detail(row.reading)
         rows.append(
             [
                 str(row.figure.label),
                 f"{value} ({beside})" if beside else value,
-                words.figure(row.figure, row.earlier),
+                display.display_figure(row.figure, row.earlier),
                 str(row.figure.rule),
             ]
         )

@@ -15,12 +15,12 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDTH = {Unit.TEXT: 26, Unit.COUNT: 10, Unit.PERCENT: 10, Unit.DAY: 12, Unit.FLAG: 10}
 
 
-def write(facts: ReportData) -> bytes:
+def write(data: ReportData) -> bytes:
     """Percent stay percent numbers (34.2), not fractions: the same figures as everywhere else."""
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": without_controls(title(facts))})
+        book.set_properties({"title": without_controls(title(data))})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         formats = {
             Unit.DAY: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -28,7 +28,7 @@ def write(facts: ReportData) -> bytes:
         }
         front = book.add_worksheet("summary")
         front.set_column(0, 0, 100)
-        for number, text in enumerate((title(facts), f"{facts.period.from_on} – {facts.period.to_on}", summary(facts))):
+        for number, text in enumerate((title(data), f"{data.period.from_on} – {data.period.to_on}", summary(data))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else None)
         for table in all_tables():
             sheet = book.add_worksheet(table.key)
@@ -37,7 +37,7 @@ def write(facts: ReportData) -> bytes:
             sheet.freeze_panes(1, 0)
             for index, column in enumerate(table.columns):
                 sheet.write_string(0, index, column.key, head)
-            for number, row in enumerate(table.prepare(facts), start=1):
+            for number, row in enumerate(table.prepare(data), start=1):
                 for index, column in enumerate(table.columns):
                     _write(sheet, number, index, column.produce(row), formats.get(column.unit))
     return buffer.getvalue()

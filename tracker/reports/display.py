@@ -20,7 +20,7 @@ _flag = per_language(lambda flag: _("yes") if flag else _("no"))
 _word = per_language(lambda key, value: str(LABELS[key].get(value, value)))
 
 
-def say(value: Value, unit: Unit, key: str = "") -> str:
+def display_value(value: Value, unit: Unit, key: str = "") -> str:
     """`key`: of the column or figure, for words that are stored as codes."""
     if value is None or value == "":
         return NOTHING
@@ -33,15 +33,15 @@ def say(value: Value, unit: Unit, key: str = "") -> str:
     return _word(key, value) if key in LABELS else value
 
 
-def cell(column: Column[Any], row: Any) -> str:
-    return say(column.produce(row), column.unit, column.key)
+def display_cell(column: Column[Any], row: Any) -> str:
+    return display_value(column.produce(row), column.unit, column.key)
 
 
-def figure(figure: Figure[Any], value: Value) -> str:
-    return say(value, figure.unit, figure.key)
+def display_figure(figure: Figure[Any], value: Value) -> str:
+    return display_value(value, figure.unit, figure.key)
 
 
-def detail(reading: Reading) -> str:
+def figure_detail(reading: Reading) -> str:
     """What stands behind a share: its count, n and interval; nothing for other figures."""
     if reading.low is None or reading.high is None:
         return ""
