@@ -1,4 +1,5 @@
-"""Puts a signed-in person's requests inside their institution. API tokens do the same in foundation/api/views.py."""
+"""Puts a signed-in person's requests into their language, and inside their institution. API tokens do the same in
+accounts/tokens/authentication.py and foundation/api/views.py."""
 
 from collections.abc import Callable
 
@@ -6,10 +7,26 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.languages import language_of
 from foundation.db.conflicts import is_conflict
 from foundation.pages.base import same_moment
 from foundation.tenancy import across_institutions, within
+
+
+class PersonLanguageMiddleware:
+    """Pages in the language of who is signed in. For everybody else Django's LocaleMiddleware has read the browser's
+    Accept-Language; it also ends what is activated here, with the next request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(language_of(request.user))
+            request.LANGUAGE_CODE = translation.get_language()
+        return self.get_response(request)
 
 
 class InstitutionScopeMiddleware:

@@ -10,8 +10,8 @@ def make_history(*, projects: int, weeks: int, institutions: int, today: date) -
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # a bulk load: no foreign keys, row by row
         cursor.execute(
-            "INSERT INTO accounts_institution (name, country, time_zone, reminder_hour, requires_trace, created_at, "
-            "updated_at, version) SELECT 'Bench ' || n, 'GB', 'UTC', 9, false, now(), now(), 1 "
+            "INSERT INTO accounts_institution (name, country, time_zone, language, reminder_hour, requires_trace, "
+            "created_at, updated_at, version) SELECT 'Bench ' || n, 'GB', 'UTC', 'en-gb', 9, false, now(), now(), 1 "
             "FROM generate_series(1, %s) n",
             [institutions],
         )
@@ -20,10 +20,10 @@ def make_history(*, projects: int, weeks: int, institutions: int, today: date) -
             "SELECT i.id, s, s, now(), now(), 1 FROM accounts_institution i, unnest(ARRAY['library', 'it']) s"
         )
         cursor.execute(
-            "INSERT INTO accounts_person (institution_id, team_id, email, name, password, is_active, is_staff, "
-            "is_superuser, created_at, updated_at, version) "
-            "SELECT t.institution_id, t.id, t.id || '-' || n || '@bench.example', 'Person ' || n, '!', true, false, "
-            "false, now(), now(), 1 FROM accounts_team t, generate_series(1, 2) n"
+            "INSERT INTO accounts_person (institution_id, team_id, email, name, language, password, is_active, "
+            "is_staff, is_superuser, created_at, updated_at, version) "
+            "SELECT t.institution_id, t.id, t.id || '-' || n || '@bench.example', 'Person ' || n, '', '!', true, "
+            "false, false, now(), now(), 1 FROM accounts_team t, generate_series(1, 2) n"
         )
         cursor.execute(
             "INSERT INTO tracker_project (institution_id, name, summary, kind, status, target_days, grace_days, "

@@ -3,8 +3,9 @@
 SET session_replication_role = replica;
 
 INSERT INTO accounts_institution
-    (name, country, time_zone, reminder_hour, requires_trace, created_at, updated_at, version)
-SELECT 'World ' || n, 'GB', (%(zones)s::text[])[n %% cardinality(%(zones)s::text[]) + 1], 9, false, now(), now(), 1
+    (name, country, time_zone, language, reminder_hour, requires_trace, created_at, updated_at, version)
+SELECT 'World ' || n, 'GB', (%(zones)s::text[])[n %% cardinality(%(zones)s::text[]) + 1], 'en-gb', 9, false, now(),
+    now(), 1
 FROM generate_series(1, %(institutions)s) n;
 
 INSERT INTO accounts_team (institution_id, name, side, created_at, updated_at, version)
@@ -12,8 +13,9 @@ SELECT i.id, side, side, now(), now(), 1 FROM accounts_institution i, unnest(ARR
 ORDER BY i.id, side DESC;
 
 INSERT INTO accounts_person
-    (institution_id, team_id, email, name, password, is_active, is_staff, is_superuser, created_at, updated_at, version)
-SELECT t.institution_id, t.id, t.id || '-' || n || '@world.example', 'Person ' || n, '!', true, false, false, now(),
+    (institution_id, team_id, email, name, language, password, is_active, is_staff, is_superuser, created_at,
+    updated_at, version)
+SELECT t.institution_id, t.id, t.id || '-' || n || '@world.example', 'Person ' || n, '', '!', true, false, false, now(),
     now(), 1
 FROM accounts_team t, generate_series(1, %(side)s) n ORDER BY t.id, n;
 

@@ -15,6 +15,7 @@ from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.institutions.effects import run_effects
 from accounts.institutions.models import Institution
+from accounts.languages import check_language
 from accounts.permissions import may_administer
 from foundation.db.compiled import Compiled, Param
 from foundation.errors import Forbidden, Refused, check_version
@@ -39,8 +40,9 @@ def lock(institution_id: int) -> Institution:
 def update_institution(
     *, institution_id: int, by: "Person | None", at: datetime, version: int | None = None, **fields: Any
 ) -> Institution:
-    """Set the given ones of name, country, time_zone, reminder_hour, requires_trace; what they move is recomputed in
-    the same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer current."""
+    """Set the given ones of name, country, time_zone, reminder_hour, requires_trace, language; what they move is
+    recomputed in the same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer
+    current."""
     if by is not None and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator changes the institution."))
     institution = lock(institution_id)
@@ -48,6 +50,7 @@ def update_institution(
     changes = changed(institution, fields)
     if not changes:
         return institution
+    check_language(fields.get("language", ""))
     if "name" in changes:
         with across_institutions():
             if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():

@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
+from accounts.languages import LONGEST_CODE
 from accounts.permissions import may_administer
 from foundation.api.fields import StrictText
 from foundation.api.filters import Filters, FlagFilter, NameFilter
@@ -21,6 +22,7 @@ class InstitutionFilters(Filters):
     name = NameFilter()
     requires_trace = FlagFilter()
     country = django_filters.CharFilter(lookup_expr="iexact")
+    language = django_filters.CharFilter()
 
     unfiltered = {
         "consortium": "A list of one.",
@@ -39,10 +41,12 @@ class InstitutionShape(StrictModel):
     country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
     time_zone = StrictText(max_length=64, help_text="IANA, such as Europe/London")
 
+    language = StrictText(max_length=LONGEST_CODE, required=False, help_text="Of people who chose none: en-gb")
+
     class Meta:
         model = Institution
         fields = (
-            "id", "name", "country", "time_zone", "reminder_hour", "requires_trace", "consortium",
+            "id", "name", "country", "time_zone", "reminder_hour", "requires_trace", "language", "consortium",
             "consortium_agreed_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("consortium", "consortium_agreed_at")

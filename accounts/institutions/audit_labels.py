@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.institutions.models import Institution
+from accounts.languages import OfferedLanguages
 
 MODELS = {
     "institution": AuditedModel(
@@ -16,6 +17,7 @@ MODELS = {
             "country": AuditedField(_("Country")),
             "time_zone": AuditedField(_("Time zone")),
             "reminder_hour": AuditedField(_("Hour of reminders")),
+            "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "requires_trace": AuditedField(_("Meetings count only with a trace")),
             "rows": AuditedField(_("Rows")),
             "added": AuditedField(_("Added")),

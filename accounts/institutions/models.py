@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.languages import LONGEST_CODE, language_choices
 from foundation.tenancy import ScopedManager, Tenant, across_institutions
 
 LONGEST = timedelta(weeks=53)
@@ -43,6 +44,12 @@ class Institution(models.Model):
     )
     requires_trace = models.BooleanField(
         default=False, help_text=_("A meeting counts only with a note, a decision, an action or an agenda item")
+    )
+    language = models.CharField(
+        max_length=LONGEST_CODE,
+        default="en-gb",
+        choices=language_choices,
+        help_text=_("Of people who have chosen none of their own"),
     )
     consortium = models.ForeignKey(
         Consortium, null=True, blank=True, on_delete=models.SET_NULL, related_name="institutions"

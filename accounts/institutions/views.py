@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
+from accounts.languages import has_choice
 from accounts.pages import AdministratorPage
 
 
@@ -16,11 +17,13 @@ class InstitutionForm(forms.ModelForm[Institution]):
 
     class Meta:
         model = Institution
-        fields = ["name", "country", "time_zone", "reminder_hour", "requires_trace"]
+        fields = ["name", "country", "time_zone", "language", "reminder_hour", "requires_trace"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        if not has_choice():
+            del self.fields["language"]
 
 
 class InstitutionSettings(AdministratorPage):
@@ -32,7 +35,8 @@ class InstitutionSettings(AdministratorPage):
         return {**super().get_form_kwargs(), "instance": Institution.objects.get(pk=self.institution_id)}
 
     def perform(self, form: Any) -> str:
-        fields = {name: form.cleaned_data[name] for name in ("name", "country", "time_zone", "reminder_hour")}
+        names = ("name", "country", "time_zone", "reminder_hour", "language")
+        fields = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],
             requires_trace=form.cleaned_data["requires_trace"],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
+from accounts.languages import check_language
 from accounts.people.models import Membership, Person, RoleGrant, SideChange, Team
 from accounts.people.pasted_people import Entry
 from accounts.permissions import may_administer
@@ -71,6 +72,7 @@ def create_person(
     teams: Iterable[Team] = (),
     roles: Iterable[Role] = (Role.STAFF,),
     password: str | None = None,
+    language: str = "",
 ) -> Person:
     """A person who can sign in once they have a password (`None`: by the reset mail only)."""
     _only_administrators(by)
@@ -78,7 +80,8 @@ def create_person(
     with across_institutions():
         if Person.objects.filter(email=email).exists():
             raise Refused({"email": _("This e-mail address is already in use.")})
-    person = Person(institution_id=institution_id, email=email, name=name, team=team)
+    check_language(language)
+    person = Person(institution_id=institution_id, email=email, name=name, team=team, language=language)
     person.set_password(password)
     person.is_staff = Role.ADMIN in set(roles)
     person.save()
@@ -105,6 +108,7 @@ def update_person(
     person = Person.objects.select_related("team").get(pk=person.pk)
     if version is not None and person.version != version:
         raise Stale
+    check_language(fields.get("language", ""))
     before = person.side
     administered = person.is_active and Role.ADMIN in person.roles
     changes = changed(person, fields)
@@ -124,6 +128,23 @@ def update_person(
     person.version += 1
     person.save()
     record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
+    return person
+
+
+@transaction.atomic
+def set_language(*, person: Person, by: Person | None, at: datetime, language: str) -> Person:
+    """The language of pages and messages for this person; empty: their institution's. They choose it themselves;
+    administrators choose it by `update_person`."""
+    if by is not None and by.pk != person.pk:
+        raise Forbidden(_("Each person chooses their own language."))
+    check_language(language)
+    person = Person.objects.select_for_update(of=("self",)).select_related("institution").get(pk=person.pk)
+    changes = changed(person, {"language": language})
+    if changes:
+        person.language = language
+        person.version += 1
+        person.save(update_fields=["language", "version", "updated_at"])
+        record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
     return person
 
 

@@ -43,7 +43,7 @@ class PersonForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ["institution", "email", "name", "team", "is_active"]
+        fields = ["institution", "email", "name", "team", "language", "is_active"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +65,7 @@ class PersonAdmin(TenantAdmin[Person]):
     def write(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], *, change: bool) -> None:
         data = form.cleaned_data
         roles = [Role(role) for role in data["roles"]]
-        fields = {name: data[name] for name in ("email", "name", "team")}
+        fields = {name: data[name] for name in ("email", "name", "team", "language")}
         if change:
             update_person(
                 person=obj, roles=roles, **{**fields, "is_active": data["is_active"]}, **self.context(request)

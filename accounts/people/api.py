@@ -4,21 +4,23 @@ from collections import defaultdict
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, path
+from django.utils import translation
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from accounts.languages import LONGEST_CODE, language_of
 from accounts.people import actions
 from accounts.people.fields import AddressField, AddressSerializerField
 from accounts.people.filters import PersonFilters, TeamFilters
 from accounts.people.models import Membership, Person, RoleGrant, Team
 from accounts.permissions import may_administer, may_read
 from accounts.roles import Role, Side
-from foundation.api.fields import ScopedIdList, StrictChoice
+from foundation.api.fields import ScopedIdList, StrictChoice, StrictText
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
-from foundation.api.serializers import StrictModel
+from foundation.api.serializers import Strict, StrictModel
 from foundation.api.views import InstitutionView
 from foundation.permissions import anyone
 
@@ -51,17 +53,24 @@ class Teams(Creates, Changes, Deletes, Resource):
         actions.delete_team(team=row, by=self.person, at=self.now)
 
 
+LANGUAGE_HELP = "Of pages and messages, such as en-gb; empty: the institution's"
+
+
 class PersonShape(StrictModel):
     """`side` is today's: that of the home team `team`. `teams` are those besides it."""
 
     teams = ScopedIdList(Team, required=False)
     roles = serializers.ListField(child=StrictChoice(choices=Role.choices), required=False, max_length=20)
     side = serializers.ChoiceField(choices=Side.choices, read_only=True)
+    language = StrictText(max_length=LONGEST_CODE, required=False, allow_blank=True, help_text=LANGUAGE_HELP)
     serializer_field_mapping = {**StrictModel.serializer_field_mapping, AddressField: AddressSerializerField}
 
     class Meta:
         model = Person
-        fields = ("id", "email", "name", "side", "team", "teams", "roles", "is_active", "created_at", "updated_at")
+        fields = (
+            "id", "email", "name", "side", "team", "teams", "roles", "language", "is_active", "created_at",
+            "updated_at",
+        )  # fmt: skip
 
 
 class People(Creates, Changes, Resource):
@@ -106,11 +115,13 @@ class MeShape(serializers.Serializer[Any]):
         name = serializers.CharField()
         side = serializers.ChoiceField(choices=Side.choices)
         team = serializers.IntegerField(allow_null=True)
+        language = serializers.CharField(help_text=LANGUAGE_HELP)
 
     class Where(serializers.Serializer[Any]):
         id = serializers.IntegerField()
         name = serializers.CharField()
         time_zone = serializers.CharField()
+        language = serializers.CharField()
         today = serializers.DateField()
 
     person = Who()
@@ -120,14 +131,31 @@ class MeShape(serializers.Serializer[Any]):
     token_expires_at = serializers.DateTimeField(allow_null=True)
 
 
+class MeRequest(Strict):
+    language = StrictText(max_length=LONGEST_CODE, allow_blank=True, help_text=LANGUAGE_HELP)
+
+
 class Me(InstitutionView):
-    """The caller: person, institution, roles, and what the token may do."""
+    """The caller: person, institution, roles, and what the token may do. Each person chooses their own language."""
 
     reads = anyone
 
     @extend_schema(operation_id="me_retrieve", responses=MeShape)
     def get(self, request: Request) -> Response:
-        person, institution = self.person, self.person.institution
+        return self._answer(request, self.person)
+
+    @extend_schema(operation_id="me_update", request=MeRequest, responses=MeShape)
+    def patch(self, request: Request) -> Response:
+        body = MeRequest(data=request.data)
+        body.is_valid(raise_exception=True)
+        person = actions.set_language(
+            person=self.person, by=self.person, at=self.now, language=body.validated_data["language"]
+        )
+        translation.activate(language_of(person))
+        return self._answer(request, person)
+
+    def _answer(self, request: Request, person: Person) -> Response:
+        institution: Any = person.institution
         token: Any = request.auth
         return self.answer(
             {
@@ -137,11 +165,13 @@ class Me(InstitutionView):
                     "name": person.name,
                     "side": person.side,
                     "team": person.team_id,
+                    "language": person.language,
                 },
                 "institution": {
                     "id": institution.pk,
                     "name": institution.name,
                     "time_zone": institution.time_zone,
+                    "language": institution.language,
                     "today": self.today,
                 },
                 "roles": sorted(person.roles),

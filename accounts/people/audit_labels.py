@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
+from accounts.languages import OfferedLanguages
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Scope, Side
 
@@ -23,6 +24,7 @@ MODELS = {
             "name": AuditedField(_("Name")),
             "email": AuditedField(_("E-mail")),
             "team": AuditedField(_("Team"), of="team"),
+            "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "is_active": AuditedField(_("May sign in")),
             "roles": AuditedField(_("Roles"), choices=Role, several=True),
             "scope": AuditedField(_("Scope"), choices=Scope),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.languages import has_choice, language_choices
 from accounts.pages import AdministratorPage
 from accounts.people import actions
 from accounts.people.models import Person, Team
@@ -72,11 +73,17 @@ class PersonEditForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
+    language = forms.ChoiceField(label=_("Language"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+        if has_choice():
+            own = [("", _("As the institution does")), *language_choices()]
+            self.fields["language"].choices = own  # type: ignore[attr-defined]
+        else:
+            del self.fields["language"]
 
 
 class PersonEdit(AdministratorPage):
@@ -90,7 +97,7 @@ class PersonEdit(AdministratorPage):
 
     def get_initial(self) -> dict[str, Any]:
         one = self.shown
-        facts = {"name": one.name, "team": one.team_id, "version": one.version}
+        facts = {"name": one.name, "team": one.team_id, "version": one.version, "language": one.language}
         return {**facts, "roles": sorted(one.roles)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

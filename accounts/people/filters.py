@@ -21,6 +21,7 @@ class PersonFilters(Filters):
     side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
     teams = IdFilter(field_name="memberships__team")
     roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role)  # a person has a role once
+    language = django_filters.CharFilter()
     is_active = FlagFilter()
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
+from accounts.languages import LONGEST_CODE, language_choices
 from accounts.people.addresses import is_deliverable
 from accounts.people.fields import AddressField
 from accounts.roles import Role, Side
@@ -79,6 +80,13 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False
     )
     team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
+    language = models.CharField(
+        max_length=LONGEST_CODE,
+        blank=True,
+        default="",
+        choices=language_choices,
+        help_text=_("Empty: the institution's"),
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text=_("May open the admin"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts.languages import in_language_of
 from accounts.people.models import PasswordRequest, Person
 from foundation.tenancy import across_institutions
 
@@ -46,7 +47,7 @@ def send_password_links(*, at: datetime) -> int:
 
 def _answer(row: PasswordRequest, *, at: datetime) -> bool:
     with across_institutions():
-        person = Person.objects.active().filter(email=row.email).first()
+        person = Person.objects.active().select_related("institution").filter(email=row.email).first()
     if person is None:
         return False
     try:
@@ -68,5 +69,7 @@ def _send(person: Person) -> None:
         "uid": urlsafe_base64_encode(force_bytes(person.pk)),
         "token": default_token_generator.make_token(person),
     }
-    subject = render_to_string("accounts/password_mail_subject.txt", context).strip()
-    send_mail(subject, render_to_string("accounts/password_mail.txt", context), None, [person.email])
+    with in_language_of(person):
+        subject = render_to_string("accounts/password_mail_subject.txt", context).strip()
+        text = render_to_string("accounts/password_mail.txt", context)
+    send_mail(subject, text, None, [person.email])

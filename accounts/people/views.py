@@ -12,12 +12,15 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
+from accounts.languages import in_language_of, language_choices
+from accounts.pages import FormPage
+from accounts.people.actions import set_language
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
@@ -66,6 +69,31 @@ class PasswordChange(auth.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Your password is changed."))
         return super().form_valid(form)
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [("", gettext_lazy("As my institution does")), *language_choices()]
+        self.fields["language"].choices = own  # type: ignore[attr-defined]
+
+
+class ChooseLanguage(FormPage):
+    """Of pages and messages. The menu leads here once there is more than one."""
+
+    template_name = "accounts/language.html"
+    form_class = LanguageForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"language": self.person.language}
+
+    def perform(self, form: Any) -> str:
+        person = set_language(person=self.person, language=form.cleaned_data["language"], **self.context)
+        with in_language_of(person):
+            messages.success(self.request, _("Pages and messages are in this language from now on."))
+        return reverse("language")
 
 
 class BeforeSignIn:

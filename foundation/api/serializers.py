@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.utils.formatting import lazy_format
 
 from foundation.api.fields import Day, LocalTime, ScopedId, StrictBoolean, StrictChoice, StrictInteger, StrictText
 
@@ -62,4 +64,18 @@ def _shared(shape: type[StrictModel], partial: bool) -> Any:
     asks = (
         getattr(validator, "requires_context", False) for field in fields.values() for validator in field.validators
     )
-    return None if any(asks) else fields
+    if any(asks):
+        return None
+    for field in fields.values():
+        _say_in_each_language(field)
+    return fields
+
+
+def _say_in_each_language(field: Any) -> None:
+    """DRF's messages of length and range keep the language in which they were first said; shared ones must not."""
+    for validator in field.validators:
+        message = getattr(validator, "message", None)
+        if isinstance(message, lazy_format):
+            validator.message = format_lazy(message.format_string, *message.args, **message.kwargs)
+    if (child := getattr(field, "child", None)) is not None:
+        _say_in_each_language(child)

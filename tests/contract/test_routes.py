@@ -31,7 +31,7 @@ LINK, SIGNED = "link", "signed in"
 API = {
     "schema": (PUBLIC, None),
     "docs": (PUBLIC, None),
-    "me": (MEMBER, None),
+    "me": (MEMBER, MEMBER),
     "institution": (MEMBER, ADMIN),
     "team": (READER, ADMIN),
     "person": (READER, ADMIN),
@@ -76,6 +76,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "wake-project": (SIGNED, {"project_id": "project"}),
     "sign-in": (PUBLIC, {}),
     "sign-out": (PUBLIC, {}),
+    "language": (SIGNED, {}),
     "password-change": (SIGNED, {}),
     "admin-password": (SIGNED, {}),
     "password-forgotten": (PUBLIC, {}),

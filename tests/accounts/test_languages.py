@@ -1,0 +1,159 @@
+"""A person has a language, else their institution's: it is chosen, audited, and pages, API and messages keep to it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core import mail
+from django.test import Client
+from django.utils import translation
+
+from accounts.audit.models import AuditEntry
+from accounts.institutions.actions import update_institution
+from accounts.languages import language_of
+from accounts.people import passwords
+from accounts.people.actions import set_language, update_person
+from accounts.people.models import Person
+from accounts.roles import Role, Side
+from foundation.errors import Forbidden, Refused
+from foundation.tenancy import within
+from tests.factories.api import client_of
+from tests.factories.people import make_institution, make_person
+
+AT = datetime(2026, 11, 6, 12, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _two_languages(settings: Any) -> Iterator[None]:
+    settings.LANGUAGES = [("en-gb", "English"), ("de", "Deutsch"), ("fr", "Français")]
+    yield
+    translation.activate(django_settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def person() -> Person:
+    institution = make_institution()
+    with within(institution.pk):
+        return make_person(institution, Side.LIBRARY)
+
+
+def test_own_language_wins_over_the_institutions(person: Person) -> None:
+    institution = person.institution
+    assert institution is not None
+    assert language_of(person) == "en-gb"
+    institution.language = "de"
+    assert language_of(person) == "de"
+    person.language = "fr"
+    assert language_of(person) == "fr"
+    person.language = institution.language = "cy"  # was offered once
+    assert language_of(person) == django_settings.LANGUAGE_CODE
+
+
+def test_own_language_is_set_and_audited(person: Person) -> None:
+    with within(person.institution_id):
+        set_language(person=person, by=person, at=AT, language="de")
+        entry = AuditEntry.objects.get(target="person", target_id=person.pk, action="person.update")
+        assert (entry.by, entry.changes) == (person, {"language": ["", "de"]})
+        set_language(person=person, by=person, at=AT, language="de")
+        assert AuditEntry.objects.filter(action="person.update").count() == 1
+
+
+def test_others_language_is_set_by_administrators_only(person: Person) -> None:
+    institution = person.institution
+    assert institution is not None
+    with within(institution.pk):
+        colleague = make_person(institution, Side.IT)
+        administrator = make_person(institution, Side.IT, Role.ADMIN)
+        with pytest.raises(Forbidden):
+            set_language(person=person, by=colleague, at=AT, language="de")
+        with pytest.raises(Forbidden):
+            update_person(person=person, by=colleague, at=AT, language="de")
+        assert update_person(person=person, by=administrator, at=AT, language="de").language == "de"
+        with pytest.raises(Forbidden):
+            update_institution(institution_id=institution.pk, by=colleague, at=AT, language="de")
+        assert (
+            update_institution(institution_id=institution.pk, by=administrator, at=AT, language="fr").language == "fr"
+        )
+
+
+def test_a_language_that_is_not_offered_is_refused(person: Person) -> None:
+    with within(person.institution_id):
+        for language in ("cy", "xx", "<b>"):
+            with pytest.raises(Refused) as refusal:
+                set_language(person=person, by=person, at=AT, language=language)
+            assert list(refusal.value.fields) == ["language"]
+        with pytest.raises(Refused):
+            update_person(person=person, by=None, at=AT, language="cy")
+        with pytest.raises(Refused):
+            update_institution(institution_id=person.institution_id or 0, by=None, at=AT, language="cy")
+
+
+def test_pages_are_in_the_language_of_the_person(client: Client, person: Person) -> None:
+    client.force_login(person)
+    asked = {"headers": {"accept-language": "fr"}}
+    assert '<html lang="en-gb">' in client.get("/language/", **asked).content.decode()
+    answer = client.post("/language/", {"language": "de"})
+    assert (answer.status_code, answer["Location"]) == (302, "/language/")
+    page = client.get("/language/", **asked)
+    assert '<html lang="de">' in page.content.decode()
+    assert page["Content-Language"] == "de"
+
+
+def test_pages_before_sign_in_follow_the_browser(client: Client) -> None:
+    page = client.get("/sign-in/", headers={"accept-language": "de, en;q=0.5"})
+    assert '<html lang="de">' in page.content.decode()
+    assert "Passwort" in page.content.decode()
+    assert '<html lang="en-gb">' in client.get("/sign-in/", headers={"accept-language": "cy"}).content.decode()
+
+
+def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, settings: Any) -> None:
+    settings.LANGUAGES = [("en-gb", "English")]
+    person.language = "de"
+    person.save()
+    client.force_login(person)
+    assert '<html lang="en-gb">' in client.get("/language/").content.decode()
+
+
+def test_me_says_and_sets_the_language(person: Person) -> None:
+    api = client_of(person)
+    assert api.get("/api/v1/me/").json()["person"]["language"] == ""
+    assert api.get("/api/v1/me/").json()["institution"]["language"] == "en-gb"
+    changed = api.patch("/api/v1/me/", {"language": "de"})
+    assert (changed.status_code, changed.json()["person"]["language"]) == (200, "de")
+    assert changed["Content-Language"] == "de"
+    refused = api.patch("/api/v1/me/", {"language": "cy"})
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/language")
+    assert client_of(person, "read").patch("/api/v1/me/", {"language": ""}).status_code == 403
+
+
+def test_a_refusal_of_length_is_said_in_each_language(person: Person) -> None:
+    institution = person.institution
+    assert institution is not None
+    with within(institution.pk):
+        administrator = make_person(institution, Side.IT, Role.ADMIN)
+    api, said = client_of(administrator), []
+    for language in ("en-gb", "de", "en-gb"):
+        with within(institution.pk):
+            update_person(person=administrator, by=None, at=AT, language=language)
+        said.append(api.post("/api/v1/teams/", {"name": "x" * 200, "side": "it"}).json()["errors"][0]["detail"])
+    english, german = "no more than 120 characters", "nicht mehr als 120 Zeichen"
+    assert [english in said[0], german in said[1], english in said[2]] == [True, True, True], said
+
+
+def test_the_password_mail_is_in_the_language_of_its_reader(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    with within(person.institution_id):
+        set_language(person=person, by=person, at=AT, language="de")
+    languages, render = [], passwords.render_to_string
+
+    def noted(*args: Any) -> str:
+        languages.append(translation.get_language())
+        return render(*args)
+
+    monkeypatch.setattr(passwords, "render_to_string", noted)
+    with translation.override("fr"):
+        passwords.request_password(email=person.email, at=AT)
+        assert passwords.send_password_links(at=AT) == 1
+    assert (languages, len(mail.outbox)) == (["de", "de"], 1)
