@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, path
 from django.utils import translation
 from drf_spectacular.utils import extend_schema
@@ -18,7 +19,9 @@ from accounts.people.filters import PersonFilters, TeamFilters
 from accounts.people.models import Membership, Person, RoleGrant, Team
 from accounts.permissions import may_administer, may_read
 from accounts.roles import Role, Side
+from foundation.api import etags
 from foundation.api.fields import ScopedIdList, StrictChoice, StrictText
+from foundation.api.renderers import dumps
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
 from foundation.api.views import InstitutionView
@@ -148,37 +151,42 @@ class Me(InstitutionView):
     def patch(self, request: Request) -> Response:
         body = MeRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        person = actions.set_language(
-            person=self.person, by=self.person, at=self.now, language=body.validated_data["language"]
-        )
+        with transaction.atomic():
+            self.lock_institution()
+            if etags.has_condition(request):
+                stored = Person.objects.select_related("institution", "team").get(pk=self.person.pk)
+                etags.check(request, etags.etag_of(dumps(self._representation(request, stored))))
+            language = body.validated_data["language"]
+            person = actions.set_language(person=self.person, by=self.person, at=self.now, language=language)
         translation.activate(language_of(person))
         return self._answer(request, person)
 
     def _answer(self, request: Request, person: Person) -> Response:
+        return self.answer(self._representation(request, person))
+
+    def _representation(self, request: Request, person: Person) -> dict[str, Any]:
         institution: Any = person.institution
         token: Any = request.auth
-        return self.answer(
-            {
-                "person": {
-                    "id": person.pk,
-                    "email": person.email,
-                    "name": person.name,
-                    "side": person.side,
-                    "team": person.team_id,
-                    "language": person.language,
-                },
-                "institution": {
-                    "id": institution.pk,
-                    "name": institution.name,
-                    "time_zone": institution.time_zone,
-                    "language": institution.language,
-                    "today": self.today,
-                },
-                "roles": sorted(person.roles),
-                "token_scope": token.scope if token is not None else None,
-                "token_expires_at": token.expiry if token is not None else None,
-            }
-        )
+        return {
+            "person": {
+                "id": person.pk,
+                "email": person.email,
+                "name": person.name,
+                "side": person.side,
+                "team": person.team_id,
+                "language": person.language,
+            },
+            "institution": {
+                "id": institution.pk,
+                "name": institution.name,
+                "time_zone": institution.time_zone,
+                "language": institution.language,
+                "today": self.today,
+            },
+            "roles": sorted(person.roles),
+            "token_scope": token.scope if token is not None else None,
+            "token_expires_at": token.expiry if token is not None else None,
+        }
 
 
 router = SimpleRouter()

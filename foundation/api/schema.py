@@ -119,7 +119,7 @@ class ApiSchema(AutoSchema):
         return isinstance(self.view, Resource) and bool(self.view.action == "list")
 
     def _conditional(self) -> bool:
-        return isinstance(self.view, Resource) and self.method in ("PUT", "PATCH", "DELETE")
+        return self.method in ("PUT", "PATCH", "DELETE")
 
     def _get_paginator(self) -> Any:
         return Pages() if self._is_list() else None

@@ -126,6 +126,12 @@ def test_me_says_and_sets_the_language(person: Person) -> None:
     assert changed["Content-Language"] == "de"
     refused = api.patch("/api/v1/me/", {"language": "cy"})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/language")
+    current = api.get("/api/v1/me/")["ETag"]
+    stale = api.patch("/api/v1/me/", {"language": ""}, headers={"if-match": '"no longer"'})
+    assert stale.status_code == 412
+    assert (
+        api.patch("/api/v1/me/", {"language": "fr"}, headers={"if-match": current}).json()["person"]["language"] == "fr"
+    )
     assert client_of(person, "read").patch("/api/v1/me/", {"language": ""}).status_code == 403
 
 
