@@ -141,7 +141,7 @@ class MeRequest(Strict):
 class Me(InstitutionView):
     """The caller: person, institution, roles, and what the token may do. Each person chooses their own language."""
 
-    reads = anyone
+    reads = writes = anyone
 
     @extend_schema(operation_id="me_retrieve", responses=MeShape)
     def get(self, request: Request) -> Response:

@@ -83,6 +83,7 @@ class LanguageForm(forms.Form):
 class ChooseLanguage(FormPage):
     """Of pages and messages. The menu leads here once there is more than one."""
 
+    reads = writes = anyone
     template_name = "accounts/language.html"
     form_class = LanguageForm
 

@@ -75,7 +75,7 @@ def _say_in_each_language(field: Any) -> None:
     """DRF's messages of length and range keep the language in which they were first said; shared ones must not."""
     for validator in field.validators:
         message = getattr(validator, "message", None)
-        if isinstance(message, lazy_format):
+        if isinstance(message, lazy_format) and message.format_string is not None:
             validator.message = format_lazy(message.format_string, *message.args, **message.kwargs)
     if (child := getattr(field, "child", None)) is not None:
         _say_in_each_language(child)
