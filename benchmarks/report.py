@@ -149,7 +149,7 @@ def _floor(secret: str, body: bytes) -> Callable[[], bytes]:
 
     def floor() -> bytes:
         ((at, name, roles),) = read(
-            "SELECT p.institution_id, i.name, ARRAY(SELECT role FROM accounts_grant g WHERE g.person_id = p.id) "
+            "SELECT p.institution_id, i.name, ARRAY(SELECT role FROM accounts_rolegrant g WHERE g.person_id = p.id) "
             "FROM accounts_apitoken t JOIN accounts_person p ON p.id = t.user_id "
             "JOIN accounts_institution i ON i.id = p.institution_id WHERE t.digest = %(digest)s AND t.expiry > now()",
             digest=hash_token(secret),

@@ -19,7 +19,7 @@ SELECT t.institution_id, t.id, t.id || '-' || n || '@world.example', 'Person ' |
     now(), 1
 FROM accounts_team t, generate_series(1, %(side)s) n ORDER BY t.id, n;
 
-INSERT INTO accounts_grant (institution_id, person_id, role, granted_at, created_at, updated_at, version)
+INSERT INTO accounts_rolegrant (institution_id, person_id, role, granted_at, created_at, updated_at, version)
 SELECT institution_id, id, 'staff', now(), now(), now(), 1 FROM accounts_person ORDER BY id;
 
 INSERT INTO tracker_project

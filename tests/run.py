@@ -10,7 +10,12 @@ from contextlib import ExitStack
 
 from tests import servers
 
-PACKAGES = {"postgresql": "postgresql", "redis-server": "redis-server", "chromium": "chromium fonts-dejavu-core"}
+PACKAGES = {
+    "postgresql": "postgresql",
+    "pgbouncer": "pgbouncer",
+    "redis-server": "redis-server",
+    "chromium": "chromium fonts-dejavu-core",
+}
 SLOW = ["-n", "2", "--dist", "worksteal"]
 
 
@@ -23,6 +28,7 @@ def main() -> int:
             # starts one of its own
             database = _available(lambda: stack.enter_context(servers.postgresql(fsync="off")))
             queue = _available(lambda: stack.enter_context(servers.redis()))
+            _available(servers.pgbouncer_program)
         except servers.Missing as missing:
             failures += _left_out("PostgreSQL", missing)
         else:

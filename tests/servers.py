@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import redis as redis_client
@@ -95,12 +96,46 @@ def postgresql(**settings: str) -> Iterator[Server]:
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     if process.poll() is not None:
-        raise RuntimeError(f"PostgreSQL ended with {process.returncode}")
+        raise RuntimeError(f"it ended with {process.returncode}")
     try:
         psycopg.connect(url, connect_timeout=2).close()
     except psycopg.OperationalError:
         return False
     return True
+
+
+def pgbouncer_program() -> str:
+    found = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        raise Missing("pgbouncer")
+    return found
+
+
+@contextmanager
+def pgbouncer(database: str, **settings: str) -> Iterator[Server]:
+    """In transaction mode in front of the server of `database`, a URL; `url` names the same database behind it."""
+    program = pgbouncer_program()
+    there = urlsplit(database)
+    as_root = os.geteuid() == 0
+    with tempfile.TemporaryDirectory(prefix="collab-pgbouncer-") as folder:
+        if as_root:
+            shutil.chown(folder, UNPRIVILEGED)
+        port = free_port()
+        options = {"listen_addr": "127.0.0.1", "listen_port": str(port), "unix_socket_dir": "", "auth_type": "any",
+                   "pool_mode": "transaction", "default_pool_size": "2", **settings}  # fmt: skip
+        lines = [f"{name} = {value}" for name, value in options.items()]
+        server = f"* = host={there.hostname} port={there.port} user={there.username}"
+        Path(folder, "pgbouncer.ini").write_text("\n".join(["[databases]", server, "[pgbouncer]", *lines, ""]))
+        with Path(folder, "log").open("wb") as log:
+            user = {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if as_root else {}
+            process = subprocess.Popen([program, f"{folder}/pgbouncer.ini"], stdout=log, stderr=log, **user)
+        try:
+            url = f"postgres://{there.username}@127.0.0.1:{port}{there.path}"
+            wait_until(lambda: _answers(url, process), within=30, what="PgBouncer")
+            yield Server(url, process)
+        finally:
+            process.send_signal(signal.SIGTERM)  # immediate shutdown
+            process.wait(timeout=30)
 
 
 @contextmanager

@@ -104,8 +104,12 @@ class StagedImport:
     @transaction.atomic
     def add(self) -> ImportResult:
         """All that was kept, or nothing when a row has a problem. Stale as `import_meetings`."""
-        if self.outcome.problems:
-            return self.outcome
+        if not self.outcome.problems:
+            with self.kept.tables():  # before the lock, for which others would wait
+                self._add_kept()
+        return self.outcome
+
+    def _add_kept(self) -> None:
         institution = lock(self.institution_id)
         self._check_again(institution)
         brought_by_others = self.kept.leave_out_known(institution.pk)
@@ -122,7 +126,6 @@ class StagedImport:
             rows=self.outcome.rows,
             added=self.outcome.added,
         )
-        return self.outcome
 
     def _check_again(self, institution: Institution) -> None:
         by = self.by and Person.objects.filter(pk=self.by.pk).first()

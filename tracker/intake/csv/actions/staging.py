@@ -1,14 +1,16 @@
-"""Meetings of a file on their way in: kept in temporary tables, which belong to this connection and lock nothing for
-anybody, then added to the real ones by a few statements, so that others wait for those only."""
+"""Meetings of a file on their way in: kept in temporary files, and in the transaction that adds them in temporary
+tables, from which a few statements write the real ones. Nothing belongs to the connection outside that transaction,
+so that a pooler may stand in between."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from itertools import count
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.backends.utils import CursorWrapper
+from django.db import connection
 
 from tracker.intake.csv.actions.resolve import NewMeeting
 from tracker.meetings.models import Attendance, Meeting, MeetingProject
@@ -37,7 +39,8 @@ FROM {ATTENDANCE} part {_ADDED}"""  # noqa: S608
 
 
 class Staging:
-    def __init__(self) -> None:
+    def __init__(self, files: Mapping[str, IO[bytes]]) -> None:
+        self._files = files  # one for each table
         self._numbers = {table: count(1) for table in _COLUMNS}
 
     def keep(self, new: Iterable[NewMeeting]) -> None:
@@ -56,14 +59,32 @@ class Staging:
             people = [(person_id, "", side.value) for person_id, side in one.people]
             guests = [(None, guest.name, guest.side.value) for guest in one.guests]
             attendances += [(next(self._numbers[ATTENDANCE]), n, *who) for who in (*people, *guests)]
-        with _at_once() as cursor:
-            for table, rows in ((MEETING, meetings), (SERVING, servings), (ATTENDANCE, attendances)):
-                if rows:
-                    marks = ", ".join(["%s"] * len(rows[0]))
-                    cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+        for table, rows in ((MEETING, meetings), (SERVING, servings), (ATTENDANCE, attendances)):
+            pickle.dump(rows, self._files[table])
+
+    @contextmanager
+    def tables(self) -> Iterator[None]:
+        """What was kept stands in temporary tables inside this block, which lies in one transaction."""
+        with connection.cursor() as cursor:
+            for table, columns in _COLUMNS.items():
+                cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+                _fill(cursor, table, self._rows(table))
+        yield
+        with connection.cursor() as cursor:  # after an error the transaction takes them along
+            for table in _COLUMNS:
+                cursor.execute(f"DROP TABLE {table}")
+
+    def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        file = self._files[table]
+        file.seek(0)
+        while True:
+            try:
+                yield from pickle.load(file)  # noqa: S301  # our own, without a name in any folder
+            except EOFError:
+                return
 
     def leave_out_known(self, institution_id: int) -> int:
-        """Forget those that are stored by now; how many."""
+        """Forget those that are stored by now; how many. Inside `tables`, as `add`."""
         with connection.cursor() as cursor:
             cursor.execute(_KNOWN, [institution_id])
             return int(cursor.rowcount)
@@ -77,29 +98,18 @@ class Staging:
             cursor.execute(_ATTENDANCES, [False, True, institution_id])
 
 
-@contextmanager
-def _at_once() -> Iterator[CursorWrapper]:
-    """SQLite would write each row by itself; as a savepoint, unlike a transaction of Django's, it locks nobody out."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SAVEPOINT staging")
-        try:
-            yield cursor
-        finally:
-            if connection.vendor == "sqlite":
-                cursor.execute("RELEASE staging")
+def _fill(cursor: Any, table: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """One statement, however many rows."""
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        marks = ", ".join(["%s"] * (_COLUMNS[table].count(",") + 1))
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
 
 
 @contextmanager
 def staging() -> Iterator[Staging]:
-    with connection.cursor() as cursor:
-        for table, columns in _COLUMNS.items():
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
-    try:
-        yield Staging()
-    finally:
-        # after an error of the database this may fail as well; they go with the connection, or the next import's start
-        with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
-            for table in _COLUMNS:
-                cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    with ExitStack() as stack:
+        yield Staging({table: stack.enter_context(TemporaryFile()) for table in _COLUMNS})
