@@ -22,6 +22,8 @@ check: ## lint, types, import directions, migrations and OpenAPI in step
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	find accounts collab foundation tracker -path '*/templates/*.html' | xargs $(BIN)/djade --check --target-version 5.2
+	$(BIN)/djlint --lint --quiet .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 	@scripts/check-openapi

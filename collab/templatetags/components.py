@@ -1,9 +1,12 @@
-"""The small components as tags, in every template: `{% icon "check" %}`, `{% badge state label %}`. A page has hundreds
-of them, so each is rendered once and remembered. The larger ones are included: templates/components/."""
+"""The components of templates/components/ as tags, in every template: `{% icon "check" %}`,
+`{% button icon="plus" %}{% translate "Add" %}{% endbutton %}`. The words stand between the tags, everything else is an
+argument. A page has hundreds of icons and badges, so each is rendered once and remembered."""
 
 from functools import lru_cache
+from typing import Any
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -24,6 +27,37 @@ def badge(state: object, label: object) -> SafeString:
 @lru_cache(maxsize=2000)
 def _badge(state: str, label: str) -> SafeString:
     return _rendered("badge", state=state, label=label)
+
+
+@register.simple_block_tag(takes_context=True)
+def button(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "button", label=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def pick(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "pick", label=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def empty_state(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "empty", text=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    """What is between the tags explains; `takes` lists what happens."""
+    return _component(context, "dialog", text=content, **arguments)
+
+
+def _component(context: Context, component: str, /, **arguments: Any) -> SafeString:
+    """Renders a component with its own arguments only, and the token that its form may need."""
+    for key in ("label", "text"):
+        if key in arguments:
+            arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written
+    arguments["csrf_token"] = context.get("csrf_token")
+    found = context.template.engine.get_template(f"components/{component}.html")  # type: ignore[union-attr]
+    return mark_safe(found.render(Context(arguments)).strip())  # noqa: S308
 
 
 def _rendered(component: str, **context: str) -> SafeString:
