@@ -82,12 +82,16 @@ def create_person(
             raise Refused({"email": _("This e-mail address is already in use.")})
     check_language(language)
     person = Person(institution_id=institution_id, email=email, name=name, team=team, language=language)
+    roles = set(roles)
     person.set_password(password)
-    person.is_staff = Role.ADMIN in set(roles)
+    person.is_staff = Role.ADMIN in roles
     person.save()
     _set_teams(person, teams)
     _set_roles(person, roles, at)
-    record(institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=person.email)
+    record(
+        institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=person.email,
+        name=person.name, team=person.team_id, teams=_teams_of(person), roles=sorted(roles),
+    )  # fmt: skip
     return person
 
 
@@ -118,13 +122,19 @@ def update_person(
         _move(person, old=before, new=person.side, today=today)
     if roles is not None:
         roles = set(roles)
-        changes["roles"] = [sorted(person.roles), sorted(roles)]
+        if by is not None and by.pk == person.pk and Role.CONSORTIUM in roles - person.roles:
+            raise Refused({"roles": _("Nobody gives the consortium's role to themselves: ask another administrator.")})
+        if roles != person.roles:
+            changes["roles"] = [sorted(person.roles), sorted(roles)]
         _set_roles(person, roles, at)
         person.is_staff = Role.ADMIN in roles
     if administered:
         _keep_an_administrator(person)
     if teams is not None:
+        present = _teams_of(person)
         _set_teams(person, teams)
+        if present != _teams_of(person):
+            changes["teams"] = [present, _teams_of(person)]
     person.version += 1
     person.save()
     record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
@@ -176,6 +186,10 @@ def add_people(*, institution_id: int, by: Person | None, at: datetime, entries:
             said = _("Line %(line)s: %(why)s") % {"line": entry.line, "why": str(refusal)}
             raise Refused({"people": said}) from None
     return people
+
+
+def _teams_of(person: Person) -> list[int]:
+    return list(Membership.objects.filter(person=person).order_by("team").values_list("team", flat=True))
 
 
 def _only_administrators(by: Person | None) -> None:

@@ -24,6 +24,7 @@ MODELS = {
             "name": AuditedField(_("Name")),
             "email": AuditedField(_("E-mail")),
             "team": AuditedField(_("Team"), of="team"),
+            "teams": AuditedField(_("Further teams"), of="team", several=True),
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "is_active": AuditedField(_("May sign in")),
             "roles": AuditedField(_("Roles"), choices=Role, several=True),

@@ -3,7 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
+from accounts.roles import Side
 from foundation.tenancy import within
+from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
@@ -24,7 +26,7 @@ def make_reported(today: date = TODAY, **institution: Any) -> World:
             active_on=started,
             library_owner=world.librarian,
             it_owner=world.engineer,
-            sponsor=world.librarian,
+            sponsor=make_person(world.institution, Side.LEADERSHIP),
         )
         young = make_project(
             world.institution,

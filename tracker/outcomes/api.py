@@ -4,6 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.permissions import may_lead_some, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
+from foundation.errors import Refused
 from tracker.outcomes import actions
 from tracker.outcomes.filters import ActionFilters, AgendaItemFilters, DecisionFilters
 from tracker.outcomes.models import Action, AgendaItem, Decision, DecisionVoice
@@ -48,9 +50,11 @@ class Decisions(Creates, Changes, Deletes, Resource):
             row["missing_sides"] = [side for side in ("library", "it") if not present[side]]
 
     def add(self, fields: Row) -> Decision:
+        _leave_agreed(fields, agreed=set())
         return actions.record_decision(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
 
     def change(self, row: Decision, fields: Row) -> None:
+        _leave_agreed(fields, agreed=set(row.voices.exclude(agreed_on=None).values_list("person", flat=True)))
         actions.update_decision(decision=row, by=self.person, at=self.now, **fields)
 
     def remove(self, row: Decision) -> None:
@@ -64,6 +68,12 @@ class Decisions(Creates, Changes, Deletes, Resource):
         row = self.locked(pk)
         actions.agree(decision=row, by=self.person, at=self.now, agreed=self.body()["agreed"])
         return self.answer(self.representation(row.pk))
+
+
+def _leave_agreed(fields: Row, *, agreed: set[int]) -> None:
+    """Who has agreed may be sent back as it is, and is changed by each person alone."""
+    if "agreed" in fields and {person.pk for person in fields.pop("agreed")} != agreed:
+        raise Refused({"agreed": _("Each person agrees for themselves: POST to agree/.")})
 
 
 class Actions(Creates, Changes, Deletes, Resource):

@@ -31,6 +31,8 @@ MODELS = {
             "review_on": AuditedField(_("Review")),
             "awaits_leadership": AuditedField(_("Waits for leadership")),
             "agreed": AuditedField(_("Agreed"), of="person", several=True),
+            "must_agree": AuditedField(_("Must agree"), of="person", several=True),
+            "sides_in_room": AuditedField(_("Sides in the room"), choices=Side, several=True),
             "missing": AuditedField(_("Not in the room"), choices=Side, several=True),
             "people": (
                 AuditedField(_("In the room"), of="person", several=True, column=2),

@@ -38,6 +38,12 @@ class Decision(Tenant):
         return self.text
 
     @property
+    def sides_in_room(self) -> list[str]:
+        present = ((Side.LIBRARY, self.library_in_room), (Side.IT, self.it_in_room),
+                   (Side.LEADERSHIP, self.leadership_in_room))  # fmt: skip
+        return [side.value for side, there in present if there]
+
+    @property
     def missing_sides(self) -> list[str]:
         """Of the two sides that joint work needs, those that were not in the room."""
         return [

@@ -15,7 +15,8 @@ SIDES_IN_ROOM = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Si
 
 class DecisionShape(StrictModel):
     """Left out, `decided_on`, `in_room` and `sides_in_room` come from the meeting. `sides_in_room` adds the sides of
-    people without an account. `agreed`: those of `must_agree` who have."""
+    people without an account. `agreed`: those of `must_agree` who have; each
+    says so by `agree/`, nobody for another."""
 
     project = ScopedId(queryset=Project.objects)
     in_room = ScopedIdList(_people, required=False)

@@ -18,7 +18,7 @@ from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
 from tracker.projects.models import Project
-from tracker.projects.queries import COLUMNS, PEOPLE, nest_cadence, with_people
+from tracker.projects.queries import COLUMNS, OWNER_SIDES, PEOPLE, nest_cadence, with_people
 
 
 class CadenceShape(serializers.Serializer[Any]):
@@ -38,18 +38,21 @@ class CadenceShape(serializers.Serializer[Any]):
 
 
 class ProjectShape(StrictModel):
-    """`missing_owners`: the sides without an owner, which is allowed and flagged."""
+    """`missing_owners`: the sides without an owner, which is allowed and flagged. `misplaced_owners`: the sides whose
+    owner is on another one by now. Owners and managers change the people of a project: they may write it."""
 
     members = ScopedIdList(Person, required=False)
     partners = serializers.ListField(child=StrictText(max_length=200), required=False, max_length=100)
     missing_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
+    misplaced_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     cadence = CadenceShape(read_only=True)
 
     class Meta:
         model = Project
         fields = (
             "id", "name", "summary", "kind", "status", "library_owner", "it_owner", "sponsor", "members", "partners",
-            "missing_owners", "target_days", "grace_days", "active_on", "cadence", "created_at", "updated_at",
+            "missing_owners", "misplaced_owners", "target_days", "grace_days", "active_on", "cadence", "created_at",
+            "updated_at",
         )  # fmt: skip
         extra_kwargs = {
             "target_days": {"min_value": 1, "max_value": 366},
@@ -75,7 +78,7 @@ class Projects(Creates, Changes, Deletes, Resource):
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
-        return (*super().columns(), *COLUMNS, *PEOPLE)
+        return (*super().columns(), *COLUMNS, *OWNER_SIDES.values(), *PEOPLE)
 
     @classmethod
     def everything(cls) -> QuerySet[Project]:
@@ -87,6 +90,10 @@ class Projects(Creates, Changes, Deletes, Resource):
             row["members"] = sorted(row.pop("member_ids") or ())
             row["partners"] = sorted(row.pop("partner_names") or ())
             row["missing_owners"] = [side for side in (Side.LIBRARY, Side.IT) if row[f"{side}_owner"] is None]
+            sides = {side: row.pop(OWNER_SIDES[f"{side}_owner"]) for side in (Side.LIBRARY, Side.IT)}
+            row["misplaced_owners"] = [
+                side for side in sides if row[f"{side}_owner"] is not None and sides[side] != side
+            ]
 
     def add(self, fields: Row) -> Project:
         return actions.create_project(institution_id=self.institution_id, by=self.person, at=self.now, **fields)

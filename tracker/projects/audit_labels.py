@@ -21,6 +21,8 @@ MODELS = {
             "library_owner": AuditedField(_("Owner in the library"), of="person"),
             "it_owner": AuditedField(_("Owner in IT"), of="person"),
             "sponsor": AuditedField(_("Sponsor"), of="person"),
+            "members": AuditedField(_("Members"), of="person", several=True),
+            "partners": AuditedField(_("Partners outside"), several=True),
             "target_days": AuditedField(_("Target in days")),
             "grace_days": AuditedField(_("Grace in days")),
             "active_on": AuditedField(_("Running since")),

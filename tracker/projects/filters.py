@@ -31,7 +31,11 @@ class ProjectFilters(Filters):
     due_on_from = DayFilter(field_name="cadence__due_on", lookup_expr="gte")
     due_on_to = DayFilter(field_name="cadence__due_on", lookup_expr="lte")
 
-    unfiltered = {"summary": "Prose: ?search= looks into it.", "cadence": "Its parts: band, state and the days."}
+    unfiltered = {
+        "misplaced_owners": "Said of each project; ?library_owner= finds those of a person.",
+        "summary": "Prose: ?search= looks into it.",
+        "cadence": "Its parts: band, state and the days.",
+    }
 
     class Meta:
         model = Project

@@ -9,6 +9,7 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Side
 from tracker.projects.models import Project
+from tracker.projects.permissions import PEOPLE
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -52,14 +53,14 @@ class ProjectForm(forms.ModelForm[Project]):
         }
         widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "active_on": DAY}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, changes_people: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.active().order_by("name", "id")
         self.fields["members"].queryset = people  # type: ignore[attr-defined]
         for field, sides in (
             ("library_owner", [Side.LIBRARY]),
             ("it_owner", [Side.IT]),
-            ("sponsor", [Side.LEADERSHIP, Side.LIBRARY, Side.IT, Side.OTHER]),
+            ("sponsor", [Side.LEADERSHIP]),
         ):
             chosen = getattr(self.instance, f"{field}_id")
             self.fields[field].queryset = people.filter(team__side__in=sides) | people.filter(pk=chosen)  # type: ignore[attr-defined]
@@ -69,6 +70,9 @@ class ProjectForm(forms.ModelForm[Project]):
             self.initial["version"] = self.instance.version
             if self.instance.active_on_assumed:
                 self.initial["active_on"] = None
+        if not changes_people:
+            for name in PEOPLE:
+                del self.fields[name]
 
     def _get_validation_exclusions(self) -> set[str]:
         """Not the day on which it became active, which the action fills in, nor the constraint on it."""
@@ -112,7 +116,9 @@ class SponsorForm(forms.ModelForm[Project]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sponsor"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
+        people = Person.objects.active().order_by("name", "id")
+        offered = people.filter(team__side=Side.LEADERSHIP) | people.filter(pk=self.instance.sponsor_id)
+        self.fields["sponsor"].queryset = offered  # type: ignore[attr-defined]
         self.initial["version"] = self.instance.version
 
     def action_arguments(self) -> dict[str, Any]:

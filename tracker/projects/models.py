@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from accounts.roles import Side
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 
 
@@ -86,6 +87,12 @@ class Project(Tenant):
         """The sides without an owner: allowed, and flagged."""
         owners = {"library": self.library_owner_id, "it": self.it_owner_id}
         return [side for side, owner in owners.items() if owner is None]
+
+    @property
+    def misplaced_owners(self) -> list[str]:
+        """The sides whose owner has moved to another side since: flagged. Reads the owners and their teams."""
+        owners = ((Side.LIBRARY, self.library_owner), (Side.IT, self.it_owner))
+        return [side.value for side, owner in owners if owner is not None and owner.side != side]
 
 
 class ProjectMember(Tenant):

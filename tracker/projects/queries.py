@@ -23,6 +23,8 @@ WORST_FIRST = (State.LATE, State.DUE, State.NEW, State.ON_TRACK, State.PAUSED)
 #: Names of `with_people`.
 PEOPLE = ("member_ids", "partner_names")
 COLUMNS = tuple(f"cadence__{name}" for name in (*STORED, "measured_in"))
+#: Field of an owner -> the side that they are on today.
+OWNER_SIDES = {"library_owner": "library_owner__team__side", "it_owner": "it_owner__team__side"}
 
 
 _OF_A_SUBJECT = (
@@ -126,6 +128,14 @@ def belongs(project: Project, person: Person) -> bool:
     if person.pk in (project.library_owner_id, project.it_owner_id, project.sponsor_id):
         return True
     return project.memberships.filter(person=person).exists()
+
+
+def members_of(project: Project) -> list[int]:
+    return list(project.memberships.order_by("person").values_list("person", flat=True))
+
+
+def partners_of(project: Project) -> list[str]:
+    return list(project.partners.order_by("name").values_list("name", flat=True))
 
 
 def belonging(project_ids: Collection[int], person: Person) -> set[int]:

@@ -21,7 +21,7 @@ from foundation.permissions import access
 from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
-from tracker.projects.permissions import may_lead_project, may_write_project
+from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
 
 
 class ProjectCreate(FormPage):
@@ -45,13 +45,16 @@ class ProjectEdit(FormPage):
         self.project = get_object_or_404(Project, pk=kwargs["pk"])
 
     def may_write_row(self) -> bool:
-        return may_lead_project(self.person, self.project)
+        self.writes_all = may_write_project(self.person, self.project)
+        return self.writes_all or may_change_sponsor(self.person, self.project)
 
     def get_form_class(self) -> Any:
-        return ProjectForm if may_write_project(self.person, self.project) else SponsorForm
+        return ProjectForm if self.writes_all else SponsorForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": Project.objects.get(pk=self.project.pk)}
+        kwargs = {**super().get_form_kwargs(), "instance": Project.objects.get(pk=self.project.pk)}
+        people = {"changes_people": may_change_people(self.person, self.project)} if self.writes_all else {}
+        return {**kwargs, **people}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(project=self.project, **kwargs)

@@ -98,7 +98,7 @@ def test_meetings_and_what_hangs_on_them(world: World) -> None:
         )
         hung: Any = {"institution_id": world.institution.pk, "project": world.project, **facts}
         decision = record_decision(**hung, text="Buy it", in_room=[world.librarian])
-        update_decision(decision=decision, must_agree=[world.engineer], agreed=[world.engineer], **facts)
+        update_decision(decision=decision, must_agree=[world.engineer], **facts)
         action = add_action(**hung, text="Ask", owner=world.engineer, due_on=TODAY)
         update_action(action=action, state="done", owner=None, **facts)
         delete_action(action=action, **facts)
@@ -113,10 +113,7 @@ def test_meetings_and_what_hangs_on_them(world: World) -> None:
     )
     assert notes == f"Notes: nothing, now {'x' * 79}…"
     assert "Not in the room: IT" in _told(world, "decision.record")[2]
-    assert _told(world, "decision.update")[2] == [
-        f"Agreed: nothing, now {names['b']}",
-        f"Must agree: nothing, now {names['b']}",
-    ]
+    assert _told(world, "decision.update")[2] == [f"Must agree: nothing, now {names['b']}"]
     assert _told(world, "action.update")[1:] == (
         "no longer there",
         [f"Owner: {names['b']}, now nothing", "State: Open, now Done"],

@@ -107,7 +107,8 @@ def test_who_may_write_a_project() -> None:
     with within(world.institution.pk):
         at = world.at(DAY)
         outsider, dean, manager = (
-            make_person(world.institution, Side.OTHER, role) for role in (Role.STAFF, Role.DEAN, Role.MANAGER)
+            make_person(world.institution, side, role)
+            for side, role in ((Side.IT, Role.STAFF), (Side.LEADERSHIP, Role.DEAN), (Side.OTHER, Role.MANAGER))
         )
         for by in (outsider, dean):
             with pytest.raises(Forbidden):

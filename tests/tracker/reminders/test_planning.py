@@ -14,6 +14,7 @@ from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.actions import save_closure, update_project
+from tracker.projects.models import Project
 from tracker.reminders import actions, delivery, planning
 from tracker.reminders.models import Message, MessageState, Preference, Reminder, Snooze
 
@@ -178,7 +179,8 @@ def test_snoozed_opted_out_and_inactive_people_hear_nothing(world: World, mailou
 def test_two_topics_within_seven_days_share_a_message(world: World, mailoutbox: list[Any]) -> None:
     """The engineer sponsors another project, which becomes the sponsor's matter while the ladder of their own runs."""
     with across_institutions():
-        make_project(world.institution, name="Other", sponsor=world.engineer, active_on=date(2026, 1, 1), at=on(MONDAY))
+        other = make_project(world.institution, name="Other", active_on=date(2026, 1, 1), at=on(MONDAY))
+        Project.objects.filter(pk=other.pk).update(sponsor=world.engineer)  # of leadership when it began
     told = days(world, mailoutbox, MONDAY, date(2026, 1, 24))
     mine = {day: subject for day, sent in told.items() for address, subject in sent if address == world.engineer.email}
     assert mine == {

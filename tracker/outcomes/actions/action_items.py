@@ -14,6 +14,7 @@ from tracker.meetings.actions.checks import allow, check_open, check_outcome
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Meeting
 from tracker.outcomes.models import Action, ActionState
+from tracker.outcomes.permissions import may_change_state
 from tracker.projects.models import Project
 
 
@@ -64,13 +65,13 @@ def add_action(
 def update_action(
     *, action: Action, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> Action:
-    """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state, whoever they are. After
+    """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state. After
     its meeting is closed, only its state moves."""
     lock(action.institution_id)
     action = Action.objects.select_related("project", "meeting").get(pk=action.pk)
     check_version(action, version)
     changes = changed(action, fields)
-    if not (by is not None and by.pk == action.owner_id and set(changes) <= {"state"}):
+    if by is None or not may_change_state(by, action) or not set(changes) <= {"state"}:
         allow([action.project_id], by)
     before = action.meeting
     if not set(changes) <= {"state"}:

@@ -12,7 +12,6 @@ from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
-from accounts.permissions import may_lead
 from accounts.roles import Side
 from foundation.errors import Forbidden, Refused, check_version
 from tracker.meetings.actions.checks import EARLIEST, check_open, check_outcome
@@ -20,7 +19,7 @@ from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Attendance, Meeting
 from tracker.outcomes.models import Decision, DecisionVoice
 from tracker.projects.models import Project
-from tracker.projects.queries import belongs
+from tracker.projects.permissions import may_lead_project
 
 
 @transaction.atomic
@@ -36,12 +35,11 @@ def record_decision(
     in_room: Iterable[Person] | None = None,
     sides_in_room: Collection[Side] | None = None,
     must_agree: Iterable[Person] = (),
-    agreed: Iterable[Person] = (),
     **fields: Any,
 ) -> Decision:
     """What is left out comes from the meeting: its day, those who attended it (with the side kept then), and the sides
-    of its guests. `sides_in_room` adds the sides of people without an account. `agreed`: those of `must_agree` who
-    have. `fields`: awaits_leadership, review_on."""
+    of its guests. `sides_in_room` adds the sides of people without an account. Who must agree says so
+    themselves (`agree`). `fields`: awaits_leadership, review_on."""
     today = lock(institution_id).day(at)
     _allow(project, by)
     day = decided_on or (meeting.held_on if meeting is not None else today)
@@ -67,7 +65,6 @@ def record_decision(
         )
         for person_id, side in {**must, **voices}.items()
     )
-    _set_agreed(decision, agreed, today)
     if meeting is not None:
         settle_trace(meeting=meeting, at=at)
     record(
@@ -80,6 +77,7 @@ def record_decision(
         meeting=meeting.pk if meeting is not None else None,
         text=text,
         missing=decision.missing_sides,
+        must_agree=sorted(must),
     )
     return decision
 
@@ -94,12 +92,11 @@ def update_decision(
     in_room: Iterable[Person] | None = None,
     sides_in_room: Collection[Side] | None = None,
     must_agree: Iterable[Person] | None = None,
-    agreed: Iterable[Person] | None = None,
     **fields: Any,
 ) -> Decision:
     """Set what is given; None leaves it. `in_room` and `sides_in_room` replace the sides in the room; a person who was
     named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on. After its meeting is
-    closed, only `agreed` and `awaits_leadership` move."""
+    closed, only `awaits_leadership` moves. Who is no longer asked has not agreed."""
     today = lock(decision.institution_id).day(at)
     decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
     check_version(decision, version)
@@ -120,16 +117,17 @@ def update_decision(
         check_open(decision.meeting)
     _check_days(decision, today)
     if in_room is not None or must_agree is not None:
-        changes["people"] = [_people_of(decision), None]
+        people, agreed = _people_of(decision), _agreed(decision)
         _set_voices(decision, in_room=in_room, must_agree=must_agree)
-        changes["people"][1] = _people_of(decision)
-    if agreed is not None:
-        changes["agreed"] = [_agreed(decision), None]
-        _set_agreed(decision, agreed, today)
-        changes["agreed"][1] = _agreed(decision)
+        changes["people"] = [people, _people_of(decision)]
+        if agreed != _agreed(decision):
+            changes["agreed"] = [agreed, _agreed(decision)]
     if in_room is not None or sides_in_room is not None:
         sides = set(decision.voices.filter(in_room=True).values_list("side", flat=True))
+        present = decision.sides_in_room
         _fill_room(decision, {*sides, *(sides_in_room or ())})
+        if present != decision.sides_in_room:
+            changes["sides_in_room"] = [present, decision.sides_in_room]
     decision.version += 1
     decision.save()
     for meeting in {before, decision.meeting} if before != decision.meeting else ():
@@ -141,8 +139,7 @@ def update_decision(
 
 @transaction.atomic
 def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) -> Decision:
-    """Somebody who must agree does so, or takes it back. Nobody does it for another here; who writes the decision may,
-    with `update_decision`."""
+    """Somebody who must agree does so, or takes it back. Nobody does it for another."""
     today = lock(decision.institution_id).day(at)
     decision = Decision.objects.get(pk=decision.pk)
     voice = decision.voices.filter(person=by, must_agree=True).first()
@@ -185,7 +182,7 @@ def delete_decision(*, decision: Decision, by: Person | None, at: datetime, vers
 
 
 def _allow(project: Project, by: Person | None) -> None:
-    if by is not None and not may_lead(by.roles, belongs=belongs(project, by)):
+    if by is not None and not may_lead_project(by, project):
         raise Forbidden(_("Only the people of a project, managers and deans write its decisions."))
 
 
@@ -245,16 +242,6 @@ def _set_voices(decision: Decision, *, in_room: Iterable[Person] | None, must_ag
             voice.save()
         elif voice.pk is not None:
             voice.delete()
-
-
-def _set_agreed(decision: Decision, agreed: Iterable[Person], today: date) -> None:
-    """Those who had agreed keep their day."""
-    ids = {person.pk for person in agreed}
-    must = dict(decision.voices.filter(must_agree=True).values_list("person_id", "agreed_on"))
-    if not ids <= set(must):
-        raise Refused({"agreed": _("Somebody here is not among those who must agree.")})
-    decision.voices.filter(person_id__in=[pk for pk in ids if must[pk] is None]).update(agreed_on=today)
-    decision.voices.exclude(person_id__in=ids).update(agreed_on=None)
 
 
 def _people_of(decision: Decision) -> list[list[Any]]:

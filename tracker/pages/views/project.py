@@ -26,7 +26,7 @@ from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
 from tracker.projects.models import Project, Status
-from tracker.projects.permissions import may_lead_project, may_write_project
+from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.sentences import prospect
 
 
@@ -35,7 +35,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     person = current_person(request)
     place = institution_of(person)
     today = place.day(timezone.now())
-    found = Project.objects.select_related("library_owner", "it_owner", "sponsor__team")
+    found = Project.objects.select_related("library_owner__team", "it_owner__team", "sponsor__team")
     project = get_object_or_404(found, pk=pk)
     try:
         year = year_of(project, today=today)
@@ -76,6 +76,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
             "partners": project.partners.all(),
             "members": [member for member in members if member.pk not in first],
             "writes": writes,
+            "changes_people": may_change_people(person, project),
+            "changes_sponsor": may_change_sponsor(person, project),
             "leads": may_lead(person.roles, belongs=belonging),
             "deletes": may_manage(person.roles) and _what_deleting_takes(project),
             "closing_takes": _what_closing_takes(len(open_actions)),
@@ -127,8 +129,11 @@ class ProjectPart(FormPage):
         self.part = kwargs["part"]
 
     def may_write_row(self) -> bool:
-        self.writes_all = may_write_project(self.person, self.project)
-        return self.writes_all or (self.part == "people" and may_lead_project(self.person, self.project))
+        if self.part != "people":
+            self.writes_all = may_write_project(self.person, self.project)
+            return self.writes_all
+        self.writes_all = may_change_people(self.person, self.project)
+        return self.writes_all or may_change_sponsor(self.person, self.project)
 
     def get_form_class(self) -> Any:
         return PartForm if self.writes_all else SponsorForm

@@ -11,15 +11,17 @@ from accounts.audit.changes import changed
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
-from accounts.permissions import may_lead, may_write
+from accounts.permissions import may_manage, may_write
 from accounts.roles import Role
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.text import comparison_key
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.projects.actions.people import check_sides
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
-from tracker.projects.queries import belongs, subjects
+from tracker.projects.permissions import PEOPLE, may_change_people, may_change_sponsor, may_write_project
+from tracker.projects.queries import members_of, partners_of, subjects
 
 EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
 
@@ -44,6 +46,7 @@ def create_project(
         people = {project.library_owner_id, project.it_owner_id, *(person.pk for person in members)}
         if not may_write(by.roles, belongs=by.pk in people):
             raise Forbidden(_("Staff create the projects that they own or are a member of."))
+    check_sides(project, fields)
     project.save(force_insert=True)
     _set_members(project, members)
     _set_partners(project, partners)
@@ -51,7 +54,7 @@ def create_project(
         Hold.objects.create(institution=institution, project=project, starts_on=today)
     Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
     cadence.refresh(subjects([project.pk]), today=today)
-    record(institution_id=institution_id, by=by, at=at, action="project.create", target=project, name=project.name)
+    record(institution_id=institution_id, by=by, at=at, action="project.create", target=project, **_facts(project))
     return project
 
 
@@ -73,7 +76,14 @@ def update_project(
     if version is not None and project.version != version:
         raise Stale
     changes = changed(project, fields)
-    _allow(project, by, {*changes, *(["members"] if members is not None else [])})
+    if members is not None:
+        members = list(members)
+        changes |= _difference("members", members_of(project), sorted(person.pk for person in members))
+    if partners is not None:
+        partners = _tidy_names(partners)
+        changes |= _difference("partners", partners_of(project), sorted(partners))
+    _allow(project, by, set(changes))
+    check_sides(project, {name: value for name, value in fields.items() if name in changes})
     before = project.status
     for name, value in fields.items():
         setattr(project, name, value)
@@ -94,7 +104,7 @@ def update_project(
 def delete_project(*, project: Project, by: Person | None, at: datetime) -> None:
     """Only while it has no meetings, and by a manager; takes its people, partners, decisions, actions, agenda."""
     lock(project.institution_id)
-    if by is not None and not may_write(by.roles, belongs=False):
+    if by is not None and not may_manage(by.roles):
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
     if project.servings.exists():
         raise Refused({"": _("This project has meetings. Close it instead: its history stays.")})
@@ -107,14 +117,14 @@ def delete_project(*, project: Project, by: Person | None, at: datetime) -> None
 def _allow(project: Project, by: Person | None, changed: set[str]) -> None:
     if by is None:
         return
-    belonging = belongs(project, by)
-    if may_write(by.roles, belongs=belonging):
+    if changed <= {"sponsor"} and may_change_sponsor(by, project):
         return
-    if changed <= {"sponsor", "sponsor_id"} and may_lead(by.roles, belongs=belonging):
-        return
-    if Role.DEAN in by.roles:
-        raise Forbidden(_("A dean changes a project's sponsor and its decisions, nothing else."))
-    raise Forbidden(_("Only the people of a project and managers change it."))
+    if not may_write_project(by, project):
+        if Role.DEAN in by.roles:
+            raise Forbidden(_("A dean changes a project's sponsor and its decisions, nothing else."))
+        raise Forbidden(_("Only the people of a project and managers change it."))
+    if changed & PEOPLE and not may_change_people(by, project):
+        raise Forbidden(_("Only the owners of a project and managers change its people: they may write it."))
 
 
 def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
@@ -152,8 +162,22 @@ def _set_members(project: Project, members: Iterable[Person]) -> None:
     )
 
 
+def _tidy_names(names: Iterable[str]) -> set[str]:
+    return set({comparison_key(name): name.strip() for name in names if name.strip()}.values())
+
+
+def _difference(name: str, before: list[Any], after: list[Any]) -> dict[str, list[Any]]:
+    return {name: [before, after]} if before != after else {}
+
+
+def _facts(project: Project) -> dict[str, Any]:
+    """Of a new project: its name, and whom it lets write."""
+    people = {name: getattr(project, f"{name}_id") for name in ("library_owner", "it_owner", "sponsor")}
+    return {"name": project.name, **people, "members": members_of(project)}
+
+
 def _set_partners(project: Project, partners: Iterable[str]) -> None:
-    wanted = set({comparison_key(name): name.strip() for name in partners if name.strip()}.values())
+    wanted = _tidy_names(partners)
     present = set(project.partners.values_list("name", flat=True))
     project.partners.filter(name__in=present - wanted).delete()
     Partner.objects.bulk_create(
