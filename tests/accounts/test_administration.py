@@ -14,6 +14,7 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person, SideChange, Team
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import Cadence
@@ -35,19 +36,13 @@ def world() -> World:
     return world
 
 
-def _signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _administrator(world: World) -> Client:
     with across_institutions():
-        return _signed_in(make_person(world.institution, Side.IT, Role.ADMIN))
+        return signed_in(make_person(world.institution, Side.IT, Role.ADMIN))
 
 
 def _operator() -> Client:
-    return _signed_in(Person.objects.create_superuser("operator@example.org", "pw", name="Operator"))
+    return signed_in(Person.objects.create_superuser("operator@example.org", "pw", name="Operator"))
 
 
 def _url(model: Any, page: str, *args: Any) -> str:
@@ -69,7 +64,7 @@ def test_lists_open_for_administrators_and_operators_and_for_nobody_else(model: 
     assert _operator().get(url).status_code == 200
     with across_institutions():
         manager = make_person(world.institution, Side.IT, Role.MANAGER)
-    assert _signed_in(manager).get(url).status_code == 302  # to the admin's sign-in
+    assert signed_in(manager).get(url).status_code == 302  # to the admin's sign-in
 
 
 def test_an_administrator_does_not_see_another_institution(world: World) -> None:

@@ -20,6 +20,7 @@ from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused
 from foundation.tenancy import within
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_institution, make_person
 
 AT = datetime(2026, 11, 6, 12, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_a_language_that_is_not_offered_is_refused(person: Person) -> None:
 
 
 def test_pages_are_in_the_language_of_the_person(client: Client, person: Person) -> None:
-    client.force_login(person)
+    sign_in(client, person)
     asked = {"headers": {"accept-language": "fr"}}
     assert '<html lang="en-gb">' in client.get("/language/", **asked).content.decode()
     answer = client.post("/language/", {"language": "de"})
@@ -113,7 +114,7 @@ def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, s
     settings.LANGUAGES = [("en-gb", "English")]
     person.language = "de"
     person.save()
-    client.force_login(person)
+    sign_in(client, person)
     assert '<html lang="en-gb">' in client.get("/language/").content.decode()
 
 

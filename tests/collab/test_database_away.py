@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 from collab import environment
 from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
+from tests.factories.browsers import sign_in
 from tests.factories.projects import World, make_world
 from tests.servers import free_port
 from tracker.outcomes.actions import action_items
@@ -32,7 +33,7 @@ def world() -> World:
 @pytest.fixture
 def page(world: World) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     return client
 
 

@@ -23,6 +23,7 @@ from collab import celery_app, logs
 from collab.request_log import RouteLogMiddleware
 from foundation.tenancy import across_institutions
 from tests import processes, servers
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
 from tests.waiting import wait_until
@@ -78,7 +79,7 @@ def test_no_route_lets_its_address_into_the_log(lines: io.StringIO, signed_in: b
             admin = make_person(make_world().institution, Side.IT, Role.ADMIN)
             admin.is_staff = True
             admin.save()
-        client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+        sign_in(client, admin)
     seen: set[int] = set()
     paths = [*_paths(get_resolver().url_patterns), f"/no-such-page/{SECRET}/", f"/{SECRET}"]
     assert sum(SECRET in path for path in paths) > 15

@@ -18,6 +18,7 @@ from collab import beat, celery_app
 from foundation.tenancy import across_institutions, within
 from tests import servers
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.due import make_due_people
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import ContactWeek
@@ -64,7 +65,7 @@ def _work(world: World, number: int) -> list[tuple[str, int]]:
     """What a browser and a program ask, and what was answered."""
     try:
         page, api = Client(), client_of(world.librarian if number % 2 else world.engineer)
-        page.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+        sign_in(page, world.librarian)
         answers = []
         today = timezone.now().date()
         for turn in range(ROUNDS):

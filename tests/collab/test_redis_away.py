@@ -18,6 +18,7 @@ from collab.zones import VERSION
 from foundation.tenancy import across_institutions
 from tests import servers
 from tests.factories.api import make_token
+from tests.factories.browsers import sign_in
 from tests.factories.projects import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def api(world: World) -> APIClient:
 @pytest.fixture
 def page(world: World) -> Client:
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     return client
 
 

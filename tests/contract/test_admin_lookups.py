@@ -17,6 +17,7 @@ from foundation.api.filters import Filters
 from foundation.tenancy import across_institutions
 from tests.contract.test_routes import RESOURCES
 from tests.factories.api import make_token
+from tests.factories.browsers import sign_in
 from tests.factories.pages import make_links, make_rows
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
@@ -40,7 +41,7 @@ def world() -> World:
 def operator() -> Client:
     client = Client()
     person = Person.objects.create_superuser("operator@example.org", "a password", name="Operator")
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, person)
     return client
 
 
@@ -49,7 +50,7 @@ def administrator(world: World) -> Client:
     client = Client()
     with across_institutions():
         person = make_person(world.institution, Side.IT, Role.ADMIN)
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, person)
     return client
 
 

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from foundation.tenancy import across_institutions
+from tests.factories.browsers import sign_in
 from tests.factories.projects import make_world
 from tracker.meetings.actions import meetings
 from tracker.meetings.models import Meeting
@@ -55,7 +56,7 @@ def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatc
 
     monkeypatch.setattr(module, "lock", after_the_other_tab)
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     answer = client.post(path, data)
     assert (answer.status_code, waited) == (404, [world.institution.pk])
     assert "text/html" in answer.headers["Content-Type"]
@@ -78,7 +79,7 @@ def test_a_project_that_goes_between_two_reads_of_a_page(
 
     monkeypatch.setattr(module, "subjects", after_it_went)
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=UTC), tick=False):
         answer = client.get(address.format(pk=world.project.pk))
     assert (answer.status_code, len(gone)) == (status, 1)

@@ -21,6 +21,7 @@ from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
+from tests.factories.browsers import sign_in
 from tests.factories.pages import make_links, make_rows
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
@@ -94,7 +95,7 @@ class Pages:
     def _client(person: Person | None) -> Client:
         client = Client(raise_request_exception=False)
         if person is not None:
-            client.force_login(person, backend="accounts.people.backends.EmailBackend")
+            sign_in(client, person)
         return client
 
     def _watch(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from foundation.api.views import InstitutionView
 from foundation.pages.actions import save_view
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reminders import make_reminder
@@ -362,7 +363,7 @@ def test_a_page_of_another_institution_is_not_found(world: World) -> None:
     with across_institutions():
         stranger = make_person(make_world().institution, Side.LIBRARY, Role.ADMIN)
     client = Client()
-    client.force_login(stranger, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, stranger)
     for name in _pages(SIGNED):
         if PAGES[name][1] and name not in BLIND:
             path = reverse(name, kwargs={key: ids.get(kind, kind) for key, kind in PAGES[name][1].items()})

@@ -19,6 +19,7 @@ from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World, make_world
 from tracker.meetings.actions import meetings
@@ -42,12 +43,6 @@ def action(world: World) -> Action:
         return add_action(
             institution_id=world.institution.pk, by=None, at=world.at(DAY), project=world.project, text="Ask"
         )
-
-
-def _client(person: Person) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
 
 
 def _taken(institution_id: int) -> None:
@@ -96,7 +91,9 @@ def test_a_page_without_a_form_says_so(
 ) -> None:
     _under_lock(monkeypatch, action_items, clash)
     headers = {"HX-Request": "true"} if htmx else {}
-    answer = _client(world.librarian).post(f"/actions/{action.pk}/done/", headers=headers)
+    answer = signed_in(world.librarian, raise_request_exception=False).post(
+        f"/actions/{action.pk}/done/", headers=headers
+    )
     shown = answer.content.decode()
     assert (answer.status_code, "Somebody changed this at the same moment." in shown) == (409, True)
     assert ("<html" in shown, answer.headers.get("HX-Retarget")) == ((False, "#toasts") if htmx else (True, None))
@@ -111,7 +108,9 @@ def test_a_form_is_shown_again_with_what_was_typed(world: World, monkeypatch: py
         owner = make_person(world.institution, Side.IT)
     _under_lock(monkeypatch, action_items, lambda _id: Person.objects.filter(pk=owner.pk).delete())
     typed = {"text": "Ask the vendor", "owner": owner.pk, "due_on": "", "state": "open"}
-    answer = _client(world.librarian).post(f"/projects/{world.project.pk}/actions/add/", typed)
+    answer = signed_in(world.librarian, raise_request_exception=False).post(
+        f"/projects/{world.project.pk}/actions/add/", typed
+    )
     shown = answer.content.decode()
     assert answer.status_code == 409
     assert ("Ask the vendor" in shown, "at the same moment" in shown) == (True, True)
@@ -130,7 +129,7 @@ def test_a_meeting_of_a_project_that_goes_while_it_waits(
     body = {"projects": [world.project.pk], "held_on": str(DAY), "attendees": [world.librarian.pk, world.engineer.pk]}
     if way == "page":
         typed = {**body, "mode": "video", "notes": "On the new platform", "once": "1"}
-        answer = _client(manager).post(reverse("log-meeting"), typed)
+        answer = signed_in(manager, raise_request_exception=False).post(reverse("log-meeting"), typed)
         assert "On the new platform" in answer.content.decode()
     else:
         with across_institutions():
@@ -144,7 +143,9 @@ def test_a_meeting_of_a_project_that_goes_while_it_waits(
 
 def test_what_is_our_fault_stays_one(world: World, action: Action, monkeypatch: pytest.MonkeyPatch) -> None:
     _under_lock(monkeypatch, action_items, _impossible)
-    assert _client(world.librarian).post(f"/actions/{action.pk}/done/").status_code == 500
+    assert (
+        signed_in(world.librarian, raise_request_exception=False).post(f"/actions/{action.pk}/done/").status_code == 500
+    )
     with across_institutions():
         token = make_token(world.librarian)
     client = APIClient(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
@@ -175,7 +176,7 @@ def test_two_institutions_that_add_one_address_at_once(monkeypatch: pytest.Monke
     """An address is unique over all institutions, and each holds the lock of its own only."""
     with across_institutions():
         admins = [make_person(make_institution(), Side.LIBRARY, Role.ADMIN) for _ in range(2)]
-    clients = [_client(admin) for admin in admins]
+    clients = [signed_in(admin, raise_request_exception=False) for admin in admins]
     barrier, really = Barrier(2), people.Person.set_password
 
     def both_have_looked(person: Person, password: str | None) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from accounts.people.models import Person
 from foundation.tenancy import across_institutions
+from tests.factories.browsers import sign_in
 from tests.servers import chromium
 from tracker.demo.load import load
 
@@ -114,7 +115,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
             with across_institutions():
                 person = Person.objects.get(email=email)
                 client = Client()
-                client.force_login(person, backend="accounts.people.backends.EmailBackend")
+                sign_in(client, person)
             context.add_cookies(
                 [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
             )

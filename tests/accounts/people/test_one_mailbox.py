@@ -14,6 +14,7 @@ from accounts.roles import Role, Side
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
 from tests.factories.people import LONG_AGO, make_institution, make_person
 from tests.factories.projects import World, make_world
 
@@ -84,12 +85,6 @@ def by_admin(world: World, admin: Person, email: str) -> None:
 def by_command(world: World, admin: Person, email: str) -> None:
     with pytest.raises(CommandError, match="already in use"):
         call_command("create_institution", "South", country="GB", time_zone="Europe/London", admin=email)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
 
 
 @every_spelling

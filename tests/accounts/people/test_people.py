@@ -15,6 +15,7 @@ from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.tenancy import within
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import make_world
 from tracker.meetings.actions import update_meeting
@@ -126,7 +127,7 @@ def test_the_last_administrator_is_told_so_beside_the_field() -> None:
     with within(world.institution.pk):
         admin = make_person(world.institution, Side.IT, Role.ADMIN)
     client = Client()
-    client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, admin)
     facts = {"name": "Ada", "team": admin.team_id, "version": admin.version}
     page = client.post(f"/people/{admin.pk}/", {**facts, "roles": ["staff"]})
     assert page.status_code == 422

@@ -17,6 +17,7 @@ from accounts.tokens.models import ApiToken
 from foundation.errors import Forbidden
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import make_token
+from tests.factories.browsers import sign_in
 from tests.factories.people import LONG_AGO, make_institution, make_person
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ def person() -> Person:
 
 def _page(person: Person) -> Client:
     client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, person)
     return client
 
 

@@ -18,6 +18,7 @@ from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
 from foundation.pages.lists import SHOWN
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.meetings.actions import answer_invitation, delete_meeting, update_meeting
@@ -41,18 +42,12 @@ def world() -> World:
 
 @pytest.fixture
 def client(world: World) -> Client:
-    return _client(_admin(world))
+    return signed_in(_admin(world))
 
 
 def _admin(world: World) -> Person:
     with across_institutions():
         return make_person(world.institution, Side.IT, Role.ADMIN)
-
-
-def _client(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def _rows(client: Client, query: str = "") -> list[dict[str, str]]:

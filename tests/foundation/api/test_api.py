@@ -13,6 +13,7 @@ from accounts.roles import Role, Side
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of, make_token
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_institution, make_person, make_team
 
 pytestmark = pytest.mark.django_db
@@ -291,7 +292,7 @@ def test_the_rate_of_who_need_not_sign_in_is_limited_per_client(settings: Any) -
 def test_a_session_needs_its_csrf_token() -> None:
     person = _admin()
     client = APIClient(enforce_csrf_checks=True)
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, person)
     assert client.get("/api/v1/me/").json()["token_scope"] is None
     _problem(client.post(TEAMS, {"name": "A", "side": "it"}), 403)
 

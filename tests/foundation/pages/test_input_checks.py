@@ -10,6 +10,7 @@ from collab.wsgi import application
 from foundation.tenancy import across_institutions
 from foundation.usable_text import why_unusable, why_unusable_encoded
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.intake.csv.models import MeetingUpload
@@ -26,7 +27,7 @@ def world() -> World:
 @pytest.fixture
 def client(world: World) -> Client:
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     return client
 
 

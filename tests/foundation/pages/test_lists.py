@@ -13,6 +13,7 @@ from accounts.roles import Role, Side
 from foundation.pages.actions import MAX_VIEWS, save_view
 from foundation.pages.models import SavedView
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.outcomes.actions import add_action, record_decision
@@ -36,12 +37,6 @@ def world() -> World:
     return world
 
 
-def _client(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def _rows(client: Client, address: str) -> list[dict[str, str]]:
     answer = client.get(address)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
@@ -54,7 +49,7 @@ def test_projects_come_worst_first_and_the_file_holds_what_the_page_shows(world:
         at = world.at(TODAY)
         make_project(world.institution, at=at, name="Quiet one", active_on=date(2026, 1, 5), target_days=7)
         make_project(world.institution, at=at, name="Planned one", active_on=None, status="planned")
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = client.get("/projects/").content.decode()
     rows = _rows(client, "/projects/?format=csv")
     assert [row["name"] for row in rows] == ["Quiet one", world.project.name, "Planned one"]
@@ -68,7 +63,7 @@ def test_projects_come_worst_first_and_the_file_holds_what_the_page_shows(world:
 def test_columns_order_filters_and_words_are_the_addresss(world: World) -> None:
     with within(world.institution.pk):
         make_project(world.institution, at=world.at(TODAY), name="Zebra", active_on=TODAY, target_days=30)
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     rows = _rows(client, "/projects/?format=csv&columns=target_days&columns=due_on&ordering=-target_days")
     assert [row["name"] for row in rows] == ["Zebra", world.project.name]
     assert list(rows[0]) == ["name", "due_on", "target_days"]
@@ -83,7 +78,7 @@ def test_columns_order_filters_and_words_are_the_addresss(world: World) -> None:
 def test_a_cell_is_no_formula(world: World) -> None:
     with within(world.institution.pk):
         make_project(world.institution, at=world.at(TODAY), name="=1+1", active_on=TODAY)
-    assert [row["name"] for row in _rows(_client(world.librarian), "/projects/?format=csv&search=1")] == ["'=1+1"]
+    assert [row["name"] for row in _rows(signed_in(world.librarian), "/projects/?format=csv&search=1")] == ["'=1+1"]
 
 
 def test_meetings_decisions_and_actions(world: World) -> None:
@@ -91,7 +86,7 @@ def test_meetings_decisions_and_actions(world: World) -> None:
         facts: Any = {"project": world.project, "by": None, "at": world.at(TODAY)}
         record_decision(**facts, institution_id=world.institution.pk, text="Switch it off", in_room=[world.librarian])
         add_action(**facts, institution_id=world.institution.pk, text="Ask", due_on=TODAY - timedelta(days=1))
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     (meeting,) = _rows(client, "/meetings/?format=csv")
     assert (meeting["held_on"], meeting["projects"], meeting["joint"]) == ("2026-03-09", world.project.name, "joint")
     (decision,) = _rows(client, "/decisions/?format=csv&missing_sides=it")
@@ -108,14 +103,14 @@ def test_another_institution_and_who_may_not_read_see_nothing(world: World, addr
         add_action(**facts, institution_id=world.institution.pk, text="Ours")
         world.project.name = "Of our own"
         world.project.save()
-    seen = _client(make_world().librarian).get(address).content.decode()
+    seen = signed_in(make_world().librarian).get(address).content.decode()
     assert "Of our own" not in seen
     assert "Ours" not in seen
-    assert "Of our own" in _client(world.librarian).get(address).content.decode()
+    assert "Of our own" in signed_in(world.librarian).get(address).content.decode()
     with across_institutions():
         reader = make_person(world.institution, Side.OTHER, Role.CONSORTIUM)
-    assert _client(reader).get(address).status_code == 403
-    assert _client(reader).post(address, {"name": "x", "query": ""}).status_code == 403
+    assert signed_in(reader).get(address).status_code == 403
+    assert signed_in(reader).post(address, {"name": "x", "query": ""}).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -124,7 +119,7 @@ def test_another_institution_and_who_may_not_read_see_nothing(world: World, addr
 def test_the_number_of_queries_does_not_grow(
     world: World, django_assert_num_queries: Any, address: str, queries: int
 ) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     client.get(address)
     for _ in range(2):
         with within(world.institution.pk):
@@ -138,7 +133,7 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def test_a_view_is_kept_under_a_name_used_again_and_removed(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     answer = client.post("/projects/", {"name": " Mine,  late ", "query": "state=late&page=3&columns=due_on&band="})
     assert answer["Location"] == "/projects/?state=late&columns=due_on"
     with within(world.institution.pk):
@@ -150,7 +145,7 @@ def test_a_view_is_kept_under_a_name_used_again_and_removed(world: World) -> Non
     client.post("/projects/", {"name": "Mine, late", "query": "state=due"})
     with within(world.institution.pk):
         assert [row.query for row in SavedView.objects.all()] == ["state=due"]
-    colleague = _client(world.engineer)
+    colleague = signed_in(world.engineer)
     assert "Mine, late" not in colleague.get("/projects/").content.decode()
     assert colleague.post(f"/views/{view.pk}/remove/").status_code == 404
     assert client.post(f"/views/{view.pk}/remove/")["Location"] == "/projects/"
@@ -162,7 +157,7 @@ def test_a_view_is_kept_under_a_name_used_again_and_removed(world: World) -> Non
     ("name", "query"), [("", "state=late"), ("   ", ""), ("Long", "search=" + "x" * 2001), ("Many", "a=12345&" * 300)]
 )
 def test_a_view_that_cannot_be_kept_is_refused_with_a_reason(world: World, name: str, query: str) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     answer = client.post("/projects/", {"name": name, "query": query}, follow=True)
     assert answer.status_code == 200
     assert 'class="message error"' in answer.content.decode()
@@ -174,7 +169,7 @@ def test_a_person_keeps_only_so_many_views(world: World) -> None:
     with within(world.institution.pk):
         for number in range(MAX_VIEWS):
             save_view(person=world.librarian, page="project-list", name=str(number), query="")
-        client = _client(world.librarian)
+        client = signed_in(world.librarian)
         client.post("/projects/", {"name": "one more", "query": ""})
         client.post("/projects/", {"name": "0", "query": "state=late"})
         assert SavedView.objects.count() == MAX_VIEWS
@@ -184,8 +179,8 @@ def test_a_person_keeps_only_so_many_views(world: World) -> None:
 def test_the_trail_is_for_administrators_and_says_who_changed_what(world: World) -> None:
     with across_institutions():
         admin = make_person(world.institution, Side.IT, Role.ADMIN)
-    assert _client(world.librarian).get("/trail/").status_code == 403
-    client = _client(admin)
+    assert signed_in(world.librarian).get("/trail/").status_code == 403
+    client = signed_in(admin)
     client.post(f"/people/{world.engineer.pk}/", {"name": "Renamed", "roles": ["staff"], "is_active": "1"})
     latest = _rows(client, "/trail/?format=csv")[0]
     assert (latest["at"], latest["by"], latest["action"]) == ("2026-03-11 12:00", admin.name, "changed a person")
@@ -194,4 +189,4 @@ def test_the_trail_is_for_administrators_and_says_who_changed_what(world: World)
     other = make_world()
     with across_institutions():
         stranger = make_person(other.institution, Side.IT, Role.ADMIN)
-    assert "Renamed" not in _client(stranger).get("/trail/").content.decode()
+    assert "Renamed" not in signed_in(stranger).get("/trail/").content.decode()

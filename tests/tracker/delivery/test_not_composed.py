@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reports import make_reported
@@ -107,7 +108,7 @@ def test_a_reminder_that_never_can_be_composed_ends_where_administrators_see_it(
     )  # fmt: skip
     assert timedelta(days=2) < at - AT < timedelta(days=5)
     client = Client()
-    client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, admin)
     page = client.get("/reminders/").content.decode()
     assert "Not composed: ValueError" in page
     assert bad.email in page
@@ -183,7 +184,7 @@ def test_a_report_that_never_can_be_composed_ends_where_administrators_see_it(
         person.is_staff = True
         person.save()
         client = Client()
-        client.force_login(person, backend="accounts.people.backends.EmailBackend")
+        sign_in(client, person)
         page = client.get(path).content.decode()
         assert ("Not composed: ValueError" in page) is sees
 

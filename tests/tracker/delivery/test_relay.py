@@ -15,6 +15,7 @@ from django.test import Client
 from accounts.people.models import Person, validate_address
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.servers import free_port
@@ -115,9 +116,9 @@ def test_one_address_refused_for_good(relay: Relay, worlds: list[World]) -> None
         assert (message.person_id, message.error) == (bad.pk, "550 No such user")
         admin = make_person(worlds[1].institution, Side.IT, Role.ADMIN)
     client = Client()
-    client.force_login(admin, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, admin)
     assert "550 No such user" in client.get("/reminders/").content.decode()
-    client.force_login(worlds[1].engineer, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, worlds[1].engineer)
     assert client.get("/reminders/").status_code == 403
     assert deliver(AT + timedelta(days=3)).refused == 0
 

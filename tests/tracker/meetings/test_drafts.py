@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.people.models import Person
 from accounts.roles import Side
 from collab.beat import SCHEDULE
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.meetings.actions.drafts import BACK, KEPT, LONGEST, MOST
@@ -32,12 +32,6 @@ def world() -> World:
     return make_world(time_zone="UTC")
 
 
-def _client(person: Any) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _typed(world: World, **fields: Any) -> dict[str, Any]:
     return {
         "projects": [world.project.pk], "held_on": "2026-03-10", "attendees": [world.librarian.pk, world.engineer.pk],
@@ -51,14 +45,14 @@ def _drafts(world: World) -> list[MeetingDraft]:
 
 
 def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     assert "Will count" in client.post("/log/", _typed(world, step="keep")).content.decode()
     client.post("/log/", _typed(world, step="keep", notes="Half a sentence", held_on="2026-03-09"))
     page = client.get("/log/").content.decode()
     assert "Half a sentence" in page
     assert 'value="2026-03-09"' in page
     assert "This is what you had typed on 11 March" in page
-    assert "Half a sentence" not in _client(world.engineer).get("/log/").content.decode()
+    assert "Half a sentence" not in signed_in(world.engineer).get("/log/").content.decode()
     client.post("/log/", _typed(world, notes="Half a sentence, and the rest"))
     assert _drafts(world) == []
     with within(world.institution.pk):
@@ -69,7 +63,7 @@ def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -
 def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(world: World) -> None:
     with within(world.institution.pk):
         other = make_project(world.institution, at=world.at(TODAY), name="Other", library_owner=world.librarian)
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     client.post("/log/", _typed(world, step="keep"))
     page = client.get(f"/log/?project={other.pk}").content.decode()
     assert "Half a sen" not in page
@@ -78,7 +72,7 @@ def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(worl
 
 
 def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: World, clock: Any) -> None:
-    client, colleague = _client(world.librarian), _client(world.engineer)
+    client, colleague = signed_in(world.librarian), signed_in(world.engineer)
     for one in (client, colleague):
         one.post("/log/", _typed(world, step="keep"))
     page = client.post("/log/draft/", follow=True).content.decode()
@@ -90,16 +84,16 @@ def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: W
     client.post("/log/draft/")
     clock.shift(BACK)
     assert forget_drafts() == 1
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     assert "no longer there" in client.post("/log/draft/back/", follow=True).content.decode()
     assert [draft.person_id for draft in _drafts(world)] == [world.engineer.pk]
     assert client.get("/log/draft/").status_code == 405
 
 
 def test_an_old_one_is_not_shown_and_is_forgotten(world: World, clock: Any) -> None:
-    _client(world.librarian).post("/log/", _typed(world, step="keep"))
+    signed_in(world.librarian).post("/log/", _typed(world, step="keep"))
     clock.shift(KEPT)
-    assert "Half a sen" not in _client(world.librarian).get("/log/").content.decode()
+    assert "Half a sen" not in signed_in(world.librarian).get("/log/").content.decode()
     assert forget_drafts() == 0
     clock.shift(BACK)
     assert forget_drafts() == 1
@@ -108,14 +102,14 @@ def test_an_old_one_is_not_shown_and_is_forgotten(world: World, clock: Any) -> N
 
 
 def test_what_arrives_after_the_save_is_not_a_draft(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     assert client.post("/log/", _typed(world)).status_code == 302
     client.post("/log/", _typed(world, step="keep"))
     assert "Half a sen" not in client.get("/log/").content.decode()
 
 
 def test_what_was_written_is_a_draft_again_when_the_meeting_is_taken_back(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     client.post("/log/", _typed(world, guests="Hannah Price (it)", starts_at="14:30", minutes="25", mode="phone"))
     with within(world.institution.pk):
         meeting = Meeting.objects.get()
@@ -135,7 +129,7 @@ def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
     with across_institutions():
         meeting = world.meet(TODAY)
     where = f"/meetings/{meeting.pk}/edit/"
-    assert "Will count" in _client(world.librarian).post(where, _typed(world, step="keep")).content.decode()
+    assert "Will count" in signed_in(world.librarian).post(where, _typed(world, step="keep")).content.decode()
     assert _drafts(world) == []
 
 
@@ -143,12 +137,12 @@ def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
     "fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"notes": "a\0b"}, {"once": ""}]
 )
 def test_what_cannot_be_a_draft_is_not_kept(world: World, fields: dict[str, Any]) -> None:
-    assert _client(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
+    assert signed_in(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
     assert _drafts(world) == []
 
 
 def test_nonsense_in_a_draft_does_no_harm(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     nonsense = {
         "projects": ["x", "9" * 30],
         "attendees": ["-1", "é"],
@@ -167,7 +161,7 @@ def test_people_are_found_by_a_part_of_their_name_beneath_those_ticked(world: Wo
         named = {zoe: "Zoe", zach: "Zach", gone: "Zeno", make_person(neighbour.institution, Side.IT): "Zelda"}
         for person, name in named.items():
             Person.objects.filter(pk=person.pk).update(name=f"{name} Quill", is_active=person != gone)
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = client.get("/log/find/", {"find": "z qui", "others": [zoe.pk]}).content.decode()
     assert page.index(f'value="{zoe.pk}" checked') < page.index(f'value="{zach.pk}">')
     assert "Zelda" not in page

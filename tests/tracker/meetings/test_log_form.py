@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.people.models import Person, SideChange
 from accounts.roles import Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.meetings.models import Meeting
@@ -43,12 +43,6 @@ def other(world: World) -> Project:
     return project
 
 
-def _client(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _third(world: World) -> int:
     with within(world.institution.pk):
         return Person.objects.exclude(pk__in=[world.librarian.pk, world.engineer.pk]).get().pk
@@ -62,7 +56,7 @@ def _typed(world: World, **fields: Any) -> dict[str, Any]:
 
 
 def test_it_begins_with_what_was_last_time(world: World, other: Project) -> None:
-    page = _client(world.librarian).get(f"/log/?project={other.pk}")
+    page = signed_in(world.librarian).get(f"/log/?project={other.pk}")
     initial = page.context["form"].initial
     assert (set(initial["attendees"]), initial["minutes"], initial["mode"], initial["held_on"]) == (
         {world.librarian.pk, _third(world)}, 25, "phone", TODAY,
@@ -77,12 +71,12 @@ def test_it_begins_with_what_was_last_time(world: World, other: Project) -> None
 def test_it_offers_the_weekday_of_last_time_where_it_came_since(world: World, last: date, usual: list[date]) -> None:
     with within(world.institution.pk):
         world.meet(last)
-    days = _client(world.librarian).get(f"/log/?project={world.project.pk}").context["days"]
+    days = signed_in(world.librarian).get(f"/log/?project={world.project.pk}").context["days"]
     assert days == [TODAY, TODAY - timedelta(days=1), *usual]
 
 
 def test_another_project_brings_its_people_and_leaves_what_was_done_by_hand(world: World, other: Project) -> None:
-    client, third = _client(world.librarian), _third(world)
+    client, third = signed_in(world.librarian), _third(world)
     first = client.post("/log/", _typed(world, attendees=[], step="projects")).context["form"].initial
     assert set(first["attendees"]) == {world.librarian.pk, world.engineer.pk}
     both = _typed(world, projects=[world.project.pk, other.pk], before=[world.project.pk], step="projects")
@@ -100,7 +94,7 @@ def test_another_project_brings_its_people_and_leaves_what_was_done_by_hand(worl
 
 
 def test_a_day_is_one_tap_and_nothing_else_changes(world: World) -> None:
-    page = _client(world.librarian).post("/log/", _typed(world, notes="Kept", day="2026-03-10"))
+    page = signed_in(world.librarian).post("/log/", _typed(world, notes="Kept", day="2026-03-10"))
     assert 'value="2026-03-10"' in page.content.decode()
     assert page.context["form"].initial["notes"] == "Kept"
     with within(world.institution.pk):
@@ -112,7 +106,7 @@ def test_without_scripts_people_are_found_by_a_button(world: World) -> None:
     with across_institutions():
         zoe, zelda = make_person(world.institution, Side.IT), make_person(neighbour.institution, Side.IT)
         Person.objects.filter(pk__in=[zoe.pk, zelda.pk]).update(name="Zoe Quill")
-    page = _client(world.librarian).post("/log/", _typed(world, step="find", find="quill")).content.decode()
+    page = signed_in(world.librarian).post("/log/", _typed(world, step="find", find="quill")).content.decode()
     assert f'name="others" value="{zoe.pk}"' in page
     assert f'name="others" value="{zelda.pk}"' not in page
 
@@ -121,7 +115,7 @@ def test_the_verdict_goes_by_the_side_of_that_day(world: World) -> None:
     with within(world.institution.pk):
         for since, side in ((date(2025, 1, 1), Side.OTHER), (date(2026, 3, 10), Side.IT)):
             SideChange.objects.create(institution=world.institution, person=world.engineer, side=side, since_on=since)
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     for day, counts in ((date(2026, 3, 9), False), (date(2026, 3, 10), True)):
         data = _typed(world, held_on=str(day), once=str(day))
         page = client.post("/log/", {**data, "step": "keep"}, headers={"HX-Request": "true"}).content.decode()
@@ -137,7 +131,7 @@ def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -
         world.institution.requires_trace = True
         world.institution.save()
         meeting = world.meet(TODAY)
-    client, edit = _client(world.librarian), f"/meetings/{meeting.pk}/edit/"
+    client, edit = signed_in(world.librarian), f"/meetings/{meeting.pk}/edit/"
     keep = _typed(world, step="keep")
     guests = {**keep, "attendees": [], "guests": "Ada (library)\nBo (it)"}
     for where, data in (("/log/", keep), ("/log/", guests), (edit, keep)):
@@ -152,13 +146,13 @@ def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -
 
 
 def test_a_day_to_come_says_that_it_is_planned(world: World) -> None:
-    page = _client(world.librarian).post("/log/", _typed(world, step="keep", held_on="2026-03-12")).content.decode()
+    page = signed_in(world.librarian).post("/log/", _typed(world, step="keep", held_on="2026-03-12")).content.decode()
     assert "Will be planned" in page
     assert "Will count" not in page
 
 
 def test_what_does_not_count_can_be_undone_too(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = client.post("/log/", _typed(world, attendees=[world.librarian.pk]), follow=True).content.decode()
     with within(world.institution.pk):
         meeting = Meeting.objects.get()
@@ -174,14 +168,14 @@ def test_many_people_stand_behind_more_and_those_ticked_do_not(world: World) -> 
         crowd = [make_person(world.institution, Side.IT) for _ in range(9)]
         world.meet(date(2026, 3, 1), attendees=[world.librarian, *crowd])
         world.meet(date(2026, 3, 2))
-    offer = _client(world.librarian).get(f"/log/?project={world.project.pk}").context["form"].people_offered
+    offer = signed_in(world.librarian).get(f"/log/?project={world.project.pk}").context["form"].people_offered
     ids = [{int(str(box.data["value"])) for box in boxes} for boxes in (offer.shown, offer.more)]
     assert ids == [{world.librarian.pk, world.engineer.pk}, {person.pk for person in crowd}]
 
 
 @pytest.mark.parametrize("step", ["keep", "projects", "find"])
 def test_a_step_asks_a_fixed_number_of_queries(world: World, step: str, django_assert_max_num_queries: Any) -> None:
-    client, counts = _client(world.librarian), []
+    client, counts = signed_in(world.librarian), []
     headers = {"HX-Request": "true"}
     with across_institutions():
         projects = [world.project]

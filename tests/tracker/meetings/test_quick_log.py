@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import Cadence
@@ -42,19 +42,13 @@ def world(db: None, clock: Any) -> World:
     return world
 
 
-def _client(person: Any) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _meetings(world: World) -> list[Meeting]:
     with within(world.institution.pk):
         return list(Meeting.objects.order_by("-pk").prefetch_related("attendances"))
 
 
 def test_we_met_logs_today_as_usual_and_moves_the_clock(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     answer = client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}, follow=True)
     page = answer.content.decode()
     latest = _meetings(world)[0]
@@ -67,24 +61,24 @@ def test_we_met_logs_today_as_usual_and_moves_the_clock(world: World) -> None:
 
 
 def test_a_second_tap_logs_nothing_and_another_day_logs_again(world: World, clock: Any) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     for _ in range(2):
         assert client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}).status_code == 302
     assert len(_meetings(world)) == 2
     there = client.post(f"/projects/{world.project.pk}/met/", {"once": "b"})
     assert there["Location"] == f"/meetings/{_meetings(world)[0].pk}/"
     clock.shift(timedelta(days=1))
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
     client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
     assert [meeting.state for meeting in _meetings(world)] == ["planned", "held", "held"]
 
 
 def test_undo_takes_it_back_for_who_did_it_and_for_a_while(world: World, clock: Any) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     client.post(f"/projects/{world.project.pk}/met/", {"once": "a"})
     latest = _meetings(world)[0]
-    _client(world.engineer).post(f"/meetings/{latest.pk}/undo/")
+    signed_in(world.engineer).post(f"/meetings/{latest.pk}/undo/")
     assert len(_meetings(world)) == 2
     page = client.post(f"/meetings/{latest.pk}/undo/", follow=True).content.decode()
     assert "Taken back" in page
@@ -106,7 +100,7 @@ def test_what_would_not_count_leads_to_the_form(world: World) -> None:
             institution_id=world.institution.pk, by=None, at=world.at(TODAY), projects=[world.project],
             held_on=TODAY - timedelta(days=1), attendees=[world.librarian],
         )  # fmt: skip
-    answer = _client(world.librarian).post(f"/projects/{world.project.pk}/met/", {"once": "a"})
+    answer = signed_in(world.librarian).post(f"/projects/{world.project.pk}/met/", {"once": "a"})
     assert answer["Location"] == f"/log/?project={world.project.pk}"
     assert len(_meetings(world)) == 2
 
@@ -116,7 +110,7 @@ def test_a_time_is_proposed_on_the_usual_day_and_hour_outside_closed_weeks(world
         Closure.objects.create(
             institution=world.institution, name="Break", starts_on=date(2026, 3, 16), ends_on=date(2026, 3, 22)
         )
-    page = _client(world.engineer).post(f"/projects/{world.project.pk}/propose/", {"once": "a"}, follow=True)
+    page = signed_in(world.engineer).post(f"/projects/{world.project.pk}/propose/", {"once": "a"}, follow=True)
     planned = _meetings(world)[0]
     assert (planned.held_on, planned.starts_at, planned.minutes, planned.state) == (
         date(2026, 3, 24), time(14, 30), 25, "planned",
@@ -138,10 +132,10 @@ def test_who_may_not_write_the_project_taps_in_vain(world: World, tap: str) -> N
         outsider = make_person(world.institution, Side.IT)
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
     for person, status in ((outsider, 403), (dean, 403), (neighbour.librarian, 404)):
-        assert _client(person).post(f"/projects/{world.project.pk}/{tap}/", {"once": "a"}).status_code == status
-    assert _client(world.librarian).get(f"/projects/{world.project.pk}/{tap}/").status_code == 405
+        assert signed_in(person).post(f"/projects/{world.project.pk}/{tap}/", {"once": "a"}).status_code == status
+    assert signed_in(world.librarian).get(f"/projects/{world.project.pk}/{tap}/").status_code == 405
     assert len(_meetings(world)) == 1
-    assert f"/projects/{world.project.pk}/{tap}/" not in _client(dean).get("/").content.decode()
+    assert f"/projects/{world.project.pk}/{tap}/" not in signed_in(dean).get("/").content.decode()
 
 
 def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_num_queries: Any) -> None:

@@ -17,6 +17,7 @@ from accounts.roles import Role, Side
 from foundation.api.models import IdempotencyKey
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import make_token
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import Cadence, ContactWeek
@@ -88,7 +89,7 @@ def test_one_key_makes_one_row_however_many_copies_come_at_once(world: World) ->
 def test_a_form_sent_by_many_clicks_at_once_logs_once(world: World) -> None:
     def click(client: APIClient, turn: int) -> str:
         if turn == 0:
-            client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+            sign_in(client, world.librarian)
             return ""
         answer = client.post(
             reverse("log-meeting"), {**_body(world, turn), "mode": "video", "once": f"{turn}"}, format="multipart"

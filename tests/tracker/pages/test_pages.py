@@ -13,6 +13,7 @@ from accounts.people.models import Person
 from accounts.people.tasks import send_password_links
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
@@ -34,12 +35,6 @@ def today() -> date:
 @pytest.fixture
 def world(today: date) -> World:
     return make_world(active_on=today - timedelta(days=60), time_zone="UTC")
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
 
 
 def meeting_form(world: World, day: date, **fields: Any) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.meetings.actions import update_meeting
@@ -36,12 +36,6 @@ def _fill(world: World) -> None:
         update_meeting(meeting=meeting, by=None, at=world.at(DAY), notes="We saw a PANGOLIN & <b>two</b> others.")
 
 
-def _client(person: Any) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def test_every_kind_is_found_by_all_words_whatever_their_case(world: World) -> None:
     with within(world.institution.pk):
         assert [found.kind for found in search("pangolin")] == ["decisions", "actions", "agenda", "notes"]
@@ -61,7 +55,7 @@ def test_a_neighbours_rows_are_not_found(world: World) -> None:
 
 
 def test_the_page_marks_the_words_escapes_the_text_and_answers_htmx_with_its_results(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = client.get("/search/", {"q": "pangolin"}).content.decode()
     assert "<mark>PANGOLIN</mark> &amp; &lt;b&gt;two" in page
     assert "<html" in page
@@ -74,7 +68,7 @@ def test_the_page_marks_the_words_escapes_the_text_and_answers_htmx_with_its_res
 def test_who_may_not_read_does_not_search(world: World) -> None:
     with across_institutions():
         reader = make_person(world.institution, Side.OTHER, Role.CONSORTIUM)
-    assert _client(reader).get("/search/", {"q": "pangolin"}).status_code == 403
+    assert signed_in(reader).get("/search/", {"q": "pangolin"}).status_code == 403
 
 
 def test_more_than_fit_are_behind_a_link(world: World, django_assert_num_queries: Any) -> None:

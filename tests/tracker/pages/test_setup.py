@@ -22,6 +22,7 @@ from accounts.people.models import Person, Team
 from accounts.people.pasted_people import MOST, read
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World, make_world
 from tracker.outcomes.actions import add_action, record_decision
@@ -44,13 +45,7 @@ def world(db: None) -> World:
 def admin(world: World) -> Client:
     with across_institutions():
         person = make_person(world.institution, Side.IT, Role.ADMIN)
-    return _client(person)
-
-
-def _client(person: Any) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
+    return signed_in(person)
 
 
 def _create(*arguments: str) -> str:
@@ -147,7 +142,7 @@ def test_an_address_of_another_institution_is_refused_without_a_word_on_whose_it
 
 
 def test_only_administrators_set_up(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     for address in ("/setup/", "/institution/", "/people/add/", f"/people/{world.engineer.pk}/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {"people": LIST, "add": "1"}).status_code == 403
@@ -184,7 +179,7 @@ def test_suggested_weeks_are_closed_once_and_merged(world: World, admin: Client)
     with time_machine.travel("2026-11-02 12:00Z", tick=False):
         client = admin
         with across_institutions():
-            client = _client(Person.objects.get(grants__role=Role.ADMIN))
+            client = signed_in(Person.objects.get(grants__role=Role.ADMIN))
         page = client.get("/terms/").content.decode()
         assert 'value="2026-12-21">' in page  # Christmas Day alone
         assert 'value="2026-12-28" checked>' in page  # Boxing Day's substitute and New Year
@@ -196,7 +191,7 @@ def test_suggested_weeks_are_closed_once_and_merged(world: World, admin: Client)
                 (date(2026, 12, 21), date(2027, 1, 3))
             ]
         assert 'value="2026-12-21"' not in client.get("/terms/").content.decode()
-        assert _client(world.librarian).post("/terms/", {"suggested": "1", "week": weeks}).status_code == 403
+        assert signed_in(world.librarian).post("/terms/", {"suggested": "1", "week": weeks}).status_code == 403
 
 
 @pytest.mark.django_db
@@ -273,8 +268,8 @@ def test_who_leaves_is_told_by_name_what_waits_and_may_come_back(
     assert f"/meetings/{meeting.pk}/" in page
     assert "Ask the vendor" not in page
     assert "in the library any more" not in page
-    assert _client(world.librarian).get(address).status_code == 403
-    assert _client(world.librarian).post(address).status_code == 403
+    assert signed_in(world.librarian).get(address).status_code == 403
+    assert signed_in(world.librarian).post(address).status_code == 403
     told = admin.post(address, follow=True).content.decode()
     assert f"/people/{engineer.pk}/return/" in told
     with within(world.institution.pk):
@@ -294,8 +289,8 @@ def test_the_last_administrator_does_not_leave(world: World, admin: Client) -> N
 
 
 def test_teams_have_pages(world: World, admin: Client) -> None:
-    assert _client(world.librarian).get("/teams/").status_code == 200
-    assert _client(world.librarian).get("/teams/new/").status_code == 403
+    assert signed_in(world.librarian).get("/teams/").status_code == 200
+    assert signed_in(world.librarian).get("/teams/new/").status_code == 403
     assert admin.post("/teams/new/", {"name": "Networks", "side": "it"})["Location"] == "/teams/"
     wrong = admin.post("/teams/new/", {"name": "NETWORKS", "side": "it"})
     assert wrong.status_code == 422
@@ -312,7 +307,7 @@ def test_teams_have_pages(world: World, admin: Client) -> None:
     assert admin.post(f"/teams/{made.pk}/", edited).status_code == 409
     assert world.engineer.name in admin.get(f"/teams/{home.pk}/").content.decode()
     assert "has people" in admin.post(f"/teams/{home.pk}/delete/", follow=True).content.decode()
-    assert _client(world.librarian).post(f"/teams/{made.pk}/delete/").status_code == 403
+    assert signed_in(world.librarian).post(f"/teams/{made.pk}/delete/").status_code == 403
     assert admin.post(f"/teams/{made.pk}/delete/")["Location"] == "/teams/"
     with within(world.institution.pk):
         assert not Team.objects.filter(pk=made.pk).exists()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reminders import make_reminder
@@ -111,7 +112,7 @@ def test_snooze_then_wake(world: World) -> None:
         assert Snooze.objects.get().until_on == timezone.now().date() + timedelta(days=14)
         assert Reminder.objects.get(pk=reminder.pk).cancelled == "snoozed"
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     assert world.project.name in client.get("/preferences/").content.decode()
     assert client.post(f"/preferences/wake/{world.project.pk}/").status_code == 302
     with across_institutions():
@@ -145,7 +146,7 @@ def test_one_click_unsubscribe_needs_no_session_and_no_csrf_token(world: World) 
 
 def test_preferences(world: World) -> None:
     client = Client()
-    client.force_login(world.librarian, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, world.librarian)
     good = {"wanted": "on", "channel": "email", "weekday": "4", "hour": "7", "time_zone": "Asia/Kolkata"}
     assert client.post("/preferences/", good).status_code == 302
     with across_institutions():

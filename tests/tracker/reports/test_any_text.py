@@ -21,6 +21,7 @@ from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World
 from tests.factories.reports import TODAY, make_reported
@@ -68,7 +69,7 @@ def test_every_format_answers_whatever_is_written(name: str) -> None:
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
         _write_everywhere(world, text)
     browser = Client()
-    browser.force_login(dean, backend="accounts.people.backends.EmailBackend")
+    sign_in(browser, dean)
     assert {path: browser.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
 
     client = client_of(dean)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
 from tests.factories.reports import TODAY, make_reported
@@ -43,19 +43,13 @@ def dean(world: World) -> Person:
         return make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
 
 
-def _signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _words_of(page: str) -> str:
     return re.sub(r"\s+", "", unescape(re.sub(r"<[^>]*>", "", page)))
 
 
 def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
     report = client_of(dean).get("/api/v1/reports/institution/").json()
-    page = _signed_in(dean).get("/report/").content.decode()
+    page = signed_in(dean).get("/report/").content.decode()
     seen = _words_of(page)
     assert re.sub(r"\s+", "", report["summary"]) in seen
     for row in report["figures"]:
@@ -78,7 +72,7 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
 def test_of_a_long_table_the_page_shows_the_first_rows_and_leads_to_all(
     dean: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = _signed_in(dean)
+    client = signed_in(dean)
     monkeypatch.setattr(views, "SHOWN", 2)
     page = client.get("/report/?to=2026-06-17").content.decode()
     table = page.partition('aria-labelledby="projects"')[2].partition("</section>")[0]
@@ -92,7 +86,7 @@ def test_of_a_long_table_the_page_shows_the_first_rows_and_leads_to_all(
 
 
 def test_each_figure_opens_its_rows_and_its_rule(dean: Person) -> None:
-    client = _signed_in(dean)
+    client = signed_in(dean)
     for figure in FIGURES:
         page = client.get(f"/report/rows/{figure.key}/").content.decode()
         assert str(figure.rule) in unescape(page)
@@ -103,20 +97,20 @@ def test_each_figure_opens_its_rows_and_its_rule(dean: Person) -> None:
 
 
 def test_a_wrong_period_is_explained(dean: Person) -> None:
-    answer = _signed_in(dean).get("/report/?from=2026-06-02&to=2026-06-01<script>")
+    answer = signed_in(dean).get("/report/?from=2026-06-02&to=2026-06-01<script>")
     assert answer.status_code == 400
     assert "<strong>to</strong>: Write a day as YYYY-MM-DD." in answer.content.decode()
     assert "<script>" not in answer.content.decode()
 
 
 def test_files_come_from_the_page_too(dean: Person) -> None:
-    answer = _signed_in(dean).get("/report/report.pdf?to=2026-05-31")
+    answer = signed_in(dean).get("/report/report.pdf?to=2026-05-31")
     assert answer.content.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"].endswith('-to-2026-05-31.pdf"')
 
 
 def test_the_checkbox_subscribes_and_unsubscribes_oneself(dean: Person) -> None:
-    client = _signed_in(dean)
+    client = signed_in(dean)
     for wanted, count in (({"wanted": "1"}, 1), ({"wanted": "1"}, 1), ({}, 0), ({}, 0)):
         client.post("/report/subscription/", wanted)
         with across_institutions():
@@ -126,11 +120,11 @@ def test_the_checkbox_subscribes_and_unsubscribes_oneself(dean: Person) -> None:
 def test_who_only_reads_for_a_consortium_may_not(world: World) -> None:
     with across_institutions():
         reader = make_person(world.institution, Side.OTHER, Role.CONSORTIUM)
-    assert [_signed_in(reader).get(path).status_code for path in ("/report/", "/report/consortium/")] == [403, 404]
+    assert [signed_in(reader).get(path).status_code for path in ("/report/", "/report/consortium/")] == [403, 404]
 
 
 def test_its_queries_do_not_grow_with_the_projects(world: World, dean: Person, django_assert_num_queries: Any) -> None:
-    client = _signed_in(dean)
+    client = signed_in(dean)
     client.get("/report/")
     with django_assert_num_queries(14):
         client.get("/report/")

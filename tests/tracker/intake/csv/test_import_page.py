@@ -10,10 +10,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.intake.csv.actions import confirm_upload, run_uploads, store_upload, uploads
@@ -34,19 +34,13 @@ def _good(world: World) -> str:
     return GOOD.format(world.librarian.email, world.engineer.email)
 
 
-def _client(person: Person) -> Client:
-    client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
-    return client
-
-
 def _send(client: Client, text: str | bytes, name: str = "meetings.csv") -> Any:
     content = text.encode() if isinstance(text, str) else text
     return client.post("/import/", {"file": SimpleUploadedFile(name, content)})
 
 
 def test_a_small_file_is_checked_at_once_and_imported_on_confirmation(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     assert client.get("/import/").status_code == 200
     page = _send(client, _good(world)).headers["Location"]
     shown = client.get(page).content.decode()
@@ -64,7 +58,7 @@ def test_a_small_file_is_checked_at_once_and_imported_on_confirmation(world: Wor
 
 
 def test_problems_are_listed_and_such_a_file_is_not_imported(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = _send(client, "held_on,projects\n<b>,Eduroam and SSO\n", "<i>.csv").headers["Location"]
     shown = client.get(page).content.decode()
     assert ("<td>2</td><td>held_on</td>" in shown, "&lt;b&gt;" in shown, "<b>" in shown) == (True, True, False)
@@ -75,16 +69,16 @@ def test_problems_are_listed_and_such_a_file_is_not_imported(world: World) -> No
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n"])
 def test_a_file_that_cannot_be_read_is_refused_beside_its_field(world: World, content: bytes) -> None:
-    answer = _send(_client(world.librarian), content)
+    answer = _send(signed_in(world.librarian), content)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
-    assert _client(world.librarian).post("/import/").status_code == 422
+    assert signed_in(world.librarian).post("/import/").status_code == 422
     with across_institutions():
         assert not MeetingUpload.objects.exists()
 
 
 def test_a_large_file_waits_for_the_sweep(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = _send(client, _good(world)).headers["Location"]
     shown = client.get(page).content.decode()
     assert ('hx-trigger="every 1s"' in shown, 'value="0"' in shown) == (True, True)
@@ -105,7 +99,7 @@ def test_a_large_file_waits_for_the_sweep(world: World, monkeypatch: pytest.Monk
 def test_what_a_dead_worker_left_is_taken_over_after_its_lease(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     now = timezone.now()
-    _send(_client(world.librarian), _good(world))
+    _send(signed_in(world.librarian), _good(world))
     with across_institutions():
         MeetingUpload.objects.update(claimed_at=now)
     assert run_uploads(at=now + timedelta(minutes=14)) == 0
@@ -113,7 +107,7 @@ def test_what_a_dead_worker_left_is_taken_over_after_its_lease(world: World, mon
 
 
 def test_what_changed_since_the_check_is_a_problem_again_and_nothing_is_imported(world: World) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = _send(client, _good(world)).headers["Location"]
     with within(world.institution.pk):
         update_project(project=world.project, by=None, at=timezone.now(), name="Renamed")
@@ -127,7 +121,7 @@ def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
-    client, now = _client(world.librarian), timezone.now()
+    client, now = signed_in(world.librarian), timezone.now()
     page = _send(client, _good(world)).headers["Location"]
     run_uploads(at=now)
     client.post(f"{page}confirm/")
@@ -155,7 +149,7 @@ def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
 
 
 def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    client = _client(world.librarian)
+    client = signed_in(world.librarian)
     page = _send(client, _good(world)).headers["Location"]
     really = uploads.staged_import
 
@@ -177,7 +171,7 @@ def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypat
 
 def test_who_took_over_and_was_faster_has_imported_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
-    client, now = _client(world.librarian), timezone.now()
+    client, now = signed_in(world.librarian), timezone.now()
     page = _send(client, _good(world)).headers["Location"]
     run_uploads(at=now)
     client.post(f"{page}confirm/")
@@ -200,7 +194,7 @@ def test_a_check_that_was_overtaken_changes_nothing(world: World, monkeypatch: p
     """It stalled beyond its lease; meanwhile another has checked the file, and a third imported it."""
     monkeypatch.setattr(uploads, "SMALL", 0)
     now = timezone.now()
-    _send(_client(world.librarian), _good(world))
+    _send(signed_in(world.librarian), _good(world))
     really = uploads.check_import
 
     def stalls(**given: Any) -> Any:
@@ -230,21 +224,21 @@ def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pyt
 
 
 def test_only_staff_and_managers_import_and_only_ones_own_files_are_seen(world: World) -> None:
-    page = _send(_client(world.librarian), _good(world)).headers["Location"]
+    page = _send(signed_in(world.librarian), _good(world)).headers["Location"]
     with across_institutions():
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
         stranger = make_person(make_world().institution, Side.LIBRARY, Role.ADMIN)
         upload = MeetingUpload.objects.get()
-    assert (_client(dean).get("/import/").status_code, _send(_client(dean), "x").status_code) == (403, 403)
+    assert (signed_in(dean).get("/import/").status_code, _send(signed_in(dean), "x").status_code) == (403, 403)
     for person, status in ((world.engineer, 404), (dean, 403), (stranger, 404)):
-        assert _client(person).get(page).status_code == status
-        assert _client(person).post(f"{page}confirm/").status_code == status
+        assert signed_in(person).get(page).status_code == status
+        assert signed_in(person).post(f"{page}confirm/").status_code == status
     with within(world.institution.pk), pytest.raises(Forbidden):
         confirm_upload(upload=upload, by=world.engineer, at=timezone.now())
 
 
 def test_old_files_are_forgotten(world: World) -> None:
-    _send(_client(world.librarian), _good(world))
+    _send(signed_in(world.librarian), _good(world))
     now = timezone.now()
     run_uploads(at=now + timedelta(days=6))
     with across_institutions():
@@ -256,7 +250,7 @@ def test_old_files_are_forgotten(world: World) -> None:
 
 def test_a_file_that_is_too_large_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "LARGEST", 10)
-    answer = _send(_client(world.librarian), _good(world))
+    answer = _send(signed_in(world.librarian), _good(world))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
     with across_institutions():
         assert (MeetingUpload.objects.count(), UploadPart.objects.count()) == (0, 0)
