@@ -1,6 +1,50 @@
-"""Tests mirror the tree: what is in tracker/meetings/ is tested in tests/tracker/meetings/."""
+"""Tests mirror the tree: what is in tracker/meetings/ is tested in tests/tracker/meetings/.
+
+Beside the tree: `contract/` walks everything (every model, address, form), `e2e/` is a browser, `factories/` makes rows
+and signs people in, `standalone/` is a tiny project on `foundation` alone.
+
+`make test` runs every test on SQLite, in memory, which is the quickest. What can come out otherwise on PostgreSQL runs
+there a second time: the places in BOTH_DATABASES, and what is marked `both_databases`. A page, a form, a text or a pure
+rule is the same on both, and runs once. `postgresql` and `sqlite` mark what only one of them can be asked.
+"""
 
 from pathlib import Path
 
 #: The checkout.
 ROOT = Path(__file__).resolve().parent.parent
+#: Folders and files of tests that run on both databases -> what can differ there.
+BOTH_DATABASES = {
+    "foundation/db": "compiled queries, inserts, conflicts and lookups of our own",
+    "foundation/api": "pages by key, and two requests with one Idempotency-Key",
+    "foundation/pages/test_lists.py": "order with nulls, and words looked for",
+    "foundation/pages/test_input_checks.py": "texts that a database cannot store",
+    "foundation/test_tenancy.py": "composite foreign keys",
+    "foundation/test_tenant_foreign_key.py": "composite foreign keys",
+    "accounts/people/test_one_mailbox.py": "lookups of addresses in any spelling",
+    "accounts/people/test_people.py": "constraints",
+    "accounts/people/test_sign_in_guard.py": "counting failures under locks",
+    "accounts/trail": "looking into JSON",
+    "collab/test_database_away.py": "what a driver raises",
+    "collab/test_zones.py": "the database's own time zones",
+    "contract/test_fuzz.py": "numbers and texts that a database cannot store",
+    "contract/test_page_fuzz.py": "numbers and texts that a database cannot store",
+    "contract/test_admin_lookups.py": "lookups",
+    "contract/test_same_moment.py": "locks and constraints",
+    "contract/test_gone.py": "locks and constraints",
+    "tracker/test_api.py": "nested rows gathered as JSON by the database",
+    "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",
+    "tracker/delivery": "claims under locks",
+    "tracker/intake/csv/test_import_waits.py": "claims under locks",
+    "tracker/intake/csv/test_importing.py": "inserts in bulk, lookups",
+    "tracker/meetings/test_logging.py": "one statement that writes all rows of a meeting",
+    "tracker/meetings/test_rebuild.py": "the rollup in SQL",
+    "tracker/outcomes/test_outcomes.py": "constraints",
+    "tracker/pages/test_search.py": "words looked for",
+    "tracker/pages/test_timeline.py": "dates and unions",
+    "tracker/projects/test_rollover.py": "locks, zones",
+    "tracker/reminders/test_planning.py": "set-wise planning, locks",
+    "tracker/reminders/test_planning_skips.py": "set-wise planning",
+    "tracker/reports/test_consortium.py": "sums in SQL",
+    "tracker/reports/test_mail.py": "claims under locks",
+    "tracker/reports/test_report.py": "figures counted in SQL",
+}

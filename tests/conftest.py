@@ -9,12 +9,22 @@ import pytest
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
+from tests import BOTH_DATABASES, ROOT
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 settings.register_profile(
     "collab", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("collab")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that tests/__init__.py lists; before pytest chooses by `-m`."""
+    places = [ROOT / "tests" / place for place in BOTH_DATABASES]
+    for item in items:
+        if any(item.path.is_relative_to(place) for place in places):
+            item.add_marker("both_databases")
 
 
 class NetworkBlocked(OSError):

@@ -1,4 +1,6 @@
-"""`make test`: everything once on SQLite, then on PostgreSQL and Redis of our own; the browser's part once.
+"""`make test`: everything on SQLite, then what can differ on PostgreSQL and Redis of our own, then the browser.
+
+What runs where, and why, is said in tests/__init__.py.
 
 A part whose Debian package is missing is installed when root, else left out with a line; with CI=true it fails.
 """
@@ -16,6 +18,7 @@ PACKAGES = {
     "redis-server": "redis-server",
     "chromium": "chromium fonts-dejavu-core",
 }
+ON_POSTGRESQL = "(both_databases or postgresql) and not sqlite and not browser and not alone"
 SLOW = ["-n", "2", "--dist", "worksteal"]
 
 
@@ -33,7 +36,7 @@ def main() -> int:
             failures += _left_out("PostgreSQL", missing)
         else:
             environment = {"DATABASE_URL": database.url, "REDIS_URL": queue.url, "SECRET_KEY": "test " * 10}
-            failures += _part("PostgreSQL", [*SLOW, "-m", "not sqlite and not browser and not alone"], environment)
+            failures += _part("PostgreSQL", [*SLOW, "-m", ON_POSTGRESQL], environment)
             failures += _part("PostgreSQL, one at a time", ["-m", "alone"], environment)
     try:
         _available(servers.chromium)
