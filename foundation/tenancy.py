@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import sql
+from django.utils.translation import gettext_lazy as _
 from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
@@ -195,10 +196,12 @@ class TenantOneToOneField(_InsideInstitution[_ST, _GT], models.OneToOneField[_ST
 class Tenant(models.Model):
     """A row of one institution. `version` counts its edits: a form or client that saw an older one is told so."""
 
-    institution = models.ForeignKey(settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True, db_index=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    institution = models.ForeignKey(
+        settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
+    )
+    created_at = models.DateTimeField(auto_now_add=True, verbose_name=_("created at"))
+    updated_at = models.DateTimeField(auto_now=True, db_index=True, verbose_name=_("updated at"))
+    version = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("version"))
 
     objects = ScopedManager()
 

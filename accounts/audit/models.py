@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from foundation.db.inserts import PARENT_ID, insert_all
 from foundation.tenancy import ScopedManager, TenantForeignKey
@@ -15,25 +16,32 @@ if TYPE_CHECKING:
 class AuditEntry(models.Model):
     """Never changed after it is written. `changes` maps a field to [before, after], or holds what was made."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    at = models.DateTimeField()
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    at = models.DateTimeField(verbose_name=_("at"))
     by = TenantForeignKey(
         "accounts.Person",
         null=True,
         on_delete=models.SET_NULL,
         related_name="+",
         constraint_name="audit_by_same_institution",
+        verbose_name=_("by"),
     )
-    action = models.CharField(max_length=60)
-    target = models.CharField(max_length=40)
-    target_id = models.BigIntegerField()
-    changes = models.JSONField(default=dict)
+    action = models.CharField(max_length=60, verbose_name=_("action"))
+    target = models.CharField(max_length=40, verbose_name=_("target"))
+    target_id = models.BigIntegerField(verbose_name=_("target id"))
+    changes = models.JSONField(default=dict, verbose_name=_("changes"))
 
     objects = ScopedManager()
 
     class Meta:
         ordering = ["-id"]
-        verbose_name_plural = "audit trail"
+        verbose_name_plural = _("audit trail")
         indexes = [
             models.Index(fields=["institution", "target", "target_id"]),
             models.Index(fields=["institution", "-id"], name="audit_newest_first"),

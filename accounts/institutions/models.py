@@ -22,10 +22,10 @@ def validate_time_zone(value: str) -> None:
 class Consortium(models.Model):
     """A group of institutions. Not a tenant's row: it stands above them."""
 
-    name = models.CharField(max_length=200, unique=True)
+    name = models.CharField(max_length=200, unique=True, verbose_name=_("name"))
 
     class Meta:
-        verbose_name_plural = "consortia"
+        verbose_name_plural = _("consortia")
 
     def __str__(self) -> str:
         return self.name
@@ -36,30 +36,46 @@ class InstitutionManager(ScopedManager["Institution"]):
 
 
 class Institution(models.Model):
-    name = models.CharField(max_length=200, unique=True)
-    country = models.CharField(max_length=2, help_text=_("ISO 3166 code, such as GB"))
-    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    name = models.CharField(max_length=200, unique=True, verbose_name=_("name"))
+    country = models.CharField(max_length=2, help_text=_("ISO 3166 code, such as GB"), verbose_name=_("country"))
+    time_zone = models.CharField(
+        max_length=64, default="UTC", validators=[validate_time_zone], verbose_name=_("time zone")
+    )
     reminder_hour = models.PositiveSmallIntegerField(
-        default=9, validators=[MaxValueValidator(23)], help_text=_("Local hour at which reminders go out, 0 to 23")
+        default=9,
+        validators=[MaxValueValidator(23)],
+        help_text=_("Local hour at which reminders go out, 0 to 23"),
+        verbose_name=_("reminder hour"),
     )
     requires_trace = models.BooleanField(
-        default=False, help_text=_("A meeting counts only with a note, a decision, an action or an agenda item")
+        default=False,
+        help_text=_("A meeting counts only with a note, a decision, an action or an agenda item"),
+        verbose_name=_("requires trace"),
     )
     language = models.CharField(
         max_length=LONGEST_CODE,
         default="en-gb",
         choices=language_choices,
         help_text=_("Of people who have chosen none of their own"),
+        verbose_name=_("language"),
     )
     consortium = models.ForeignKey(
-        Consortium, null=True, blank=True, on_delete=models.SET_NULL, related_name="institutions"
+        Consortium,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="institutions",
+        verbose_name=_("consortium"),
     )
     consortium_agreed_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("Since when the consortium may read this institution's aggregates")
+        null=True,
+        blank=True,
+        help_text=_("Since when the consortium may read this institution's aggregates"),
+        verbose_name=_("consortium agreed at"),
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, verbose_name=_("created at"))
+    updated_at = models.DateTimeField(auto_now=True, verbose_name=_("updated at"))
+    version = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("version"))
 
     objects = InstitutionManager()
 
@@ -90,9 +106,9 @@ class Institution(models.Model):
 class Closure(Tenant):
     """A run of closed weeks in the term calendar: nothing in them counts, and nobody is nudged."""
 
-    name = models.CharField(max_length=100)
-    starts_on = models.DateField(help_text=_("A Monday"))
-    ends_on = models.DateField(help_text=_("A Sunday"))
+    name = models.CharField(max_length=100, verbose_name=_("name"))
+    starts_on = models.DateField(help_text=_("A Monday"), verbose_name=_("starts on"))
+    ends_on = models.DateField(help_text=_("A Sunday"), verbose_name=_("ends on"))
 
     class Meta:
         ordering = ["starts_on", "id"]

@@ -26,9 +26,11 @@ def validate_address(address: str) -> None:
 
 
 class Team(Tenant):
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(max_length=120)
-    side = models.CharField(max_length=12, choices=Side)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("institution")
+    )
+    name = models.CharField(max_length=120, verbose_name=_("name"))
+    side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
 
     class Meta:
         ordering = ["name", "id"]
@@ -74,24 +76,34 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         unique=True,
         validators=[validate_address],
         error_messages={"unique": _("This e-mail address is already in use.")},
+        verbose_name=_("email"),
     )
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, verbose_name=_("name"))
     institution = models.ForeignKey(
-        Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="people", db_index=False
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="people",
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    team = TenantForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people")
+    team = TenantForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", verbose_name=_("team")
+    )
     language = models.CharField(
         max_length=LONGEST_CODE,
         blank=True,
         default="",
         choices=language_choices,
         help_text=_("Empty: the institution's"),
+        verbose_name=_("language"),
     )
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text=_("May open the admin"))
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(auto_now=True, db_index=True)
-    version = models.PositiveIntegerField(default=1, editable=False)
+    is_active = models.BooleanField(default=True, verbose_name=_("is active"))
+    is_staff = models.BooleanField(default=False, help_text=_("May open the admin"), verbose_name=_("is staff"))
+    created_at = models.DateTimeField(default=timezone.now, editable=False, verbose_name=_("created at"))
+    updated_at = models.DateTimeField(auto_now=True, db_index=True, verbose_name=_("updated at"))
+    version = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("version"))
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -101,7 +113,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
 
     class Meta:
         ordering = ["name", "id"]
-        verbose_name_plural = "people"
+        verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="person_institution_id"),
             models.UniqueConstraint(Lower("email"), name="person_email_once"),
@@ -141,9 +153,10 @@ class SideChange(Tenant):
         related_name="sides",
         db_index=False,
         constraint_name="side_since_person_same_institution",
+        verbose_name=_("person"),
     )
-    side = models.CharField(max_length=12, choices=Side)
-    since_on = models.DateField()
+    side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
+    since_on = models.DateField(verbose_name=_("since on"))
 
     class Meta:
         ordering = ["since_on"]
@@ -156,8 +169,10 @@ class SideChange(Tenant):
 class Membership(Tenant):
     """A person in a team besides the home team."""
 
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="memberships", db_index=False)
-    team = TenantForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="memberships", db_index=False, verbose_name=_("person")
+    )
+    team = TenantForeignKey(Team, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("team"))
 
     class Meta:
         constraints = [
@@ -174,9 +189,10 @@ class RoleGrant(Tenant):
         related_name="grants",
         db_index=False,
         constraint_name="grant_person_same_institution",
+        verbose_name=_("person"),
     )
-    role = models.CharField(max_length=12, choices=Role)
-    granted_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField(max_length=12, choices=Role, verbose_name=_("role"))
+    granted_at = models.DateTimeField(default=timezone.now, verbose_name=_("granted at"))
 
     class Meta:
         constraints = [
@@ -194,6 +210,6 @@ class PasswordRequest(models.Model):
     `asked_at` is empty once the request is answered; the row goes when the next one may be sent.
     """
 
-    email = AddressField(primary_key=True)
-    asked_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
+    email = AddressField(primary_key=True, verbose_name=_("email"))
+    asked_at = models.DateTimeField(null=True, verbose_name=_("asked at"))
+    sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))

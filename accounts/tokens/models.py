@@ -22,12 +22,15 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         related_name="auth_token_set",
         db_constraint=True,
         constraint_name="token_user_same_institution",
+        verbose_name=_("user"),
     )
-    name = models.CharField(max_length=100, help_text=_("What it is for"))
-    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ)
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    last_used_on = models.DateField(null=True, blank=True)
+    name = models.CharField(max_length=100, help_text=_("What it is for"), verbose_name=_("name"))
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ, verbose_name=_("scope"))
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True, verbose_name=_("revoked at"))
+    last_used_on = models.DateField(null=True, blank=True, verbose_name=_("last used on"))
 
     # Looked up before an institution is known: knox's manager, unscoped; pages go through person.auth_token_set.
     objects = AuthTokenManager()

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from foundation.tenancy import ScopedManager, TenantForeignKey
 
@@ -10,7 +11,12 @@ class IdempotencyKey(models.Model):
     """One POST of one person under one key. Written in the transaction of the change: both exist, or neither."""
 
     institution = models.ForeignKey(
-        settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        settings.INSTITUTION_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
     )
     person = TenantForeignKey(
         settings.AUTH_USER_MODEL,
@@ -18,14 +24,19 @@ class IdempotencyKey(models.Model):
         related_name="+",
         db_index=False,
         constraint_name="idempotency_person_same_institution",
+        verbose_name=_("person"),
     )
-    key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body, in hex")
-    status = models.PositiveSmallIntegerField(default=0, help_text="0 while the first request is under way")
-    body = models.BinaryField(default=bytes)
-    etag = models.CharField(max_length=80, default="")
-    location = models.CharField(max_length=200, default="")
-    created_at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=255, verbose_name=_("key"))
+    fingerprint = models.CharField(
+        max_length=64, help_text="SHA-256 of method, path and body, in hex", verbose_name=_("fingerprint")
+    )
+    status = models.PositiveSmallIntegerField(
+        default=0, help_text="0 while the first request is under way", verbose_name=_("status")
+    )
+    body = models.BinaryField(default=bytes, verbose_name=_("body"))
+    etag = models.CharField(max_length=80, default="", verbose_name=_("etag"))
+    location = models.CharField(max_length=200, default="", verbose_name=_("location"))
+    created_at = models.DateTimeField(db_index=True, verbose_name=_("created at"))
 
     objects = ScopedManager()
 

@@ -4,6 +4,7 @@ AUTH_USER_MODEL says.
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from foundation.tenancy import Tenant, TenantForeignKey
 
@@ -16,10 +17,11 @@ class SavedView(Tenant):
         on_delete=models.CASCADE,
         related_name="saved_views",
         db_index=False,
+        verbose_name=_("person"),
     )
-    page = models.CharField(max_length=40)
-    name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True)
+    page = models.CharField(max_length=40, verbose_name=_("page"))
+    name = models.CharField(max_length=80, verbose_name=_("name"))
+    query = models.CharField(max_length=2000, blank=True, verbose_name=_("query"))
 
     class Meta:
         ordering = ["name", "id"]

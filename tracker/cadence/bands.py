@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import filterfalse, islice, repeat, takewhile
 
 from django.db.models import TextChoices
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.cadence.weeks import Span, add_running_days, merged, monday_of, week_of
@@ -37,13 +38,14 @@ class State(TextChoices):
     PAUSED = "paused", _("Paused")
 
 
+_WINDOW, _YEAR = {"weeks": WINDOW}, {"weeks": YEAR}
 RULE = {
-    Band.NEW: f"fewer than {ENOUGH} counted weeks so far",
-    Band.DAILY: f"at least 3 contact days in at least 75% of the last {WINDOW} counted weeks",
-    Band.WEEKLY: f"a contact in at least 75% of the last {WINDOW} counted weeks",
-    Band.MONTHLY: f"a contact in each complete block of 4 of the last {WINDOW} counted weeks",
-    Band.FEW_A_YEAR: f"at least 2 contact days in the last {YEAR} counted weeks",
-    Band.RARELY: "anything less",
+    Band.NEW: format_lazy(_("fewer than {weeks} counted weeks so far"), weeks=ENOUGH),
+    Band.DAILY: format_lazy(_("at least 3 contact days in at least 75% of the last {weeks} counted weeks"), **_WINDOW),
+    Band.WEEKLY: format_lazy(_("a contact in at least 75% of the last {weeks} counted weeks"), **_WINDOW),
+    Band.MONTHLY: format_lazy(_("a contact in each complete block of 4 of the last {weeks} counted weeks"), **_WINDOW),
+    Band.FEW_A_YEAR: format_lazy(_("at least 2 contact days in the last {weeks} counted weeks"), **_YEAR),
+    Band.RARELY: _("anything less"),
 }
 
 

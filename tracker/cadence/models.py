@@ -12,16 +12,24 @@ class ContactWeek(models.Model):
     """A project's week with at least one joint meeting. Truth is in the meetings; this follows in their transaction."""
 
     institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
     )
     project = TenantForeignKey(
         "tracker.Project",
         on_delete=models.CASCADE,
         related_name="contact_weeks",
         db_index=False,
+        verbose_name=_("project"),
     )
-    week = models.DateField(help_text=_("Its Monday"))
-    days = models.PositiveSmallIntegerField(help_text=_("Contact days, one bit each: Monday 1, Tuesday 2, … Sunday 64"))
+    week = models.DateField(help_text=_("Its Monday"), verbose_name=_("week"))
+    days = models.PositiveSmallIntegerField(
+        help_text=_("Contact days, one bit each: Monday 1, Tuesday 2, … Sunday 64"), verbose_name=_("days")
+    )
 
     objects = ScopedManager()
 
@@ -36,10 +44,20 @@ class ContactWeek(models.Model):
 class InstitutionWeek(models.Model):
     """The same week over all projects of an institution: what its own band and the report's trend are read from."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    week = models.DateField(help_text=_("Its Monday"))
-    days = models.PositiveSmallIntegerField(help_text=_("Days with a contact in any project, bits as above"))
-    projects = models.PositiveIntegerField(help_text=_("Projects with a contact in the week"))
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    week = models.DateField(help_text=_("Its Monday"), verbose_name=_("week"))
+    days = models.PositiveSmallIntegerField(
+        help_text=_("Days with a contact in any project, bits as above"), verbose_name=_("days")
+    )
+    projects = models.PositiveIntegerField(
+        help_text=_("Projects with a contact in the week"), verbose_name=_("projects")
+    )
 
     objects = ScopedManager()
 
@@ -53,20 +71,37 @@ class Cadence(models.Model):
     `due_on` and `late_on` are null while the project is paused. The state follows from them and today's date.
     """
 
-    project = TenantOneToOneField("tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence")
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    project = TenantOneToOneField(
+        "tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence", verbose_name=_("project")
     )
-    band = models.CharField(max_length=10, choices=Band, default=Band.NEW)
-    streak_weeks = models.PositiveIntegerField(default=0)
-    counted_weeks = models.PositiveSmallIntegerField(default=0, help_text=_("Of the last 12"))
-    contact_weeks = models.PositiveSmallIntegerField(default=0, help_text=_("Among the counted weeks"))
-    contact_days = models.PositiveSmallIntegerField(default=0, help_text=_("In the counted weeks"))
-    running_from = models.DateField(null=True, help_text=_("Counted from this day; null: never active"))
-    last_contact_on = models.DateField(null=True)
-    due_on = models.DateField(null=True)
-    late_on = models.DateField(null=True)
-    measured_in = models.DateField(help_text=_("The Monday of the week as of which this was computed"))
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    band = models.CharField(max_length=10, choices=Band, default=Band.NEW, verbose_name=_("band"))
+    streak_weeks = models.PositiveIntegerField(default=0, verbose_name=_("streak weeks"))
+    counted_weeks = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Of the last 12"), verbose_name=_("counted weeks")
+    )
+    contact_weeks = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Among the counted weeks"), verbose_name=_("contact weeks")
+    )
+    contact_days = models.PositiveSmallIntegerField(
+        default=0, help_text=_("In the counted weeks"), verbose_name=_("contact days")
+    )
+    running_from = models.DateField(
+        null=True, help_text=_("Counted from this day; null: never active"), verbose_name=_("running from")
+    )
+    last_contact_on = models.DateField(null=True, verbose_name=_("last contact on"))
+    due_on = models.DateField(null=True, verbose_name=_("due on"))
+    late_on = models.DateField(null=True, verbose_name=_("late on"))
+    measured_in = models.DateField(
+        help_text=_("The Monday of the week as of which this was computed"), verbose_name=_("measured in")
+    )
 
     objects = ScopedManager()
 

@@ -49,24 +49,41 @@ class Answer(models.TextChoices):
 class Meeting(Tenant):
     """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    held_on = models.DateField(help_text=_("The day, at the institution; the planned day until it is held"))
-    starts_at = models.TimeField(null=True, blank=True, help_text=_("Local time, if known"))
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    held_on = models.DateField(
+        help_text=_("The day, at the institution; the planned day until it is held"), verbose_name=_("held on")
+    )
+    starts_at = models.TimeField(
+        null=True, blank=True, help_text=_("Local time, if known"), verbose_name=_("starts at")
+    )
     minutes = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)]
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)], verbose_name=_("minutes")
     )
-    mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO)
-    state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD)
-    notes = models.TextField(blank=True, max_length=50_000, help_text=_("Markdown"))
-    organiser = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    external_id = models.CharField(max_length=200, null=True, blank=True)
-    joint = models.BooleanField(default=False, editable=False)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
+    state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD, verbose_name=_("state"))
+    notes = models.TextField(blank=True, max_length=50_000, help_text=_("Markdown"), verbose_name=_("notes"))
+    organiser = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
+    )
+    external_id = models.CharField(max_length=200, null=True, blank=True, verbose_name=_("external id"))
+    joint = models.BooleanField(default=False, editable=False, verbose_name=_("joint"))
     closed_at = models.DateTimeField(
-        null=True, editable=False, help_text=_("Since when it is a record that nobody changes")
+        null=True,
+        editable=False,
+        help_text=_("Since when it is a record that nobody changes"),
+        verbose_name=_("closed at"),
     )
-    closed_by = TenantForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    closed_by = TenantForeignKey(
+        Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("closed by")
+    )
     projects: models.ManyToManyField[Project, "MeetingProject"] = models.ManyToManyField(
-        Project, through="MeetingProject", related_name="meetings"
+        Project, through="MeetingProject", related_name="meetings", verbose_name=_("projects")
     )
 
     class Meta:
@@ -102,10 +119,17 @@ class MeetingProject(models.Model):
     """A meeting serves a project; a standing meeting serves several."""
 
     institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="servings", db_index=False)
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="servings")
+    meeting = TenantForeignKey(
+        Meeting, on_delete=models.CASCADE, related_name="servings", db_index=False, verbose_name=_("meeting")
+    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="servings", verbose_name=_("project"))
 
     objects = ScopedManager()
 
@@ -122,15 +146,22 @@ class Attendance(models.Model):
     """
 
     institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
-    person = TenantForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances")
-    guest_name = models.CharField(max_length=200, blank=True)
-    side = models.CharField(max_length=12, choices=Side)
-    invited = models.BooleanField(default=False)
-    answer = models.CharField(max_length=5, choices=Answer, default=Answer.NONE, blank=True)
-    attended = models.BooleanField(default=False)
+    meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
+    person = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person")
+    )
+    guest_name = models.CharField(max_length=200, blank=True, verbose_name=_("guest name"))
+    side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
+    invited = models.BooleanField(default=False, verbose_name=_("invited"))
+    answer = models.CharField(max_length=5, choices=Answer, default=Answer.NONE, blank=True, verbose_name=_("answer"))
+    attended = models.BooleanField(default=False, verbose_name=_("attended"))
 
     objects = ScopedManager()
 
@@ -153,9 +184,11 @@ class MeetingDraft(Tenant):
     """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:
     name -> the texts that the form would have sent."""
 
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
-    fields = models.JSONField(default=dict)
-    kept_at = models.DateTimeField(db_index=True)
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    fields = models.JSONField(default=dict, verbose_name=_("fields"))
+    kept_at = models.DateTimeField(db_index=True, verbose_name=_("kept at"))
 
     class Meta:
         constraints = [

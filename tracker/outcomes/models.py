@@ -14,18 +14,28 @@ from tracker.projects.models import Project
 class Decision(Tenant):
     """What was decided, and which side was not in the room when it was."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="decisions")
-    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions")
-    text = models.TextField(max_length=5000)
-    decided_on = models.DateField()
-    library_in_room = models.BooleanField(default=False)
-    it_in_room = models.BooleanField(default=False)
-    leadership_in_room = models.BooleanField(default=False)
-    awaits_leadership = models.BooleanField(default=False, help_text=_("Leadership must still agree"))
-    review_on = models.DateField(null=True, blank=True)
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("project"))
+    meeting = TenantForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", verbose_name=_("meeting")
+    )
+    text = models.TextField(max_length=5000, verbose_name=_("text"))
+    decided_on = models.DateField(verbose_name=_("decided on"))
+    library_in_room = models.BooleanField(default=False, verbose_name=_("library in room"))
+    it_in_room = models.BooleanField(default=False, verbose_name=_("IT in room"))
+    leadership_in_room = models.BooleanField(default=False, verbose_name=_("leadership in room"))
+    awaits_leadership = models.BooleanField(
+        default=False, help_text=_("Leadership must still agree"), verbose_name=_("awaits leadership")
+    )
+    review_on = models.DateField(null=True, blank=True, verbose_name=_("review on"))
     in_room: models.ManyToManyField[Person, "DecisionVoice"] = models.ManyToManyField(
-        Person, through="DecisionVoice", related_name="+"
+        Person, through="DecisionVoice", related_name="+", verbose_name=_("in room")
     )
 
     class Meta:
@@ -56,13 +66,17 @@ class Decision(Tenant):
 class DecisionVoice(models.Model):
     """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    decision = TenantForeignKey(Decision, on_delete=models.CASCADE, related_name="voices", db_index=False)
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    side = models.CharField(max_length=12, choices=Side)
-    in_room = models.BooleanField(default=False)
-    must_agree = models.BooleanField(default=False)
-    agreed_on = models.DateField(null=True, blank=True)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
+    )
+    decision = TenantForeignKey(
+        Decision, on_delete=models.CASCADE, related_name="voices", db_index=False, verbose_name=_("decision")
+    )
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
+    side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
+    in_room = models.BooleanField(default=False, verbose_name=_("in room"))
+    must_agree = models.BooleanField(default=False, verbose_name=_("must agree"))
+    agreed_on = models.DateField(null=True, blank=True, verbose_name=_("agreed on"))
 
     objects = ScopedManager()
 
@@ -81,12 +95,16 @@ class ActionState(models.TextChoices):
 
 
 class Action(Tenant):
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions")
-    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions")
-    text = models.TextField(max_length=2000)
-    owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    due_on = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=7, choices=ActionState, default=ActionState.OPEN)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions", verbose_name=_("project"))
+    meeting = TenantForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", verbose_name=_("meeting")
+    )
+    text = models.TextField(max_length=2000, verbose_name=_("text"))
+    owner = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner")
+    )
+    due_on = models.DateField(null=True, blank=True, verbose_name=_("due on"))
+    state = models.CharField(max_length=7, choices=ActionState, default=ActionState.OPEN, verbose_name=_("state"))
 
     class Meta:
         ordering = ["due_on", "id"]
@@ -101,13 +119,24 @@ class Action(Tenant):
 class AgendaItem(Tenant):
     """A point to talk about. Without a meeting it waits for the project's next one; not reached, it is carried over."""
 
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="agenda_items")
-    meeting = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="agenda_items")
-    text = models.CharField(max_length=500)
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    reached = models.BooleanField(default=False)
-    carried_from = TenantForeignKey(Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    project = TenantForeignKey(
+        Project, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("project")
+    )
+    meeting = TenantForeignKey(
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="agenda_items",
+        verbose_name=_("meeting"),
+    )
+    text = models.CharField(max_length=500, verbose_name=_("text"))
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True, verbose_name=_("minutes"))
+    position = models.PositiveSmallIntegerField(default=0, verbose_name=_("position"))
+    reached = models.BooleanField(default=False, verbose_name=_("reached"))
+    carried_from = TenantForeignKey(
+        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("carried from")
+    )
 
     class Meta:
         ordering = ["position", "id"]

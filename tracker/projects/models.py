@@ -43,24 +43,43 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(Tenant):
     """A joint project of library and IT. Its frequency is its one-to-one `cadence`."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    name = models.CharField(max_length=200)
-    summary = models.TextField(blank=True, max_length=5000)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
-    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
-    library_owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    it_owner = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    sponsor = TenantForeignKey(Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    members: models.ManyToManyField[Person, "ProjectMember"] = models.ManyToManyField(
-        Person, through="ProjectMember", related_name="projects"
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    target_days = models.PositiveSmallIntegerField(default=7, help_text=_("A contact at least every so many days"))
-    grace_days = models.PositiveSmallIntegerField(default=3, help_text=_("Days after which due becomes late"))
-    active_on = models.DateField(null=True, blank=True, help_text=_("The day it became active"))
+    name = models.CharField(max_length=200, verbose_name=_("name"))
+    summary = models.TextField(blank=True, max_length=5000, verbose_name=_("summary"))
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER, verbose_name=_("kind"))
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE, verbose_name=_("status"))
+    library_owner = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("library owner")
+    )
+    it_owner = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("IT owner")
+    )
+    sponsor = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("sponsor")
+    )
+    members: models.ManyToManyField[Person, "ProjectMember"] = models.ManyToManyField(
+        Person, through="ProjectMember", related_name="projects", verbose_name=_("members")
+    )
+    target_days = models.PositiveSmallIntegerField(
+        default=7, help_text=_("A contact at least every so many days"), verbose_name=_("target days")
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        default=3, help_text=_("Days after which due becomes late"), verbose_name=_("grace days")
+    )
+    active_on = models.DateField(
+        null=True, blank=True, help_text=_("The day it became active"), verbose_name=_("active on")
+    )
     active_on_assumed = models.BooleanField(
         default=True,
         editable=False,
         help_text=_("Nobody stated the day: an earlier joint contact shows an earlier one"),
+        verbose_name=_("active on assumed"),
     )
 
     objects = ScopedManager.from_queryset(ProjectQuerySet)()  # type: ignore[misc]
@@ -96,8 +115,10 @@ class Project(Tenant):
 
 
 class ProjectMember(Tenant):
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="memberships", db_index=False)
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    project = TenantForeignKey(
+        Project, on_delete=models.CASCADE, related_name="memberships", db_index=False, verbose_name=_("project")
+    )
+    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
 
     class Meta:
         constraints = [
@@ -108,8 +129,10 @@ class ProjectMember(Tenant):
 class Partner(Tenant):
     """Somebody outside the institution: a vendor, a hospital, a consortium's systems office."""
 
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="partners", db_index=False)
-    name = models.CharField(max_length=200)
+    project = TenantForeignKey(
+        Project, on_delete=models.CASCADE, related_name="partners", db_index=False, verbose_name=_("project")
+    )
+    name = models.CharField(max_length=200, verbose_name=_("name"))
 
     class Meta:
         ordering = ["name", "id"]
@@ -124,9 +147,9 @@ class Partner(Tenant):
 class Hold(Tenant):
     """Days on which a project that had become active did not run: on hold, or closed. `ends_on`: the last such."""
 
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="holds")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="holds", verbose_name=_("project"))
+    starts_on = models.DateField(verbose_name=_("starts on"))
+    ends_on = models.DateField(null=True, blank=True, verbose_name=_("ends on"))
 
     class Meta:
         ordering = ["starts_on", "id"]

@@ -18,21 +18,24 @@ class Benchmark(models.Model):
     nobody published is null. `n_inferred`: the source gives no number; the figures fit this one.
     """
 
-    key = models.SlugField(unique=True)
-    title = models.CharField(max_length=200)
-    question = models.CharField(max_length=300)
-    source = models.CharField(max_length=300)
-    answers = models.JSONField(default=list)
+    key = models.SlugField(unique=True, verbose_name=_("key"))
+    title = models.CharField(max_length=200, verbose_name=_("title"))
+    question = models.CharField(max_length=300, verbose_name=_("question"))
+    source = models.CharField(max_length=300, verbose_name=_("source"))
+    answers = models.JSONField(default=list, verbose_name=_("answers"))
     weekly_or_better = models.DecimalField(
         max_digits=4,
         decimal_places=1,
         null=True,
         help_text=_("Percent, as published; null where it asks another thing"),
+        verbose_name=_("weekly or better"),
     )
-    n = models.PositiveIntegerField(null=True)
-    n_inferred = models.BooleanField(default=False)
-    caveat = models.TextField()
-    recorded_on = models.DateField(help_text=_("The day on which we copied it from its source"))
+    n = models.PositiveIntegerField(null=True, verbose_name=_("n"))
+    n_inferred = models.BooleanField(default=False, verbose_name=_("n inferred"))
+    caveat = models.TextField(verbose_name=_("caveat"))
+    recorded_on = models.DateField(
+        help_text=_("The day on which we copied it from its source"), verbose_name=_("recorded on")
+    )
 
     class Meta:
         ordering = ["id"]
@@ -69,17 +72,23 @@ class BandWeek(models.Model):
     the past may have been corrected since, and the row is computed again before it is believed.
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    week = models.DateField(help_text=_("Its Monday"))
-    new = models.PositiveIntegerField()
-    daily = models.PositiveIntegerField()
-    weekly = models.PositiveIntegerField()
-    monthly = models.PositiveIntegerField()
-    few_a_year = models.PositiveIntegerField()
-    rarely = models.PositiveIntegerField()
-    late = models.PositiveIntegerField()
-    own_band = models.CharField(max_length=10, choices=Band)
-    changes_seen = models.BigIntegerField()
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    week = models.DateField(help_text=_("Its Monday"), verbose_name=_("week"))
+    new = models.PositiveIntegerField(verbose_name=_("new"))
+    daily = models.PositiveIntegerField(verbose_name=_("daily"))
+    weekly = models.PositiveIntegerField(verbose_name=_("weekly"))
+    monthly = models.PositiveIntegerField(verbose_name=_("monthly"))
+    few_a_year = models.PositiveIntegerField(verbose_name=_("few a year"))
+    rarely = models.PositiveIntegerField(verbose_name=_("rarely"))
+    late = models.PositiveIntegerField(verbose_name=_("late"))
+    own_band = models.CharField(max_length=10, choices=Band, verbose_name=_("own band"))
+    changes_seen = models.BigIntegerField(verbose_name=_("changes seen"))
 
     objects = ScopedManager()
 
@@ -94,7 +103,9 @@ class BandWeek(models.Model):
 class ReportSubscription(Tenant):
     """Who wants the report of the month by mail. Ending it deletes the row."""
 
-    person = TenantOneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="report_subscription")
+    person = TenantOneToOneField(
+        "accounts.Person", on_delete=models.CASCADE, related_name="report_subscription", verbose_name=_("person")
+    )
 
 
 class MailState(models.TextChoices):
@@ -111,15 +122,23 @@ class ReportMail(models.Model):
     `next_attempt_at` is the instant from which any worker may take it; while one has it, the end of its lease.
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    person = TenantForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+", db_index=False)
-    month_on = models.DateField(help_text=_("The first of the month in which it goes; it is about the month before"))
-    state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED)
-    next_attempt_at = models.DateTimeField()
-    claimed_by = models.CharField(max_length=40, blank=True, default="")
-    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("That were refused or broke off"))
-    error = models.CharField(max_length=500, blank=True, default="")
-    sent_at = models.DateTimeField(null=True)
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
+    )
+    person = TenantForeignKey(
+        "accounts.Person", on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    month_on = models.DateField(
+        help_text=_("The first of the month in which it goes; it is about the month before"), verbose_name=_("month on")
+    )
+    state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED, verbose_name=_("state"))
+    next_attempt_at = models.DateTimeField(verbose_name=_("next attempt at"))
+    claimed_by = models.CharField(max_length=40, blank=True, default="", verbose_name=_("claimed by"))
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text=_("That were refused or broke off"), verbose_name=_("attempts")
+    )
+    error = models.CharField(max_length=500, blank=True, default="", verbose_name=_("error"))
+    sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
 
     objects = ScopedManager()
 

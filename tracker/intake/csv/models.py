@@ -21,20 +21,33 @@ class MeetingUpload(Tenant):
     `claimed_at`: since when a worker is at it. `problems`: the first of `problem_count`, each [row, column, why].
     """
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False)
-    by = TenantForeignKey(
-        Person, null=True, on_delete=models.SET_NULL, related_name="+", constraint_name="upload_by_same_institution"
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    file_name = models.CharField(max_length=200)
-    size = models.PositiveIntegerField()
-    read = models.PositiveIntegerField(default=0, help_text=_("Bytes checked so far"))
-    state = models.CharField(max_length=9, choices=UploadState, default=UploadState.CHECKING)
-    claimed_at = models.DateTimeField(null=True)
-    rows = models.PositiveIntegerField(default=0)
-    added = models.PositiveIntegerField(default=0, help_text=_("Or would be, before it is imported"))
-    present = models.PositiveIntegerField(default=0)
-    problem_count = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
+    by = TenantForeignKey(
+        Person,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        constraint_name="upload_by_same_institution",
+        verbose_name=_("by"),
+    )
+    file_name = models.CharField(max_length=200, verbose_name=_("file name"))
+    size = models.PositiveIntegerField(verbose_name=_("size"))
+    read = models.PositiveIntegerField(default=0, help_text=_("Bytes checked so far"), verbose_name=_("read"))
+    state = models.CharField(max_length=9, choices=UploadState, default=UploadState.CHECKING, verbose_name=_("state"))
+    claimed_at = models.DateTimeField(null=True, verbose_name=_("claimed at"))
+    rows = models.PositiveIntegerField(default=0, verbose_name=_("rows"))
+    added = models.PositiveIntegerField(
+        default=0, help_text=_("Or would be, before it is imported"), verbose_name=_("added")
+    )
+    present = models.PositiveIntegerField(default=0, verbose_name=_("present"))
+    problem_count = models.PositiveIntegerField(default=0, verbose_name=_("problem count"))
+    problems = models.JSONField(default=list, verbose_name=_("problems"))
 
     class Meta:
         ordering = ["-id"]
@@ -53,9 +66,11 @@ class MeetingUpload(Tenant):
 class UploadPart(models.Model):
     """A piece of the file, so that reading it takes little memory. Gone once the meetings are in."""
 
-    institution = models.ForeignKey("accounts.Institution", on_delete=models.CASCADE, related_name="+")
-    upload = TenantForeignKey(MeetingUpload, on_delete=models.CASCADE, related_name="parts")
-    content = models.BinaryField()
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
+    )
+    upload = TenantForeignKey(MeetingUpload, on_delete=models.CASCADE, related_name="parts", verbose_name=_("upload"))
+    content = models.BinaryField(verbose_name=_("content"))
 
     objects = ScopedManager()
 
