@@ -141,3 +141,12 @@ def test_a_project_with_meetings_is_closed_not_deleted() -> None:
         with pytest.raises(Refused):
             delete_project(project=world.project, by=None, at=world.at(DAY))
         assert list(Project.objects.all()) == [world.project]
+
+
+def test_a_partner_with_too_long_a_name_is_refused() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        with pytest.raises(Refused, match="at most 200 characters"):
+            update_project(project=world.project, by=None, at=world.at(DAY), partners=["x" * 201])
+        update_project(project=world.project, by=None, at=world.at(DAY), partners=["x" * 200])
+        assert world.project.partners.count() == 1

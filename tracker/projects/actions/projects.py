@@ -178,6 +178,9 @@ def _facts(project: Project) -> dict[str, Any]:
 
 def _set_partners(project: Project, partners: Iterable[str]) -> None:
     wanted = _tidy_names(partners)
+    longest = Partner._meta.get_field("name").max_length or 0
+    if any(len(name) > longest for name in wanted):
+        raise Refused({"partners": _("A partner's name has at most %(longest)s characters.") % {"longest": longest}})
     present = set(project.partners.values_list("name", flat=True))
     project.partners.filter(name__in=present - wanted).delete()
     Partner.objects.bulk_create(
