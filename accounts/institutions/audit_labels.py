@@ -18,7 +18,9 @@ MODELS = {
             "time_zone": AuditedField(_("Time zone")),
             "reminder_hour": AuditedField(_("Hour of reminders")),
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
-            "requires_trace": AuditedField(_("Meetings count only with a trace")),
+            "requires_trace": AuditedField(
+                _("A meeting counts only with a note, a decision, an action or an agenda item")
+            ),
             "rows": AuditedField(_("Rows")),
             "added": AuditedField(_("Added")),
         },

@@ -16,7 +16,9 @@ LONGEST = timedelta(weeks=53)
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(_("%(value)s is no IANA time zone, such as Europe/London."), params={"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not a time zone. Enter one such as Europe/London."), params={"value": value}
+        )
 
 
 class Consortium(models.Model):
@@ -37,26 +39,28 @@ class InstitutionManager(ScopedManager["Institution"]):
 
 class Institution(models.Model):
     name = models.CharField(max_length=200, unique=True, verbose_name=_("name"))
-    country = models.CharField(max_length=2, help_text=_("ISO 3166 code, such as GB"), verbose_name=_("country"))
+    country = models.CharField(
+        max_length=2, help_text=_("Two-letter country code, such as GB"), verbose_name=_("country")
+    )
     time_zone = models.CharField(
         max_length=64, default="UTC", validators=[validate_time_zone], verbose_name=_("time zone")
     )
     reminder_hour = models.PositiveSmallIntegerField(
         default=9,
         validators=[MaxValueValidator(23)],
-        help_text=_("Local hour at which reminders go out, 0 to 23"),
+        help_text=_("Hour at which reminders are sent, from 0 to 23, local time"),
         verbose_name=_("reminder hour"),
     )
     requires_trace = models.BooleanField(
         default=False,
         help_text=_("A meeting counts only with a note, a decision, an action or an agenda item"),
-        verbose_name=_("requires trace"),
+        verbose_name=_("notes or outcomes required"),
     )
     language = models.CharField(
         max_length=LONGEST_CODE,
         default="en-gb",
         choices=language_choices,
-        help_text=_("Of people who have chosen none of their own"),
+        help_text=_("For people who have not chosen a language"),
         verbose_name=_("language"),
     )
     consortium = models.ForeignKey(
@@ -126,10 +130,10 @@ class Closure(Tenant):
         if self.ends_on and self.ends_on.weekday() != 6:
             problems["ends_on"] = _("Closed weeks end on a Sunday.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            problems["ends_on"] = _("The last day lies before the first.")
+            problems["ends_on"] = _("The last day is before the first. Choose a later one.")
         if self.starts_on and self.ends_on and self.ends_on - self.starts_on > LONGEST:
-            problems["ends_on"] = _("A run of closed weeks lasts a year at most.")
+            problems["ends_on"] = _("Closed weeks can last one year at most.")
         if self.starts_on and not 1990 <= self.starts_on.year <= 2200:
-            problems["starts_on"] = _("This day does not lie between 1990 and 2200.")
+            problems["starts_on"] = _("Choose a day between 1990 and 2200.")
         if problems:
             raise ValidationError(problems)

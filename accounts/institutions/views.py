@@ -28,7 +28,7 @@ class InstitutionForm(forms.ModelForm[Institution]):
 
 class InstitutionSettings(AdministratorPage):
     template_name = "accounts/institutions/settings.html"
-    done = _("Saved. What depends on it is computed again.")
+    done = _("Saved. Frequencies are recalculated.")
     form_class = InstitutionForm
 
     def get_form_kwargs(self) -> dict[str, Any]:

@@ -205,7 +205,7 @@ def _keep_an_administrator(person: Person) -> None:
     others = RoleGrant.objects.filter(role=Role.ADMIN, person__is_active=True).exclude(person=person)
     if not others.exists():
         name = "roles" if person.is_active else "is_active"
-        raise Refused({name: _("Nobody else here is an administrator. Make somebody else one first.")})
+        raise Refused({name: _("This is the only administrator. Make somebody else an administrator first.")})
 
 
 def _home(person: Person) -> int:

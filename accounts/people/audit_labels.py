@@ -26,7 +26,7 @@ MODELS = {
             "team": AuditedField(_("Team"), of="team"),
             "teams": AuditedField(_("Further teams"), of="team", several=True),
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
-            "is_active": AuditedField(_("May sign in")),
+            "is_active": AuditedField(_("Can sign in")),
             "roles": AuditedField(_("Roles"), choices=Role, several=True),
             "scope": AuditedField(_("Scope"), choices=Scope),
             "expires_at": AuditedField(_("Expires")),

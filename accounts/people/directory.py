@@ -26,7 +26,8 @@ class PasteForm(forms.Form):
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text=_(
-            "A line each, as a spreadsheet gives it: name, e-mail, team, side (library, it, leadership, other), role"
+            "One person per line: name, e-mail, team, side (library, it, leadership or other), role. "
+            "You can paste from a spreadsheet."
         ),
     )
 
@@ -68,7 +69,7 @@ class PersonEditForm(forms.Form):
         label=_("Home team"),
         queryset=None,
         required=False,
-        help_text=_("It says the side. Another one counts from today on."),
+        help_text=_("The team decides the side. A change applies from today."),
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"), choices=Role.choices, widget=forms.CheckboxSelectMultiple, required=False

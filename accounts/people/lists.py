@@ -20,7 +20,7 @@ class PeopleList(ListPage):
     reads = writes = may_read
     name, title = "people", _("People")
     filterset_class = PersonFilters
-    filters = {"is_active": _("May sign in")}
+    filters = {"is_active": _("Can sign in")}
     searches = ("name", "email", "team__name")
     ordering = ("name",)
     template_name = "accounts/people/list.html"
@@ -30,7 +30,7 @@ class PeopleList(ListPage):
         Column("team", _("Team"), lambda row: row.team, order=F("team__name")),
         Column("email", _("E-mail"), lambda row: row.email, order=F("email")),
         Column("roles", _("Roles"), lambda row: [Role(grant.role).label for grant in row.grants.all()]),
-        Column("is_active", _("May sign in"), lambda row: _("yes") if row.is_active else _("no"), chosen=False),
+        Column("is_active", _("Can sign in"), lambda row: _("yes") if row.is_active else _("no"), chosen=False),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Person]:

@@ -96,7 +96,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         blank=True,
         default="",
         choices=language_choices,
-        help_text=_("Empty: the institution's"),
+        help_text=_("Leave empty to use the institution's"),
         verbose_name=_("language"),
     )
     is_active = models.BooleanField(default=True, verbose_name=_("is active"))

@@ -89,22 +89,22 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
     if any(rest):
         raise ValueError(_("More than five cells: name, e-mail, team, side, role."))
     if not name or len(name) > 200:
-        raise ValueError(_("The first cell is the name."))
+        raise ValueError(_("The name is missing. Put it first."))
     text, email = email, normalise_address(email)
     try:
         validate_email(email)
         validate_address(email)
     except ValidationError:
-        raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": text[:80]}) from None
+        raise ValueError(_("“%(text)s” is not an e-mail address.") % {"text": text[:80]}) from None
     if not team or len(team) > 120:
-        raise ValueError(_("The third cell is the team."))
+        raise ValueError(_("The team is missing. Put it third."))
     known = teams.get(comparison_key(team))
     if side:
         chosen = Side(_choice(side, Side, _("a side")))
     elif known is not None:
         chosen = known
     else:
-        raise ValueError(_("The team “%(team)s” is new: say its side.") % {"team": team})
+        raise ValueError(_("The team “%(team)s” is new. Add its side after it.") % {"team": team})
     if known is not None and chosen != known:
         raise ValueError(_("The team “%(team)s” is on another side.") % {"team": team})
     wanted = _choice(role, Role, _("a role")) if role else Role.STAFF

@@ -28,7 +28,9 @@ class TeamForm(forms.ModelForm[Team]):
         fields = ["name", "side"]
         labels = {"name": gettext_lazy("Name"), "side": gettext_lazy("Side")}
         help_texts = {
-            "side": gettext_lazy("Its people are on it. Another one counts from today on; past meetings keep theirs.")
+            "side": gettext_lazy(
+                "People of the team are on this side. A change applies from today; past meetings are not changed."
+            )
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,7 +41,7 @@ class TeamForm(forms.ModelForm[Team]):
 class TeamCreate(AdministratorPage):
     template_name = "accounts/people/team.html"
     form_class = TeamForm
-    done = gettext_lazy("The team is there.")
+    done = gettext_lazy("Team added.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Team(institution_id=self.institution_id)}
@@ -73,9 +75,9 @@ class TeamEdit(AdministratorPage):
 
 def _what_deleting_takes(team: Team) -> list[str]:
     also = Membership.objects.filter(team=team).count()
-    told = ngettext("%(count)d person is no longer in it besides the home team",
-                    "%(count)d people are no longer in it besides their home team", also)  # fmt: skip
-    return [told % {"count": also}, _("Past meetings stay as they are")]
+    told = ngettext("Removes %(count)d person who also has a home team",
+                    "Removes %(count)d people who also have a home team", also)  # fmt: skip
+    return [told % {"count": also}, _("Past meetings are not changed")]
 
 
 @require_POST
@@ -88,5 +90,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("team-edit", pk=pk)
-    messages.success(request, _("%(name)s is deleted. The trail keeps that it was.") % {"name": name})
+    messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": name})
     return redirect("teams")

@@ -26,15 +26,15 @@ def create_token(
     if not 1 <= days <= LONGEST_DAYS:
         problems["days"] = _("From 1 to %(longest)s days.") % {"longest": LONGEST_DAYS}
     if scope not in Scope.values:
-        problems["scope"] = _("Either read or write.")
+        problems["scope"] = _("Choose read or write.")
     if not name.strip() or len(name) > 100:
-        problems["name"] = _("Say in up to 100 characters what it is for.")
+        problems["name"] = _("Enter what the token is for, in up to 100 characters.")
     if person.institution_id is None:
         problems[""] = _("An operator of the installation belongs to no institution, and has no token.")
     if problems:
         raise Refused(problems)
     if by is not None and by.pk != person.pk:
-        raise Forbidden(_("Everybody makes their own tokens."))
+        raise Forbidden(_("You can create tokens for yourself only."))
     digest, secret = get_digest_token()
     token = ApiToken(
         digest=digest,

@@ -65,4 +65,4 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def _refusal() -> Any:
-    return AuthenticationFailed(_("This token is not known, has expired, or was revoked."))
+    return AuthenticationFailed(_("This token is unknown, expired or revoked."))

@@ -52,5 +52,5 @@ def revoke(request: HttpRequest) -> HttpResponse:
     if not found:
         raise Http404
     revoke_token(token=found[0], by=person, at=now)
-    messages.success(request, _("The token was revoked. Whoever uses it is refused from now on."))
+    messages.success(request, _("Token revoked. It no longer works."))
     return redirect("tokens")

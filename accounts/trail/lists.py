@@ -52,7 +52,7 @@ class Trail(ListPage):
     reads = writes = may_administer
     columns = (
         Column("at", _("When"), lambda row: row.local),
-        Column("by", _("Who"), lambda row: row.by or _("the product itself")),
+        Column("by", _("Who"), lambda row: row.by or _("automatic")),
         Column("action", _("What"), lambda row: row.done),
         Column("target", _("Which"), lambda row: row.named, address=lambda row: row.address),
         Column("changes", _("Changed"), lambda row: row.changed),

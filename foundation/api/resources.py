@@ -188,7 +188,7 @@ class Changes:
             fields = self.body(row, partial=partial)
             for name in self.create_only:
                 if name in fields and fields.pop(name) != getattr(row, name):
-                    raise Refused({name: _("This stays as it is.")})
+                    raise Refused({name: _("This cannot be changed.")})
             self.change(row, fields)
             return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
 

@@ -26,13 +26,13 @@ def save_view(*, person: Any, page: str, name: str, query: str) -> SavedView:
     """Keep a view; one of the same name takes the new content."""
     name = " ".join(name.split())[:80]
     if not name:
-        raise Refused({"name": _("Give the view a name.")})
+        raise Refused({"name": _("Enter a name for the view.")})
     kept = tidy(query)
     if len(kept) > 2000:
-        raise Refused({"name": _("These filters are too long to keep.")})
+        raise Refused({"name": _("These filters are too long to save.")})
     mine = SavedView.objects.filter(person=person)
     if mine.count() >= MAX_VIEWS and not mine.filter(page=page, name=name).exists():
-        raise Refused({"name": _("You keep %(most)s views already: remove one first.") % {"most": MAX_VIEWS}})
+        raise Refused({"name": _("You already have %(most)s saved views. Remove one first.") % {"most": MAX_VIEWS}})
     view, _made = SavedView.objects.update_or_create(
         institution_id=person.institution_id, person=person, page=page, name=name, defaults={"query": kept}
     )

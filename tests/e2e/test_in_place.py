@@ -34,22 +34,22 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
     visitor = visit(LIBRARIAN, width=390)
     page = visitor.open(reverse("project", args=[project.pk]))
     where = page.url
-    page.get_by_role("link", name="Change the aim").click()
-    page.get_by_label("Meet every … days").fill("0")
+    page.get_by_role("link", name="Edit the target").click()
+    page.get_by_label("Days between contacts").fill("0")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("greater than or equal to 1")).to_be_visible()
     expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
     assert _wrong(visitor) == []
-    page.get_by_label("Meet every … days").fill("14")
+    page.get_by_label("Days between contacts").fill("14")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("The aim is a contact every 14 days.")).to_be_visible()
-    expect(page.get_by_role("link", name="Change the aim")).to_be_focused()
+    expect(page.get_by_text("Target: a contact every 14 days.")).to_be_visible()
+    expect(page.get_by_role("link", name="Edit the target")).to_be_focused()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    page.get_by_role("link", name="Change its people").click()
+    page.get_by_role("link", name="Edit people").click()
     expect(page.get_by_label("Owner in IT")).to_be_visible()
     assert _wrong(visitor) == []
     page.get_by_role("link", name="Cancel").click()
-    expect(page.get_by_role("link", name="Change its people")).to_be_visible()
+    expect(page.get_by_role("link", name="Edit people")).to_be_visible()
     assert page.url == where
     with across_institutions():
         assert Project.objects.get(pk=project.pk).target_days == 14
@@ -58,14 +58,14 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
 def test_without_javascript_the_same_form_is_a_page(visit: Visit, project: Project) -> None:
     visitor = visit(LIBRARIAN, scripts=False)
     page = visitor.open(reverse("project", args=[project.pk]))
-    page.get_by_role("link", name="Change the aim").click()
+    page.get_by_role("link", name="Edit the target").click()
     expect(page.get_by_role("heading", name="Change Eduroam and SSO")).to_be_visible()
-    page.get_by_label("Late after … days more").fill("400")
+    page.get_by_label("Days from due to late").fill("400")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("less than or equal to 366")).to_be_visible()
-    page.get_by_label("Late after … days more").fill("5")
+    page.get_by_label("Days from due to late").fill("5")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Late after 5 days more.")).to_be_visible()
+    expect(page.get_by_text("Late 5 days after the due day.")).to_be_visible()
 
 
 def test_older_ones_come_below_those_that_are_there(visit: Visit, project: Project) -> None:
@@ -96,7 +96,7 @@ def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Proje
     page.get_by_role("button", name="Close", exact=True).focus()
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Close the meeting?")
-    expect(dialog.get_by_text("Only a manager opens it again.")).to_be_visible()
+    expect(dialog.get_by_text("Only a manager can reopen it.")).to_be_visible()
     assert visitor.wrong() == []
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -104,7 +104,7 @@ def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Proje
     page.keyboard.press("Tab")
     expect(dialog.get_by_role("button", name="Close the meeting")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("It stays as it is.")).to_be_visible()
+    expect(page.get_by_text("It can no longer be edited.")).to_be_visible()
     expect(page.get_by_text("Amara Okafor closed the meeting")).to_be_visible()
     assert page.get_by_role("link", name="Change the notes").count() == 0
     assert visitor.wrong() == []

@@ -81,7 +81,7 @@ def test_two_taps_on_a_phone_log_it_and_take_it_back(visit: Visit, quiet: Projec
     if scripts:
         assert visitor.wrong() == []
     page.get_by_role("button", name="Undo").tap()
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Undone")).to_be_visible()
     assert _last_contact(quiet) == before
 
 
@@ -129,7 +129,7 @@ def test_on_a_phone_it_is_logged_by_six_taps_within_twenty_seconds(visit: Visit,
     assert (meeting.held_on, meeting.minutes, meeting.mode) == (yesterday, last.minutes, last.mode)
     assert {"Amara Okafor", "Kwame Mensah", "Tomasz Zielinski"} <= came
     page.get_by_role("button", name="Undo").tap()
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Undone")).to_be_visible()
 
 
 def test_what_was_typed_is_there_again_after_the_page_was_left(visit: Visit, quiet: Project) -> None:
@@ -142,7 +142,7 @@ def test_what_was_typed_is_there_again_after_the_page_was_left(visit: Visit, qui
     expect(page.get_by_label("Notes")).to_have_value("Half a thought")
     expect(page.get_by_label(QUIET)).to_be_checked()
     assert visitor.wrong() == []
-    page.get_by_role("button", name="Throw it away").tap()
+    page.get_by_role("button", name="Discard draft").tap()
     expect(page.get_by_label("Notes")).to_have_value("")
     page.get_by_role("button", name="Undo").tap()
     expect(page.get_by_label("Notes")).to_have_value("Half a thought")

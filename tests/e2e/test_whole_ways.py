@@ -48,7 +48,7 @@ def test_an_institution_from_nothing(transactional_db: None, visit: Visit) -> No
     page.get_by_label("Reminder hour").fill("8")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Open the term calendar").click()
-    page.get_by_role("button", name="Close the ticked weeks").click()
+    page.get_by_role("button", name="Close selected weeks").click()
     page.goto(f"{visitor.origin}{reverse('setup')}")
     page.get_by_role("link", name="Add people").click()
     page.get_by_label("People").fill(
@@ -66,7 +66,7 @@ def test_an_institution_from_nothing(transactional_db: None, visit: Visit) -> No
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="We met").click()
     page.goto(f"{visitor.origin}{reverse('setup')}")
-    expect(page.get_by_text("All is set up.")).to_be_visible()
+    expect(page.get_by_text("Set-up is complete.")).to_be_visible()
     expect(page.get_by_text("Ada North, Ben North")).to_be_visible()
     assert visitor.wrong() == []
 

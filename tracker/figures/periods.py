@@ -58,7 +58,7 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
     if to_on > today:
         raise Refused({"to": _("This day lies in the future.")})
     if to_on < EARLIEST:
-        raise Refused({"to": _("This day lies before 1990.")})
+        raise Refused({"to": _("The day is before 1990. Choose a later one.")})
     from_on = days["from"] or last_weeks(to_on).from_on
     if from_on > to_on:
         problems["from"] = _("The first day lies after the last.")

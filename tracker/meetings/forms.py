@@ -42,7 +42,7 @@ class Guests(forms.CharField):
             required=False,
             max_length=MAX_TEXT_LENGTH,
             widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Hannah Price (it)"}),
-            help_text=gettext_lazy("One a line, with their side in brackets: library, it, leadership or other"),
+            help_text=gettext_lazy("One per line, with the side in brackets: library, it, leadership or other"),
         )
 
     def prepare_value(self, value: Any) -> Any:

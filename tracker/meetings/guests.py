@@ -28,7 +28,7 @@ def parse_guest(text: str) -> Guest:
     name, bracket, side = text.removesuffix(")").rpartition("(")
     name, side = name.strip(), side.strip().lower()
     if not (text.endswith(")") and bracket and name) or side not in Side.values:
-        why = _("%(text)s does not say the side. Write a guest as: Name (library), (it), (leadership) or (other).")
+        why = _("The side is missing for %(text)s. Write: Name (library), (it), (leadership) or (other).")
         raise ValueError(why % {"text": f"“{text[:60]}”"})
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(_("A name is longer than %(length)s characters.") % {"length": MAX_NAME_LENGTH})

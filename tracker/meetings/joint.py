@@ -11,7 +11,7 @@ class WhyNot(TextChoices):
     CANCELLED = "cancelled", _("It was cancelled.")
     NO_LIBRARY = "no_library", _("Nobody from the library attended.")
     NO_IT = "no_it", _("Nobody from IT attended.")
-    NO_TRACE = "no_trace", _("It left no note, decision, action or agenda item, which this institution asks for.")
+    NO_TRACE = "no_trace", _("It has no note, decision, action or agenda item. Your institution requires one.")
 
 
 def reasons_against(*, state: str, sides: Collection[str], trace: bool, requires_trace: bool) -> list[WhyNot]:

@@ -36,7 +36,7 @@ def steps(institution: Institution) -> list[SetupStep]:
         ),
         SetupStep(
             _("Close the weeks in which nobody works"),
-            _("They do not count, and nobody is reminded in them. Weeks with public holidays are suggested."),
+            _("Closed weeks do not count, and get no reminders. Weeks with public holidays are suggested."),
             _("Open the term calendar"), reverse("term-calendar"), closed,
         ),
         SetupStep(
@@ -52,7 +52,7 @@ def steps(institution: Institution) -> list[SetupStep]:
         ),
         SetupStep(
             _("Log the first meeting, or plan it"),
-            _("From the first joint contact on the frequency is known."),
+            _("The first joint contact starts the count."),
             _("Log a meeting"), reverse("log-meeting"), Meeting.objects.exists(),
         ),
     ]  # fmt: skip

@@ -20,23 +20,27 @@ class ProjectForm(forms.ModelForm[Project]):
         queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Besides the owners: who may log its meetings"),
+        help_text=_("People besides the owners who can log meetings"),
     )
     partners = forms.CharField(
         label=_("Partners outside"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One a line: a vendor, a hospital, a systems office"),
+        help_text=_("One per line, such as a vendor or a hospital"),
     )
     target_days = forms.IntegerField(
-        label=_("Meet every … days"),
+        label=_("Days between contacts"),
         min_value=1,
         max_value=366,
         initial=7,
-        help_text=_("A contact at least this often"),
+        help_text=_("The longest time between two joint contacts"),
     )
     grace_days = forms.IntegerField(
-        label=_("Late after … days more"), min_value=0, max_value=366, initial=3, help_text=_("Until then it is due")
+        label=_("Days from due to late"),
+        min_value=0,
+        max_value=366,
+        initial=3,
+        help_text=_("After that many days the project is late"),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -20,10 +20,11 @@ def days(count: int) -> str:
 def needs(count: int, worst: str) -> str:
     """What this week asks for, in a sentence. `worst`: the name of the project that needs it most."""
     if not count:
-        return _("Nothing is late or due. Well met.")
-    return ngettext(
-        "One project needs you: %(worst)s.", "%(count)d projects need you, %(worst)s most of all.", count
-    ) % {"count": count, "worst": worst}
+        return _("Nothing is late or due.")
+    return ngettext("1 project needs you: %(worst)s.", "%(count)d projects need you, %(worst)s most of all.", count) % {
+        "count": count,
+        "worst": worst,
+    }
 
 
 def standing(cadence: Cadence, state: State, *, today: date) -> str:
@@ -52,11 +53,11 @@ def prospect(outlook: Forecast, *, today: date) -> list[str]:
         said.append(_keeping(outlook.keeping, outlook.band, today))
     elif outlook.lapses_to is not None:
         said.append(
-            _("Too little of this week is left to stay at %(band)s: it ends at %(lower)s.")
+            _("There are too few days left this week to stay at %(band)s. The week will end at %(lower)s.")
             % {"band": _band(outlook.band), "lower": _band(outlook.lapses_to)}
         )
     elif outlook.band not in (Band.NEW, Band.RARELY):
-        said.append(_("You stay at %(band)s this week, whatever it brings.") % {"band": _band(outlook.band)})
+        said.append(_("Currently: %(band)s.") % {"band": _band(outlook.band)})
     if outlook.reaching is not None:
         said.append(_reaching(outlook.reaching))
     return said

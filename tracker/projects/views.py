@@ -28,7 +28,7 @@ class ProjectCreate(FormPage):
     reads = writes = may_write_some
     template_name = "tracker/projects/form.html"
     form_class = ProjectForm
-    done = _("The project is there. Log its first meeting, or plan one.")
+    done = _("Project created. Log its first meeting, or plan one.")
 
     def perform(self, form: ProjectForm) -> str:
         project = actions.create_project(institution_id=self.institution_id, **form.action_arguments(), **self.context)
@@ -72,7 +72,7 @@ class TermCalendar(FormPage):
     reads, writes = may_read, may_administer
     template_name = "tracker/projects/terms.html"
     form_class = ClosureForm
-    done = _("The term calendar is changed, and what depends on it computed again.")
+    done = _("Term calendar saved. Frequencies are recalculated.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Closure(institution_id=self.institution_id)}
@@ -126,8 +126,8 @@ def _takes(closure: Closure) -> list[str]:
     return [
         ngettext("The week %(weeks)s counts again.", "The weeks %(weeks)s count again.", len(weeks))
         % {"weeks": ", ".join(weeks)},
-        str(_("Who did not meet in them may be due or late, and is reminded.")),
-        str(_("Every project's frequency is computed anew, also in reports of that time.")),
+        str(_("Projects that did not meet in these weeks may become due or late and get reminders.")),
+        str(_("The frequency of every project is recalculated, also in reports about these weeks.")),
     ]
 
 

@@ -42,11 +42,11 @@ class Cancelled(TextChoices):
     NO = "", _("Not cancelled")
     CONTACT = "contact", _("A contact was logged, or the project no longer waits for one")
     MEETING = "meeting", _("A meeting is planned")
-    SUPERSEDED = "superseded", _("A later one took its place")
+    SUPERSEDED = "superseded", _("Replaced by a later reminder")
     SNOOZED = "snoozed", _("Snoozed")
     OPTED_OUT = "opted_out", _("Opted out")
-    STOPPED = "stopped", _("Stopped after three ignored in a row")
-    LEFT = "left", _("No longer the person to ask")
+    STOPPED = "stopped", _("Stopped after three without an answer")
+    LEFT = "left", _("No longer responsible")
 
 
 OWNERS_RUNGS = (Rung.DUE, Rung.LATE, Rung.WEEKLY)  # in the order in which one supersedes the one before

@@ -32,7 +32,7 @@ class MessageState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    FAILED = "failed", _("Refused for good")
+    FAILED = "failed", _("Could not be delivered")
     CANCELLED = "cancelled", _("Nothing left to say")
 
 

@@ -27,7 +27,7 @@ from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS
 SUMMARY: Table[FigureRow] = Table(
     key="figures",
     title=_("Figures"),
-    rule=_("Each at the end of the period or within it, beside the period of equal length right before."),
+    rule=_("Figures for the period, compared with the period of equal length before it."),
     prepare=lambda data: data[figure_rows],
     columns=(
         Column("key", _("Key"), lambda row: row.figure.key),
@@ -184,7 +184,7 @@ COMPARED: Table[Compared] = Table(
         attribute_column("high", _("95% to"), Unit.PERCENT),
         attribute_column("source", _("Source")),
         attribute_column("recorded_on", _("Recorded"), Unit.DAY),
-        attribute_column("caveat", _("Mind")),
+        attribute_column("caveat", _("Note")),
     ),
 )
 

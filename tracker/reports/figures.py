@@ -81,7 +81,7 @@ FIGURES: tuple[Figure[Any], ...] = (
     Figure(
         key="late",
         label=_("Late projects"),
-        rule=_("The last joint contact is longer ago than the project's target and grace; closed weeks do not count."),
+        rule=_("Active projects without a joint contact within their target and grace. Closed weeks do not count."),
         table=PROJECTS,
         picks=lambda rows, _data: [row for row in rows if row["state"] == "late"],
         earlier=lambda data: data[queries.before].late,

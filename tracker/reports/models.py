@@ -112,7 +112,7 @@ class MailState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
-    FAILED = "failed", _("Refused for good")
+    FAILED = "failed", _("Could not be delivered")
     CANCELLED = "cancelled", _("No longer wanted")
 
 

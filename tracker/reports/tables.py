@@ -35,8 +35,8 @@ DECISIONS: Table[Decided] = Table(
     key="decisions",
     title=_("Decisions"),
     rule=_(
-        "Decisions of the period, and older ones that still wait for leadership today. "
-        "There: somebody of that side was in the room."
+        "Decisions of the period, and older ones that still wait for leadership. "
+        "“Present” means that somebody of that side was in the room."
     ),
     prepare=lambda data: [
         row for row in data[queries.decisions] if row.awaits_leadership or row.decided_on in data.period
@@ -46,9 +46,9 @@ DECISIONS: Table[Decided] = Table(
         attribute_column("project", _("Project")),
         attribute_column("text", _("Decision")),
         attribute_column("decided_on", _("Decided"), Unit.DAY),
-        attribute_column("library", _("Library there"), Unit.FLAG),
-        attribute_column("it", _("IT there"), Unit.FLAG),
-        attribute_column("leadership", _("Leadership there"), Unit.FLAG),
+        attribute_column("library", _("Library present"), Unit.FLAG),
+        attribute_column("it", _("IT present"), Unit.FLAG),
+        attribute_column("leadership", _("Leadership present"), Unit.FLAG),
         attribute_column("awaits_leadership", _("Waits for leadership"), Unit.FLAG),
     ),
 )

@@ -131,11 +131,11 @@ def test_the_last_administrator_is_told_so_beside_the_field() -> None:
     facts = {"name": "Ada", "team": admin.team_id, "version": admin.version}
     page = client.post(f"/people/{admin.pk}/", {**facts, "roles": ["staff"]})
     assert page.status_code == 422
-    assert "Nobody else here is an administrator" in str(page.context["form"].errors["roles"])
+    assert "This is the only administrator" in str(page.context["form"].errors["roles"])
     asked = client_of(admin).patch(f"/api/v1/people/{admin.pk}/", {"is_active": False})
     assert (asked.status_code, asked.json()["errors"][0]["pointer"]) == (400, "#/is_active")
     form = {"email": admin.email, "name": "Ada", "team": admin.team_id, "roles": ["staff"], "is_active": "on"}
     page = client.post(reverse("admin:accounts_person_change", args=[admin.pk]), form, follow=True)
-    assert "Nobody else here is an administrator" in page.content.decode()
+    assert "This is the only administrator" in page.content.decode()
     with within(world.institution.pk):
         assert Person.objects.get(pk=admin.pk).roles == {Role.ADMIN}

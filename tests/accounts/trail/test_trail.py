@@ -73,7 +73,7 @@ def test_a_change_is_told_with_names_words_and_days(world: World) -> None:
     assert _told(world, "team.create")[2] == ["Name: Proxy people", "Side: IT"]
     done, which, changes = _told(world, "person.update")
     assert (done, which) == ("changed a person", world.engineer.name)
-    assert changes[1:] == ["May sign in: yes, now no", "Roles: Staff, now Dean, Staff"]
+    assert changes[1:] == ["Can sign in: yes, now no", "Roles: Staff, now Dean, Staff"]
     assert re.fullmatch("Team: .+, now Proxy people", changes[0])
     assert _told(world, "project.update")[2] == [
         "Status: Active, now On hold",

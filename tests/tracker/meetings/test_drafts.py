@@ -51,13 +51,13 @@ def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -
     page = client.get("/log/").content.decode()
     assert "Half a sentence" in page
     assert 'value="2026-03-09"' in page
-    assert "This is what you had typed on 11 March" in page
+    assert "Unsaved draft from 11 March" in page
     assert "Half a sentence" not in signed_in(world.engineer).get("/log/").content.decode()
     client.post("/log/", _typed(world, notes="Half a sentence, and the rest"))
     assert _drafts(world) == []
     with within(world.institution.pk):
         assert [meeting.notes for meeting in Meeting.objects.all()] == ["Half a sentence, and the rest"]
-    assert "you had typed" not in client.get("/log/").content.decode()
+    assert "Unsaved draft" not in client.get("/log/").content.decode()
 
 
 def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(world: World) -> None:
@@ -67,7 +67,7 @@ def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(worl
     client.post("/log/", _typed(world, step="keep"))
     page = client.get(f"/log/?project={other.pk}").content.decode()
     assert "Half a sen" not in page
-    assert "You began another meeting on 11 March" in page
+    assert "Continue your unsaved draft from 11 March" in page
     assert "Half a sen" in client.get(f"/log/?project={world.project.pk}").content.decode()
 
 
@@ -76,7 +76,7 @@ def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: W
     for one in (client, colleague):
         one.post("/log/", _typed(world, step="keep"))
     page = client.post("/log/draft/", follow=True).content.decode()
-    assert "The draft is thrown away." in page
+    assert "Draft discarded." in page
     assert 'action="/log/draft/back/"' in page
     assert "Half a sen" not in page
     assert "Half a sen" in colleague.get("/log/").content.decode()
@@ -85,7 +85,7 @@ def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: W
     clock.shift(BACK)
     assert forget_drafts() == 1
     client = signed_in(world.librarian)
-    assert "no longer there" in client.post("/log/draft/back/", follow=True).content.decode()
+    assert "no longer exists" in client.post("/log/draft/back/", follow=True).content.decode()
     assert [draft.person_id for draft in _drafts(world)] == [world.engineer.pk]
     assert client.get("/log/draft/").status_code == 405
 
@@ -113,7 +113,7 @@ def test_what_was_written_is_a_draft_again_when_the_meeting_is_taken_back(world:
     client.post("/log/", _typed(world, guests="Hannah Price (it)", starts_at="14:30", minutes="25", mode="phone"))
     with within(world.institution.pk):
         meeting = Meeting.objects.get()
-    assert "is a draft again" in client.post(f"/meetings/{meeting.pk}/undo/", follow=True).content.decode()
+    assert "back in a draft" in client.post(f"/meetings/{meeting.pk}/undo/", follow=True).content.decode()
     initial = client.get("/log/").context["form"].initial
     assert {name: initial[name] for name in ("projects", "attendees", "minutes", "mode", "notes", "guests")} == {
         "projects": [world.project.pk], "attendees": [world.librarian.pk, world.engineer.pk], "minutes": "25",
@@ -166,7 +166,7 @@ def test_people_are_found_by_a_part_of_their_name_beneath_those_ticked(world: Wo
     assert page.index(f'value="{zoe.pk}" checked') < page.index(f'value="{zach.pk}">')
     assert "Zelda" not in page
     assert "Zeno" not in page
-    assert "Nobody else is called so" in client.get("/log/find/", {"find": "nobody at all"}).content.decode()
+    assert "No match" in client.get("/log/find/", {"find": "nobody at all"}).content.decode()
     again = client.post("/log/", _typed(world, held_on="", others=[zoe.pk]))
     assert again.status_code == 422
     assert f'value="{zoe.pk}" checked' in again.content.decode()

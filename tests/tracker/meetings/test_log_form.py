@@ -135,7 +135,7 @@ def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -
     keep = _typed(world, step="keep")
     guests = {**keep, "attendees": [], "guests": "Ada (library)\nBo (it)"}
     for where, data in (("/log/", keep), ("/log/", guests), (edit, keep)):
-        assert "left no note" in client.post(where, data).content.decode()
+        assert "has no note" in client.post(where, data).content.decode()
     assert "Will count" in client.post("/log/", {**guests, "notes": "Talked"}).content.decode()
     with within(world.institution.pk):
         record_decision(

@@ -81,7 +81,7 @@ def test_undo_takes_it_back_for_who_did_it_and_for_a_while(world: World, clock: 
     signed_in(world.engineer).post(f"/meetings/{latest.pk}/undo/")
     assert len(_meetings(world)) == 2
     page = client.post(f"/meetings/{latest.pk}/undo/", follow=True).content.decode()
-    assert "Taken back" in page
+    assert "Undone" in page
     assert [meeting.held_on for meeting in _meetings(world)] == [date(2026, 2, 24)]
     with within(world.institution.pk):
         assert Cadence.objects.get(project=world.project).last_contact_on == date(2026, 2, 24)

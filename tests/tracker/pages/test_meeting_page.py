@@ -58,16 +58,16 @@ def test_the_agenda_has_times_and_says_where_the_rest_goes(world: World, today: 
     page = _page(client, meeting)
     assert "<time>10:30</time>" in page
     assert "<time>10:45</time>" in page
-    assert "waits for the next meeting that is planned" in page
+    assert "move to the next planned meeting" in page
     with across_institutions():
         after = world.meet(today + timedelta(days=7), at=timezone.now(), attendees=[])
         first = AgendaItem.objects.get(text="Sign-in")
-    assert "What is not reached goes on to the meeting on" in _page(client, meeting)
+    assert "Items you do not reach move to the meeting on" in _page(client, meeting)
     client.post(f"/agenda/{first.pk}/reached/", {"reached": "yes", "next": f"/meetings/{meeting.pk}/"})
     client.post(f"/meetings/{meeting.pk}/outcome/", {"outcome": "held"})
     page = _page(client, meeting)
-    assert page.count("goes on ") == 1
-    assert f'/meetings/{after.pk}/">goes on ' in page
+    assert page.count("moved to ") == 1
+    assert f'/meetings/{after.pk}/">moved to ' in page
     with within(world.institution.pk):
         assert AgendaItem.objects.get(meeting=after).text == "Phones"
 
@@ -126,7 +126,7 @@ def test_closed_it_can_be_read_and_no_more(world: World, today: date, manager: P
     assert f"{here}close/" in _page(client, meeting)
     client.post(f"{here}close/")
     page = _page(client, meeting)
-    assert f"{world.librarian.name} closed it on" in page
+    assert f"Closed by {world.librarian.name} on" in page
     main = page.split("<main")[1]
     for address in ("edit/", "notes/", "delete/", "close/", "reopen/"):
         assert f"{here}{address}" not in main
@@ -135,13 +135,13 @@ def test_closed_it_can_be_read_and_no_more(world: World, today: date, manager: P
     assert f"/actions/{action.pk}/done/" in main
     for address, data in (("notes/", {"notes": "Else"}), ("delete/", {}), ("outcome/", {"outcome": "cancelled"})):
         answer = client.post(f"{here}{address}", data, follow=True)
-        assert "is closed: its record stays" in answer.content.decode()
+        assert "is closed. Ask a manager" in answer.content.decode()
     assert client.post(f"{here}reopen/").status_code == 403
     with within(world.institution.pk):
         assert Meeting.objects.get().notes == "Kept"
     boss = signed_in(manager)
     assert f"{here}reopen/" in _page(boss, meeting)
-    assert "is open again" in boss.post(f"{here}reopen/", follow=True).content.decode()
+    assert "reopened" in boss.post(f"{here}reopen/", follow=True).content.decode()
     assert f"{here}reopen/" in boss.post(f"{here}close/", follow=True).content.decode()  # the undo
 
 

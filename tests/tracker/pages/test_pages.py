@@ -152,7 +152,7 @@ def test_logging_from_the_page_restarts_the_clock_and_a_second_copy_adds_nothing
         meeting = Meeting.objects.get()
         assert [answer.headers["Location"] for answer in answers] == [f"/meetings/{meeting.pk}/"] * 2
         assert Cadence.objects.get().last_contact_on == today
-    assert "starts again on that day" in client.get(answers[0].headers["Location"]).content.decode()
+    assert "counts as a joint contact" in client.get(answers[0].headers["Location"]).content.decode()
 
 
 def test_a_meeting_that_does_not_count_says_why_before_and_after(world: World, today: date) -> None:

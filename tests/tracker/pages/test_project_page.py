@@ -61,7 +61,7 @@ def test_a_missing_owner_is_flagged_with_a_button_to_add_one(world: World) -> No
         outsider = make_person(world.institution, Side.OTHER)
     page = _page(client, world)
     assert "No owner in IT" in page
-    assert "owner missing" in page
+    assert "no owner on one side" in page
     assert "Add an owner in IT" in page
     assert "Add an owner in IT" not in _page(signed_in(outsider), world)
 
@@ -123,7 +123,7 @@ def test_closing_says_what_it_takes_along_and_can_be_undone(world: World) -> Non
         add_action(text="Ask", **_hang(world))
         Project.objects.update(status="on_hold")
     page = _page(client, world)
-    assert "Its clock and its reminders stop." in page
+    assert "Due days and reminders stop." in page
     assert "1 action stays open." in page
     answer = client.post(f"/projects/{world.project.pk}/close/", follow=True)
     undo = f"/projects/{world.project.pk}/reopen/?to=on_hold"
@@ -177,7 +177,7 @@ def test_the_timeline_shows_older_ones_at_an_address(world: World, today: date) 
         page = _page(client, world, f"?before={query}")
         seen += 1
     assert 2 <= seen <= 4
-    assert "Back to the newest" in page
+    assert "Back to the latest" in page
     assert "Show older" not in page
     assert client.get(f"/projects/{world.project.pk}/?before=nonsense").status_code == 200
 

@@ -61,7 +61,7 @@ def test_the_page_marks_the_words_escapes_the_text_and_answers_htmx_with_its_res
     assert "<html" in page
     part = client.get("/search/", {"q": "pangolin"}, headers={"HX-Request": "true", "HX-Target": "results"})
     assert part.content.decode().strip().startswith('<div id="results"')
-    assert "Nothing has all of these words" in client.get("/search/", {"q": "%_\\"}).content.decode()
+    assert "No match. Try fewer" in client.get("/search/", {"q": "%_\\"}).content.decode()
     assert client.get("/search/", {"q": "x" * 10_000, "kind": "nonsense"}).status_code == 200
 
 

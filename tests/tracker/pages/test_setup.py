@@ -105,7 +105,7 @@ def test_people_are_checked_first_and_then_added_with_their_teams(world: World, 
         assert not people["Ada North"].has_usable_password()
         before = Person.objects.count(), Team.objects.count(), AuditEntry.objects.count()
     again = admin.post("/people/add/", {"people": LIST, "add": "1"}).content.decode()
-    assert "3 are here already" in again
+    assert "3 already have accounts" in again
     with within(world.institution.pk):
         assert (Person.objects.count(), Team.objects.count(), AuditEntry.objects.count()) == before
 
@@ -113,8 +113,9 @@ def test_people_are_checked_first_and_then_added_with_their_teams(world: World, 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("Ada", "is no e-mail address"), ("Ada,ada", "is no e-mail address"), (",ada@n.example,T,it", "the name"),
-        ("Ada,ada@n.example", "third cell is the team"), ("Ada,ada@n.example,New", "say its side"),
+        ("Ada", "is not an e-mail address"), ("Ada,ada", "is not an e-mail address"),
+        (",ada@n.example,T,it", "The name"),
+        ("Ada,ada@n.example", "The team is missing"), ("Ada,ada@n.example,New", "Add its side"),
         ("Ada,ada@n.example,New,moon", "is not a side"), ("Ada,ada@n.example,New,it,king", "is not a role"),
         ("Ada,ada@n.example,New,it,staff,x", "More than five"), ("A,ada@n.example,T,it\nB,ADA@n.example,T", "twice"),
         ("A,ada@n.example,T,it\nB,b@n.example,T,library", "another side"),
@@ -283,7 +284,7 @@ def test_the_last_administrator_does_not_leave(world: World, admin: Client) -> N
     with within(world.institution.pk):
         head = Person.objects.get(grants__role=Role.ADMIN)
     told = admin.post(f"/people/{head.pk}/leave/", follow=True).content.decode()
-    assert "Nobody else here is an administrator" in told
+    assert "This is the only administrator" in told
     with within(world.institution.pk):
         assert Person.objects.get(pk=head.pk).is_active
 

@@ -28,12 +28,12 @@ WEDNESDAY, FRIDAY = date(2026, 3, 25), date(2026, 3, 27)
         ),
         (
             Forecast(Band.DAILY, Band.WEEKLY, None, None),
-            ["Too little of this week is left to stay at daily: it ends at weekly."],
+            ["There are too few days left this week to stay at daily. The week will end at weekly."],
         ),
         (
             Forecast(Band.MONTHLY, None, None, ToReach(2, 1, Band.WEEKLY, WEDNESDAY)),
             [
-                "You stay at monthly this week, whatever it brings.",
+                "Currently: monthly.",
                 "Two more weeks with a contact bring you to weekly.",
             ],
         ),
@@ -44,7 +44,7 @@ WEDNESDAY, FRIDAY = date(2026, 3, 25), date(2026, 3, 27)
         (
             Forecast(Band.WEEKLY, None, None, ToReach(9, 3, Band.DAILY, WEDNESDAY)),
             [
-                "You stay at weekly this week, whatever it brings.",
+                "Currently: weekly.",
                 "Nine more weeks with three contact days each bring you to daily.",
             ],
         ),

@@ -119,7 +119,7 @@ def test_one_message_for_many_projects(world: World, mailoutbox: list[Any]) -> N
             )
     sent = run(on(MONDAY), mailoutbox)
     assert [address for address, _subject in sent] == sorted([world.librarian.email, world.engineer.email])
-    assert f"{world.project.name} and 2 other projects wait for a conversation" in dict(sent)[world.librarian.email]
+    assert f"{world.project.name} and 2 other projects: time to meet" in dict(sent)[world.librarian.email]
 
 
 def test_a_planned_meeting_silences_the_due_day_only_and_is_asked_about(world: World, mailoutbox: list[Any]) -> None:
@@ -185,7 +185,7 @@ def test_two_topics_within_seven_days_share_a_message(world: World, mailoutbox: 
     mine = {day: subject for day, sent in told.items() for address, subject in sent if address == world.engineer.email}
     assert mine == {
         MONDAY: f"{world.project.name}: time to meet",
-        date(2026, 1, 15): f"{world.project.name} and 1 other project wait for a conversation",
+        date(2026, 1, 15): f"{world.project.name} and 1 other project: time to meet",
         date(2026, 1, 19): f"{world.project.name}: still no contact",
     }
 

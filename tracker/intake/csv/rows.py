@@ -174,7 +174,7 @@ def _bounded(column: str, text: str) -> str:
     if len(text) > LONGEST_CELL[column]:
         raise ValueError(_("This is longer than %(length)s characters.") % {"length": LONGEST_CELL[column]})
     if "\0" in text:
-        raise ValueError(_("There is a character in it that no text has."))
+        raise ValueError(_("The text contains a character that cannot be stored."))
     return text
 
 
@@ -186,7 +186,7 @@ def _day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueError(_("%(text)s is no day. Write it as 2026-03-24.") % {"text": _quoted(text)})
+    raise ValueError(_("%(text)s is not a day. Write it as 2026-03-24.") % {"text": _quoted(text)})
 
 
 def _time(text: str) -> time | None:
@@ -197,7 +197,7 @@ def _time(text: str) -> time | None:
             return time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text.zfill(8))
     except ValueError:
         pass
-    raise ValueError(_("%(text)s is no time of the day. Write it as 14:30.") % {"text": _quoted(text)})
+    raise ValueError(_("%(text)s is not a time. Write it as 14:30.") % {"text": _quoted(text)})
 
 
 def _minutes(text: str) -> int | None:
@@ -205,7 +205,7 @@ def _minutes(text: str) -> int | None:
         return None
     if re.fullmatch("[0-9]{1,4}", text) and 1 <= int(text) <= 1440:
         return int(text)
-    raise ValueError(_("%(text)s is no number of minutes from 1 to 1440.") % {"text": _quoted(text)})
+    raise ValueError(_("%(text)s is not a number of minutes from 1 to 1440.") % {"text": _quoted(text)})
 
 
 def _several(text: str) -> tuple[str, ...]:

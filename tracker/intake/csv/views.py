@@ -66,9 +66,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _shown(request, found, status=409, refusal=str(refusal))
     except Stale:
-        why = _(
-            "A project or a person that the file may name was changed at this moment. Nothing was imported; try again."
-        )
+        why = _("Somebody changed a project or a person during the import. Nothing was imported. Try again.")
         return _shown(request, found, status=409, refusal=str(why))
     return redirect("import-upload", found.pk)
 

@@ -21,11 +21,11 @@ def check_meeting(*, projects: Collection[Any], held_on: date, state: str, today
     if not projects:
         problems["projects"] = _("Choose at least one project.")
     if held_on < EARLIEST:
-        problems["held_on"] = _("This day lies before 1990.")
+        problems["held_on"] = _("The day is before 1990. Choose a later one.")
     if held_on > today + FARTHEST:
-        problems["held_on"] = _("This day lies more than ten years ahead.")
+        problems["held_on"] = _("The day is more than ten years ahead. Choose an earlier one.")
     if state == MeetingState.HELD and held_on > today:
-        problems["held_on"] = _("A meeting on a day to come is planned, not held.")
+        problems["held_on"] = _("A meeting in the future can only be planned.")
     if problems:
         raise Refused(problems)
 
@@ -41,7 +41,7 @@ def tidy(fields: dict[str, Any]) -> None:
 def check_outcome(*, project: Project, meeting: Meeting | None, text: str) -> None:
     """A decision, an action or an agenda item has a text, and hangs on a meeting of its own project, or on none."""
     if not text.strip():
-        raise Refused({"text": _("Write what it is.")})
+        raise Refused({"text": _("Enter a text.")})
     if meeting is not None and not meeting.servings.filter(project=project).exists():
         raise Refused({"meeting": _("This meeting was not about that project.")})
 
@@ -51,12 +51,13 @@ def check_open(*meetings: Meeting | None) -> None:
     for meeting in meetings:
         if meeting is not None and meeting.closed_at is not None:
             raise Closed(
-                _("The meeting on %(day)s is closed: its record stays as it is until a manager opens it again.")
-                % {"day": meeting.held_on}
+                _("The meeting on %(day)s is closed. Ask a manager to reopen it first.") % {"day": meeting.held_on}
             )
 
 
 def allow(project_ids: Collection[int], by: Person | None) -> None:
     """Forbidden unless `by` writes all of these projects. None: the product itself."""
     if by is not None and not may_write_projects(by, project_ids):
-        raise Forbidden(_("Only the people of a project and managers write its meetings and what hangs on them."))
+        raise Forbidden(
+            _("Only people of the project and managers can change its meetings, decisions, actions and agenda.")
+        )

@@ -24,7 +24,7 @@ def close_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version:
     check_version(meeting, version)
     allow(project_ids_of([meeting.pk])[meeting.pk], by)
     if meeting.state == MeetingState.PLANNED:
-        raise Refused({"": _("Say first how it went: it was held, or cancelled.")})
+        raise Refused({"": _("Mark the meeting as held or cancelled before you close it.")})
     if meeting.closed_at is None:
         _set(meeting, closed_at=at, closed_by=by)
         record(institution_id=meeting.institution_id, by=by, at=at, action="meeting.close", target=meeting)
@@ -38,7 +38,7 @@ def reopen_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
     meeting = Meeting.objects.get(pk=meeting.pk)
     check_version(meeting, version)
     if by is not None and not may_write(by.roles, belongs=False):
-        raise Forbidden(_("Only managers open a closed meeting again."))
+        raise Forbidden(_("Only managers can reopen a closed meeting."))
     if meeting.closed_at is not None:
         since = meeting.closed_at.isoformat()
         _set(meeting, closed_at=None, closed_by=None)

@@ -182,7 +182,7 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
         raise Refused({"answer": _("Answer yes, maybe or no.")})
     row = meeting.attendances.filter(person=person, invited=True).first()
     if row is None:
-        raise Refused({"person": _("Only those invited answer.")})
+        raise Refused({"person": _("Only invited people can answer.")})
     if row.answer != answer:
         before, row.answer = row.answer, answer
         row.save(update_fields=["answer"])

@@ -251,7 +251,7 @@ def _hits(find: str, *, without: MeetingForm) -> list[Person]:
 def throw_away(request: HttpRequest) -> HttpResponse:
     """The draft. The form begins anew."""
     actions.throw_away_draft(person=current_person(request), at=timezone.now())
-    success_with_undo(request, _("The draft is thrown away."), undo=reverse("draft-take-up"))
+    success_with_undo(request, _("Draft discarded."), undo=reverse("draft-take-up"))
     return redirect("log-meeting")
 
 
@@ -260,7 +260,7 @@ def throw_away(request: HttpRequest) -> HttpResponse:
 def take_up(request: HttpRequest) -> HttpResponse:
     """The draft that was thrown away."""
     if not actions.take_up_draft(person=current_person(request), at=timezone.now()):
-        messages.error(request, _("The draft is no longer there."))
+        messages.error(request, _("This draft no longer exists."))
     return redirect("log-meeting")
 
 
@@ -277,7 +277,7 @@ def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
     if meeting.state == MeetingState.PLANNED:
         _done(request, meeting, _("Planned."))
     elif meeting.joint:
-        _done(request, meeting, _("Logged. It counts: the clock of its projects starts again on that day."))
+        _done(request, meeting, _("Logged. It counts as a joint contact from that day."))
     else:
         reasons = why_not(meeting, requires_trace=institution_of(person).requires_trace)
         told = _("Logged, but it does not count: %(reasons)s") % {

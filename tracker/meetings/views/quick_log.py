@@ -43,12 +43,12 @@ def we_met(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project, pk=pk)
     there = project.meetings.filter(held_on=today).exclude(state=MeetingState.CANCELLED).order_by("-pk").first()
     if there is not None:
-        messages.info(request, _("There is a meeting of today already: this one."))
+        messages.info(request, _("A meeting is already logged for today. This is it."))
         return redirect("meeting", pk=there.pk)
     people = _usual(project)
     sides = {one.side.value for one in people}
     if place.requires_trace or reasons_against(state="held", sides=sides, trace=True, requires_trace=False):
-        messages.info(request, _("To count it needs a little more: say who came, and what it was about."))
+        messages.info(request, _("This meeting does not count yet. Add who came and what it was about."))
         return redirect(f"{reverse('log-meeting')}?project={pk}")
     last = habit_of(pk)[:1]
     minutes = last[0].minutes if last else None
@@ -64,7 +64,7 @@ def propose_time(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project, pk=pk)
     slot = propose(place.day(now), habit_of(pk), closures_of([place.pk])[place.pk])
     if slot is None:
-        messages.info(request, _("The term calendar closes every day of the coming year: choose one yourself."))
+        messages.info(request, _("The term calendar is closed for the whole coming year. Choose a day yourself."))
         return redirect(f"{reverse('log-meeting')}?project={pk}")
     return _once(
         request, project, now, told=_planned, held_on=slot.day, starts_at=slot.starts_at, minutes=slot.minutes,
@@ -79,7 +79,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     person, now = current_person(request), timezone.now()
     meeting = get_object_or_404(Meeting.objects.prefetch_related("projects", "attendances"), pk=pk)
     if meeting.organiser_id != person.pk or now - meeting.created_at > UNDO_FOR:
-        messages.error(request, _("This can no longer be undone here: change the meeting, or delete it."))
+        messages.error(request, _("This can no longer be undone. Edit or delete the meeting instead."))
         return redirect("meeting", pk=pk)
     typed = MeetingForm.typed(meeting)
     try:
@@ -87,10 +87,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting", pk=pk)
-    told = _("Taken back: it is as if it had not been logged.")
+    told = _("Undone. The meeting is removed.")
     if meeting.notes:
         actions.keep_draft(person=person, at=now, given=typed)
-        told = _("Taken back. What you wrote about it is a draft again.")
+        told = _("Undone. Your text is back in a draft.")
     messages.success(request, told)
     return redirect("this-week")
 

@@ -144,7 +144,7 @@ def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) 
     decision = Decision.objects.get(pk=decision.pk)
     voice = decision.voices.filter(person=by, must_agree=True).first()
     if voice is None:
-        raise Forbidden(_("Only those who must agree to a decision do so."))
+        raise Forbidden(_("Only people asked to agree can agree to this decision."))
     if (voice.agreed_on is not None) == agreed:
         return decision
     voice.agreed_on = today if agreed else None
@@ -188,11 +188,11 @@ def _allow(project: Project, by: Person | None) -> None:
 
 def _check_days(decision: Decision, today: date) -> None:
     if decision.decided_on > today:
-        raise Refused({"decided_on": _("Nothing has been decided on a day to come.")})
+        raise Refused({"decided_on": _("The day of the decision is in the future. Choose today or an earlier day.")})
     if decision.decided_on < EARLIEST:
-        raise Refused({"decided_on": _("This day lies before 1990.")})
+        raise Refused({"decided_on": _("The day is before 1990. Choose a later one.")})
     if decision.review_on is not None and decision.review_on < decision.decided_on:
-        raise Refused({"review_on": _("The review lies before the decision.")})
+        raise Refused({"review_on": _("The review is before the decision. Choose a later day.")})
 
 
 def _attended(meeting: Meeting | None) -> dict[int, str]:

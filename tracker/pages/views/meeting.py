@@ -66,16 +66,16 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             "zone": institution_of(person).zone,
             "today": institution_of(person).day(timezone.now()),
             "closing_takes": [
-                _("Who came, the agenda, the notes and the decisions stay as they are now, for everybody."),
+                _("Nobody can edit who came, the agenda, the notes or the decisions."),
                 _("Its actions can still be done, and those who must agree still can."),
-                _("Only a manager opens it again."),
+                _("Only a manager can reopen it."),
             ],
             "deleting_takes": [
                 _("Who came, and its notes."),
-                _("The frequency of %(names)s is computed again without it.")
+                _("The frequency of %(names)s is recalculated without it.")
                 % {"names": ", ".join(project.name for project in projects)},
-                _("Decisions and actions stay with their project; what was on the agenda waits for its next meeting."),
-                _("The audit trail keeps what the meeting was."),
+                _("Decisions and actions stay with the project. Agenda items move to its next meeting."),
+                _("The audit trail keeps a record of the meeting."),
             ],
         },
     )
@@ -104,9 +104,11 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     if said == "held":
         invited = Person.objects.filter(attendances__in=Attendance.objects.filter(meeting=found, invited=True))
         came = {"attendees": list(invited.select_related("team"))} if found.state == MeetingState.PLANNED else {}
-        return _act(request, found, _("Held. Untick who did not come."), state=MeetingState.HELD, **came)
+        return _act(
+            request, found, _("Marked as held. Deselect anyone who did not come."), state=MeetingState.HELD, **came
+        )
     if said == "cancelled":
-        return _act(request, found, _("Cancelled."), state=MeetingState.CANCELLED)
+        return _act(request, found, _("Meeting cancelled."), state=MeetingState.CANCELLED)
     return HttpResponseBadRequest()
 
 
@@ -149,7 +151,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("meeting", pk=pk)
-    messages.success(request, _("The meeting is deleted. The trail keeps what it was."))
+    messages.success(request, _("Meeting deleted. The audit trail keeps a record of it."))
     return redirect("project", pk=projects[0].pk) if projects else redirect("this-week")
 
 
@@ -163,7 +165,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        told = _("The meeting is closed.")
+        told = _("Meeting closed.")
         if may_manage(current_person(request).roles):
             success_with_undo(request, told, undo=reverse("meeting-reopen", args=[pk]))
         else:
@@ -176,7 +178,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Meeting, pk=pk)
     actions.reopen_meeting(meeting=found, by=current_person(request), at=timezone.now())
-    messages.success(request, _("The meeting is open again."))
+    messages.success(request, _("Meeting reopened."))
     return redirect("meeting", pk=pk)
 
 

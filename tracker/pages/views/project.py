@@ -87,8 +87,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _what_closing_takes(open_actions: int) -> list[str]:
     said = [
-        _("Its clock and its reminders stop."),
-        _("It leaves this week and the figures of the report."),
+        _("Due days and reminders stop."),
+        _("It is no longer shown on “This week” or counted in the report."),
         _("Its meetings, decisions and actions stay, and can be read."),
     ]
     if open_actions:
@@ -171,7 +171,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """`?to=`: the status that it had, for an undo; else it is active."""
     asked = request.GET.get("to", "")
     to = Status(asked) if asked in set(Status.values) - {Status.CLOSED} else Status.ACTIVE
-    return _move(request, get_object_or_404(Project, pk=pk), to, _("%(name)s is open again."))
+    return _move(request, get_object_or_404(Project, pk=pk), to, _("%(name)s is reopened."))
 
 
 def _move(request: HttpRequest, found: Project, to: Status, told: str, *, undo: str = "") -> HttpResponse:
@@ -193,5 +193,5 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("project", pk=pk)
-    messages.success(request, _("%(name)s is deleted. The trail keeps that it was.") % {"name": found.name})
+    messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": found.name})
     return redirect("project-list")

@@ -132,7 +132,7 @@ def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
         if stated > today:
             raise Refused({"active_on": _("A project cannot have become active in the future.")})
         if stated < EARLIEST:
-            raise Refused({"active_on": _("This day lies before 1990.")})
+            raise Refused({"active_on": _("The day is before 1990. Choose a later one.")})
         project.active_on_assumed = False
     elif project.active_on is None and project.status != Status.PLANNED:
         project.active_on, project.active_on_assumed = today, True

@@ -138,8 +138,8 @@ def subject(letter: Letter) -> str:
         return _("Your reminders have stopped")
     if others:
         return ngettext(
-            "%(name)s and %(count)d other project wait for a conversation",
-            "%(name)s and %(count)d other projects wait for a conversation",
+            "%(name)s and %(count)d other project: time to meet",
+            "%(name)s and %(count)d other projects: time to meet",
             len(others),
         ) % {"name": name, "count": len(others)}
     return str(SUBJECTS[Rung(first.rung)]) % {"name": name}

@@ -1,5 +1,6 @@
 """The way of a file through the page: sent, checked, confirmed, imported; large ones by the sweep."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -54,7 +55,7 @@ def test_a_small_file_is_checked_at_once_and_imported_on_confirmation(world: Wor
         assert Meeting.objects.filter(institution=world.institution).count() == 2
         assert not UploadPart.objects.exists()
     again = _send(client, _good(world)).headers["Location"]
-    assert "<dt>There already</dt><dd>2</dd>" in client.get(again).content.decode()
+    assert re.search(r"<dt>Already here</dt>\s*<dd>2</dd>", client.get(again).content.decode())
 
 
 def test_problems_are_listed_and_such_a_file_is_not_imported(world: World) -> None:
@@ -138,10 +139,10 @@ def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
 
     monkeypatch.setattr(uploads, "staged_import", then_somebody_joins)
     run_uploads(at=now)
-    assert ["Reading it again before it is added: 0%" in shown[0], "Adding 2 meetings" in shown[1]] == [True, True]
+    assert ["Preparing: 0%" in shown[0], "Adding 2 meetings" in shown[1]] == [True, True]
     with across_institutions():
         assert not Meeting.objects.exists()
-    assert "Reading it again before it is added: 0%" in client.get(page).content.decode()
+    assert "Preparing: 0%" in client.get(page).content.decode()
     run_uploads(at=now)
     assert "Imported." in client.get(page).content.decode()
     with across_institutions():
@@ -162,7 +163,7 @@ def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypat
     with monkeypatch.context() as patched:
         patched.setattr(uploads, "staged_import", then_somebody_joins)
         answer = client.post(f"{page}confirm/")
-    assert (answer.status_code, "Nothing was imported; try again." in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "Nothing was imported. Try again." in answer.content.decode()) == (409, True)
     with across_institutions():
         assert not Meeting.objects.exists()
     client.post(f"{page}confirm/")
@@ -220,7 +221,10 @@ def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pyt
     run_uploads(at=timezone.now())
     with within(world.institution.pk):
         upload.refresh_from_db()
-        assert (upload.state, upload.problems) == ("checked", [[1, "", "Who sent this file is gone."]])
+        assert (upload.state, upload.problems) == (
+            "checked",
+            [[1, "", "The person who uploaded this file no longer has an account."]],
+        )
 
 
 def test_only_staff_and_managers_import_and_only_ones_own_files_are_seen(world: World) -> None:

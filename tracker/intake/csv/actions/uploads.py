@@ -82,11 +82,11 @@ def _begin(upload: MeetingUpload, *, by: Person, at: datetime) -> tuple[MeetingU
     """Mark it as to be imported; whether it was not so before. A small one is claimed, so that no sweep takes it."""
     upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if upload.by_id != by.pk:
-        raise Forbidden(_("Who sent a file confirms it."))
+        raise Forbidden(_("Only the person who uploaded the file can confirm it."))
     if upload.state in (UploadState.IMPORTING, UploadState.DONE):
         return upload, False
     if upload.state != UploadState.CHECKED or upload.problem_count:
-        raise Refused({"": _("This file has not been checked, or has problems.")})
+        raise Refused({"": _("This file has not been checked yet, or has problems.")})
     upload.state = UploadState.IMPORTING
     upload.read = 0
     upload.version += 1
@@ -159,7 +159,7 @@ def _settle(upload: MeetingUpload, find: Callable[[], ImportResult], *, of: Uplo
 
 def _sender(upload: MeetingUpload) -> Person:
     if upload.by is None:
-        raise Forbidden(_("Who sent this file is gone."))
+        raise Forbidden(_("The person who uploaded this file no longer has an account."))
     return upload.by
 
 

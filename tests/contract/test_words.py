@@ -1,0 +1,79 @@
+"""Every text of the product follows docs/style.md: none uses a phrase of its list."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests import ROOT
+
+APPS = ("accounts", "collab", "foundation", "tracker")
+MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+STYLE = (ROOT / "docs" / "style.md").read_text()
+
+
+def _listed() -> list[str]:
+    return STYLE.rsplit("```", 2)[1].split("\n")[1:-1]
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    each = "|".join(re.escape(phrase).replace(r"\*", r"\w+").replace(r"\ ", r"\s+") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{each})(?!\w)", re.IGNORECASE)
+
+
+def texts_of_code(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in MARKS:
+                for argument in node.args:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        yield argument.value
+
+
+def texts_of_template(source: str) -> Iterator[str]:
+    yield from re.findall(r'{% translate "([^"]*)"', source)
+    yield from re.findall(r'_\("([^"]*)"\)', source)
+    for text in re.findall(r"{% blocktranslate.*?%}(.*?){% endblocktranslate %}", source, re.DOTALL):
+        yield " ".join(text.split())
+
+
+def _texts() -> list[tuple[str, str]]:
+    found = []
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*")):
+            where = str(path.relative_to(ROOT))
+            if path.suffix == ".py" and "migrations" not in path.parts:
+                found += [(where, text) for text in texts_of_code(path.read_text())]
+            elif path.suffix in (".html", ".txt") and "templates" in path.parts:
+                found += [(where, text) for text in texts_of_template(path.read_text())]
+    return found
+
+
+def test_no_text_uses_a_phrase_of_the_list() -> None:
+    texts, pattern = _texts(), _pattern(_listed())
+    assert len(texts) > 1200
+    assert [(where, text) for where, text in texts if pattern.search(text.replace("audit trail", ""))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("You stay at weekly, whatever it\nbrings.", True),
+        ("Put down what it is", True),
+        ("The trail keeps it", True),
+        ("The audit trail keeps it", False),
+        ("Tape recorder", False),
+    ],
+)
+def test_a_phrase_is_found_as_whole_words(text: str, refused: bool) -> None:
+    assert bool(_pattern(_listed()).search(text.replace("audit trail", ""))) is refused
+
+
+def test_texts_are_found_where_they_are_marked() -> None:
+    code = 'x = _("One")\ny = ngettext_lazy("%d two", "%d twos", 2)\nz = "not marked"'
+    page = '{% translate "Three" as x %}{% card title=_("Four") %}'
+    page += "{% blocktranslate trimmed %}\n Five\n six\n{% endblocktranslate %}"
+    assert list(texts_of_code(code)) == ["One", "%d two", "%d twos"]
+    assert list(texts_of_template(page)) == ["Three", "Four", "Five six"]
