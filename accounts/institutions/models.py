@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.languages import LONGEST_CODE, language_choices
+from foundation.limits import EARLIEST_DAY, LATEST_DAY
 from foundation.tenancy import ScopedManager, Tenant, across_institutions
 
 LONGEST = timedelta(weeks=53)
@@ -102,9 +103,13 @@ class Institution(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def local_time(self, at: datetime) -> datetime:
+        """The instant `at` (aware) as this institution's clocks show it."""
+        return at.astimezone(self.zone)
+
     def day(self, at: datetime) -> date:
         """The calendar day at this institution at the instant `at` (aware)."""
-        return at.astimezone(self.zone).date()
+        return self.local_time(at).date()
 
 
 class Closure(Tenant):
@@ -133,7 +138,7 @@ class Closure(Tenant):
             problems["ends_on"] = _("The last day is before the first. Choose a later one.")
         if self.starts_on and self.ends_on and self.ends_on - self.starts_on > LONGEST:
             problems["ends_on"] = _("Closed weeks can last one year at most.")
-        if self.starts_on and not 1990 <= self.starts_on.year <= 2200:
+        if self.starts_on and not EARLIEST_DAY <= self.starts_on <= LATEST_DAY:
             problems["starts_on"] = _("Choose a day between 1990 and 2200.")
         if problems:
             raise ValidationError(problems)

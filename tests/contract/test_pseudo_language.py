@@ -15,6 +15,7 @@ from foundation.pages import dates
 from foundation.tenancy import across_institutions
 from scripts.messages import catalogue, of_template, pseudo
 from tests.e2e.test_every_page import _addresses
+from tests.factories.browsers import sign_in
 from tests.pseudo_language import LANGUAGE, pseudo_language, seen_texts, stored_texts, untranslated
 from tracker.demo.load import load
 
@@ -83,7 +84,7 @@ def test_no_page_shows_a_text_that_is_not_translated() -> None:
         if email:
             with across_institutions():
                 Person.objects.filter(email=email).update(language=LANGUAGE)
-                client.force_login(Person.objects.get(email=email))
+                sign_in(client, Person.objects.get(email=email))
         for address in addresses:
             page = client.get(address).content.decode()
             if words := untranslated(seen_texts(page), data, NAMES):

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from foundation.errors import Refused
+from foundation.limits import too_early
 
 USUAL_WEEKS = 12  # as many as a band looks at
-EARLIEST = date(1990, 1, 1)
 LONGEST = 1096  # days: three years
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -57,8 +57,8 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
     to_on = days["to"] or today
     if to_on > today:
         raise Refused({"to": _("This day lies in the future.")})
-    if to_on < EARLIEST:
-        raise Refused({"to": _("The day is before 1990. Choose a later one.")})
+    if early := too_early(to_on):
+        raise Refused({"to": early})
     from_on = days["from"] or last_weeks(to_on).from_on
     if from_on > to_on:
         problems["from"] = _("The first day lies after the last.")

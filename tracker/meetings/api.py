@@ -24,6 +24,7 @@ from tracker.meetings.guests import Guest
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import put_people, whole
 from tracker.meetings.serializers import AnswerRequest, MeetingShape
+from tracker.meetings.states import usual_state
 
 
 class Meetings(Creates, Changes, Deletes, Resource):
@@ -56,8 +57,11 @@ class Meetings(Creates, Changes, Deletes, Resource):
         return meeting
 
     def add(self, fields: Row) -> Meeting:
-        today = self.today
-        state = fields.get("state") or (MeetingState.HELD if fields["held_on"] <= today else MeetingState.PLANNED)
+        state = fields.get("state") or usual_state(
+            held_on=fields["held_on"],
+            starts_at=fields.get("starts_at"),
+            now=self.person.institution.local_time(self.now),
+        )
         if state == MeetingState.HELD and not fields.keys() & {"attendees", "guests"}:
             raise Refused({"attendees": _("Say who came.")})
         self.logged = actions.log_meeting(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from accounts.roles import Side
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Meeting, MeetingState, Mode
+from tracker.meetings.states import has_come
 from tracker.projects.models import Project, Status
 
 ICONS = {
@@ -132,9 +133,9 @@ class MeetingForm(forms.Form):
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, person: Person, today: date, near: Collection[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, now: datetime, near: Collection[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.today = person, today
+        self.person, self.now, self.today = person, now, now.date()
         chosen = self.data.getlist("attendees") if isinstance(self.data, QueryDict) else self.data.get("attendees")
         self.near = {*near, *ids_among(chosen or self.initial.get("attendees") or [])}
         people = Person.objects.active().select_related("team").order_by("name", "id")
@@ -195,14 +196,14 @@ class MeetingForm(forms.Form):
         """Whether it counts as filled in so far; None while that cannot be said. `traced`: it left something."""
         if not self.is_bound:
             filled = {name: self[name].value() for name in self.fields}
-            form = MeetingForm(filled, person=self.person, today=self.today, near=self.near)
+            form = MeetingForm(filled, person=self.person, now=self.now, near=self.near)
             return form.verdict(requires_trace=requires_trace, traced=traced)
         self.is_valid()
         data = self.cleaned_data
         if not {"held_on", "attendees", "guests"} <= data.keys():
             return None
         people, guests = [*data["attendees"], *data.get("others", [])], data["guests"]
-        if data["held_on"] > self.today:
+        if self.planned():
             return Verdict(planned=True)
         if not people and not guests and not data.get("projects"):
             return None
@@ -210,13 +211,18 @@ class MeetingForm(forms.Form):
         trace = traced or bool(data.get("notes", "").strip())
         return Verdict(reasons=reasons_against(state="held", sides=sides, trace=trace, requires_trace=requires_trace))
 
+    def planned(self) -> bool:
+        """Its start, or its day where it has none, is still to come."""
+        data = self.cleaned_data
+        return not has_come(held_on=data["held_on"], starts_at=data.get("starts_at"), now=self.now)
+
     def people(self) -> list[Person]:
         return [*self.cleaned_data["attendees"], *self.cleaned_data["others"]]
 
     def action_arguments(self) -> dict[str, Any]:
-        """What log_meeting and update_meeting take. On a day to come the people are invited, else they attended."""
+        """What log_meeting and update_meeting take. Before it begins the people are invited, else they attended."""
         data = self.cleaned_data
-        planned = data["held_on"] > self.today
+        planned = self.planned()
         return {
             **{name: data[name] for name in ("held_on", "starts_at", "minutes", "mode", "notes")},
             "projects": list(data["projects"]),

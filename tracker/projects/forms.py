@@ -9,7 +9,7 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Side
 from tracker.projects.models import Project
-from tracker.projects.permissions import PEOPLE
+from tracker.projects.permissions import PEOPLE_FIELDS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -75,7 +75,7 @@ class ProjectForm(forms.ModelForm[Project]):
             if self.instance.active_on_assumed:
                 self.initial["active_on"] = None
         if not changes_people:
-            for name in PEOPLE:
+            for name in PEOPLE_FIELDS:
                 del self.fields[name]
 
     def _get_validation_exclusions(self) -> set[str]:

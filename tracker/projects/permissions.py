@@ -6,7 +6,7 @@ from tracker.projects.models import Project
 from tracker.projects.queries import belongs
 
 #: Fields whose people may write the project.
-PEOPLE = frozenset({"library_owner", "it_owner", "sponsor", "members"})
+PEOPLE_FIELDS = frozenset({"library_owner", "it_owner", "sponsor", "members"})
 
 
 def may_write_project(person: Person, project: Project) -> bool:

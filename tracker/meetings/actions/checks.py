@@ -1,31 +1,38 @@
 """What the writes of this slice check alike: who may, and whether what is given fits together."""
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from foundation.errors import Closed, Forbidden, Refused
+from foundation.limits import too_early
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_projects
+from tracker.meetings.states import has_come
 from tracker.projects.models import Project
 
-EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
-FARTHEST = timedelta(days=3653)  # and so is one so many days ahead
+FARTHEST = timedelta(days=3653)  # a day so far ahead is a typing mistake
 
 
-def check_meeting(*, projects: Collection[Any], held_on: date, state: str, today: date) -> None:
+def check_meeting(
+    *, projects: Collection[Any], held_on: date, starts_at: time | None, state: str, now: datetime
+) -> None:
+    """`now`: at the institution, in its zone."""
     problems = {}
     if not projects:
         problems["projects"] = _("Choose at least one project.")
-    if held_on < EARLIEST:
-        problems["held_on"] = _("The day is before 1990. Choose a later one.")
-    if held_on > today + FARTHEST:
+    if early := too_early(held_on):
+        problems["held_on"] = early
+    if held_on > now.date() + FARTHEST:
         problems["held_on"] = _("The day is more than ten years ahead. Choose an earlier one.")
-    if state == MeetingState.HELD and held_on > today:
-        problems["held_on"] = _("A meeting in the future can only be planned.")
+    if state == MeetingState.HELD and not has_come(held_on=held_on, starts_at=starts_at, now=now):
+        if held_on > now.date():
+            problems["held_on"] = _("A meeting in the future can only be planned.")
+        else:
+            problems["starts_at"] = _("A meeting that has not begun can only be planned.")
     if problems:
         raise Refused(problems)
 

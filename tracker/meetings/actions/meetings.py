@@ -29,6 +29,7 @@ from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import Logged, contact_masks, load_log_context, project_ids_of, why_not
+from tracker.meetings.states import usual_state
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
 
@@ -47,14 +48,14 @@ def log_meeting(
     state: str | None = None,
     **fields: Any,
 ) -> Logged:
-    """Log or plan a meeting. `state` None: held when `held_on` is today or past, else planned.
+    """Log or plan a meeting. `state` None: held once its start, or its day, has come, else planned.
 
     `fields` are Meeting's own: starts_at, minutes, mode, notes, organiser, external_id.
     """
     institution = lock(institution_id)
-    today = institution.day(at)
-    state = state or (MeetingState.HELD if held_on <= today else MeetingState.PLANNED)
-    check_meeting(projects=projects, held_on=held_on, state=state, today=today)
+    when: Any = {"held_on": held_on, "starts_at": fields.get("starts_at"), "now": institution.local_time(at)}
+    state = state or usual_state(**when)
+    check_meeting(projects=projects, state=state, **when)
     allow([project.pk for project in projects], by)
     tidy(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
@@ -76,7 +77,7 @@ def log_meeting(
     if who:
         parts.append(Batch(who))
     if meeting.joint:
-        parts += contact_added(context.subjects, context.past, day=held_on, today=today)
+        parts += contact_added(context.subjects, context.past, day=held_on, today=institution.day(at))
     entry = build_entry(
         institution_id=institution_id,
         by=by,
@@ -118,7 +119,13 @@ def update_meeting(
     for name, value in fields.items():
         setattr(meeting, name, value)
     after_ids = before_ids if projects is None else [project.pk for project in projects]
-    check_meeting(projects=after_ids, held_on=meeting.held_on, state=meeting.state, today=institution.day(at))
+    check_meeting(
+        projects=after_ids,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        state=meeting.state,
+        now=institution.local_time(at),
+    )
     allow({*before_ids, *after_ids}, by)
     check_open(meeting)
     meeting.joint = meeting.joint and meeting.state == MeetingState.HELD

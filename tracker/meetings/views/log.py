@@ -88,7 +88,12 @@ class MeetingPage(FormPage):
         if self.typed is not None:  # shown, not judged
             kwargs = {name: kwargs[name] for name in kwargs if name not in ("data", "files")}
         offered = people_near(self.chosen() or list(writable_projects(self.person)[:20]))
-        return {**kwargs, "person": self.person, "today": self.today, "near": offered}
+        return {
+            **kwargs,
+            "person": self.person,
+            "now": institution_of(self.person).local_time(self.now),
+            "near": offered,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form") or self.get_form()

@@ -14,7 +14,8 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.roles import Side
 from foundation.errors import Forbidden, Refused, check_version
-from tracker.meetings.actions.checks import EARLIEST, check_open, check_outcome
+from foundation.limits import too_early
+from tracker.meetings.actions.checks import check_open, check_outcome
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Attendance, Meeting
 from tracker.outcomes.models import Decision, DecisionVoice
@@ -189,8 +190,8 @@ def _allow(project: Project, by: Person | None) -> None:
 def _check_days(decision: Decision, today: date) -> None:
     if decision.decided_on > today:
         raise Refused({"decided_on": _("The day of the decision is in the future. Choose today or an earlier day.")})
-    if decision.decided_on < EARLIEST:
-        raise Refused({"decided_on": _("The day is before 1990. Choose a later one.")})
+    if early := too_early(decision.decided_on):
+        raise Refused({"decided_on": early})
     if decision.review_on is not None and decision.review_on < decision.decided_on:
         raise Refused({"review_on": _("The review is before the decision. Choose a later day.")})
 

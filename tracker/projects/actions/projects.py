@@ -14,16 +14,15 @@ from accounts.people.models import Person
 from accounts.permissions import may_manage, may_write
 from accounts.roles import Role
 from foundation.errors import Forbidden, Refused, Stale
+from foundation.limits import too_early
 from foundation.text import comparison_key
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.actions.people import check_sides
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
-from tracker.projects.permissions import PEOPLE, may_change_people, may_change_sponsor, may_write_project
+from tracker.projects.permissions import PEOPLE_FIELDS, may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.queries import members_of, partners_of, subjects
-
-EARLIEST = date(1990, 1, 1)  # a day before this is a typing mistake
 
 
 @transaction.atomic
@@ -123,7 +122,7 @@ def _allow(project: Project, by: Person | None, changed: set[str]) -> None:
         if Role.DEAN in by.roles:
             raise Forbidden(_("A dean changes a project's sponsor and its decisions, nothing else."))
         raise Forbidden(_("Only the people of a project and managers change it."))
-    if changed & PEOPLE and not may_change_people(by, project):
+    if changed & PEOPLE_FIELDS and not may_change_people(by, project):
         raise Forbidden(_("Only the owners of a project and managers change its people: they may write it."))
 
 
@@ -131,8 +130,8 @@ def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
     if stated is not None:
         if stated > today:
             raise Refused({"active_on": _("A project cannot have become active in the future.")})
-        if stated < EARLIEST:
-            raise Refused({"active_on": _("The day is before 1990. Choose a later one.")})
+        if early := too_early(stated):
+            raise Refused({"active_on": early})
         project.active_on_assumed = False
     elif project.active_on is None and project.status != Status.PLANNED:
         project.active_on, project.active_on_assumed = today, True

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from tracker.intake.csv.rows import Row
 from tracker.meetings.actions.checks import check_meeting
 from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
-from tracker.meetings.models import MeetingState
+from tracker.meetings.states import usual_state
 from tracker.projects.models import Project
 
 
@@ -40,7 +41,7 @@ class Directory:
     """All that the institution says about what a file calls its own, read at once: equal to another one when nothing
     of it has changed in between. Four queries."""
 
-    today: date
+    now: datetime  # at the institution, in its zone
     requires_trace: bool
     projects: dict[str, list[int]] = field(default_factory=dict)
     ids: set[int] = field(default_factory=set)
@@ -50,7 +51,7 @@ class Directory:
 
     @classmethod
     def of(cls, institution: Institution, *, by: Person | None, at: datetime) -> "Directory":
-        found = cls(today=institution.day(at), requires_trace=institution.requires_trace)
+        found = cls(now=institution.local_time(at), requires_trace=institution.requires_trace)
         ours = Project.objects.filter(institution_id=institution.pk)
         for project_id, name in ours.order_by("pk").values_list("pk", "name"):
             found.projects.setdefault(comparison_key(name), []).append(project_id)
@@ -97,9 +98,10 @@ class Directory:
             people = list(dict.fromkeys(self.person(email, row.held_on) for email in row.attendees))
         except ValueError as error:
             problems["attendees"] = str(error)
-        state = row.state or (MeetingState.HELD if row.held_on <= self.today else MeetingState.PLANNED).value
+        when: Any = {"held_on": row.held_on, "starts_at": row.starts_at, "now": self.now}
+        state = row.state or usual_state(**when).value
         try:
-            check_meeting(projects=row.projects, held_on=row.held_on, state=state, today=self.today)
+            check_meeting(projects=row.projects, state=state, **when)
         except Refused as refusal:
             problems.update(refusal.fields)
         if problems:
