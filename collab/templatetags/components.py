@@ -35,6 +35,11 @@ def button(context: Context, content: SafeString, **arguments: Any) -> SafeStrin
 
 
 @register.simple_block_tag(takes_context=True)
+def card(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "card", body=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
 def pick(context: Context, content: SafeString, **arguments: Any) -> SafeString:
     return _component(context, "pick", label=content, **arguments)
 
@@ -52,7 +57,7 @@ def dialog(context: Context, content: SafeString, **arguments: Any) -> SafeStrin
 
 def _component(context: Context, component: str, /, **arguments: Any) -> SafeString:
     """Renders a component with its own arguments only, and the token that its form may need."""
-    for key in ("label", "text"):
+    for key in ("body", "label", "text"):
         if key in arguments:
             arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written
     arguments["csrf_token"] = context.get("csrf_token")

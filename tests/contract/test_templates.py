@@ -1,11 +1,13 @@
 """Templates are formatted, linted and made of components."""
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.template import Context, Template
 
 from tests import ROOT
 
@@ -42,3 +44,39 @@ def test_the_linter_refuses_a_line_over_120_characters(tmp_path: Path, words: in
     result = _lint(tmp_path)
     assert result.returncode == code, result.stdout + result.stderr
     assert ("T100" in result.stdout) == bool(code)
+
+
+#: Markup that a component makes -> the tag to use.
+COMPONENTS = {r'class="card\b': "card", r"<article\b": "card", r'class="empty"': "empty_state", r'class="pick"': "pick"}
+#: Templates that may write it -> why.
+BY_HAND = {"tracker/templates/tracker/reminders/_card.html": "a mail has styles of its own"}
+
+
+def test_what_a_component_makes_is_not_written_by_hand() -> None:
+    found = [
+        (str(path.relative_to(ROOT)), tag)
+        for path in TEMPLATES
+        if path.parent.name != "components"
+        for markup, tag in COMPONENTS.items()
+        if re.search(markup, path.read_text())
+    ]
+    assert [(name, tag) for name, tag in found if name not in BY_HAND] == []
+    assert set(BY_HAND) <= {name for name, _ in found}
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        (
+            '{% card title="A & B" heading="x" %}<p>{{ evil }}</p>{% endcard %}',
+            '<section class="card" aria-labelledby="x">',
+        ),
+        ('{% card title="A & B" heading="x" %}<p>{{ evil }}</p>{% endcard %}', "<p>&lt;b&gt;</p>"),
+        ("{% button about=evil %}{{ evil }}{% endbutton %}", 'aria-label="&lt;b&gt;: &lt;b&gt;"'),
+        ('{% card state="late" %}x{% endcard %}', '<section class="card edged late">'),
+        ('{% dialog id="d" title=evil %}{% enddialog %}', '<h2 id="d-title">&lt;b&gt;</h2>'),
+    ],
+)
+def test_a_component_escapes_what_it_is_given(tag: str, expected: str) -> None:
+    page = Template(tag).render(Context({"evil": "<b>"}))
+    assert expected in re.sub(r"\s+>", ">", re.sub(r"\s+", " ", page))

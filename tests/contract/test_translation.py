@@ -13,7 +13,6 @@ from tracker.figures.tables import per_language
 #: Templates that are not for the people who use the product -> why.
 EXEMPT = {
     "collab/templates/collab/styleguide.html": "for those who make pages",
-    "collab/templates/collab/styleguide_card.html": "for those who make pages",
     "collab/templates/500.html": "made without Django's help, when anything may be broken",
 }
 TEMPLATES = sorted(
