@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run test check bench lock screenshots assets clean
+.PHONY: run test check bench mutants lock screenshots assets clean
 .DEFAULT_GOAL := run
 
 run: ## the product on http://127.0.0.1:$PORT, with demonstration data
@@ -32,6 +32,10 @@ check: ## lint, types, import directions, migrations and OpenAPI in step
 bench: ## a table of ratios; SCALE=small takes under two minutes
 	@scripts/install dev
 	$(BIN)/python -m benchmarks
+
+mutants: ## change the pure rules a little; do their own tests notice? slow, not a part of `make test`
+	@scripts/install dev
+	$(BIN)/python -m scripts.mutants
 
 lock: ## resolve requirements*.in into requirements*.txt, with hashes
 	@scripts/install dev
