@@ -28,14 +28,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benchmarks.frame import backend_pid, cpu_of
-from foundation.tenancy import across_institutions, within
+from foundation.tenancy import across_institutions
 from tests.factories.due import make_due_people
+from tests.factories.messages import write_letters
 from tests.servers import free_port
 from tests.waiting import wait_until
-from tracker.reminders.actions import compose, plan
-from tracker.reminders.channels import email
-from tracker.reminders.delivery import deliver
-from tracker.reminders.models import Message, MessageState, Reminder
+from tracker.delivery.actions import plan
+from tracker.delivery.channels.email import build_mail
+from tracker.delivery.models import Message, MessageState
+from tracker.delivery.sending import deliver
+from tracker.reminders.models import Reminder
 
 # One INSERT … SELECT into each of the two tables that planning fills, with no rule but "is due".
 REMINDERS = (
@@ -46,9 +48,10 @@ REMINDERS = (
     "WHERE c.due_on <= current_date AND o.person IS NOT NULL ON CONFLICT DO NOTHING"
 )
 MESSAGES = (
-    "INSERT INTO tracker_message (institution_id, person_id, day_on, topic, state, next_attempt_at, claimed_by, "
-    "attempts, error, message_id, updated_at) SELECT institution_id, person_id, current_date, 'contact', 'planned', "
-    "now(), '', 0, '', '', now() FROM tracker_reminder GROUP BY institution_id, person_id ON CONFLICT DO NOTHING"
+    "INSERT INTO tracker_message (institution_id, person_id, day_on, kind, topic, channel, state, next_attempt_at, "
+    "claimed_by, attempts, error, updated_at) SELECT institution_id, person_id, current_date, 'reminder', 'contact', "
+    "'email', 'planned', now(), '', 0, '', now() FROM tracker_reminder GROUP BY institution_id, person_id "
+    "ON CONFLICT DO NOTHING"
 )
 
 ROUNDS = 5  # of P6
@@ -157,13 +160,10 @@ def _worker(*, port: int, bare: int) -> None:
     settings.EMAIL_BACKEND = f"{'django.core.mail.backends' if bare else 'collab'}.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     reverse("this-week")  # the addresses are read once
-    parts: list[mail.EmailMultiAlternatives] = []
     with across_institutions():
         ids = list(Message.objects.values_list("pk", flat=True)[:20])
         Message.objects.filter(pk__in=ids).update(claimed_by="bench")
-        for letter in compose(message_ids=ids, worker="bench", at=datetime.now(UTC)):
-            with within(letter.institution_id):
-                parts.append(email.render(letter))
+        parts = [build_mail(letter) for letter in write_letters(ids, worker="bench", at=datetime.now(UTC))]
     print("ready", flush=True)
     while sys.stdin.readline():
         print(_spent(lambda: _loop(parts, bare) if bare else _deliver()), flush=True)

@@ -37,9 +37,9 @@ from benchmarks.frame import asking, backend_pid, cpu_of
 from benchmarks.projects import list_of_projects, nothing_differs
 from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
+from tracker.delivery.actions import plan
 from tracker.meetings.actions import rebuild
 from tracker.projects.models import Project
-from tracker.reminders.actions import plan
 
 FIRST = 10_000  # projects of the first institution, for a page that is full and one that is last
 PEOPLE = 10  # a side of every institution has half of them

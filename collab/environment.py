@@ -71,16 +71,16 @@ def count(name: str, default: int) -> int:
     return value
 
 
-def reminder_tick() -> int:
-    """Seconds between two looks at which reminders are due."""
-    return positive("REMINDER_TICK", 60)
+def delivery_tick() -> int:
+    """Seconds between two looks at which messages are due."""
+    return positive("DELIVERY_TICK", 60)
 
 
 def lease(patience: int) -> int:
     """Seconds for which a worker holds a message, longer than the relay may let it wait (`patience`, in seconds)."""
-    value = positive("REMINDER_LEASE", 240)
+    value = positive("DELIVERY_LEASE", 240)
     if value <= patience:
-        refuse("REMINDER_LEASE", f"{value} is not more than {patience}, from EMAIL_TIMEOUT and EMAIL_ACCEPT_TIMEOUT")
+        refuse("DELIVERY_LEASE", f"{value} is not more than {patience}, from EMAIL_TIMEOUT and EMAIL_ACCEPT_TIMEOUT")
     return value
 
 

@@ -38,13 +38,13 @@ EMAIL_TIMEOUT = environment.positive("EMAIL_TIMEOUT", 20)  # seconds for one ans
 EMAIL_ACCEPT_TIMEOUT = environment.positive("EMAIL_ACCEPT_TIMEOUT", 150)  # for the last one, to the whole mail
 DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default="Joint Work <joint-work@localhost>")
 
-# --- reminders: how the outbox is emptied ----------------------------------------------------------------------------
-REMINDERS: dict[str, int] = {
-    "TICK": environment.reminder_tick(),  # seconds between two looks at what is due
+# --- delivery: how the outbox is emptied -----------------------------------------------------------------------------
+DELIVERY: dict[str, int] = {
+    "TICK": environment.delivery_tick(),  # seconds between two looks at what is due
     "LEASE": environment.lease(max(EMAIL_TIMEOUT, EMAIL_ACCEPT_TIMEOUT)),  # seconds for which a worker holds a message
-    "FIRST_PAUSE": environment.positive("REMINDER_FIRST_PAUSE", 60),  # seconds after a first failed attempt
-    "CHUNK": environment.positive("REMINDER_CHUNK", 100),  # messages taken at once
-    "HANDS": environment.positive("REMINDER_HANDS", 16),  # tasks that one tick calls at most
+    "FIRST_PAUSE": environment.positive("DELIVERY_FIRST_PAUSE", 60),  # seconds after a first failed attempt
+    "CHUNK": environment.positive("DELIVERY_CHUNK", 100),  # messages taken at once
+    "MAX_TASKS": environment.positive("DELIVERY_MAX_TASKS", 16),  # tasks that one tick calls at most
     "MAILS_PER_MINUTE": env.int("MAILS_PER_MINUTE", default=0),  # that the relay takes from us; 0: any number
 }
 

@@ -3,7 +3,7 @@
 What a slice has of `models admin tasks urls api contributions` is collected from these.
 """
 
-from tracker import cadence, meetings, outcomes, pages, projects, reminders, reports
+from tracker import cadence, delivery, meetings, outcomes, pages, projects, reminders, reports
 from tracker.intake import csv
 
-SLICES = (projects, cadence, meetings, outcomes, csv, reminders, reports, pages)
+SLICES = (projects, cadence, delivery, meetings, outcomes, csv, reminders, reports, pages)

@@ -22,10 +22,10 @@ from tests.factories.browsers import sign_in
 from tests.factories.due import make_due_people
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import ContactWeek
+from tracker.delivery.models import Message, MessageState
 from tracker.intake.csv.actions import import_meetings
 from tracker.meetings.actions import rebuild
 from tracker.meetings.models import Meeting
-from tracker.reminders.models import Message, MessageState
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 PEOPLE, ROUNDS, ROWS = 4, 6, 1500

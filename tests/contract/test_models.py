@@ -10,7 +10,7 @@ from accounts.institutions.models import Consortium, Institution
 from accounts.people.models import PasswordRequest
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
-from tracker.reminders.models import Relay, Sweep
+from tracker.delivery.models import Relay, Sweep
 from tracker.reports.models import Benchmark
 
 #: Models that are of no one institution, or not read through one -> why.

@@ -17,10 +17,10 @@ from playwright.sync_api import Page, expect
 
 from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
+from tracker.delivery.actions import plan
+from tracker.delivery.sending import deliver
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
-from tracker.reminders.actions import plan
-from tracker.reminders.delivery import deliver
 
 LIBRARIAN, DEAN = "amara@brackenfield.example", "ruth@brackenfield.example"
 WE_MET = re.compile(rf"We met: {re.escape(settings.BASE_URL)}(\S+)")

@@ -1,17 +1,9 @@
-"""What was sent to whom and how it ended, in Django's admin: failed mail is looked for here. Writes nothing."""
+"""What people were reminded of and what they answered, in Django's admin. Writes nothing."""
 
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
-from tracker.reminders.models import Message, Preference, Reminder, Snooze
-
-
-@admin.register(Message)
-class MessageAdmin(TenantAdmin[Message]):
-    list_display = ["person", "day_on", "topic", "state", "attempts", "error", "next_attempt_at", "sent_at"]
-    list_filter = ["state", "topic"]
-    search_fields = ["person__email", "message_id"]
-    list_select_related = ["person"]
+from tracker.reminders.models import Preference, Reminder, Snooze
 
 
 @admin.register(Reminder)
@@ -23,7 +15,7 @@ class ReminderAdmin(TenantAdmin[Reminder]):
 
 @admin.register(Preference)
 class PreferenceAdmin(TenantAdmin[Preference]):
-    list_display = ["person", "channel", "weekday", "hour", "opted_out_at", "stopped_at"]
+    list_display = ["person", "weekday", "opted_out_at", "stopped_at"]
     list_select_related = ["person"]
 
 

@@ -19,9 +19,10 @@ from foundation.api.idempotency import idempotent
 from foundation.api.resources import Resource, Rows
 from foundation.api.serializers import Strict, StrictModel
 from foundation.errors import Refused
+from tracker.delivery.models import MessageState
 from tracker.reminders import actions
 from tracker.reminders.filters import ReminderFilters
-from tracker.reminders.models import MessageState, Reminder
+from tracker.reminders.models import Reminder
 from tracker.reminders.queries import outcomes
 
 WEEK = timedelta(days=7)

@@ -22,8 +22,7 @@ MODELS = {
     "preference": AuditedModel(
         _("Reminder settings"), lambda: Preference.objects.select_related("person"), lambda row: str(row.person),
         {
-            "weekday": AuditedField(_("Weekday"), choices=Weekday), "hour": AuditedField(_("Hour")),
-            "time_zone": AuditedField(_("Time zone")), "wanted": AuditedField(_("Wanted")),
+            "weekday": AuditedField(_("Weekday"), choices=Weekday), "wanted": AuditedField(_("Wanted")),
         },
     ),
 }  # fmt: skip

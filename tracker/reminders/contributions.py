@@ -3,5 +3,9 @@
 from accounts.audit.descriptions import AuditLabels
 from foundation.contributions import Contribution
 from tracker.reminders import audit_labels
+from tracker.reminders.message import ReminderMessage
 
-CONTRIBUTIONS: tuple[Contribution, ...] = (AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),)
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
+    ReminderMessage(order=20),
+)

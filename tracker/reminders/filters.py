@@ -6,7 +6,8 @@ import django_filters
 from django.db.models import Q, QuerySet
 
 from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
-from tracker.reminders.models import MessageState, Reminder
+from tracker.delivery.models import MessageState
+from tracker.reminders.models import Reminder
 
 
 class ReminderFilters(Filters):

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -30,20 +29,8 @@ class SnoozeForm(forms.Form):
 
 class PreferenceForm(forms.ModelForm[Preference]):
     wanted = forms.BooleanField(label=_("Remind me"), required=False)
-    hour = forms.TypedChoiceField(
-        label=_("Hour of the day"),
-        required=False,
-        coerce=int,
-        empty_value=None,
-        choices=[("", _("As my institution does")), *((hour, f"{hour:02}:00") for hour in range(24))],
-    )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"),
-        required=False,
-        choices=[("", _("As my institution does")), *((zone, zone) for zone in sorted(available_timezones()))],
-    )
 
     class Meta:
         model = Preference
-        fields = ["wanted", "channel", "weekday", "hour", "time_zone"]
-        labels = {"channel": _("By"), "weekday": _("Weekly list on")}
+        fields = ["wanted", "weekday"]
+        labels = {"weekday": _("Weekly list on")}

@@ -12,7 +12,6 @@ from django.urls import reverse
 VALID = timedelta(days=30)
 _TOKEN = "a-token-stands-here"  # noqa: S105
 _REMINDER = signing.TimestampSigner(salt="tracker.reminders.answer")
-_PERSON = signing.Signer(salt="tracker.reminders.unsubscribe")
 
 
 class Expired(Exception):
@@ -33,12 +32,6 @@ def answer_url(reminder_id: int, answer: str) -> str:
     return settings.BASE_URL + _path("reminder-answer", _TOKEN, answer).replace(_TOKEN, token)
 
 
-def unsubscribe_url(person_id: int) -> str:
-    """Without an end: whoever finds the message years later may still leave."""
-    token = _PERSON.sign(str(person_id)).replace(":", ".")
-    return settings.BASE_URL + _path("unsubscribe", _TOKEN).replace(_TOKEN, token)
-
-
 @cache
 def _path(name: str, *rest: str) -> str:
     """An address, with a stand-in for its token if it has one: thousands of letters differ in nothing else."""
@@ -51,12 +44,5 @@ def read_reminder(token: str) -> int | None:
         return int(_REMINDER.unsign(token.replace(".", ":"), max_age=VALID))
     except signing.SignatureExpired as error:
         raise Expired from error
-    except (signing.BadSignature, ValueError):
-        return None
-
-
-def read_person(token: str) -> int | None:
-    try:
-        return int(_PERSON.unsign(token.replace(".", ":")))
     except (signing.BadSignature, ValueError):
         return None

@@ -1,15 +1,12 @@
-"""What is to be said to whom, as SELECTs over all projects at once, and the one place of raw SQL: INSERT … SELECT … ON
-CONFLICT DO NOTHING, the same on PostgreSQL and SQLite. The rule itself is in ladder.py, in words and one at a time."""
+"""What is to be said to whom, as SELECTs over all projects at once. The rule itself is in ladder.py, in words and one
+at a time."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -19,7 +16,6 @@ from django.db.models import (
     F,
     IntegerField,
     Min,
-    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -28,58 +24,19 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
+from foundation.db.insert_select import Select
 from tracker.cadence.models import Cadence
+from tracker.delivery.models import Message, MessageState
+from tracker.delivery.queries import closed_on, open_on
 from tracker.meetings.models import PLANNED, MeetingProject
 from tracker.projects.models import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic
-from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Reminder, Snooze, Weekday
+from tracker.reminders.models import Preference, Reminder, Snooze, Weekday
 
-Select = tuple[Sequence[str], QuerySet[Any, Any]]
+KIND = "reminder"
 _OPTED_OUT = Q(opted_out_at__isnull=False)
 _HEARS_NOTHING = _OPTED_OUT | Q(stopped_at__isnull=False)
-
-
-def insert_missing(model: type[Model], select: Select, constants: Mapping[str, Any]) -> int:
-    """Insert a row for each of `select`, with `constants` added, unless a unique key has it already; how many."""
-    columns, queryset = select
-    sql, params = queryset.query.sql_with_params()
-    quote = connection.ops.quote_name
-    fields = [model._meta.get_field(name) for name in (*columns, *constants)]
-    names = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
-    extras = [
-        model._meta.get_field(name).get_db_prep_value(value, connection)  # type: ignore[union-attr]
-        for name, value in constants.items()
-    ]
-    # Every name comes from the model's own fields, every value is a parameter.
-    statement = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names}) "  # noqa: S608
-        f"SELECT due.*, {', '.join(['%s'] * len(extras))} FROM ({sql}) due WHERE 1 = 1 ON CONFLICT DO NOTHING"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*extras, *params])
-        return int(cursor.rowcount)
-
-
-def zones_in_use() -> set[str]:
-    """The time zones of all institutions and of the people who chose their own. Two queries."""
-    zones = set(Institution.objects.values_list("time_zone", flat=True).distinct())
-    return zones | set(Preference.objects.exclude(time_zone="").values_list("time_zone", flat=True).distinct())
-
-
-def hours_by_day(zones: Iterable[str], at: datetime) -> dict[date, dict[int, list[str]]]:
-    """What day and hour it is, where: three days at most."""
-    days: dict[date, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for zone in zones:
-        local = at.astimezone(ZoneInfo(zone))
-        days[local.date()][local.hour].append(zone)
-    return days
-
-
-def open_on(day: date) -> Q:
-    """The institution is not in closed weeks on the day."""
-    return Q(~Exists(_closed_on(day)))
 
 
 def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
@@ -113,7 +70,7 @@ def to_owners_weekly(owner: str, *, today: date, zones: Collection[str]) -> Sele
     lists = {(today - timedelta(days=back)).weekday(): today - timedelta(days=back) for back in range(7)}
     last_sunday = today - timedelta(days=today.weekday() + 1)
     this_week = [weekday for weekday, listed in lists.items() if listed > last_sunday]
-    closed_then = _closed_on(last_sunday).alias(weekday=ExpressionWrapper(OuterRef("weekday"), IntegerField()))
+    closed_then = closed_on(last_sunday).alias(weekday=ExpressionWrapper(OuterRef("weekday"), IntegerField()))
     rows = (
         _waiting(today, zones, person, _HEARS_NOTHING)
         .filter(_for_sponsor(today))
@@ -175,47 +132,27 @@ def to_organisers(*, today: date, zones: Collection[str]) -> Select:
     return names, _in_order(rows, paths)
 
 
-def envelopes(*, day: date, hours: Mapping[int, Collection[str]]) -> Select:
-    """A message for each person with something open to hear, where it is `day` and their hour or later (`hours`: the
-    zones where it is that hour), unless one is under way or went that day already. A topic that is cooling down opens
-    none."""
-    preference = "person__reminder_preference"
-    others = Message.objects.filter(person=OuterRef("person_id"))
-    sent_lately = others.filter(state=MessageState.SENT, sent_on__gt=day - QUIET).exclude(topic=OuterRef("kind"))
-    rows = (
-        Reminder.objects.filter(message__isnull=True, cancelled="", planned_on__lte=day, person__is_active=True)
+def waiting(day: date) -> QuerySet[Reminder, Reminder]:
+    """Reminders that are open on the day and may open a message, with their `topic`. One that is cooling down opens
+    none, and rides along in a message that goes anyway."""
+    sent_lately = Message.objects.filter(
+        person=OuterRef("person_id"), kind=KIND, state=MessageState.SENT, sent_on__gt=day - QUIET
+    ).exclude(topic=OuterRef("topic"))
+    return (
+        Reminder.objects.filter(message__isnull=True, cancelled="", planned_on__lte=day)
         .annotate(
-            zone=Case(
-                When(Q(**{f"{preference}__time_zone__gt": ""}), then=F(f"{preference}__time_zone")),
-                default=F("institution__time_zone"),
-            ),
-            hour=Coalesce(F(f"{preference}__hour"), F("institution__reminder_hour")),
-            kind=Case(
+            topic=Case(  # the contact's is the lesser text: it is the message's when both wait
                 When(rung=Rung.SPONSOR, then=Value(Topic.SPONSOR.value)),
                 default=Value(Topic.CONTACT.value),
                 output_field=CharField(),
-            ),
+            )
         )
-        .filter(
-            open_on(day),
-            ~Exists(Preference.objects.filter(_OPTED_OUT, person=OuterRef("person_id"))),
-            ~Exists(others.filter(Q(state__in=UNSENT) | Q(day_on=day) | Q(sent_on=day))),
-            ~Exists(sent_lately),
-            reduce(or_, (Q(hour__lte=hour, zone__in=zones) for hour, zones in hours.items())),
-        )
-        .order_by()
-        .values("institution_id", "person_id")
-        .annotate(cause=Min("kind"))  # contact before sponsor
+        .filter(~Exists(Preference.objects.filter(_OPTED_OUT, person=OuterRef("person_id"))), ~Exists(sent_lately))
     )
-    return ("institution", "person", "topic"), _in_order(rows, ("institution_id", "person_id", "cause"))
 
 
 def _in_order(rows: QuerySet[Any, Any], paths: Sequence[str]) -> QuerySet[Any, Any]:
     return rows.order_by().values_list(*paths)
-
-
-def _closed_on(day: date) -> QuerySet[Closure, Closure]:
-    return Closure.objects.filter(institution_id=OuterRef("institution_id"), starts_on__lte=day, ends_on__gte=day)
 
 
 def _for_sponsor(day: date) -> Q:

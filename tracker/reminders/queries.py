@@ -1,7 +1,7 @@
 """Reads for sending, for pages and for the product's report on itself. Their number of queries is fixed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -24,14 +24,15 @@ from django.db.models import (
 from accounts.people.models import Person
 from foundation.db.compiled import Compiled, InList, Param
 from tracker.cadence.queries import closures_of
+from tracker.delivery.models import Message, MessageState
 from tracker.meetings.models import PLANNED, Meeting, MeetingProject, MeetingState
 from tracker.meetings.proposed_times import Held
 from tracker.meetings.queries import usual_attendees
 from tracker.outcomes.models import Action, ActionState
 from tracker.projects.models import Project
+from tracker.reminders.items import Task
 from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, LastMessage, Rung
-from tracker.reminders.letters import Task
-from tracker.reminders.models import UNSENT, Message, MessageState, Reminder, Snooze
+from tracker.reminders.models import Preference, Reminder, Snooze
 
 HISTORY = timedelta(days=180)  # how far back habits and ignored ladders are looked for
 LADDER = (Rung.DUE, Rung.LATE, Rung.SPONSOR, Rung.WEEKLY)
@@ -49,7 +50,7 @@ ENDED = Case(
 class Context:
     """All that the messages of one batch are composed from."""
 
-    messages: list[Message]
+    preferences: dict[int, Preference]  # by person
     reminders: dict[int, list[Reminder]]  # by person
     closures: dict[int, list[tuple[date, date]]]  # by institution
     snoozes: dict[tuple[int, int], date]  # by person and project
@@ -59,9 +60,9 @@ class Context:
     past: dict[int, list[Held]]  # by project
 
 
-def context(message_ids: Collection[int], *, at: datetime) -> Context:
+def context(messages: Sequence[Message], *, at: datetime) -> Context:
     """Eight queries, whatever the number of messages."""
-    messages = _MESSAGES(ids=message_ids)
+    message_ids = [message.pk for message in messages]
     people = [message.person_id for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in _REMINDERS(ids=message_ids, people=people):
@@ -69,7 +70,7 @@ def context(message_ids: Collection[int], *, at: datetime) -> Context:
     projects = {one.project_id for some in reminders.values() for one in some if one.project_id is not None}
     long_ago = at.date() - HISTORY
     return Context(
-        messages=messages,
+        preferences={preference.person_id: preference for preference in _PREFERENCES(people=people)},
         reminders=reminders,
         closures=closures_of({message.institution_id for message in messages}),
         snoozes={(person_id, project_id): until_on for person_id, project_id, until_on in _SNOOZES(people=people)},
@@ -80,13 +81,7 @@ def context(message_ids: Collection[int], *, at: datetime) -> Context:
     )
 
 
-_MESSAGES: Compiled[Message] = Compiled(
-    lambda: (
-        Message.objects.filter(InList("pk", "ids"))
-        .select_related("institution", "person", "person__reminder_preference")
-        .order_by("pk")
-    )
-)
+_PREFERENCES: Compiled[Preference] = Compiled(lambda: Preference.objects.filter(InList("person", "people")))
 _REMINDERS: Compiled[Reminder] = Compiled(
     lambda: (
         Reminder.objects.filter(
@@ -185,11 +180,6 @@ def obsolete() -> QuerySet[Reminder, Reminder]:
     )  # fmt: skip
 
 
-def ready(*, at: datetime) -> QuerySet[Message, Message]:
-    """Messages that any worker may take now."""
-    return Message.objects.filter(state__in=UNSENT, next_attempt_at__lte=at)
-
-
 class Effect(NamedTuple):
     """Of `sent` reminders of a rung, `followed`: a joint contact within 7 days; `answered`: by a button."""
 
@@ -258,8 +248,3 @@ def outcomes() -> QuerySet[Reminder, Reminder]:
         .annotate(ended=ENDED, came=followed())
         .order_by("-pk")
     )
-
-
-def failed() -> QuerySet[Message, Message]:
-    """Messages that were refused for good, newest first, with the person. One query."""
-    return Message.objects.filter(state=MessageState.FAILED).select_related("person").order_by("-pk")

@@ -10,7 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.AnswerView.as_view(),
         name="reminder-answer",
     ),
-    re_path(r"^reminders/leave/(?P<token>[\w.-]{10,200})/$", views.UnsubscribeView.as_view(), name="unsubscribe"),
     path("reminders/", views.sent, name="reminders"),
     path("preferences/", views.preferences, name="preferences"),
     path("preferences/resume/", views.resume, name="resume-reminders"),

@@ -9,20 +9,20 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from accounts.pages import current_person
-from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
 from foundation.permissions import access, anyone, public
 from foundation.tenancy import across_institutions, within
+from tracker.delivery.actions import delivery_preference_of
+from tracker.delivery.forms import DeliveryPreferenceForm
 from tracker.reminders import actions, links
 from tracker.reminders.actions import AlreadyAnswered
 from tracker.reminders.forms import MetForm, PreferenceForm, SnoozeForm
 from tracker.reminders.models import Reminder
-from tracker.reminders.queries import failed, outcomes, snoozes_of, who_met
+from tracker.reminders.queries import outcomes, snoozes_of, who_met
 
 PAGES = "tracker/reminders"
 SHOWN = 100  # rows of a list
@@ -104,53 +104,39 @@ class AnswerView(View):
         return render(self.request, f"{PAGES}/{name}", context, status=status)
 
 
-@method_decorator([never_cache, csrf_exempt], name="dispatch")
-class UnsubscribeView(View):
-    """RFC 8058: a mail program's POST leaves at once. It carries no cookie: the signed address is its proof."""
-
-    reads = writes = public
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with across_institutions():
-            person = Person.objects.filter(pk=links.read_person(kwargs["token"]), institution__isnull=False).first()
-        if person is None or person.institution_id is None:
-            raise Http404
-        with within(person.institution_id):
-            return super().dispatch(request, *args, person=person)
-
-    def get(self, request: HttpRequest, person: Person) -> HttpResponse:
-        return render(request, f"{PAGES}/unsubscribe.html", {"person": person})
-
-    def post(self, request: HttpRequest, person: Person) -> HttpResponse:
-        actions.opt_out(person=person, by=person, at=timezone.now())
-        return render(request, f"{PAGES}/unsubscribed.html", {"person": person})
-
-
 @access(reads=anyone, writes=anyone)
 def preferences(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
-    preference = actions.preference_of(person)
-    initial = {"wanted": preference.opted_out_at is None}
-    form = PreferenceForm(request.POST or None, instance=preference, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    preference, delivery = actions.preference_of(person), delivery_preference_of(person)
+    form = PreferenceForm(
+        request.POST or None, instance=preference, initial={"wanted": preference.opted_out_at is None}
+    )
+    delivery_form = DeliveryPreferenceForm(request.POST or None, instance=delivery)
+    if request.method == "POST" and all([form.is_valid(), delivery_form.is_valid()]):
         actions.save_preference(
-            preference=form.save(commit=False), by=person, at=timezone.now(), wanted=form.cleaned_data["wanted"]
+            preference=form.save(commit=False),
+            delivery=delivery_form.save(commit=False),
+            by=person,
+            at=timezone.now(),
+            wanted=form.cleaned_data["wanted"],
         )
         return redirect("preferences")
     today = preference.institution.day(timezone.now())
     context = {
         "form": form,
+        "delivery_form": delivery_form,
         "preference": preference,
         "snoozes": snoozes_of(person, today=today),
         "reminders": outcomes().filter(person=person)[:SHOWN],
     }
-    return render(request, f"{PAGES}/preferences.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or delivery_form.errors else 200
+    return render(request, f"{PAGES}/preferences.html", context, status=status)
 
 
 @access(reads=may_administer)
 def sent(request: HttpRequest) -> HttpResponse:
-    """What went out in the institution and how it ended, failures first; for administrators."""
-    return render(request, f"{PAGES}/sent.html", {"failed": failed()[:SHOWN], "reminders": outcomes()[:SHOWN]})
+    """What went out in the institution and how it ended; for administrators."""
+    return render(request, f"{PAGES}/sent.html", {"reminders": outcomes()[:SHOWN]})
 
 
 @require_POST

@@ -1,9 +1,9 @@
-"""Published figures, derived weeks, and the monthly mails with how they ended, in Django's admin. Read-only."""
+"""Published figures, derived weeks and who wants the monthly report, in Django's admin. Read-only."""
 
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
-from tracker.reports.models import BandWeek, Benchmark, ReportMail, ReportSubscription
+from tracker.reports.models import BandWeek, Benchmark, ReportSubscription
 
 
 @admin.register(Benchmark)
@@ -20,11 +20,4 @@ class BandWeekAdmin(TenantAdmin[BandWeek]):
 @admin.register(ReportSubscription)
 class ReportSubscriptionAdmin(TenantAdmin[ReportSubscription]):
     list_display = ["person", "created_at"]
-    list_select_related = ["person"]
-
-
-@admin.register(ReportMail)
-class ReportMailAdmin(TenantAdmin[ReportMail]):
-    list_display = ["person", "month_on", "state", "attempts", "error", "next_attempt_at", "sent_at"]
-    list_filter = ["state"]
     list_select_related = ["person"]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.tenancy import ScopedManager, Tenant, TenantOneToOneField
 from tracker.cadence.bands import Band
 from tracker.figures.intervals import Interval, wilson
 
@@ -106,53 +106,3 @@ class ReportSubscription(Tenant):
     person = TenantOneToOneField(
         "accounts.Person", on_delete=models.CASCADE, related_name="report_subscription", verbose_name=_("person")
     )
-
-
-class MailState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    SENDING = "sending", _("Being sent")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Could not be delivered")
-    CANCELLED = "cancelled", _("No longer wanted")
-
-
-class ReportMail(models.Model):
-    """The report mailed to one person in one month: once, however often the task runs.
-
-    `next_attempt_at` is the instant from which any worker may take it; while one has it, the end of its lease.
-    """
-
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
-    )
-    person = TenantForeignKey(
-        "accounts.Person", on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
-    )
-    month_on = models.DateField(
-        help_text=_("The first of the month in which it goes; it is about the month before"), verbose_name=_("month on")
-    )
-    state = models.CharField(max_length=9, choices=MailState, default=MailState.PLANNED, verbose_name=_("state"))
-    next_attempt_at = models.DateTimeField(verbose_name=_("next attempt at"))
-    claimed_by = models.CharField(max_length=40, blank=True, default="", verbose_name=_("claimed by"))
-    attempts = models.PositiveSmallIntegerField(
-        default=0, help_text=_("That were refused or broke off"), verbose_name=_("attempts")
-    )
-    error = models.CharField(max_length=500, blank=True, default="", verbose_name=_("error"))
-    sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
-
-    objects = ScopedManager()
-
-    class Meta:
-        ordering = ["-id"]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"], condition=Q(state__in=["planned", "sending"]), name="report_mail_unsent"
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "month_on"], name="report_mail_once_a_month"),
-            models.CheckConstraint(condition=Q(state__in=MailState.values), name="report_mail_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} in {self.month_on:%Y-%m} ({self.state})"

@@ -11,5 +11,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/rows/<slug:key>/", views.figure, name="report-figure"),
     path("report/subscription/", views.subscribe, name="report-subscribe"),
     path("report/consortium/", views.consortium, name="consortium"),
-    re_path(r"^report/leave/(?P<token>[\w.-]{10,200})/$", views.LeaveView.as_view(), name="report-leave"),
 ]

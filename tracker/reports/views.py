@@ -10,24 +10,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views import View
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import current_person, institution_of
-from accounts.people.models import Person
 from accounts.permissions import may_read_consortium, may_read_report
 from foundation.errors import Refused
-from foundation.permissions import access, public
-from foundation.tenancy import across_institutions, within
+from foundation.permissions import access
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
 from tracker.figures.tables import ReportData, Table
-from tracker.reports import actions, display, links
+from tracker.reports import actions, display
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.consortium import rollup
@@ -202,26 +196,3 @@ def consortium(request: HttpRequest) -> HttpResponse:
         raise Http404
     result = rollup(institution.consortium, today=institution.day(timezone.now()))
     return render(request, f"{PAGES}/consortium.html", {"rollup": result, "bands": list(Band)})
-
-
-@method_decorator([never_cache, csrf_exempt], name="dispatch")
-class LeaveView(View):
-    """RFC 8058: a mail program's POST ends the subscription at once. The signed address is its proof; a GET only asks,
-    since mail scanners follow links."""
-
-    reads = writes = public
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        with across_institutions():
-            person = Person.objects.filter(pk=links.read_person(kwargs["token"]), institution__isnull=False).first()
-        if person is None or person.institution_id is None:
-            raise Http404
-        with within(person.institution_id):
-            return super().dispatch(request, *args, person=person)
-
-    def get(self, request: HttpRequest, person: Person) -> HttpResponse:
-        return render(request, f"{PAGES}/leave.html", {"left": False})
-
-    def post(self, request: HttpRequest, person: Person) -> HttpResponse:
-        actions.subscribe(person=person, at=timezone.now(), wanted=False)
-        return render(request, f"{PAGES}/leave.html", {"left": True})

@@ -10,19 +10,22 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from accounts.people.models import Person, validate_address
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.browsers import sign_in
+from tests.factories.messages import write_letters
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.servers import free_port
-from tracker.reminders import actions, delivery
-from tracker.reminders.channels.mime import Mail
+from tracker.delivery import actions, sending
+from tracker.delivery.models import Message, MessageState
+from tracker.reminders import actions as reminder_actions
 from tracker.reminders.ladder import Rung
-from tracker.reminders.models import Message, MessageState, Preference, Reminder
+from tracker.reminders.models import Preference, Reminder
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -32,8 +35,7 @@ Reply = Callable[[str], str]
 class Relay:
     """Answers as told: to each RCPT, and to each DATA."""
 
-    def __init__(self, *announced: str) -> None:
-        self.announced = announced
+    def __init__(self) -> None:
         self.mails: list[tuple[str, str]] = []
         self.rcpt: Reply = lambda address: "250 OK"
         self.data: Reply = lambda address: "250 OK"
@@ -45,7 +47,7 @@ class Relay:
     ) -> list[str]:
         self.sessions += 1
         session.host_name = hostname
-        return [responses[0], *(f"250-{extension}" for extension in self.announced), *responses[1:]]
+        return responses
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
         reply = self.rcpt(address)
@@ -65,9 +67,9 @@ class Relay:
         return sorted(address for address, _reference in self.mails)
 
 
-@pytest.fixture(params=[(), ("PIPELINING",)], ids=["one by one", "pipelining"])
-def relay(request: pytest.FixtureRequest, settings: Any) -> Iterator[Relay]:
-    relay = Relay(*request.param)
+@pytest.fixture
+def relay(settings: Any) -> Iterator[Relay]:
+    relay = Relay()
     controller = Controller(relay, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "collab.smtp.EmailBackend"
@@ -85,8 +87,8 @@ def worlds() -> list[World]:
     return worlds
 
 
-def deliver(at: datetime = AT) -> delivery.Tally:
-    return delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
+def deliver(at: datetime = AT) -> sending.Tally:
+    return sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
 
 
 def everybody(worlds: list[World]) -> list[str]:
@@ -117,9 +119,9 @@ def test_one_address_refused_for_good(relay: Relay, worlds: list[World]) -> None
         admin = make_person(worlds[1].institution, Side.IT, Role.ADMIN)
     client = Client()
     sign_in(client, admin)
-    assert "550 No such user" in client.get("/reminders/").content.decode()
+    assert "550 No such user" in client.get("/messages/failed/").content.decode()
     sign_in(client, worlds[1].engineer)
-    assert client.get("/reminders/").status_code == 403
+    assert client.get("/messages/failed/").status_code == 403
     assert deliver(AT + timedelta(days=3)).refused == 0
 
 
@@ -143,10 +145,12 @@ def test_an_address_that_no_mail_can_be_written_to_is_refused_and_keeps_nobody_w
 def test_a_mail_that_fails_in_our_hands_is_tried_again(
     relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad, message = worlds[1].librarian.email, Mail.message
-    monkeypatch.setattr(Mail, "message", lambda mail: message(mail) if bad not in mail.to else message(None))
+    bad, message = worlds[1].librarian.email, EmailMultiAlternatives.message
+    monkeypatch.setattr(
+        EmailMultiAlternatives, "message", lambda mail: message(mail) if bad not in mail.to else message(None)
+    )
     assert (deliver().sent, states()) == (5, {"sent": 5, "planned": 1})
-    monkeypatch.setattr(Mail, "message", message)
+    monkeypatch.setattr(EmailMultiAlternatives, "message", message)
     assert deliver(AT + timedelta(minutes=1)).sent == 1
 
 
@@ -167,9 +171,9 @@ def test_who_opts_out_of_hearing_that_their_reminders_stopped_hears_nothing(rela
     with across_institutions():
         Preference.objects.create(institution=worlds[0].institution, person=person, stopped_at=AT)
         Reminder.objects.filter(person=person).update(rung=Rung.STOPPED, message=Message.objects.get(person=person))
-        actions.opt_out(person=person, by=person, at=AT)
+        reminder_actions.opt_out(person=person, by=person, at=AT)
     clock = iter(AT + timedelta(milliseconds=20 * n) for n in range(1000))
-    tally = delivery.deliver(worker="w", clock=lambda: next(clock), upto=timedelta(seconds=1))
+    tally = sending.deliver(worker="w", clock=lambda: next(clock), upto=timedelta(seconds=1))
     assert (tally.sent, states()) == (5, {"sent": 5, "cancelled": 1})
 
 
@@ -226,13 +230,19 @@ def test_a_worker_that_lost_its_lease_sends_nothing(relay: Relay, worlds: list[W
     lease = timedelta(minutes=4)
     with across_institutions():
         ids = actions.claim(worker="slow", at=AT, limit=9, lease=lease)
-        actions.compose(message_ids=ids, worker="slow", at=AT)
+        write_letters(ids, worker="slow", at=AT)
         assert actions.claim(worker="other", at=AT + lease - timedelta(seconds=1), limit=9, lease=lease) == []
         later = AT + lease
-        assert not actions.settle_and_claim_next(accepted=None, following=ids[0], worker="slow", at=later, lease=lease)
+        assert not actions.settle_and_claim_next(
+            accepted=None, following=(ids[0], "reminder"), worker="slow", at=later, lease=lease
+        )
         assert actions.claim(worker="other", at=later, limit=9, lease=lease) == ids
-        assert not actions.settle_and_claim_next(accepted=None, following=ids[0], worker="slow", at=later, lease=lease)
-        assert actions.settle_and_claim_next(accepted=None, following=ids[0], worker="other", at=later, lease=lease)
+        assert not actions.settle_and_claim_next(
+            accepted=None, following=(ids[0], "reminder"), worker="slow", at=later, lease=lease
+        )
+        assert actions.settle_and_claim_next(
+            accepted=None, following=(ids[0], "reminder"), worker="other", at=later, lease=lease
+        )
 
 
 def test_a_mail_that_another_worker_settled_stops_the_next_one(worlds: list[World]) -> None:
@@ -241,8 +251,12 @@ def test_a_mail_that_another_worker_settled_stops_the_next_one(worlds: list[Worl
         first, second, *_ = actions.claim(worker="slow", at=AT, limit=9, lease=lease)
         Message.objects.filter(pk=first).update(state=MessageState.SENT, sent_at=AT, sent_on=AT.date(), error="theirs")
         accepted = (first, AT.date() + timedelta(days=1))
-        assert not actions.settle_and_claim_next(accepted=accepted, following=second, worker="slow", at=AT, lease=lease)
-        assert actions.settle_and_claim_next(accepted=None, following=second, worker="slow", at=AT, lease=lease)
+        assert not actions.settle_and_claim_next(
+            accepted=accepted, following=(second, "reminder"), worker="slow", at=AT, lease=lease
+        )
+        assert actions.settle_and_claim_next(
+            accepted=None, following=(second, "reminder"), worker="slow", at=AT, lease=lease
+        )
         Message.objects.filter(pk=second).update(error="451 before")
         assert not actions.settle_and_claim_next(
             accepted=(second, AT.date()), following=None, worker="slow", at=AT, lease=lease
@@ -266,7 +280,7 @@ def test_a_killed_attempt_is_repeated_under_the_same_message_id(relay: Relay, wo
 
 
 def test_no_more_a_minute_than_the_relay_takes(relay: Relay, worlds: list[World], settings: Any) -> None:
-    settings.REMINDERS = {**settings.REMINDERS, "MAILS_PER_MINUTE": 4}
+    settings.DELIVERY = {**settings.DELIVERY, "MAILS_PER_MINUTE": 4}
     assert (deliver().sent, deliver(AT + timedelta(seconds=59)).sent) == (4, 0)
     assert deliver(AT + timedelta(minutes=1)).sent == 2
     assert relay.addresses() == everybody(worlds)
@@ -274,7 +288,7 @@ def test_no_more_a_minute_than_the_relay_takes(relay: Relay, worlds: list[World]
 
 def test_a_lost_task_is_a_lost_minute(relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker forgets a task whose worker dies with it; so may Redis. The next tick calls again."""
-    from tracker.reminders import tasks
+    from tracker.delivery import tasks
 
     calls: list[Any] = []
     monkeypatch.setattr(tasks.timezone, "now", lambda: AT)
@@ -294,8 +308,8 @@ def test_a_tick_plans_nothing_while_planning_rests_and_sends_all_the_same(
     relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sweep over a million projects takes half a minute: not one each minute for the one edit in between."""
-    from tracker.reminders import tasks
-    from tracker.reminders.models import Sweep
+    from tracker.delivery import tasks
+    from tracker.delivery.models import Sweep
 
     calls: list[Any] = []
     monkeypatch.setattr(tasks.deliver, "apply_async", lambda **options: calls.append(options))

@@ -12,14 +12,17 @@ from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
+from tests.factories.messages import write_letters
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.factories.reminders import make_reminder
 from tracker.cadence.models import Cadence
+from tracker.delivery import actions, sending
+from tracker.delivery.links import unsubscribe_url
+from tracker.delivery.models import DeliveryPreference
 from tracker.meetings.models import Attendance, Meeting, MeetingState
-from tracker.reminders import actions, delivery
 from tracker.reminders.ladder import Rung
-from tracker.reminders.links import VALID, answer_url, read_reminder, unsubscribe_url
+from tracker.reminders.links import VALID, answer_url, read_reminder
 from tracker.reminders.models import Preference, Reminder, Snooze
 from tracker.reminders.queries import Effect, effect
 
@@ -132,7 +135,7 @@ def test_an_expired_and_a_tampered_link(world: World, monkeypatch: pytest.Monkey
 
 def test_one_click_unsubscribe_needs_no_session_and_no_csrf_token(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
-    url = re.sub(r"^https?://[^/]+", "", unsubscribe_url(world.librarian.pk))
+    url = re.sub(r"^https?://[^/]+", "", unsubscribe_url(kind="reminder", person_id=world.librarian.pk))
     assert client.get(url).status_code == 200
     with across_institutions():
         assert not Preference.objects.exists()
@@ -150,8 +153,9 @@ def test_preferences(world: World) -> None:
     good = {"wanted": "on", "channel": "email", "weekday": "4", "hour": "7", "time_zone": "Asia/Kolkata"}
     assert client.post("/preferences/", good).status_code == 302
     with across_institutions():
-        saved = Preference.objects.get()
-        assert (saved.weekday, saved.hour, saved.time_zone, saved.opted_out_at) == (4, 7, "Asia/Kolkata", None)
+        saved, delivery = Preference.objects.get(), DeliveryPreference.objects.get()
+        assert (saved.weekday, saved.opted_out_at) == (4, None)
+        assert (delivery.channel, delivery.hour, delivery.time_zone) == ("email", 7, "Asia/Kolkata")
     for wrong in ({"weekday": "7"}, {"hour": "24"}, {"time_zone": "Mars/Olympus"}, {"channel": "pigeon"}):
         assert (wrong, client.post("/preferences/", {**good, **wrong}).status_code) == (wrong, 422)
     assert client.post("/preferences/", {**good, "wanted": ""}).status_code == 302
@@ -163,13 +167,13 @@ def test_the_mail_carries_what_a_mail_program_needs(world: World, mailoutbox: li
     at = timezone.now()
     with across_institutions():
         actions.plan(at=at)
-    delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=9))
+    sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=9))
     mail = next(mail for mail in mailoutbox if mail.to == [world.librarian.email])
     headers = mail.message()
     day = at.date()
     assert headers["Message-ID"] == f"<reminder.{world.librarian.pk}.{day:%Y%m%d}@127.0.0.1>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert headers["List-Unsubscribe"] == f"<{unsubscribe_url(world.librarian.pk)}>"
+    assert headers["List-Unsubscribe"] == f"<{unsubscribe_url(kind='reminder', person_id=world.librarian.pk)}>"
     html = mail.alternatives[0][0]
     for text in (mail.body, html):
         assert all(f"/{answer}/" in text for answer in ("we-met", "we-did-not", "snooze"))
@@ -181,7 +185,7 @@ def test_the_late_mail_brings_a_slot_for_the_calendar(mailoutbox: list[Any]) -> 
     at = datetime(2026, 1, 15, 9, tzinfo=UTC)
     with across_institutions():
         actions.plan(at=at)
-    delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
+    sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
     name, content, kind = mailoutbox[0].attachments[0]
     assert (name, kind) == (f"slot-{world.project.pk}.ics", "text/calendar; method=PUBLISH")
     assert "DTSTART:20260116T100000Z" in content
@@ -224,13 +228,13 @@ def test_the_number_of_queries_does_not_grow(projects: int, django_assert_num_qu
         make_world(active_on=date(2026, 1, 5))
     with across_institutions():
         actions.plan(at=at - timedelta(days=60))  # its own row is there from now on
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(19):
             assert actions.plan(at=at) == actions.Planned(2 * projects, 2 * projects)
         with django_assert_num_queries(4):
             ids = actions.claim(worker="w", at=at, limit=100, lease=lease)
-        with django_assert_num_queries(11):
-            assert len(actions.compose(message_ids=ids, worker="w", at=at)) == 2 * projects
+        with django_assert_num_queries(14):
+            assert len(write_letters(ids, worker="w", at=at)) == 2 * projects
         with django_assert_num_queries(1):
             assert actions.settle_and_claim_next(
-                accepted=(ids[0], at.date()), following=ids[1], worker="w", at=at, lease=lease
+                accepted=(ids[0], at.date()), following=(ids[1], "reminder"), worker="w", at=at, lease=lease
             )

@@ -10,13 +10,17 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
+from tests.factories.messages import write_letters
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
+from tracker.delivery import actions, sending
+from tracker.delivery.models import DeliveryPreference, Message, MessageState
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.actions import save_closure, update_project
 from tracker.projects.models import Project
-from tracker.reminders import actions, delivery, planning
-from tracker.reminders.models import Message, MessageState, Preference, Reminder, Snooze
+from tracker.reminders import actions as reminder_actions
+from tracker.reminders import planning
+from tracker.reminders.models import Reminder, Snooze
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 1, 12)  # due: the project of make_world is active since the Monday before
@@ -38,7 +42,7 @@ def run(at: datetime, mailoutbox: list[Any]) -> list[Told]:
     before = len(mailoutbox)
     with across_institutions():
         actions.plan(at=at)
-    delivery.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
+    sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
     return sorted((mail.to[0], mail.subject) for mail in mailoutbox[before:])
 
 
@@ -88,11 +92,11 @@ def test_a_contact_between_composing_and_sending_stops_it_too(world: World, mail
     with across_institutions():
         actions.plan(at=on(MONDAY))
         ids = actions.claim(worker="w", at=on(MONDAY), limit=9, lease=timedelta(minutes=4))
-        assert len(actions.compose(message_ids=ids, worker="w", at=on(MONDAY))) == 2
+        assert len(write_letters(ids, worker="w", at=on(MONDAY))) == 2
         world.meet(MONDAY)
         lease = timedelta(minutes=4)
         assert not actions.settle_and_claim_next(
-            accepted=None, following=ids[0], worker="w", at=on(MONDAY), lease=lease
+            accepted=None, following=(ids[0], "reminder"), worker="w", at=on(MONDAY), lease=lease
         )
 
 
@@ -151,7 +155,7 @@ def test_closed_weeks_and_paused_projects_are_quiet(world: World, mailoutbox: li
 def test_each_at_their_own_hour(mailoutbox: list[Any]) -> None:
     auckland = make_world(active_on=date(2026, 1, 5), time_zone="Pacific/Auckland", reminder_hour=8)
     with across_institutions():
-        Preference.objects.create(
+        DeliveryPreference.objects.create(
             institution=auckland.institution, person=auckland.engineer, hour=20, time_zone="Europe/London"
         )
     eight_there = datetime(2026, 1, 11, 19, tzinfo=UTC)
@@ -168,7 +172,7 @@ def test_snoozed_opted_out_and_inactive_people_hear_nothing(world: World, mailou
         Snooze.objects.create(
             institution=world.institution, person=world.librarian, project=world.project, until_on=MONDAY
         )
-        actions.opt_out(person=world.engineer, by=world.engineer, at=on(MONDAY, 1))
+        reminder_actions.opt_out(person=world.engineer, by=world.engineer, at=on(MONDAY, 1))
     assert run(on(MONDAY), mailoutbox) == []
     assert [address for address, _ in run(on(date(2026, 1, 13)), mailoutbox)] == [world.librarian.email]
     with across_institutions():
@@ -203,7 +207,7 @@ def test_ignored_three_times_in_a_row_is_told_once_and_stops(world: World, mailo
         date(2026, 2, 2): "Your reminders have stopped",
     }
     with across_institutions():
-        actions.resume(person=world.librarian, by=world.librarian, at=on(date(2026, 3, 1)))
+        reminder_actions.resume(person=world.librarian, by=world.librarian, at=on(date(2026, 3, 1)))
     assert run(on(date(2026, 3, 2)), mailoutbox) == [(world.librarian.email, f"{name}: still no contact")]
 
 

@@ -11,11 +11,12 @@ from accounts.people.models import Person, Team
 from accounts.roles import Side
 from foundation.tenancy import across_institutions
 from tracker.cadence.models import Cadence
+from tracker.delivery.actions import plan
+from tracker.delivery.models import DeliveryPreference, Message
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.models import Project, Status
-from tracker.reminders.actions import plan
 from tracker.reminders.ladder import ASK_WITHIN, Rung, owners_step, sponsors_step
-from tracker.reminders.models import Message, Preference, Reminder, Snooze
+from tracker.reminders.models import Preference, Reminder, Snooze
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 4)  # a Wednesday
@@ -189,7 +190,7 @@ def test_the_statements_plan_what_the_rule_says(seed: int) -> None:
             assert _planned() == expected, f"at {at}"
             again = plan(at=at)
             assert again is not None
-            assert (again.reminders, again.messages) == (0, 0)
+            assert (again.rows, again.messages) == (0, 0)
             rungs |= {row[2] for row in expected}
     assert rungs == {Rung.DUE, Rung.LATE, Rung.WEEKLY, Rung.SPONSOR, Rung.DID_YOU_MEET}
 
@@ -203,10 +204,13 @@ def test_an_envelope_is_opened_at_each_ones_own_hour(seed: int) -> None:
     chance = random.Random(seed)  # not for secrets
     with across_institutions():
         towns = [make_town(number, chance) for number in range(9)]
-        for wishes in Preference.objects.all():
-            wishes.hour = chance.choice([None, chance.randrange(24)])
-            wishes.time_zone = chance.choice(["", *ZONES])
-            wishes.save()
+        for person in Person.objects.filter(pk__in=[pk for town in towns for pk in town.preferences]).order_by("pk"):
+            DeliveryPreference.objects.create(
+                institution_id=person.institution_id,
+                person=person,
+                hour=chance.choice([None, chance.randrange(24)]),
+                time_zone=chance.choice(["", *ZONES]),
+            )
         opened: dict[int, date] = {}
         for hour in range(40):
             at = datetime(START.year, START.month, START.day, tzinfo=UTC) + timedelta(hours=hour)
@@ -222,11 +226,12 @@ def test_an_envelope_is_opened_at_each_ones_own_hour(seed: int) -> None:
 
 def _day_to_send(town: Town, person: Person, at: datetime) -> date | None:
     """The person's day, if it is their hour by now and something waits for them. Nothing is sent: one envelope each."""
-    wishes = Preference.objects.filter(person=person).first()
+    opted_out = Preference.objects.filter(person=person, opted_out_at__isnull=False).exists()
+    wishes = DeliveryPreference.objects.filter(person=person).first()
     zone = (wishes.time_zone if wishes else "") or town.place.time_zone
     hour = wishes.hour if wishes and wishes.hour is not None else town.place.reminder_hour
     local = at.astimezone(Institution(time_zone=zone).zone)
-    if local.hour < hour or town.is_closed(local.date()) or not person.is_active or (wishes and wishes.opted_out_at):
+    if local.hour < hour or town.is_closed(local.date()) or not person.is_active or opted_out:
         return None
     waits = Reminder.objects.filter(person=person, planned_on__lte=local.date())
     return local.date() if waits.exists() else None

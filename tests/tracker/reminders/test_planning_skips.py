@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.reminders.actions.plan import should_plan
+from tracker.delivery.actions.plan import should_plan
 
 BEGAN = datetime(2026, 1, 12, 8, 47, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

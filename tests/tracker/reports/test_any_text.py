@@ -22,19 +22,20 @@ from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
+from tests.factories.messages import write_letters
 from tests.factories.people import make_person
 from tests.factories.projects import World
 from tests.factories.reports import TODAY, make_reported
 from tests.factories.texts import TEXTS
+from tracker.delivery import actions
+from tracker.delivery.channels.email import build_mail
 from tracker.figures.periods import last_weeks
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.projects.models import Project
-from tracker.reminders import actions as reminder_actions
-from tracker.reminders.channels import email
+from tracker.reports.actions import subscribe
 from tracker.reports.formats import pdf
 from tracker.reports.formats.printable import BOX, without_controls
-from tracker.reports.mail import compose
-from tracker.reports.models import ReportMail
+from tracker.reports.models import ReportSubscription
 from tracker.reports.report import report_data
 
 pytestmark = pytest.mark.django_db
@@ -99,16 +100,16 @@ def test_every_mail_is_written_whatever_is_in_it(name: str) -> None:
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
         _write_everywhere(world, TEXTS[name])
         at = world.at(TODAY)
-        row = ReportMail(institution=world.institution, person=dean, month_on=TODAY.replace(day=1), next_attempt_at=at)
-        reminder_actions.plan(at=at)
-        ids = reminder_actions.claim(worker="w", at=at + timedelta(days=1), limit=10, lease=timedelta(minutes=5))
-        letters = reminder_actions.compose(message_ids=ids, worker="w", at=at)
-        assert letters
-        mails = [email.render(letter) for letter in letters]
-    with within(world.institution.pk):
-        mails.append(compose(row, at=at))
-    for mail in mails:
-        assert mail.message().as_bytes()
+        subscribe(person=dean, at=at, wanted=True)
+        ReportSubscription.objects.update(created_at=at - timedelta(days=60))
+        actions.plan(at=at)
+        ids = actions.claim(worker="w", at=at + timedelta(days=1), limit=10, lease=timedelta(minutes=5))
+        for kind in ("reminder", "report"):
+            chosen = dict(actions.claimed_kinds(ids))
+            letters = write_letters([pk for pk in ids if chosen[pk] == kind], worker="w", at=at, kind=kind)
+            assert letters
+            for letter in letters:
+                assert build_mail(letter).message().as_bytes()
 
 
 @pytest.fixture

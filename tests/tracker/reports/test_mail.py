@@ -2,27 +2,35 @@
 
 import io
 import smtplib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
+from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
+from tests.factories.messages import make_message
 from tests.factories.people import make_person
 from tests.factories.projects import World
 from tests.factories.reports import make_reported
+from tracker.delivery import actions as delivery
+from tracker.delivery import sending
+from tracker.delivery.links import unsubscribe_url
+from tracker.delivery.models import Message, MessageState
 from tracker.reports import actions
-from tracker.reports.links import leave_url
-from tracker.reports.mail import deliver
-from tracker.reports.models import ReportMail, ReportSubscription
+from tracker.reports.formats import pdf
+from tracker.reports.models import ReportSubscription
 
 pytestmark = pytest.mark.django_db
-FIRST = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)  # 09:30 in London, where mail goes at nine
+FIRST = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)  # 09:30 in London, where messages go at nine
+PAUSE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -45,49 +53,72 @@ def _subscribe(person: Person, at: datetime = FIRST - timedelta(days=20)) -> Non
         ReportSubscription.objects.filter(person=person).update(created_at=at)
 
 
-def _run(at: datetime) -> int:
+def _run(at: datetime) -> list[str]:
+    """Plan and send; the addresses that got the report."""
+    before = len(outbox.outbox)
     with across_institutions():
-        actions.plan_mails(at=at)
-    return deliver(worker="w", clock=lambda: at, upto=timedelta(minutes=1))
+        delivery.plan(at=at)
+    sending.deliver(worker="w", clock=lambda: at, upto=timedelta(minutes=1))
+    return [mail.to[0] for mail in outbox.outbox[before:] if "the report" in mail.subject]
 
 
-def test_it_goes_once_a_month_at_the_institutions_hour(world: World, dean: Person) -> None:
-    assert _run(FIRST - timedelta(minutes=31)) == 0
-    assert [_run(FIRST), _run(FIRST), _run(FIRST + timedelta(days=3))] == [1, 0, 0]
-    assert _run(FIRST + timedelta(days=31)) == 1
-    first, second = outbox.outbox
-    assert (first.to, first.subject) == ([dean.email], "Library and IT in June 2026: the report")
-    assert first.extra_headers["Message-ID"] == f"<report.{dean.pk}.202607@127.0.0.1>"
+def _row() -> Message:
+    with across_institutions():
+        return Message.objects.get(kind="report")
+
+
+def test_it_goes_once_a_month_at_the_institutions_hour(dean: Person) -> None:
+    assert _run(FIRST - timedelta(minutes=31)) == []
+    assert [_run(FIRST), _run(FIRST), _run(FIRST + timedelta(days=3))] == [[dean.email], [], []]
+    assert _run(FIRST + timedelta(days=31)) == [dean.email]
+    first, second = (mail for mail in outbox.outbox if mail.to == [dean.email])
+    assert first.subject == "Library and IT in June 2026: the report"
+    assert first.extra_headers["Message-ID"] == f"<report.{dean.pk}.20260701@127.0.0.1>"
     assert second.extra_headers["Message-ID"] != first.extra_headers["Message-ID"]
-    name, pdf, kind = first.attachments[0]
+    name, content, kind = first.attachments[0]
     assert (name, kind) == ("joint-work-2026-06-01-to-2026-06-30.pdf", "application/pdf")
-    assert "Northern College" in PdfReader(io.BytesIO(pdf)).pages[0].extract_text()
+    assert "Northern College" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert "/report/?from=2026-06-01&to=2026-06-30" in first.body
 
 
-def test_a_missed_day_is_caught_up_on_and_a_late_subscriber_waits_for_the_next_month(
-    world: World, dean: Person
-) -> None:
+def test_a_missed_day_is_caught_up_on_and_a_late_subscriber_waits(world: World, dean: Person) -> None:
     with across_institutions():
         late = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
-    _subscribe(late, at=FIRST + timedelta(days=1))
-    assert _run(FIRST + timedelta(days=9)) == 1
-    assert [message.to for message in outbox.outbox] == [[dean.email]]
+    _subscribe(late, at=FIRST)
+    assert _run(FIRST + timedelta(days=9)) == [dean.email]
 
 
-def test_of_two_workers_one_has_it_and_a_dead_ones_is_taken_again(dean: Person) -> None:
+def test_who_subscribed_the_evening_before_gets_it(dean: Person) -> None:
+    midnight = datetime(2026, 6, 30, 23, tzinfo=UTC)  # in London
     with across_institutions():
-        actions.plan_mails(at=FIRST)
-        mine = actions.claim_mail(worker="dies", at=FIRST)
-        assert mine is not None
-        assert actions.claim_mail(worker="other", at=FIRST) is None
-        after = FIRST + actions.LEASE
-        assert actions.claim_mail(worker="other", at=after) == mine
-        actions.settle_mail(mail_id=mine, worker="dies", at=after, state="failed")  # type: ignore[arg-type]
-        assert ReportMail.objects.get().state == "sending"
+        ReportSubscription.objects.update(created_at=midnight)
+    assert _run(FIRST) == []
+    with across_institutions():
+        ReportSubscription.objects.update(created_at=midnight - timedelta(seconds=1))
+    assert _run(FIRST) == [dean.email]
 
 
-def test_a_relay_that_is_down_delays_it_and_a_refused_address_fails_for_good(
+def test_in_closed_weeks_it_waits_for_their_end(world: World, dean: Person) -> None:
+    with across_institutions():
+        Closure.objects.create(
+            institution=world.institution, name="Break", starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 5)
+        )
+    assert [_run(FIRST), _run(FIRST + timedelta(days=4))] == [[], []]
+    assert _run(FIRST + timedelta(days=5)) == [dean.email]
+
+
+def test_closed_weeks_that_begin_after_planning_delay_it(world: World, dean: Person) -> None:
+    with across_institutions():
+        delivery.plan(at=FIRST)
+        Closure.objects.create(
+            institution=world.institution, name="Break", starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 5)
+        )
+    assert _run(FIRST) == []
+    assert (_row().state, _row().next_attempt_at) == ("planned", datetime(2026, 7, 6, 8, tzinfo=UTC))
+    assert _run(FIRST + timedelta(days=5)) == [dean.email]
+
+
+def test_a_relay_that_is_down_delays_it_and_a_refused_address_fails(
     dean: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail_with(error: Exception) -> None:
@@ -97,29 +128,105 @@ def test_a_relay_that_is_down_delays_it_and_a_refused_address_fails_for_good(
         monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", send)
 
     fail_with(OSError("down"))
-    assert _run(FIRST) == 0
+    assert _run(FIRST) == []
     with across_institutions():
-        row = ReportMail.objects.get()
-        assert (row.state, row.attempts, row.next_attempt_at) == ("planned", 1, FIRST + actions.FIRST_PAUSE)
+        Message.objects.exclude(kind="report").delete()
+    assert (_row().state, _row().attempts, _row().next_attempt_at) == ("planned", 1, FIRST + PAUSE)
     fail_with(smtplib.SMTPRecipientsRefused({dean.email: (550, b"no such user")}))
-    assert _run(FIRST + timedelta(hours=1)) == 0
-    with across_institutions():
-        row.refresh_from_db()
-        assert (row.state, row.error) == ("failed", "550 no such user")
+    assert _run(FIRST + timedelta(hours=1)) == []
+    assert (_row().state, _row().error) == ("failed", "550 no such user")
     monkeypatch.undo()
-    assert _run(FIRST + timedelta(days=1)) == 0
+    assert _run(FIRST + timedelta(days=1)) == []
+
+
+def test_it_obeys_the_relays_quota(world: World, dean: Person, settings: Any) -> None:
+    with across_institutions():
+        for _ in range(2):
+            _subscribe(make_person(world.institution, Side.LEADERSHIP, Role.DEAN))
+        delivery.plan(at=FIRST)
+        Message.objects.exclude(kind="report").delete()
+    settings.DELIVERY = {**settings.DELIVERY, "MAILS_PER_MINUTE": 2}
+    sent = [
+        sending.deliver(worker="w", clock=lambda at=at: at, upto=timedelta(seconds=1)).sent  # type: ignore[misc]
+        for at in (FIRST, FIRST + timedelta(seconds=20), FIRST + timedelta(minutes=1))
+    ]
+    assert sent == [2, 0, 1]
 
 
 def test_who_left_after_planning_gets_nothing(dean: Person) -> None:
     with across_institutions():
-        actions.plan_mails(at=FIRST)
+        delivery.plan(at=FIRST)
         actions.subscribe(person=dean, at=FIRST, wanted=False)
-    assert _run(FIRST) == 0
-    assert outbox.outbox == []
+    assert _run(FIRST) == []
+    assert _row().state == "cancelled"
+
+
+def test_who_leaves_between_composing_and_sending_gets_nothing(dean: Person) -> None:
+    lease = timedelta(minutes=4)
+    with across_institutions():
+        delivery.plan(at=FIRST)
+        delivery.claim(worker="w", at=FIRST, limit=99, lease=lease)
+        actions.subscribe(person=dean, at=FIRST, wanted=False)
+        following = (_row().pk, "report")
+        assert not delivery.settle_and_claim_next(accepted=None, following=following, worker="w", at=FIRST, lease=lease)
+
+
+def test_a_report_and_a_reminder_share_the_persons_day(world: World) -> None:
+    """Both are due on the first: the report goes, the reminder goes the next day."""
+    owner = world.librarian
+    _subscribe(owner)
+    assert _run(FIRST) == [owner.email]
+    mine = [mail for mail in outbox.outbox if mail.to == [owner.email]]
+    assert len(mine) == 1
+    assert _run(FIRST + timedelta(hours=9)) == []
+    assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 1
+    assert _run(FIRST + timedelta(days=1)) == []
+    assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 2
+
+
+def test_a_person_who_had_a_message_today_gets_the_report_tomorrow(dean: Person) -> None:
+    with across_institutions():
+        make_message(dean, kind="reminder", day_on=FIRST.date(), state=MessageState.SENT)
+    assert _run(FIRST) == []
+    assert _run(FIRST + timedelta(days=1)) == [dean.email]
+
+
+def test_deans_of_one_institution_share_its_queries_and_its_pdf(
+    world: World, dean: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, written = pdf.write, []
+
+    def write(data: Any) -> bytes:
+        written.append(data)
+        return whole(data)
+
+    monkeypatch.setattr(pdf, "write", write)
+
+    def queries(at: datetime) -> int:
+        with across_institutions():
+            delivery.plan(at=at)
+            Message.objects.exclude(kind="report").delete()
+            ids = delivery.claim(worker="w", at=at, limit=99, lease=timedelta(minutes=4))
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                from tests.factories.messages import write_letters
+
+                assert len(write_letters(ids, worker="w", at=at, kind="report")) == len(ids) > 0
+            Message.objects.filter(pk__in=ids).update(state=MessageState.CANCELLED)
+        return len(captured)
+
+    queries(FIRST)  # what is compiled once
+    one = queries(FIRST + timedelta(days=31))
+    with across_institutions():
+        for _ in range(2):
+            _subscribe(make_person(world.institution, Side.LEADERSHIP, Role.DEAN))
+    assert queries(FIRST + timedelta(days=62)) == one
+    assert len(written) == 3
 
 
 def test_one_click_in_the_mail_ends_it_without_signing_in(dean: Person, settings: Any) -> None:
-    path = leave_url(dean.pk).removeprefix(settings.BASE_URL)
+    path = unsubscribe_url(kind="report", person_id=dean.pk).removeprefix(settings.BASE_URL)
     client = Client(enforce_csrf_checks=True)
     assert client.get(path).status_code == 200
     with across_institutions():

@@ -2,18 +2,16 @@
 it is time to stop. To be called across institutions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from accounts.institutions.models import Institution
+from tracker.delivery.models import Message
 from tracker.meetings.models import MeetingState
 from tracker.meetings.proposed_times import propose
 from tracker.projects.models import Status
-from tracker.reminders.actions.outbox import reference
+from tracker.reminders.items import Item
 from tracker.reminders.ladder import (
     IGNORED_ROUNDS,
     READING,
@@ -24,35 +22,25 @@ from tracker.reminders.ladder import (
     superseded,
     topic_of,
 )
-from tracker.reminders.letters import Item, Letter
-from tracker.reminders.models import Message, MessageState, Preference, Reminder
+from tracker.reminders.models import Preference, Reminder
 from tracker.reminders.queries import LADDER, Context, context
 
 
-@transaction.atomic
-def compose(*, message_ids: Collection[int], worker: str, at: datetime) -> list[Letter]:
-    """The letters of the messages that `worker` holds. A message without anything left to say is cancelled. Ten
-    queries, one for each reason not to send, and a few for each person whose reminders stop."""
-    found = context(message_ids, at=at)
-    letters: list[Letter] = []
-    empty: list[int] = []
+def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]]:
+    """What each message says, by its id; those without anything left to say are missing. Ten queries, one for each
+    reason not to send, and a few for each person whose reminders stop. To be called in a transaction."""
+    found = context(messages, at=at)
+    says: dict[int, list[Item]] = {}
     changed: list[Reminder] = []
-    for message in found.messages:
-        if message.claimed_by != worker:
-            continue
+    for message in messages:
         today = message.institution.day(at)
         kept, touched = _choose(message, found, today=today, at=at)
         changed += touched
         if kept:
-            letters.append(_letter(message, kept, found, today=today))
-        else:
-            empty.append(message.pk)
+            ordered = sorted(kept, key=lambda one: READING.index(Rung(one.rung)))
+            says[message.pk] = [_item(reminder, found, today=today) for reminder in ordered]
     _note(changed, at=at)
-    if empty:
-        Message.objects.filter(pk__in=empty, claimed_by=worker).update(
-            state=MessageState.CANCELLED, claimed_by="", updated_at=at
-        )
-    return letters
+    return says
 
 
 def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:
@@ -70,13 +58,9 @@ def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:
 
 
 def _choose(message: Message, found: Context, *, today: date, at: datetime) -> tuple[list[Reminder], list[Reminder]]:
-    """What goes into the message, and the reminders that changed by it. In closed weeks nothing: all of it waits."""
+    """What goes into the message, and the reminders that changed by it."""
     reminders = found.reminders[message.person_id]
-    if any(first <= today <= last for first, last in found.closures[message.institution_id]):
-        for reminder in reminders:
-            reminder.message = None
-        return [], reminders
-    preference: Preference | None = getattr(message.person, "reminder_preference", None)
+    preference = found.preferences.get(message.person_id)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
     here = message.person.is_active
     for reminder in reminders:
@@ -151,27 +135,6 @@ def _stop(message: Message, *, today: date, at: datetime) -> list[Reminder]:
             **mine, rung=Rung.STOPPED, cycle_on=today, planned_on=today, message=message, updated_at=at
         )
     ]
-
-
-def _letter(message: Message, kept: Sequence[Reminder], found: Context, *, today: date) -> Letter:
-    preference: Preference | None = getattr(message.person, "reminder_preference", None)
-    place: Institution = message.institution
-    return Letter(
-        message_id=message.pk,
-        person_id=message.person_id,
-        institution_id=place.pk,
-        institution=place.name,
-        institution_zone=place.zone,
-        zone=ZoneInfo(preference.time_zone) if preference is not None and preference.time_zone else place.zone,
-        name=message.person.name,
-        address=message.person.email,
-        channel=preference.channel if preference is not None else "email",
-        reference=reference(message.person_id, message.day_on),
-        items=[
-            _item(reminder, found, today=today)
-            for reminder in sorted(kept, key=lambda one: READING.index(Rung(one.rung)))
-        ],
-    )
 
 
 def _item(reminder: Reminder, found: Context, *, today: date) -> Item:

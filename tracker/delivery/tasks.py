@@ -1,5 +1,5 @@
 """Wakes the outbox up. What is due is in the rows: a task that is lost, late or doubled changes nothing but the minute.
-They serve all institutions; rendering goes inside each one."""
+They serve all institutions; writing goes inside each one."""
 
 from datetime import datetime, timedelta
 from math import ceil
@@ -10,32 +10,35 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.tenancy import across_institutions
-from tracker.reminders import actions, delivery
-from tracker.reminders.queries import ready
+from tracker.delivery import actions, sending
+from tracker.delivery.queries import ready
 
 
-@shared_task(name="reminders.tick")
+@shared_task(name="delivery.tick")
 def tick() -> None:
-    """Plan unless planning rests, then call as many hands as there is work for. Beat sends this every
-    REMINDERS["TICK"] seconds."""
+    """Plan unless planning rests, then call as many tasks as there is work for. Beat sends this every
+    DELIVERY["TICK"] seconds."""
     now = timezone.now()
+    planned = None
     try:
         with across_institutions():
             if not actions.may_skip(at=now):
-                actions.plan(at=now)
+                planned = actions.plan(at=now)
     finally:  # a fault in planning keeps nobody waiting who is planned already
         _call_workers(now)
+    if planned is not None and planned.faults:
+        raise planned.faults[0]
 
 
 def _call_workers(now: datetime) -> None:
     with across_institutions():
         waiting = ready(at=now).count()
-    hands = min(ceil(waiting / settings.REMINDERS["CHUNK"]), settings.REMINDERS["HANDS"])
-    for _ in range(hands):
-        deliver.apply_async(expires=settings.REMINDERS["TICK"])
+    tasks = min(ceil(waiting / settings.DELIVERY["CHUNK"]), settings.DELIVERY["MAX_TASKS"])
+    for _ in range(tasks):
+        deliver.apply_async(expires=settings.DELIVERY["TICK"])
 
 
-@shared_task(name="reminders.deliver")
+@shared_task(name="delivery.deliver")
 def deliver() -> None:
     """Send for as long as a tick lasts: the next tick calls again."""
-    delivery.deliver(worker=token_hex(16), clock=timezone.now, upto=timedelta(seconds=settings.REMINDERS["TICK"]))
+    sending.deliver(worker=token_hex(16), clock=timezone.now, upto=timedelta(seconds=settings.DELIVERY["TICK"]))

@@ -1,9 +1,8 @@
-"""What a message says, decided and without a way of saying it yet: every channel renders the same letter. Pure."""
+"""What a message about reminders says, decided and not yet in words. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from zoneinfo import ZoneInfo
 
 from tracker.meetings.proposed_times import ProposedTime
 
@@ -34,18 +33,3 @@ class Item:
     slot: ProposedTime | None = None
     planned_on: date | None = None
     planned_at: time | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    message_id: int
-    person_id: int
-    institution_id: int
-    institution: str
-    institution_zone: ZoneInfo
-    zone: ZoneInfo
-    name: str
-    address: str
-    channel: str
-    reference: str
-    items: Sequence[Item]

@@ -14,6 +14,8 @@ from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from accounts.permissions import may_write
 from foundation.errors import Forbidden, Refused
+from tracker.delivery.actions import save_delivery_preference
+from tracker.delivery.models import DeliveryPreference
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.projects.models import Project
@@ -177,8 +179,11 @@ def opt_out(*, person: Person, by: Person | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def save_preference(*, preference: Preference, by: Person, at: datetime, wanted: bool) -> Preference:
-    """Store how the person wants it; `wanted`: at all."""
+def save_preference(
+    *, preference: Preference, delivery: DeliveryPreference, by: Person, at: datetime, wanted: bool
+) -> Preference:
+    """Store how the person wants it, and by which channel and when; `wanted`: at all."""
+    save_delivery_preference(preference=delivery, by=by, at=at)
     preference.full_clean(exclude=["person", "institution"])
     if not wanted:
         preference.opted_out_at = preference.opted_out_at or at
@@ -194,8 +199,6 @@ def save_preference(*, preference: Preference, by: Person, at: datetime, wanted:
         action="reminder.preference",
         target=preference,
         weekday=preference.weekday,
-        hour=preference.hour,
-        time_zone=preference.time_zone,
         wanted=wanted,
     )
     return preference

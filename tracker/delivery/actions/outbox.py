@@ -1,30 +1,44 @@
 """The outbox: who holds a message, and how each attempt ended. Every step is a conditional update, so that a worker
 that was stopped, slow or killed changes nothing that is no longer its own. To be called across institutions."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from foundation.db.compiled import CompiledUpdate, Param
-from tracker.reminders.models import UNSENT, Message, MessageState, Preference, Relay
-from tracker.reminders.queries import obsolete, ready
+from tracker.delivery.channels import DEFAULT_CHANNEL, channels
+from tracker.delivery.kinds import kind_named
+from tracker.delivery.models import UNSENT, Message, MessageState, Relay
+from tracker.delivery.queries import OURS, ready
 
 LONGEST_PAUSE = timedelta(hours=1)
 FAULTS_BEFORE_FAILURE = 72  # in a row, which takes about three days
-OURS = ("Not composed: ", "Not written: ")  # how the errors begin that are no relay's
 
 
 @transaction.atomic
-def claim(*, worker: str, at: datetime, limit: int, lease: timedelta, relay: str = "", rate: int = 0) -> list[int]:
-    """Take up to `limit` messages that are ready, until `at` + `lease`. `rate`: mails a minute that the relay takes
-    from all workers together, 0 for any number."""
+def claim(
+    *,
+    worker: str,
+    at: datetime,
+    limit: int,
+    lease: timedelta,
+    channel: str = DEFAULT_CHANNEL,
+    relay: str = "",
+    rate: int = 0,
+) -> list[int]:
+    """Take up to `limit` messages of the channel that are ready, until `at` + `lease`. `rate`: messages a minute that
+    the relay takes from all workers together, 0 for any number. The default channel also takes what is for a channel
+    that nothing contributes any more."""
     if rate:
         limit = min(limit, _quota(relay, rate=rate, wanted=limit, at=at))
-    chosen = ready(at=at).select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at", "pk")
+    others = [one.name for one in channels() if one.name != channel]
+    mine = ~Q(channel__in=others) if channel == DEFAULT_CHANNEL else Q(channel=channel)
+    free = ready(at=at).filter(mine)
+    chosen = free.select_for_update(skip_locked=True, of=("self",)).order_by("next_attempt_at", "pk")
     ids = list(chosen.values_list("pk", flat=True)[:limit]) if limit else []
     if ids:
         ready(at=at).filter(pk__in=ids).update(claimed_by=worker, next_attempt_at=at + lease, updated_at=at)
@@ -45,42 +59,53 @@ def _quota(name: str, *, rate: int, wanted: int, at: datetime) -> int:
 
 
 def settle_and_claim_next(
-    *, accepted: tuple[int, date] | None, following: int | None, worker: str, at: datetime, lease: timedelta
+    *,
+    accepted: tuple[int, date] | None,
+    following: tuple[int, str] | None,
+    worker: str,
+    at: datetime,
+    lease: timedelta,
 ) -> bool:
-    """Settle the mail that was `accepted` (message, the person's day), and mark `following` as being sent; in one
-    statement, its own commit, since that is what a mail costs. Whether `following` may be sent: not when the lease is
-    lost, when a contact came meanwhile, when the person opted out, or when another worker settled `accepted`."""
+    """Settle the message that was `accepted` (its id, the person's day), and mark `following` (its id and kind) as
+    being sent; in one statement, its own commit, since that is what a message costs. Whether `following` may be sent:
+    not when the lease is lost, when its kind says that it is obsolete, or when another worker settled `accepted`."""
     message_id, day = accepted or (NOBODY, at.date())
-    changed = _TURN(accepted=message_id, day=day, following=following or NOBODY, worker=worker, at=at, until=at + lease)
+    next_id, kind = following or (NOBODY, "")
+    changed = _statement(kind)(accepted=message_id, day=day, following=next_id, worker=worker, at=at, until=at + lease)
     return following is not None and changed == (2 if accepted is not None else 1)
-
-
-def _settled_or_marked() -> QuerySet[Message, Message]:
-    """Whoever holds the accepted one by now: it did go out."""
-    opted_out = Preference.objects.filter(person=OuterRef("person_id"), opted_out_at__isnull=False)
-    following = Q(
-        ~Exists(obsolete()),
-        ~Exists(opted_out),
-        pk=Param("following"),
-        claimed_by=Param("worker"),
-        next_attempt_at__gt=Param("at", _TIME),
-    )
-    return Message.objects.filter(_ACCEPTED | following, state__in=UNSENT)
 
 
 NOBODY = 0  # no message has this id
 _TIME = Message._meta.get_field("next_attempt_at")
 _ACCEPTED = Q(pk=Param("accepted"))
-_TURN = CompiledUpdate(
-    _settled_or_marked,
-    state=Case(When(_ACCEPTED, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
-    sent_at=Case(When(_ACCEPTED, then=Param("at", _TIME))),
-    sent_on=Case(When(_ACCEPTED, then=Param("day", Message._meta.get_field("sent_on")))),
-    error=Case(When(_ACCEPTED, then=Value("")), default=F("error")),
-    claimed_by=Param("worker"),
-    next_attempt_at=Param("until"),
-    updated_at=Param("at"),
-)
+
+
+@cache
+def _statement(kind: str) -> CompiledUpdate:
+    """One for each kind of the message that follows. Whoever holds the accepted one by now: it did go out."""
+    return CompiledUpdate(
+        _settled_or_marked(kind),
+        state=Case(When(_ACCEPTED, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
+        sent_at=Case(When(_ACCEPTED, then=Param("at", _TIME))),
+        sent_on=Case(When(_ACCEPTED, then=Param("day", Message._meta.get_field("sent_on")))),
+        error=Case(When(_ACCEPTED, then=Value("")), default=F("error")),
+        claimed_by=Param("worker"),
+        next_attempt_at=Param("until"),
+        updated_at=Param("at"),
+    )
+
+
+def _settled_or_marked(kind: str) -> Callable[[], QuerySet[Message, Message]]:
+    def build() -> QuerySet[Message, Message]:
+        following = Q(
+            ~kind_named(kind).obsolete() if kind else Q(),
+            pk=Param("following"),
+            claimed_by=Param("worker"),
+            next_attempt_at__gt=Param("at", _TIME),
+        )
+        return Message.objects.filter(_ACCEPTED | following, state__in=UNSENT)
+
+    return build
 
 
 def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
@@ -129,13 +154,7 @@ def release(*, message_ids: Collection[int], worker: str, at: datetime) -> None:
 
 
 def pause(attempts: int) -> timedelta:
-    """After so many failed attempts before this one. 1, 2, 4 … minutes, an hour at most; 1 is REMINDERS_FIRST_PAUSE."""
-    first = timedelta(seconds=settings.REMINDERS["FIRST_PAUSE"])
+    """After so many failed attempts before this one. 1, 2, 4 … minutes, an hour at most; 1 is DELIVERY_FIRST_PAUSE."""
+    first = timedelta(seconds=settings.DELIVERY["FIRST_PAUSE"])
     waited: timedelta = first * 2 ** min(attempts, 10)
     return min(waited, max(LONGEST_PAUSE, first))
-
-
-def reference(person_id: int, day: date) -> str:
-    """The Message-ID: from person and period, so that every attempt has the same."""
-    host = urlsplit(settings.BASE_URL).hostname
-    return f"<reminder.{person_id}.{day:%Y%m%d}@{host}>"

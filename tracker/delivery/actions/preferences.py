@@ -1,0 +1,43 @@
+"""How and when messages reach a person: stored by the person."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.models import record
+from accounts.people.models import Person
+from foundation.errors import Refused
+from tracker.delivery.models import UNSENT, DeliveryPreference, Message
+
+
+def delivery_preference_of(person: Person) -> DeliveryPreference:
+    """The person's row, made when there is none; Refused for an operator of the installation, whom nobody writes to."""
+    if person.institution_id is None:
+        raise Refused({"": _("An operator of the installation belongs to no institution.")})
+    preference, _made = DeliveryPreference.objects.get_or_create(
+        person=person, defaults={"institution_id": person.institution_id}
+    )
+    return preference
+
+
+@transaction.atomic
+def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: datetime) -> DeliveryPreference:
+    """Store it. What waits for the person in the outbox takes the new channel, too."""
+    preference.full_clean(exclude=["person", "institution"])
+    preference.version += 1
+    preference.save()
+    Message.objects.filter(person_id=preference.person_id, state__in=UNSENT).update(
+        channel=preference.channel, updated_at=at
+    )
+    record(
+        institution_id=preference.institution_id,
+        by=by,
+        at=at,
+        action="delivery.preference",
+        target=preference,
+        channel=preference.channel,
+        hour=preference.hour,
+        time_zone=preference.time_zone,
+    )
+    return preference

@@ -1,0 +1,22 @@
+"""Every message and how it ended, in Django's admin. Writes nothing."""
+
+from django.contrib import admin
+
+from accounts.administration import TenantAdmin
+from tracker.delivery.models import DeliveryPreference, Message
+
+
+@admin.register(Message)
+class MessageAdmin(TenantAdmin[Message]):
+    list_display = [
+        "person", "day_on", "kind", "topic", "channel", "state", "attempts", "error", "next_attempt_at", "sent_at",
+    ]  # fmt: skip
+    list_filter = ["state", "kind", "channel"]
+    search_fields = ["person__email"]
+    list_select_related = ["person"]
+
+
+@admin.register(DeliveryPreference)
+class DeliveryPreferenceAdmin(TenantAdmin[DeliveryPreference]):
+    list_display = ["person", "channel", "hour", "time_zone"]
+    list_select_related = ["person"]

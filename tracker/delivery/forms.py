@@ -1,0 +1,28 @@
+"""What a person fills in about how messages reach them."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tracker.delivery.models import DeliveryPreference
+
+
+class DeliveryPreferenceForm(forms.ModelForm[DeliveryPreference]):
+    hour = forms.TypedChoiceField(
+        label=_("Hour of the day"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("As my institution does")), *((hour, f"{hour:02}:00") for hour in range(24))],
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        choices=[("", _("As my institution does")), *((zone, zone) for zone in sorted(available_timezones()))],
+    )
+
+    class Meta:
+        model = DeliveryPreference
+        fields = ["channel", "hour", "time_zone"]
+        labels = {"channel": _("By")}

@@ -1,0 +1,54 @@
+"""A message that is written: to whom, in which language, and what it says. Every channel gets the same letter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """To whom a message goes, and how. `message_id`: the row's. `reference`: the Message-ID, from person and day, so
+    that every attempt has the same. `unsubscribe_url`: ends what the message is about, without signing in."""
+
+    message_id: int
+    person_id: int
+    institution_id: int
+    institution: str
+    institution_zone: ZoneInfo
+    zone: ZoneInfo
+    name: str
+    address: str
+    language: str
+    reference: str
+    unsubscribe_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content: str | bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says. `html` says the same as `text`; a channel without HTML sends the text."""
+
+    subject: str
+    text: str
+    html: str = ""
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    to: Recipient
+    content: Content
+
+
+def message_reference(kind: str, person_id: int, day: date) -> str:
+    return f"<{kind}.{person_id}.{day:%Y%m%d}@{urlsplit(settings.BASE_URL).hostname}>"
