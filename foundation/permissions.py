@@ -83,14 +83,13 @@ class PermissionMiddleware(LoginRequiredMiddleware):
         if hasattr(view_func, "cls"):  # of the API
             return None
         rule = declared.rule(request.method)
-        if rule is public:
-            return None
-        user: Any = request.user
-        if not user.is_authenticated:
-            return self.handle_no_permission(request, view_func)
         asked = rule or declared.reads or declared.writes
-        if asked is None or not asked(user.roles):
-            raise PermissionDenied
+        user: Any = request.user
+        if asked is not public:
+            if not user.is_authenticated:
+                return self.handle_no_permission(request, view_func)
+            if asked is None or not asked(user.roles):
+                raise PermissionDenied
         if rule is None:
             return HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"] if declared.reads else ["POST"])
         return None

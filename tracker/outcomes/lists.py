@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may_read
 from accounts.roles import Side
 from foundation.pages.lists import Column, ListPage
+from tracker.outcomes.addresses import page_of
 from tracker.outcomes.filters import ActionFilters, DecisionFilters
 from tracker.outcomes.models import Action, ActionState, Decision
 from tracker.projects.lists import lists
@@ -31,7 +32,7 @@ class DecisionList(ListPage):
     ordering = ("-decided_on",)
     columns = (
         Column("text", _("Decision"), lambda row: row.text,
-               address=lambda row: reverse("outcome", args=["decisions", row.pk])),
+               address=page_of),
         Column("project", _("Project"), lambda row: row.project,
                address=lambda row: reverse("project", args=[row.project_id])),
         Column("decided_on", _("Decided"), lambda row: row.decided_on, order=F("decided_on")),
@@ -60,7 +61,7 @@ class ActionList(ListPage):
     ordering = (F("due_on").asc(nulls_last=True),)
     columns = (
         Column("text", _("Action"), lambda row: row.text,
-               address=lambda row: reverse("outcome", args=["actions", row.pk])),
+               address=page_of),
         Column("project", _("Project"), lambda row: row.project,
                address=lambda row: reverse("project", args=[row.project_id])),
         Column("owner", _("Owner"), lambda row: row.owner),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from foundation.text import clean_text
 from tracker.meetings.models import Meeting
+from tracker.outcomes.addresses import page_of
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.projects.models import Project
 
@@ -116,8 +117,7 @@ def _meeting(row: Meeting, words: Sequence[str]) -> Hit:
 
 def _of_project(kind: str, day: str) -> Any:
     def hit(row: Any, words: Sequence[str]) -> Hit:
-        address = reverse("outcome", args=[kind, row.pk])
-        return Hit(str(row.project), address, excerpt(row.text, words), getattr(row, day) if day else None)
+        return Hit(str(row.project), page_of(row), excerpt(row.text, words), getattr(row, day) if day else None)
 
     return hit
 

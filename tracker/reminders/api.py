@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.permissions import may_read
+from accounts.permissions import may_administer, may_read
 from foundation.api.fields import Day
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Resource, Rows
@@ -28,9 +28,14 @@ from tracker.reminders.queries import outcomes
 WEEK = timedelta(days=7)
 
 
+#: What is between the product and the person it wrote to: for them, and for administrators.
+PERSONAL = ("answer", "answered_at", "followed", "error")
+
+
 class ReminderShape(StrictModel):
     """`state`: how it ended; `error`: what the mail server said; `followed`: a joint contact came within 7 days of the
-    day it went, null where that is no question."""
+    day it went, null where that is no question. `answer`, `answered_at`, `followed` and `error` are the person's own:
+    of others they are empty, unless the caller is an administrator."""
 
     state = serializers.ChoiceField(choices=MessageState.choices, read_only=True)
     sent_on = serializers.DateField(allow_null=True, read_only=True)
@@ -62,6 +67,12 @@ class Reminders(Resource):
     def get_queryset(self) -> QuerySet[Any]:
         return outcomes().select_related(None)
 
+    def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Who asks for what is personal finds their own."""
+        found = super().filtered(queryset)
+        asks = self.request.query_params.keys() & set(PERSONAL)
+        return found.filter(person=self.person) if asks and not may_administer(self.person.roles) else found
+
     def add_related(self, rows: Rows) -> None:
         ended: QuerySet[Any] = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
         facts = {
@@ -75,6 +86,8 @@ class Reminders(Resource):
             sent = state == MessageState.SENT and row["project"] is not None
             row |= {"state": state, "sent_on": sent_on, "error": error or "", "followed": came if sent else None}
             row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
+            if row["person"] != self.person.pk and not may_administer(self.person.roles):
+                row |= {"answer": "", "answered_at": None, "followed": None, "error": ""}
 
     @extend_schema(request=SnoozeRequest, responses=ReminderShape)
     @action(methods=["post"], detail=True, serializer_class=SnoozeRequest, writes=may_read)

@@ -1,0 +1,156 @@
+"""Every address of the product and what its view declares, for the tests that try them all."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.audit.models import AuditEntry
+from accounts.institutions.models import Closure
+from foundation.pages.actions import save_view
+from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
+from foundation.tenancy import across_institutions
+from tests.factories.projects import World
+from tests.factories.reminders import make_reminder
+from tracker.intake.csv.actions import store_upload
+from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
+
+#: What the address of a page names: parameter -> kind of row, or the word itself.
+PAGE_ROWS: dict[str, dict[str, str]] = {
+    "action-done": {"pk": "action"},
+    "action-open": {"pk": "action"},
+    "agenda-reached": {"pk": "agenda-item"},
+    "closure-open": {"pk": "term"},
+    "decision-agree": {"pk": "decision"},
+    "import-confirm": {"pk": "upload"},
+    "import-upload": {"pk": "upload"},
+    "meeting": {"pk": "meeting"},
+    "meeting-answer": {"pk": "meeting"},
+    "meeting-close": {"pk": "meeting"},
+    "meeting-delete": {"pk": "meeting"},
+    "meeting-edit": {"pk": "meeting"},
+    "meeting-notes": {"pk": "meeting"},
+    "meeting-outcome": {"pk": "meeting"},
+    "meeting-reopen": {"pk": "meeting"},
+    "meeting-undo": {"pk": "meeting"},
+    "outcome": {"pk": "action", "kind": "actions"},
+    "outcome-add": {"pk": "project", "kind": "actions"},
+    "person-edit": {"pk": "person"},
+    "person-leave": {"pk": "person"},
+    "person-return": {"pk": "person"},
+    "project": {"pk": "project"},
+    "project-close": {"pk": "project"},
+    "project-delete": {"pk": "project"},
+    "project-edit": {"pk": "project"},
+    "project-met": {"pk": "project"},
+    "project-part": {"pk": "project", "part": "people"},
+    "project-propose": {"pk": "project"},
+    "project-reopen": {"pk": "project"},
+    "reminder-answer": {"answer": "we-met"},
+    "report-figure": {"key": "late"},
+    "report-file": {"form": "pdf"},
+    "team-delete": {"pk": "team"},
+    "team-edit": {"pk": "team"},
+    "view-remove": {"pk": "view"},
+    "wake-project": {"project_id": "project"},
+    "password-reset": {"uidb64": "MQ", "token": "forged"},
+}
+#: Pages whose signed link is the proof: parameter "token".
+LINKS = ("reminder-answer", "unsubscribe")
+#: What an address of the API names besides rows.
+NAMED = {"key": "late", "form": "pdf"}
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: URLPattern
+    in_api: bool
+
+    @property
+    def view(self) -> Any:
+        return self.pattern.callback
+
+    @property
+    def access(self) -> Access | None:
+        return access_of(self.view)
+
+    @property
+    def is_public(self) -> bool:
+        return self.access is not None and public in (self.access.reads, self.access.writes)
+
+    @property
+    def kind(self) -> str:
+        """Of the API: the kind of row, `project` for both `project-list` and `project-detail`."""
+        return self.name.removesuffix("-list").removesuffix("-detail")
+
+    @property
+    def methods(self) -> list[str]:
+        """Of the API: those that are routed."""
+        return [method for method in getattr(self.view, "actions", None) or {"get": "get"} if method != "head"]
+
+    @property
+    def has_row(self) -> bool:
+        return "pk" in self.pattern.pattern.regex.groupindex
+
+    def path(self, ids: dict[str, int]) -> str:
+        names = self.pattern.pattern.regex.groupindex
+        if self.in_api:
+            given: dict[str, Any] = {"pk": ids[self.kind]} if self.has_row else {n: NAMED[n] for n in names}
+            return reverse(f"api:{self.name}", kwargs=given)
+        given = {name: ids.get(kind, kind) for name, kind in PAGE_ROWS.get(self.name, {}).items()}
+        return reverse(self.name, kwargs={**given, "token": "1.forged-by-somebody"} if self.name in LINKS else given)
+
+
+def _walk(patterns: Any, namespaces: tuple[str, ...] = ()) -> Iterator[Route]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, inner)
+        elif not (namespaces and namespaces[0] in DECLARED_BY_CLASS):
+            yield Route(str(pattern.name), pattern, namespaces == ("api",))
+
+
+ROUTES = list(_walk(get_resolver().url_patterns))
+PAGES = [route for route in ROUTES if not route.in_api]
+API = [route for route in ROUTES if route.in_api]
+
+
+def ids_of(world: World) -> dict[str, int]:
+    """Kind of row -> the id of one of the institution's."""
+    with across_institutions():
+        at = world.at(date(2026, 3, 4))
+        meeting = world.meet(date(2026, 3, 4), invited=[world.engineer])
+        hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at, "project": world.project}
+        decision = record_decision(text="Yes", must_agree=[world.librarian], **hung).pk
+        reminder = make_reminder(world.librarian, world.project).pk
+        return {
+            "reminder": reminder,
+            "reminder-snooze": reminder,
+            "institution": world.institution.pk,
+            "team": world.engineer.team_id or 0,
+            "person": world.engineer.pk,
+            "term": Closure.objects.create(
+                institution=world.institution, name="Break", starts_on="2026-12-21", ends_on="2027-01-03"
+            ).pk,
+            "audit": AuditEntry.objects.filter(institution=world.institution).values_list("pk", flat=True)[0],
+            "project": world.project.pk,
+            "view": save_view(person=world.librarian, page="project-list", name="Mine", query="").pk,
+            "upload": store_upload(
+                institution_id=world.institution.pk,
+                by=world.librarian,
+                at=at,
+                file_name="a.csv",
+                chunks=[b"held_on,projects\n"],
+            ).pk,
+            "meeting": meeting.pk,
+            "meeting-answer-invitation": meeting.pk,
+            "meeting-close": meeting.pk,
+            "meeting-reopen": meeting.pk,
+            "decision": decision,
+            "decision-agree": decision,
+            "action": add_action(text="Do it", **hung).pk,
+            "agenda-item": add_agenda_item(text="Talk", **hung).pk,
+        }

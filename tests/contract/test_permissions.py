@@ -1,0 +1,237 @@
+"""Every page and endpoint × everybody who may ask × GET and POST. What is expected comes from the declarations; the
+declarations themselves are pinned in permissions.txt, so that a change of one is a line in a diff."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.urls import path
+from rest_framework.test import APIClient
+
+from accounts.institutions.models import Consortium
+from accounts.people.models import Person
+from accounts.permissions import may_manage
+from accounts.roles import Role, Side
+from collab.urls import urlpatterns as product
+from foundation.permissions import access, anyone, public
+from foundation.tenancy import across_institutions, within
+from tests.contract import permissions
+from tests.contract.routes import API, PAGES, ROUTES, Route, ids_of
+from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_world
+from tracker.meetings.models import Meeting
+from tracker.meetings.permissions import may_write_meeting
+from tracker.outcomes.models import Action, AgendaItem, Decision
+from tracker.outcomes.permissions import may_change_state, may_write_outcome
+from tracker.projects.models import Project
+from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
+
+PINNED = Path(__file__).with_name("permissions.txt")
+#: Who asks, besides nobody: roles, and whether they are among the project's people.
+EVERYBODY: dict[str, tuple[Role, ...]] = {
+    "without a role": (),
+    "reader": (Role.READER,),
+    "staff outside": (Role.STAFF,),
+    "staff inside": (Role.STAFF,),
+    "manager": (Role.MANAGER,),
+    "dean": (Role.DEAN,),
+    "administrator": (Role.ADMIN,),
+    "consortium": (Role.CONSORTIUM,),
+}
+#: What a POST sends, so that an action is reached where there is nothing else to say.
+BODY = {"outcome": "cancelled", "answer": "yes", "reached": "yes", "agreed": "yes"}
+May = Callable[[Person], bool]
+#: Statuses of somebody who was let in: done, leads on, incomplete, not theirs to find, overtaken.
+LET_IN = {200, 201, 204, 302, 400, 404, 409, 415, 422, 428}
+
+
+def test_every_view_declares_who_may() -> None:
+    assert [route.name for route in ROUTES if route.access is None] == []
+
+
+def test_the_declarations_are_those_that_were_agreed() -> None:
+    if os.environ.get("WRITE_PERMISSIONS"):
+        PINNED.write_text("\n".join(permissions.lines()) + "\n")
+    assert permissions.lines() == PINNED.read_text().splitlines()
+
+
+def _forgotten(request: Any) -> HttpResponse:
+    return HttpResponse("somebody's row")
+
+
+def _write_only(request: Any) -> HttpResponse:
+    return HttpResponse("written")
+
+
+urlpatterns = [
+    path("forgotten/", _forgotten),
+    path("own/", access(reads=anyone)(lambda request: HttpResponse("own"))),
+    path("write/", access(writes=anyone)(_write_only)),
+    path("for-all/", access(reads=public)(lambda request: HttpResponse("public"))),
+    *product,
+]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_page_that_declares_nothing_is_refused_to_everybody(world: World) -> None:
+    with across_institutions():
+        admin = signed_in(make_person(world.institution, Side.IT, *Role))
+    assert (admin.get("/forgotten/").status_code, Client().get("/forgotten/").status_code) == (403, 403)
+    assert (admin.get("/own/").status_code, admin.post("/own/").status_code) == (200, 405)
+    assert (admin.get("/write/").status_code, admin.post("/write/").status_code) == (405, 200)
+    assert (Client().get("/own/").status_code, Client().get("/for-all/").status_code) == (302, 200)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    world = make_world()
+    with across_institutions():
+        world.institution.consortium = Consortium.objects.create(name="All of them")
+        world.institution.save()
+    return world
+
+
+def _person(world: World, who: str) -> Person:
+    if who == "staff inside":
+        return world.librarian
+    with across_institutions():
+        side = Side.LEADERSHIP if who == "dean" else Side.OTHER
+        return make_person(world.institution, side, *EVERYBODY[who]) if EVERYBODY[who] else _without_role(world)
+
+
+def _without_role(world: World) -> Person:
+    person = make_person(world.institution, Side.OTHER)
+    person.grants.all().delete()
+    person.__dict__.pop("roles", None)
+    return person
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What is written is taken back, so that each request meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _row_rules(ids: dict[str, int]) -> dict[str, May]:
+    """Address -> whether a person may write the row that it names: by the rules of the slices' permissions.py."""
+    with across_institutions():
+        project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
+        action = Action.objects.get(pk=ids["action"])
+    pages: dict[str, May] = {
+        "project-part": lambda who: may_change_people(who, project) or may_change_sponsor(who, project),
+        "project-edit": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
+        "outcome": lambda who: may_write_outcome(who, Action, project),
+        "action-done": lambda who: may_write_project(who, project) or may_change_state(who, action),
+        "decision-agree": lambda who: who.pk == project.library_owner_id,  # who was asked
+        "api decision-agree": lambda who: who.pk == project.library_owner_id,
+        "api reminder-snooze": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),
+        "api project-detail delete": lambda who: may_manage(who.roles),
+        "api project-detail": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
+        "api decision-detail": lambda who: may_write_outcome(who, Decision, project),
+        "api action-detail": lambda who: may_write_outcome(who, Action, project),
+        "api agenda-item-detail": lambda who: may_write_outcome(who, AgendaItem, project),
+        "api meeting-detail": lambda who: may_write_meeting(who, meeting),
+        "api meeting-close": lambda who: may_write_meeting(who, meeting),
+    }
+    for name in ("met", "propose", "close", "reopen"):
+        pages[f"project-{name}"] = lambda who: may_write_project(who, project)
+    for name in ("edit", "notes", "outcome", "delete", "close"):
+        pages[f"meeting-{name}"] = lambda who: may_write_meeting(who, meeting)
+    return {**pages, "outcome-add": pages["outcome"], "action-open": pages["action-done"],
+            "agenda-reached": pages["outcome"]}  # fmt: skip
+
+
+def _expected(route: Route, method: str, person: Person, row: May | None) -> set[int]:
+    assert route.access is not None
+    with within(person.institution_id or 0):
+        roles = person.roles
+    rule = route.access.rule(method)
+    asked = rule or route.access.reads or route.access.writes
+    assert asked is not None
+    if not asked(roles):
+        return {403}
+    if rule is None:
+        return {405}
+    reads_row = method == "GET" and route.access.writes is None  # a page that shows, and takes nothing
+    if row is not None and not reads_row:
+        with within(person.institution_id or 0):
+            if not row(person):
+                return {403}
+    return LET_IN
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_page_lets_in_whom_it_declares(world: World, who: str) -> None:
+    ids, person = ids_of(world), _person(world, who)
+    client, rules = signed_in(person), _row_rules(ids)
+    wrong = []
+    for route in PAGES:
+        if route.is_public or route.name == "admin-password":
+            continue
+        for method in ("GET", "POST"):
+            with _undone():
+                data = BODY if method == "POST" else None
+                status = getattr(client, method.lower())(route.path(ids), data).status_code
+            expected = _expected(route, method, person, rules.get(route.name))
+            if status not in expected:
+                wrong.append((route.name, method, status, sorted(expected)))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_each_endpoint_lets_in_whom_it_declares(world: World, who: str) -> None:
+    ids, person = ids_of(world), _person(world, who)
+    client, rules = client_of(person), _row_rules(ids)
+    wrong = []
+    for route in API:
+        for method in route.methods:
+            if route.is_public:
+                continue
+            with _undone():
+                answer = getattr(client, method)(route.path(ids), {} if method != "get" else None)
+            row = rules.get(f"api {route.name} {method}") or rules.get(f"api {route.name}")
+            row = row if method not in ("get", "put") else None  # a whole body is looked at first
+            expected = _expected(route, method.upper(), person, row)
+            if answer.status_code not in expected:
+                wrong.append((route.name, method, answer.status_code, sorted(expected)))
+    assert wrong == []
+
+
+def test_nobody_in_particular_is_asked_to_sign_in(world: World, settings: Any) -> None:
+    settings.LOGIN_URL = "/sign-in/"
+    ids = ids_of(world)
+    for route in PAGES:
+        for method in ("get", "post"):
+            with _undone():
+                answer = getattr(Client(), method)(route.path(ids))
+            asked = answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in/")
+            assert asked is (not route.is_public) or route.name == "sign-out", (route.name, method)
+    for route in API:
+        for method in route.methods:
+            status = getattr(APIClient(), method)(route.path(ids)).status_code
+            assert route.is_public or status == 401, (route.name, method)
+
+
+def test_an_operator_is_led_to_the_admin_and_has_no_api(world: World) -> None:
+    with across_institutions():
+        operator = Person.objects.create(email="operator@example.org", name="Op", is_superuser=True, is_staff=True)
+    ids, client, api = ids_of(world), signed_in(operator), APIClient()
+    api.force_authenticate(operator)
+    for route in PAGES:
+        if not route.is_public and route.name not in ("admin-password", "password-change"):
+            for method in ("get", "post"):
+                answer = getattr(client, method)(route.path(ids))
+                assert (answer.status_code, answer.headers.get("Location")) == (302, "/admin/"), route.name
+    for route in API:
+        for method in route.methods:
+            assert route.is_public or getattr(api, method)(route.path(ids)).status_code == 403, (route.name, method)
