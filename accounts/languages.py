@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from foundation.errors import Refused
 
 if TYPE_CHECKING:
+    from accounts.institutions.models import Institution
     from accounts.people.models import Person
 
 LONGEST_CODE = 35  # characters: BCP 47 asks for that many
@@ -35,15 +36,17 @@ def has_choice() -> bool:
     return len(settings.LANGUAGES) > 1
 
 
-def language_of(person: "Person") -> str:
-    """The installation's language where neither theirs nor their institution's is offered any more."""
+def language_of(person: "Person", institution: "Institution | None" = None) -> str:
+    """The installation's language where neither theirs nor their institution's is offered any more. `institution`:
+    theirs, where it is at hand already."""
     if not has_choice():
         return settings.LANGUAGE_CODE
     offered = {code for code, _name in settings.LANGUAGES}
     if person.language in offered:
         return person.language
-    if person.institution is not None and person.institution.language in offered:
-        return person.institution.language
+    place = institution or person.institution
+    if place is not None and place.language in offered:
+        return place.language
     return settings.LANGUAGE_CODE
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from accounts.permissions import may_administer
 from foundation.pages.base import ActionFormView
@@ -28,6 +29,16 @@ def institution_of(person: "Person") -> "Institution":
     if person.institution is None:
         raise PermissionDenied
     return person.institution
+
+
+def today(request: HttpRequest) -> dict[str, Any]:
+    """For every template: the day at the reader's institution, and before sign-in the server's. Computed when asked."""
+
+    def day() -> date:
+        place = request.user.institution if request.user.is_authenticated else None
+        return place.day(timezone.now()) if place is not None else timezone.localdate()
+
+    return {"today": day}
 
 
 class FormPage(ActionFormView):

@@ -140,13 +140,14 @@ def _stop(message: Message, *, today: date, at: datetime) -> list[Reminder]:
 def _item(reminder: Reminder, found: Context, *, today: date) -> Item:
     project = reminder.project
     if project is None:
-        return Item(reminder.pk, reminder.rung, 0, "", reminder.cycle_on)
+        return Item(reminder.pk, reminder.rung, 0, "", reminder.cycle_on, today=today)
     last = project.cadence.last_contact_on
     full = reminder.rung in LADDER and reminder.rung != Rung.DUE
     coming = next((one for one in found.planned[project.pk] if one.day >= today), None)
     asked = reminder.meeting if reminder.rung == Rung.DID_YOU_MEET else None
     closures = found.closures[reminder.institution_id]
     return Item(
+        today=today,
         reminder_id=reminder.pk,
         rung=reminder.rung,
         project_id=project.pk,

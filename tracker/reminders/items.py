@@ -18,7 +18,8 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One reminder. `planned_on`, `planned_at`: a meeting that is still to come, or the one that is asked about."""
+    """One reminder. `planned_on`, `planned_at`: a meeting that is still to come, or the one that is asked about.
+    `today`: the day of the message."""
 
     reminder_id: int
     rung: str
@@ -33,3 +34,4 @@ class Item:
     slot: ProposedTime | None = None
     planned_on: date | None = None
     planned_at: time | None = None
+    today: date | None = None

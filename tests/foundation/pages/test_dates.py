@@ -23,6 +23,7 @@ SOURCES = [
     if "migrations" not in path.parts and "formats" not in path.parts[:-2]
 ]
 #: What machines read: ISO 8601 and its parts, as strftime writes them.
+_ISO = {'|date:"Y-m-d"', '|date:"c"'}
 _MACHINE = re.compile(r"(%Y-%m-%d)?([ T]?%H:%M(:%S)?Z?)?|%Y%m(%d)?|%Y-%m")
 
 
@@ -84,6 +85,26 @@ def _orders(source: str) -> Iterator[str]:
 def test_no_source_orders_a_date_itself() -> None:
     found = {str(path.relative_to(ROOT)): list(_orders(path.read_text())) for path in SOURCES}
     assert {name: orders for name, orders in found.items() if orders and not name.endswith("pages/dates.py")} == {}
+
+
+def _orders_of_template(source: str) -> list[str]:
+    return [found for found in re.findall(r'\|(?:date|time)\b(?::"[^"]*")?', source) if found not in _ISO]
+
+
+def test_no_template_orders_a_date_itself() -> None:
+    found = {
+        str(path.relative_to(ROOT)): _orders_of_template(path.read_text())
+        for app in ("accounts", "collab", "foundation", "tracker")
+        for path in (ROOT / app).rglob("templates/**/*")
+        if path.suffix in (".html", ".txt")
+    }
+    assert len(found) > 40
+    assert {name: orders for name, orders in found.items() if orders} == {}
+
+
+def test_an_order_of_a_template_is_found() -> None:
+    source = '{{ a|date:"j F" }}{{ b|date }}{{ c|time:"H:i" }}{{ d|date:"Y-m-d" }}{{ e|date:"c" }}{{ f.date }}'
+    assert _orders_of_template(source) == ['|date:"j F"', "|date", '|time:"H:i"']
 
 
 def test_an_order_of_its_own_is_found() -> None:
