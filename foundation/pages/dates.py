@@ -7,8 +7,16 @@ formats have names; each language writes them in collab/formats/.
 
 from datetime import date, datetime, time
 
-from django.utils.formats import date_format
+from django.utils import formats
 from django.utils.translation import gettext as _
+
+#: What a language without formats of its own in collab/formats/ uses: Django's, or a letter of them.
+_OTHERWISE = {
+    "DAY_IN_YEAR": "MONTH_DAY_FORMAT", "SHORT_DAY_IN_YEAR": "MONTH_DAY_FORMAT",
+    "WEEKDAY_DAY_IN_YEAR": "MONTH_DAY_FORMAT", "INSTANT_IN_YEAR": "DATETIME_FORMAT", "INSTANT": "DATETIME_FORMAT",
+    "SHORT_INSTANT": "DATETIME_FORMAT", "CLOCK": "TIME_FORMAT", "MONTH": "YEAR_MONTH_FORMAT", "SHORT_MONTH": "M",
+    "WEEKDAY": "l", "SHORT_WEEKDAY": "D",
+}  # fmt: skip
 
 
 def day(value: date, today: date | None = None) -> str:
@@ -33,7 +41,7 @@ def instant(value: datetime, today: date | None = None) -> str:
 
 def short_instant(value: datetime) -> str:
     """6 Nov 2026, 14:30, in the time zone that `value` has."""
-    return date_format(value, "SHORT_INSTANT")
+    return _format(value, "SHORT_INSTANT")
 
 
 def short_span(first: date, last: date) -> str:
@@ -49,28 +57,33 @@ def span(first: date, last: date) -> str:
 
 def clock(value: time | datetime) -> str:
     """14:30"""
-    return date_format(value, "CLOCK")  # type: ignore[arg-type]  # a time has hours and minutes as well
+    return _format(value, "CLOCK")
 
 
 def month(value: date) -> str:
     """November 2026"""
-    return date_format(value, "MONTH")
+    return _format(value, "MONTH")
 
 
 def short_month(value: date) -> str:
     """Nov"""
-    return date_format(value, "SHORT_MONTH")
+    return _format(value, "SHORT_MONTH")
 
 
 def weekday(value: date) -> str:
     """Friday"""
-    return date_format(value, "WEEKDAY")
+    return _format(value, "WEEKDAY")
 
 
 def short_weekday(value: date) -> str:
     """Fri"""
-    return date_format(value, "SHORT_WEEKDAY")
+    return _format(value, "SHORT_WEEKDAY")
 
 
 def _write(value: date, name: str, today: date | None) -> str:
-    return date_format(value, f"{name}_IN_YEAR" if today is not None and value.year == today.year else name)
+    return _format(value, f"{name}_IN_YEAR" if today is not None and value.year == today.year else name)
+
+
+def _format(value: date | time, name: str) -> str:
+    own = formats.get_format(name)
+    return formats.date_format(value, _OTHERWISE.get(name, "DATE_FORMAT") if own == name else own)  # type: ignore[arg-type]
