@@ -1,8 +1,12 @@
-"""The slices of this app: a new one is added here, and nowhere else.
+"""The slices of this app, as INSTALLED_APPS names apps: a new one is one line here.
 
-What a slice has of `models admin tasks urls api contributions` is collected from these.
+What each has of `models admin tasks urls api contributions` is collected from it, in this order.
 """
 
-from accounts import audit, institutions, people, tokens, trail
-
-SLICES = (audit, institutions, people, tokens, trail)
+SLICES = (
+    "accounts.audit",
+    "accounts.institutions",
+    "accounts.people",
+    "accounts.tokens",
+    "accounts.trail",
+)

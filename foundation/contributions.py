@@ -48,6 +48,6 @@ def contributed(point: type[T]) -> list[T]:
     return sorted((one for one in _registered if isinstance(one, point)), key=lambda one: one.order)
 
 
-def submodules(slices: Sequence[ModuleType], name: str) -> list[ModuleType]:
+def submodules(slices: Sequence[str], name: str) -> list[ModuleType]:
     """`name` of each slice that has it: as Django finds an app's models and admin, and Celery its tasks."""
-    return [import_module(f"{one.__name__}.{name}") for one in slices if module_has_submodule(one, name)]
+    return [import_module(f"{one}.{name}") for one in slices if module_has_submodule(import_module(one), name)]

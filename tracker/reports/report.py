@@ -41,7 +41,7 @@ def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]
     ways = {type(each) for each in produce}
     if ways == {itemgetter}:
         return list(rows)  # they have the keys of the columns in their order, and no other: a test holds it
-    if ways == {attrgetter} and rows and rows[0]._fields[: len(keys)] == keys:
+    if ways == {attrgetter} and rows and getattr(rows[0], "_fields", ())[: len(keys)] == keys:
         return [dict(zip(keys, row, strict=False)) for row in rows]  # they begin with the columns
     return [{key: each(row) for key, each in zip(keys, produce, strict=True)} for row in rows]
 

@@ -80,7 +80,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
         "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
-        "more": [_part(table, data) for table in all_tables()[len(TABLES) :]],
+        "contributed": [_part(table, data) for table in all_tables()[len(TABLES) :]],
         "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(data)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(data),
         "forms": tuple(FORMATS),
@@ -128,6 +128,7 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
 def _table(table: Table[Any], rows: Sequence[Any]) -> dict[str, Any]:
     columns = [column for column in table.columns if column.key not in HIDDEN.get(table.key, ())]
     return {
+        "key": table.key,
         "title": table.title,
         "rule": table.rule,
         "head": [column.label for column in columns],

@@ -112,7 +112,7 @@ def content(data: ReportData) -> dict[str, Any]:
         "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
         "figures": _figures(data),
         **parts,
-        "more": [_part(table, data) for table in all_tables()[len(TABLES) :]],
+        "contributed": [_part(table, data) for table in all_tables()[len(TABLES) :]],
     }
 
 
