@@ -13,19 +13,18 @@ from django.db.models import QuerySet
 from accounts.roles import Role
 from foundation.contributions import Contribution, contributed
 from foundation.pages.lines import Line
+from foundation.permissions import Rule
 
 if TYPE_CHECKING:
     from accounts.institutions.models import Institution
     from accounts.people.models import Person
-
-Reads = Callable[[frozenset[Role]], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
 class PageContribution(Contribution):
     """Base of what is shown on a page. `reads`: a rule of accounts.permissions."""
 
-    reads: Reads
+    reads: Rule
 
 
 P = TypeVar("P", bound=PageContribution)

@@ -1,7 +1,30 @@
-"""What people contribute to the rest of the product."""
+"""What people and teams contribute to the rest of the product."""
+
+from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditLabels
+from accounts.extension_points import SetupStep
+from accounts.institutions.models import Institution
 from accounts.people import audit_labels
+from accounts.people.models import Person
+from accounts.permissions import may_administer
+from accounts.roles import Side
 from foundation.contributions import Contribution
 
-CONTRIBUTIONS: tuple[Contribution, ...] = (AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),)
+
+def _both_sides_have_people(institution: Institution) -> bool:
+    return {Side.LIBRARY, Side.IT} <= set(Person.objects.active().values_list("team__side", flat=True))
+
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
+    SetupStep(
+        order=30,
+        reads=may_administer,
+        title=_("Add people on both sides"),
+        why=_("A meeting is joint when somebody from the library and somebody from IT attended. Paste a list."),
+        action=_("Add people"),
+        page="people-add",
+        done=_both_sides_have_people,
+    ),
+)

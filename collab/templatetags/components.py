@@ -2,6 +2,7 @@
 `{% button icon="plus" %}{% translate "Add" %}{% endbutton %}`. The words stand between the tags, everything else is an
 argument. A page has hundreds of icons and badges, so each is rendered once and remembered."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -68,3 +69,11 @@ def _component(context: Context, component: str, /, **arguments: Any) -> SafeStr
 def _rendered(component: str, **context: str) -> SafeString:
     """What autoescaping made, without the white space around it."""
     return mark_safe(render_to_string(f"components/{component}.html", context).strip())  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def contribution(context: Context, name: str, variables: Mapping[str, object]) -> SafeString:
+    """A card that a slice contributed: its template, with its variables above those of the page."""
+    found = context.template.engine.get_template(name)  # type: ignore[union-attr]
+    with context.push(**variables):
+        return found.render(context)

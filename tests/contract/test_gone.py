@@ -14,7 +14,7 @@ from tracker.meetings.actions import meetings
 from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import action_items, add_action
 from tracker.outcomes.models import Action
-from tracker.pages import overview
+from tracker.projects import year
 from tracker.projects.actions import projects
 from tracker.projects.models import Project
 from tracker.reports import history
@@ -64,7 +64,7 @@ def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatc
 
 @pytest.mark.parametrize(
     ("module", "address", "status"),
-    [(overview, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
+    [(year, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
 )
 def test_a_project_that_goes_between_two_reads_of_a_page(
     module: Any, address: str, status: int, monkeypatch: pytest.MonkeyPatch

@@ -13,7 +13,7 @@ from accounts.institutions.models import Institution
 from accounts.people.actions import save_team
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import read
-from accounts.roles import Side
+from accounts.roles import Role, Side
 from foundation.errors import Refused
 from foundation.tenancy import within
 from tests.factories.projects import World, make_project, make_world
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Projet Médiathèque"
 DECOMPOSED = normalize("NFD", NAME)
 LOOKS = [NAME, DECOMPOSED, "projet MÉDIATHÈQUE", "Projet\u00a0Médiathèque", "Pro\u00adjet Médiathèque\u200b"]
+STAFF = frozenset({Role.STAFF})
 
 
 @pytest.fixture
@@ -49,9 +50,9 @@ def test_a_project_is_found_by_what_its_name_looks_like(world: World, stored: st
     assert (outcome.added, outcome.problems) == (1, [])
     assert list(Meeting.objects.get().projects.all()) == [project]
     assert list(ProjectFilters({"name": written}, queryset=Project.objects.all()).qs) == [project]
-    assert [found.kind for found in search(written)] == ["projects"]
+    assert [found.kind for found in search(written, roles=STAFF)] == ["projects"]
     assert list(ProjectFilters({"name": "Projet Mediatheque"}, queryset=Project.objects.all()).qs) == []
-    assert search("mediatheque") == []
+    assert search("mediatheque", roles=STAFF) == []
 
 
 @pytest.mark.parametrize("written", ["élodie", "Élodie", "ÉLODIE", normalize("NFD", "élodie"), "élo\u00addie"])
@@ -59,18 +60,18 @@ def test_a_person_and_a_note_are_found_in_any_case(world: World, written: str) -
     Person.objects.filter(pk=world.librarian.pk).update(name="Élodie Müller")
     meeting = world.meet(date(2026, 3, 9))
     update_meeting(meeting=meeting, by=None, at=timezone.now(), notes=normalize("NFD", "Avec Élodie, à midi"))
-    assert [found.kind for found in search(written)] == ["people", "notes"]
+    assert [found.kind for found in search(written, roles=STAFF)] == ["people", "notes"]
     assert [person.pk for person in people_called(written, without=[])] == [world.librarian.pk]
     meeting.refresh_from_db()
     assert ("Élodie", True) in excerpt(meeting.notes, [written])
-    assert search("elodie") == []
+    assert search("elodie", roles=STAFF) == []
 
 
 def test_a_percent_sign_and_an_underscore_are_themselves(world: World) -> None:
     make_project(world.institution, name="100 % digital_skills")
-    assert [len(found.hits) for found in search("100 %")] == [1]
-    assert [len(found.hits) for found in search("l_s")] == [1]
-    assert search("1%d") == search("digital-skills") == []
+    assert [len(found.hits) for found in search("100 %", roles=STAFF)] == [1]
+    assert [len(found.hits) for found in search("l_s", roles=STAFF)] == [1]
+    assert search("1%d", roles=STAFF) == search("digital-skills", roles=STAFF) == []
 
 
 @pytest.mark.parametrize("written", ["ÉTUDES", normalize("NFD", "Études"), "Étu\u00addes", " études "])

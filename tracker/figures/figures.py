@@ -36,14 +36,14 @@ class Figure(Contribution, Generic[R]):
     produce: Callable[[ReportData], Reading] | None = None
     earlier: Callable[[ReportData], Value] | None = None
 
-    def rows(self, facts: ReportData) -> Sequence[R]:
-        return facts[self._picked]
+    def rows(self, data: ReportData) -> Sequence[R]:
+        return data[self._picked]
 
-    def _picked(self, facts: ReportData) -> Sequence[R]:
-        return self.picks(self.table.prepare(facts), facts)
+    def _picked(self, data: ReportData) -> Sequence[R]:
+        return self.picks(self.table.prepare(data), data)
 
-    def read(self, facts: ReportData) -> Reading:
-        return self.produce(facts) if self.produce else Reading(len(self.rows(facts)))
+    def read(self, data: ReportData) -> Reading:
+        return self.produce(data) if self.produce else Reading(len(self.rows(data)))
 
 
 def percent(count: int, of: int) -> float | None:

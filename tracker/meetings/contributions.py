@@ -1,12 +1,94 @@
 """What meetings contribute to the rest of the product."""
 
+from datetime import date
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from accounts.audit.descriptions import AuditLabels
+from accounts.extension_points import Responsibilities, SearchHit, SearchSource, SetupStep, WeekCard
 from accounts.institutions.effects import SettingEffect
+from accounts.institutions.models import Institution
+from accounts.people.models import Person
+from accounts.permissions import may_administer, may_read
 from foundation.contributions import Contribution
+from foundation.pages import dates
+from foundation.pages.lines import Line
 from tracker.meetings import audit_labels
 from tracker.meetings.actions.meetings import settle_all_meetings
+from tracker.meetings.models import Meeting, MeetingState
+from tracker.meetings.project_page import meetings_of, show_project_actions
+from tracker.meetings.week import show_coming, show_projects, show_unsaid
+from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
+
+
+def _noted() -> QuerySet[Meeting]:
+    return Meeting.objects.exclude(notes="").prefetch_related("projects").order_by("-held_on", "-pk")
+
+
+def _meeting(row: Meeting) -> SearchHit:
+    title = ", ".join(project.name for project in row.projects.all())
+    return SearchHit(title, reverse("meeting", args=[row.pk]), row.notes, row.held_on)
+
+
+def _has_a_meeting(institution: Institution) -> bool:
+    return Meeting.objects.exists()
+
+
+def _organised(person: Person, today: date) -> list[Line]:
+    """Two queries."""
+    coming = Meeting.objects.filter(organiser=person, state=MeetingState.PLANNED, held_on__gte=today)
+    return [
+        Line(
+            title=_("The meeting on %(day)s") % {"day": dates.day(meeting.held_on)},
+            address=reverse("meeting", args=[meeting.pk]),
+            hint=_("%(projects)s · they organise it") % {"projects": ", ".join(map(str, meeting.projects.all()))},
+        )
+        for meeting in coming.prefetch_related("projects").order_by("held_on", "id")
+    ]
+
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SettingEffect(settings=frozenset({"requires_trace"}), run=settle_all_meetings),
+    SearchSource(
+        order=60,
+        reads=may_read,
+        key="notes",
+        label=gettext_lazy("Meeting notes"),
+        icon="message-square-text",
+        rows=_noted,
+        paths=("notes",),
+        hit=_meeting,
+    ),
+    SetupStep(
+        order=50,
+        reads=may_administer,
+        title=gettext_lazy("Log the first meeting, or plan it"),
+        why=gettext_lazy("The first joint contact starts the count."),
+        action=gettext_lazy("Log a meeting"),
+        page="log-meeting",
+        done=_has_a_meeting,
+    ),
+    WeekCard(order=20, reads=may_read, template="tracker/meetings/_week_unsaid.html", show=show_unsaid),
+    WeekCard(order=30, reads=may_read, template="tracker/meetings/_week_projects.html", show=show_projects),
+    WeekCard(order=60, reads=may_read, template="tracker/meetings/_week_coming.html", show=show_coming, half=True),
+    ProjectCard(
+        order=10,
+        reads=may_read,
+        place="head",
+        template="tracker/meetings/_line_actions.html",
+        show=show_project_actions,
+    ),
+    TimelineSource(
+        order=10,
+        reads=may_read,
+        kind="meeting",
+        rows=meetings_of,
+        template="tracker/meetings/_timeline_meeting.html",
+    ),
+    ProjectRows(order=10, key="meetings", count=Count("servings", distinct=True), keep=True),
+    Responsibilities(order=40, reads=may_administer, lines=_organised),
 )

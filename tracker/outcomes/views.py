@@ -168,10 +168,15 @@ def reach(request: HttpRequest, pk: int) -> HttpResponse:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed-in person, who must, agrees to a decision; or takes it back."""
     decision = get_object_or_404(Decision, pk=pk)
-    actions.agree(
-        decision=decision, by=current_person(request), at=timezone.now(), agreed=request.POST.get("agreed") == "yes"
-    )
-    return redirect(_back(request, decision.project_id, decision.meeting_id))
+    agreed = request.POST.get("agreed") == "yes"
+    actions.agree(decision=decision, by=current_person(request), at=timezone.now(), agreed=agreed)
+    back, text = _back(request, decision.project_id, decision.meeting_id), Truncator(decision.text).chars(80)
+    if agreed:
+        undo = f"{reverse('decision-agree', args=[pk])}?{urlencode({'next': back})}"
+        success_with_undo(request, _("You agree: %(text)s") % {"text": text}, undo=undo)
+    else:
+        messages.success(request, _("You no longer agree: %(text)s") % {"text": text})
+    return redirect(back)
 
 
 def _back(request: HttpRequest, project_id: int, meeting_id: int | None) -> str:

@@ -1,4 +1,5 @@
-"""One search over projects, people, decisions, actions, agenda and notes. Reads only; every word must be found.
+"""One search over everything that slices contribute to it (accounts/extension_points.py). Reads only; every word must
+be found.
 
 By `icontains` (foundation.db.text_lookups) on both databases: no index helps it, and an institution's own rows are few
 enough (docs/performance.md).
@@ -9,16 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet
 
-from accounts.people.models import Person
+from accounts.extension_points import SearchSource, readable
+from accounts.roles import Role
 from foundation.text import clean_text
-from tracker.meetings.models import Meeting
-from tracker.outcomes.addresses import page_of
-from tracker.outcomes.models import Action, AgendaItem, Decision
-from tracker.projects.models import Project
 
 EACH = 10  # hits of a kind
 LONGEST, MOST_WORDS = 200, 8  # characters and words that are looked for
@@ -77,18 +73,19 @@ def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     return parts
 
 
-def search(query: str, *, kind: str = "") -> list[Found]:
-    """What matches all words, each kind by itself, newest first. One query a kind; `kind`: that one alone, in full."""
+def search(query: str, *, roles: frozenset[Role], kind: str = "") -> list[Found]:
+    """What matches all words and these roles may read, each source by itself. One query a source, and its prefetches;
+    `kind`: the key of one source, that is searched alone and shown in full."""
     words = words_of(query)
     if not words:
         return []
     found = []
-    for name, (label, icon, rows, paths, hit) in _KINDS.items():
-        if kind in ("", name):
+    for source in readable(SearchSource, roles):
+        if kind in ("", source.key):
             most = EACH if not kind else 10 * EACH
-            some = list(_matching(rows(), paths, words)[: most + 1])
-            hits = [hit(row, words) for row in some[:most]]
-            found.append(Found(name, label, icon, hits, len(some) > most))
+            some = list(_matching(source.rows(), source.paths, words)[: most + 1])
+            hits = [_hit(source, row, words) for row in some[:most]]
+            found.append(Found(source.key, source.label, source.icon, hits, len(some) > most))
     return [one for one in found if one.hits]
 
 
@@ -101,46 +98,6 @@ def _matching(rows: QuerySet[Any], paths: Sequence[str], words: Sequence[str]) -
     return rows
 
 
-def _project(row: Project, words: Sequence[str]) -> Hit:
-    return Hit(row.name, reverse("project", args=[row.pk]), excerpt(row.summary, words), None)
-
-
-def _person(row: Person, words: Sequence[str]) -> Hit:
-    about = " · ".join(filter(None, [row.team.name if row.team else "", row.email]))
-    return Hit(row.name, f"{reverse('project-list')}?person={row.pk}", excerpt(about, words), None)
-
-
-def _meeting(row: Meeting, words: Sequence[str]) -> Hit:
-    title = ", ".join(project.name for project in row.projects.all())
-    return Hit(title, reverse("meeting", args=[row.pk]), excerpt(row.notes, words), row.held_on)
-
-
-def _of_project(kind: str, day: str) -> Any:
-    def hit(row: Any, words: Sequence[str]) -> Hit:
-        return Hit(str(row.project), page_of(row), excerpt(row.text, words), getattr(row, day) if day else None)
-
-    return hit
-
-
-def _newest(model: type[Model]) -> Any:
-    return lambda: model._default_manager.select_related("project").order_by("-pk")
-
-
-def _noted() -> QuerySet[Meeting]:
-    return Meeting.objects.exclude(notes="").prefetch_related("projects").order_by("-held_on", "-pk")
-
-
-_HUNG = ("text", "project__name")
-_KINDS: dict[str, Any] = {
-    "projects": (
-        _("Projects"), "folder-kanban", lambda: Project.objects.order_by("name"), ("name", "summary"), _project,
-    ),
-    "people": (
-        _("People"), "user", lambda: Person.objects.active().select_related("team").order_by("name"),
-        ("name", "email", "team__name"), _person,
-    ),
-    "decisions": (_("Decisions"), "gavel", _newest(Decision), _HUNG, _of_project("decisions", "decided_on")),
-    "actions": (_("Actions"), "list-checks", _newest(Action), _HUNG, _of_project("actions", "due_on")),
-    "agenda": (_("Agenda"), "file-text", _newest(AgendaItem), _HUNG, _of_project("agenda", "")),
-    "notes": (_("Meeting notes"), "message-square-text", _noted, ("notes",), _meeting),
-}  # fmt: skip
+def _hit(source: SearchSource, row: Any, words: Sequence[str]) -> Hit:
+    hit = source.hit(row)
+    return Hit(hit.title, hit.address, excerpt(hit.text, words), hit.day)

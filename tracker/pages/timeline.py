@@ -1,20 +1,25 @@
-"""A project's meetings, decisions and actions as one line of time, newest first, by pages. May import models."""
+"""What slices contribute to a project's timeline, as one line of time, newest first, by pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Q
 
-from tracker.meetings.models import Attendance
-from tracker.outcomes.models import Action, Decision, DecisionVoice
+from accounts.extension_points import readable
+from accounts.roles import Role
+from foundation.contributions import contributed
+from tracker.projects.extension_points import TimelineSource
 from tracker.projects.models import Project
 
 PAGE = 12  # entries; a month is not cut where that can be helped
-KINDS = ("meeting", "decision", "action")  # in this order on the same day
+
+
+def _ranks() -> Mapping[str, int]:
+    """kind -> its place among those of the same day."""
+    return {source.kind: rank for rank, source in enumerate(contributed(TimelineSource))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class TimelineMark:
         """From an address; None for what is no mark."""
         day, _, rest = text.partition(".")
         kind, _, pk = rest.partition(".")
-        if kind not in KINDS or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+        if kind not in _ranks() or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
             return None
         try:
             return cls(date.fromisoformat(day), kind, int(pk))
@@ -43,7 +48,11 @@ class TimelineMark:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """`template` shows its `row`."""
+
     kind: str
+    rank: int
+    template: str
     row: Any
 
     @property
@@ -52,7 +61,7 @@ class Entry:
 
     @property
     def place(self) -> tuple[int, int, int]:
-        return -self.row.day.toordinal(), KINDS.index(self.kind), -self.row.pk
+        return -self.row.day.toordinal(), self.rank, -self.row.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +78,16 @@ class Timeline:
     older: TimelineMark | None
 
 
-def timeline(project: Project, *, zone: tzinfo, after: TimelineMark | None = None) -> Timeline:
-    """A meeting on its day, a decision on the day it was made, an action on the day it was added in that zone. Seven
-    queries, however many there are."""
+def timeline(project: Project, *, roles: frozenset[Role], zone: tzinfo, after: TimelineMark | None = None) -> Timeline:
+    """Every entry on the day that its source gives it in that zone, as far as these roles may read it. One query a
+    source, and its prefetches, however many entries there are."""
+    ranks = _ranks()
     found = [
-        Entry(kind, row)
-        for kind, rows in _sources(project, zone).items()
-        for row in rows.filter(_beyond(after, kind)).order_by("-day", "-pk")[: PAGE + 1]
+        Entry(source.kind, ranks[source.kind], source.template, row)
+        for source in readable(TimelineSource, roles)
+        for row in source.rows(project, zone)
+        .filter(_beyond(after, source.kind, ranks))
+        .order_by("-day", "-pk")[: PAGE + 1]
     ]
     found.sort(key=lambda entry: entry.place)
     months = _months(found[:PAGE])
@@ -86,29 +98,13 @@ def timeline(project: Project, *, zone: tzinfo, after: TimelineMark | None = Non
     return Timeline(months, months[-1].entries[-1].mark)
 
 
-def _sources(project: Project, zone: tzinfo) -> dict[str, QuerySet[Any]]:
-    came = Attendance.objects.filter(attended=True).select_related("person")
-    voices = DecisionVoice.objects.select_related("person")
-    return {
-        "meeting": project.meetings.annotate(day=F("held_on")).prefetch_related(
-            Prefetch("attendances", queryset=came, to_attr="came")
-        ),
-        "decision": Decision.objects.filter(project=project)
-        .annotate(day=F("decided_on"))
-        .prefetch_related(Prefetch("voices", queryset=voices)),
-        "action": Action.objects.filter(project=project)
-        .annotate(day=TruncDate("created_at", tzinfo=zone))
-        .select_related("owner"),
-    }
-
-
-def _beyond(after: TimelineMark | None, kind: str) -> Q:
+def _beyond(after: TimelineMark | None, kind: str, ranks: Mapping[str, int]) -> Q:
     if after is None:
         return Q()
     older = Q(day__lt=after.day)
     if kind == after.kind:
         return older | Q(day=after.day, pk__lt=after.pk)
-    return older | Q(day=after.day) if KINDS.index(kind) > KINDS.index(after.kind) else older
+    return older | Q(day=after.day) if ranks[kind] > ranks[after.kind] else older
 
 
 def _months(entries: Iterable[Entry]) -> list[Month]:

@@ -16,11 +16,11 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.cadence.models import Cadence
+from tracker.cadence.week_sparkline import WEEKS, week_sparkline
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import Meeting
-from tracker.pages.overview import this_week
-from tracker.pages.week_sparkline import WEEKS, week_sparkline
+from tracker.meetings.week import week_projects
 
 TODAY = date(2026, 3, 11)  # a Wednesday
 
@@ -140,9 +140,9 @@ def test_who_may_not_write_the_project_taps_in_vain(world: World, tap: str) -> N
 
 def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
     with within(world.institution.pk):
-        this_week(world.librarian, today=TODAY)
-        with django_assert_num_queries(7):
-            assert [line.contacts for line in this_week(world.librarian, today=TODAY).lines] == [1]
+        week_projects(world.librarian, today=TODAY)
+        with django_assert_num_queries(5):
+            assert [line.contacts for line in week_projects(world.librarian, today=TODAY).lines] == [1]
 
 
 @given(

@@ -17,11 +17,11 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
+from tracker.meetings import week
 from tracker.meetings.models import Attendance, Meeting
+from tracker.meetings.week import week_projects
 from tracker.outcomes.actions import add_action, record_decision
 from tracker.outcomes.models import Action, Decision
-from tracker.pages import overview
-from tracker.pages.overview import this_week
 from tracker.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -129,9 +129,9 @@ def test_this_week_counts_the_projects_for_which_it_has_no_room(
         make("Closed", status="closed")
         world.meet(today, at=timezone.now(), projects=[met])
     with within(world.institution.pk):
-        names = [line.project.name for line in this_week(world.librarian, today=today).lines]
+        names = [line.project.name for line in week_projects(world.librarian, today=today).lines]
         assert names == [world.project.name, "Late", "Due", "New", "Met", "Planned"]
-    monkeypatch.setattr(overview, "SHOWN", 2)
+    monkeypatch.setattr(week, "LINES_SHOWN", 2)
     page = signed_in(world.librarian).get("/").content.decode()
     assert f"3 projects need you, {world.project.name} most of all." in page
     assert page.count('class="card edged late"') == 2

@@ -32,8 +32,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         told = _("%(name)s can no longer sign in.") % {"name": shown.name}
         success_with_undo(request, told, undo=reverse("person-return", args=[pk]))
         return redirect("people")
-    work = open_responsibilities(shown, today=institution_of(by).day(timezone.now()))
-    return render(request, "tracker/pages/offboarding.html", {"shown": shown, "work": work})
+    work = open_responsibilities(shown, by.roles, today=institution_of(by).day(timezone.now()))
+    return render(request, "tracker/pages/offboarding.html", {"shown": shown, "lines": work})
 
 
 @require_POST

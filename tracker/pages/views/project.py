@@ -1,120 +1,81 @@
 """A project's own page, its cards edited in their place, closing it and deleting it."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.extension_points import readable
 from accounts.pages import FormPage, current_person, institution_of
+from accounts.people.models import Person
 from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
 from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
-from tracker.cadence.bands import RULE, WINDOW, Band
-from tracker.meetings.models import MeetingState
-from tracker.outcomes.models import ActionState, AgendaItem
-from tracker.pages.overview import project_line, year_of
 from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
+from tracker.projects.extension_points import ProjectCard, ProjectView
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
 from tracker.projects.models import Project, Status
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.sentences import prospect
+from tracker.projects.year import project_line, year_of
 
 
 @access(reads=may_read)
 def project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its head and its timeline; slices contribute its cards."""
     person = current_person(request)
+    view = _seen_by(person, pk)
+    after = TimelineMark.read(request.GET.get("before", ""))
+    found = [(card, card.show(view)) for card in readable(ProjectCard, person.roles)]
+    cards: dict[str, list[Any]] = {"head": [], "main": [], "side": []}
+    for card, variables in found:
+        if variables is not None:
+            cards[card.place].append((card.template, variables))
+    shown = {
+        "view": view,
+        "project": view.project,
+        "today": view.today,
+        "writes": view.writes,
+        "leads": view.leads,
+        "line": project_line(view.project, today=view.today),
+        "prospect": prospect(view.year.outlook, today=view.today) if view.year.outlook else [],
+        "cards": cards,
+        "timeline": timeline(view.project, roles=person.roles, zone=view.zone, after=after),
+        "after": after,
+    }
+    return render(request, "tracker/pages/project.html", shown)
+
+
+def _seen_by(person: Person, pk: int) -> ProjectView:
     place = institution_of(person)
     today = place.day(timezone.now())
-    found = Project.objects.select_related("library_owner__team", "it_owner__team", "sponsor__team")
-    project = get_object_or_404(found, pk=pk)
+    projects = Project.objects.select_related("library_owner__team", "it_owner__team", "sponsor__team")
+    found = get_object_or_404(projects, pk=pk)
     try:
-        year = year_of(project, today=today)
+        year = year_of(found, today=today)
     except Project.DoesNotExist:
         raise Http404 from None
-    project.cadence = year.cadence
-    members = [membership.person for membership in project.memberships.select_related("person__team")]
-    first = {project.library_owner_id, project.it_owner_id, project.sponsor_id}
+    found.cadence = year.cadence
+    members = [membership.person for membership in found.memberships.select_related("person__team")]
+    first = {found.library_owner_id, found.it_owner_id, found.sponsor_id}
     belonging = person.pk in first or person in members
-    after = TimelineMark.read(request.GET.get("before", ""))
-    coming = project.meetings.filter(state=MeetingState.PLANNED, held_on__gte=today).order_by("held_on", "starts_at")
-    waiting = AgendaItem.objects.filter(project=project, reached=False)
-    upcoming = coming.first()
-    writes = may_write(person.roles, belongs=belonging)
-    standing = project_line(project, today=today)
-    standing.writes, standing.next_on = writes, upcoming.held_on if upcoming else None
-    open_actions = list(project.actions.filter(state=ActionState.OPEN).select_related("owner"))
-    return render(
-        request,
-        "tracker/pages/project.html",
-        {
-            "project": project,
-            "line": standing,
-            "once": uuid.uuid4().hex,
-            "prospect": prospect(year.outlook, today=today) if year.outlook else [],
-            "today": today,
-            "quarters": year.quarters,
-            "rules": [(band.label, rule) for band, rule in RULE.items()],
-            "rule": RULE[Band(project.cadence.band)],
-            "window": WINDOW,
-            "timeline": timeline(project, zone=place.zone, after=after),
-            "after": after,
-            "next": upcoming,
-            "actions": open_actions,
-            "agenda": waiting.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED)).order_by(
-                "meeting__held_on", "position", "id"
-            ),
-            "partners": project.partners.all(),
-            "members": [member for member in members if member.pk not in first],
-            "writes": writes,
-            "changes_people": may_change_people(person, project),
-            "changes_sponsor": may_change_sponsor(person, project),
-            "leads": may_lead(person.roles, belongs=belonging),
-            "deletes": may_manage(person.roles) and _what_deleting_takes(project),
-            "closing_takes": _what_closing_takes(len(open_actions)),
-        },
+    return ProjectView(
+        project=found,
+        person=person,
+        today=today,
+        zone=place.zone,
+        year=year,
+        members=tuple(member for member in members if member.pk not in first),
+        writes=may_write(person.roles, belongs=belonging),
+        leads=may_lead(person.roles, belongs=belonging),
     )
-
-
-def _what_closing_takes(open_actions: int) -> list[str]:
-    said = [
-        _("Due days and reminders stop."),
-        _("It is no longer shown on “This week” or counted in the report."),
-        _("Its meetings, decisions and actions stay, and can be read."),
-    ]
-    if open_actions:
-        said.append(
-            ngettext("%(count)d action stays open.", "%(count)d actions stay open.", open_actions)
-            % {"count": open_actions}
-        )
-    return said
-
-
-def _what_deleting_takes(project: Project) -> list[str]:
-    """Empty when it cannot be deleted, since it has meetings. One query."""
-    counts = Project.objects.filter(pk=project.pk).aggregate(
-        meetings=Count("servings", distinct=True),
-        decisions=Count("decisions", distinct=True),
-        actions=Count("actions", distinct=True),
-        agenda=Count("agenda_items", distinct=True),
-    )
-    if counts["meetings"]:
-        return []
-    return [
-        ngettext("%(count)d decision", "%(count)d decisions", counts["decisions"]) % {"count": counts["decisions"]},
-        ngettext("%(count)d action", "%(count)d actions", counts["actions"]) % {"count": counts["actions"]},
-        ngettext("%(count)d agenda item", "%(count)d agenda items", counts["agenda"]) % {"count": counts["agenda"]},
-        _("Who belongs to it, and its partners"),
-    ]
 
 
 class ProjectPart(FormPage):

@@ -1,18 +1,15 @@
-"""This week: what needs me now, worst first."""
-
-import uuid
+"""This week: what needs me now, worst first. Slices contribute its cards."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from accounts.extension_points import WeekCard, readable
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_read, may_read_consortium
 from foundation.permissions import access, anyone
-from tracker.pages.overview import this_week
 from tracker.pages.setup import steps
-from tracker.projects.sentences import needs
 
 
 @access(reads=anyone)
@@ -21,11 +18,16 @@ def week(request: HttpRequest) -> HttpResponse:
     if not may_read(person.roles):
         return _elsewhere(request, person)
     today = institution_of(person).day(timezone.now())
-    week = this_week(person, today=today)
-    worst = week.needy[0].project.name if week.needy else ""
-    shown = {"week": week, "today": today, "needs": needs(week.needing, worst), "once": uuid.uuid4().hex}
+    found = [(card, card.show(person, today)) for card in readable(WeekCard, person.roles)]
+    cards = [(card, variables) for card, variables in found if variables is not None]
+    shown = {
+        "today": today,
+        "leads": [variables["lead"] for _card, variables in cards if variables.get("lead")],
+        "cards": [(card.template, variables) for card, variables in cards if not card.half],
+        "halves": [(card.template, variables) for card, variables in cards if card.half],
+    }
     if may_administer(person.roles):
-        shown["todo"] = [step for step in steps(institution_of(person)) if not step.done]
+        shown["todo"] = [step for step in steps(institution_of(person), person.roles) if not step.done]
     return render(request, "tracker/pages/week.html", shown)
 
 

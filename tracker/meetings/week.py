@@ -1,0 +1,117 @@
+"""What meetings show on a person's *this week*: their projects worst first, and their meetings. May import queries."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.people.models import Person
+from accounts.permissions import may_write
+from tracker.cadence.bands import State
+from tracker.cadence.queries import closures_of, contacts_of
+from tracker.cadence.week_sparkline import week_sparkline
+from tracker.cadence.weeks import weeks_touched
+from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
+from tracker.projects.models import Project, Status
+from tracker.projects.queries import in_state, with_cadence, worst_first
+from tracker.projects.sentences import needs
+from tracker.projects.year import ProjectLine, project_line
+
+LINES_SHOWN = 30  # lines of one kind on a page
+COMING_WITHIN = timedelta(days=28)
+
+
+@dataclass(slots=True)
+class WeekProjects:
+    """`everything`: the projects are all of the institution's, since the person belongs to none and oversees them.
+    `lines`: the worst of them; `needing`: how many of all are late or due; `more`: how many are not among the lines."""
+
+    lines: list[ProjectLine]
+    everything: bool
+    needing: int
+    more: int
+
+    @property
+    def needy(self) -> list[ProjectLine]:
+        return [line for line in self.lines if line.needs]
+
+    @property
+    def calm(self) -> list[ProjectLine]:
+        return [line for line in self.lines if not line.needs]
+
+
+def week_projects(person: Person, *, today: date) -> WeekProjects:
+    """Worst first: late, due, new, on track, paused. At most eight queries."""
+    every = Project.objects.exclude(status=Status.CLOSED)
+    shown = every.filter(pk__in=Project.objects.of(person).values("pk"))
+    number, needing = _numbers(shown, today=today)
+    everything = not number and bool(person.roles) and not _staff_only(person)
+    if everything:
+        shown, (number, needing) = every, _numbers(every, today=today)
+    worst = with_cadence(worst_first(shown, today=today)[:LINES_SHOWN], today=today)
+    lines = [project_line(project, today=today) for project in worst]
+    _complete(lines, person, today=today, belongs=not everything)
+    return WeekProjects(
+        lines=lines,
+        everything=everything,
+        needing=needing,
+        more=max(0, number - len(lines)),  # some may have gone since they were counted
+    )
+
+
+def _numbers(projects: QuerySet[Project], *, today: date) -> tuple[int, int]:
+    """How many they are, and how many of them are late or due."""
+    needing = in_state(State.LATE, today=today) | in_state(State.DUE, today=today)
+    found = projects.aggregate(all=Count("pk"), needing=Count("pk", filter=needing))
+    return found["all"], found["needing"]
+
+
+def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs: bool) -> None:
+    """Their last twelve weeks, whether the person writes them, and when they meet next. Three queries."""
+    ids = [one.project.pk for one in lines]
+    contacts = contacts_of(ids)
+    institutions = {one.project.institution_id for one in lines}
+    closed = {pk: weeks_touched(spans) for pk, spans in closures_of(institutions).items()}
+    planned = MeetingProject.objects.filter(project_id__in=ids, meeting__state=PLANNED, meeting__held_on__gte=today)
+    coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
+    writes = may_write(person.roles, belongs=belongs)
+    for one in lines:
+        one.strip = week_sparkline(
+            today=today,
+            contacts=contacts[one.project.pk],
+            closed=closed.get(one.project.institution_id, frozenset()),
+            since=one.cadence.running_from,
+        )
+        one.writes, one.next_on = writes, coming.get(one.project.pk)
+
+
+def _staff_only(person: Person) -> bool:
+    return not may_write(person.roles, belongs=False) and "dean" not in person.roles
+
+
+def show_projects(person: Person, today: date) -> Mapping[str, Any]:
+    week = week_projects(person, today=today)
+    worst = week.needy[0].project.name if week.needy else ""
+    lead = needs(week.needing, worst) if week.lines else ""
+    return {"week": week, "lead": lead, "once": uuid.uuid4().hex}
+
+
+def show_unsaid(person: Person, today: date) -> Mapping[str, Any] | None:
+    """Planned meetings whose day has passed: did they meet? Two queries."""
+    meetings = list(_planned(person).filter(held_on__lt=today)[:LINES_SHOWN])
+    return {"meetings": meetings} if meetings else None
+
+
+def show_coming(person: Person, today: date) -> Mapping[str, Any]:
+    """Two queries."""
+    return {"meetings": _planned(person).filter(held_on__range=(today, today + COMING_WITHIN))[:LINES_SHOWN]}
+
+
+def _planned(person: Person) -> QuerySet[Meeting]:
+    """Those that the person is invited to, or organises."""
+    theirs = Q(pk__in=Attendance.objects.filter(person=person).values("meeting")) | Q(organiser=person)
+    planned = Meeting.objects.filter(theirs, state=PLANNED)
+    return planned.prefetch_related("projects").order_by("held_on", "starts_at", "id")

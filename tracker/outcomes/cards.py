@@ -1,0 +1,130 @@
+"""What decisions, actions and the agenda show on *this week* and on a project's page. May import queries and models."""
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.people.models import Person
+from foundation.pages import dates
+from foundation.pages.lines import Line, LineButton
+from tracker.meetings.models import MeetingState
+from tracker.outcomes.addresses import page_of
+from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
+from tracker.projects.extension_points import ProjectView
+from tracker.projects.models import Project
+
+SHOWN = 30  # lines
+_OLDEST = ("decision__decided_on", "id")
+
+
+def show_awaited_agreements(person: Person, today: date) -> Mapping[str, Any] | None:
+    """Decisions that wait for this very person's agreement, the oldest first. One query."""
+    voices = DecisionVoice.objects.filter(person=person, must_agree=True, agreed_on__isnull=True)
+    rows = [voice.decision for voice in voices.select_related("decision__project").order_by(*_OLDEST)[:SHOWN]]
+    return _card("agreements", _("These wait for your agreement"), [_line(row, today, _agree(row)) for row in rows])
+
+
+def show_awaiting_leadership(person: Person, today: date) -> Mapping[str, Any] | None:
+    """For deans: decisions that wait for leadership, the oldest first. One query."""
+    rows = Decision.objects.filter(awaits_leadership=True).select_related("project").order_by("decided_on", "id")
+    return _card("leadership", _("These wait for leadership"), [_line(row, today, _open(row)) for row in rows[:SHOWN]])
+
+
+def show_reviews(person: Person, today: date) -> Mapping[str, Any] | None:
+    """Decisions of the person's projects from their review day on, until it is moved or removed. One query."""
+    theirs = Decision.objects.filter(review_on__lte=today, project__in=Project.objects.of(person).values("pk"))
+    rows = theirs.select_related("project").order_by("review_on", "id")[:SHOWN]
+    return _card("reviews", _("To be reviewed"), [_line(row, today, _review(row)) for row in rows])
+
+
+def _card(anchor: str, title: str, lines: list[Line]) -> Mapping[str, Any] | None:
+    return {"id": anchor, "title": title, "lines": lines} if lines else None
+
+
+def _line(row: Decision, today: date, button: LineButton) -> Line:
+    facts = {"project": row.project.name, "day": dates.day(row.decided_on, today)}
+    hint = _("%(project)s · decided %(day)s") % facts
+    return Line(title=Truncator(row.text).chars(200), address=page_of(row), hint=hint, button=button)
+
+
+def _agree(row: Decision) -> LineButton:
+    where = reverse("decision-agree", args=[row.pk])
+    return LineButton(
+        _("I agree"), where, about=_about(row), icon="check", kind="", posts=True, fields={"agreed": "yes"}
+    )
+
+
+def _open(row: Decision) -> LineButton:
+    return LineButton(_("Open"), reverse("outcome", args=["decisions", row.pk]), about=_about(row))
+
+
+def _review(row: Decision) -> LineButton:
+    return LineButton(_("Review"), reverse("outcome", args=["decisions", row.pk]), about=_about(row))
+
+
+def _about(row: Decision) -> str:
+    return Truncator(row.text).words(8)
+
+
+def show_my_actions(person: Person, today: date) -> Mapping[str, Any]:
+    """One query."""
+    mine = Action.objects.filter(owner=person, state=ActionState.OPEN).select_related("project")
+    return {"actions": list(mine.order_by("due_on", "id")[:SHOWN]), "today": today}
+
+
+def show_next_meeting(view: ProjectView) -> Mapping[str, Any]:
+    """The next meeting that is planned, and what is on its agenda or waits for it. Two queries."""
+    coming = view.project.meetings.filter(state=MeetingState.PLANNED, held_on__gte=view.today)
+    waiting = AgendaItem.objects.filter(project=view.project, reached=False)
+    return {
+        "next": coming.order_by("held_on", "starts_at").first(),
+        "agenda": waiting.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED)).order_by(
+            "meeting__held_on", "position", "id"
+        ),
+    }
+
+
+def show_open_actions(view: ProjectView) -> Mapping[str, Any]:
+    """One query."""
+    return {"actions": view.project.actions.filter(state=ActionState.OPEN).select_related("owner")}
+
+
+def decisions_of(project: Project, zone: tzinfo) -> QuerySet[Decision]:
+    """Each on the day on which it was made. Three queries."""
+    voices = DecisionVoice.objects.select_related("person")
+    return (
+        Decision.objects.filter(project=project)
+        .annotate(day=F("decided_on"))
+        .prefetch_related(Prefetch("voices", queryset=voices))
+    )
+
+
+def actions_of(project: Project, zone: tzinfo) -> QuerySet[Action]:
+    """Each on the day on which it was added there. One query."""
+    added = TruncDate("created_at", tzinfo=zone)
+    return Action.objects.filter(project=project).annotate(day=added).select_related("owner")
+
+
+def say_decisions(count: int) -> str:
+    return ngettext("%(count)d decision", "%(count)d decisions", count) % {"count": count}
+
+
+def say_actions(count: int) -> str:
+    return ngettext("%(count)d action", "%(count)d actions", count) % {"count": count}
+
+
+def say_agenda(count: int) -> str:
+    return ngettext("%(count)d agenda item", "%(count)d agenda items", count) % {"count": count}
+
+
+def say_left_open(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("%(count)d action stays open.", "%(count)d actions stay open.", count) % {"count": count}

@@ -1,0 +1,69 @@
+"""What projects show on their own page. May import models, year and extension points."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.permissions import may_manage
+from foundation.contributions import contributed
+from tracker.cadence.bands import RULE, WINDOW, Band
+from tracker.projects.extension_points import ProjectRows, ProjectView
+from tracker.projects.models import Project, Status
+from tracker.projects.permissions import may_change_people, may_change_sponsor
+from tracker.projects.year import project_line
+
+
+def show_how_often(view: ProjectView) -> Mapping[str, Any]:
+    return {
+        "line": project_line(view.project, today=view.today),
+        "quarters": view.year.quarters,
+        "rules": [(band.label, rule) for band, rule in RULE.items()],
+        "rule": RULE[Band(view.project.cadence.band)],
+        "window": WINDOW,
+    }
+
+
+def show_people(view: ProjectView) -> Mapping[str, Any]:
+    """One query."""
+    return {
+        "members": view.members,
+        "partners": view.project.partners.all(),
+        "changes_people": may_change_people(view.person, view.project),
+        "changes_sponsor": may_change_sponsor(view.person, view.project),
+    }
+
+
+def show_about(view: ProjectView) -> Mapping[str, Any]:
+    """With what closing or deleting it means: one query for who may."""
+    shown: dict[str, Any] = {"line": project_line(view.project, today=view.today)}
+    if view.writes:
+        counts = _counts(view.project)
+        kept = any(counts[rows.key] for rows in contributed(ProjectRows) if rows.keep)
+        if may_manage(view.person.roles) and not kept:
+            shown["deletes"] = _what_deleting_takes(counts)
+        if view.project.status != Status.CLOSED:
+            shown["closing_takes"] = _what_closing_takes(counts)
+    return shown
+
+
+def _counts(project: Project) -> dict[str, int]:
+    """By key. An alias is not the name of a relation, which another aggregate may follow."""
+    aggregates = {f"number_of_{rows.key}": rows.count for rows in contributed(ProjectRows)}
+    found = Project.objects.filter(pk=project.pk).aggregate(**aggregates)
+    return {rows.key: found[f"number_of_{rows.key}"] for rows in contributed(ProjectRows)}
+
+
+def _what_deleting_takes(counts: Mapping[str, int]) -> list[str]:
+    said = [rows.deleted(counts[rows.key]) for rows in contributed(ProjectRows) if rows.deleted is not None]
+    return [*filter(None, said), _("Who belongs to it, and its partners")]
+
+
+def _what_closing_takes(counts: Mapping[str, int]) -> list[str]:
+    left = [rows.left_open(counts[rows.key]) for rows in contributed(ProjectRows) if rows.left_open is not None]
+    return [
+        _("Due days and reminders stop."),
+        _("It is no longer shown on “This week” or counted in the report."),
+        _("Its meetings, decisions and actions stay, and can be read."),
+        *filter(None, left),
+    ]

@@ -1,0 +1,62 @@
+"""What a slice may contribute to a project's page. May import models and year; each says who may read it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any, Literal
+
+from django.db.models import Count, QuerySet
+
+from accounts.extension_points import PageContribution
+from accounts.people.models import Person
+from foundation.contributions import Contribution
+from tracker.projects.models import Project
+from tracker.projects.year import ProjectYear
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProjectView:
+    """A project as a person sees it. `members`: besides its owners and its sponsor; `writes` and `leads`: what the
+    person may do with it."""
+
+    project: Project
+    person: Person
+    today: date
+    zone: tzinfo
+    year: ProjectYear
+    members: tuple[Person, ...]
+    writes: bool
+    leads: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectCard(PageContribution):
+    """A card on a project's page, in one of its places: under its name, in the wide column or in the side column.
+    `show` gives what the template needs, in a fixed number of queries; None: no card. The template also has `view`,
+    `project`, `today`, `writes` and `leads`."""
+
+    place: Literal["head", "main", "side"] = "side"
+    template: str = "components/lines.html"
+    show: Callable[[ProjectView], Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineSource(PageContribution):
+    """Rows of a project on its timeline. `kind`: in addresses; `rows`: annotated with `day`; `template` shows `row`."""
+
+    kind: str
+    rows: Callable[[Project, tzinfo], QuerySet[Any]]
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectRows(Contribution):
+    """Rows of a project, which are counted before it is deleted or closed. `count`: an aggregate over Project; `key`:
+    its name. `deleted` and `left_open` say in a sentence what becomes of so many; "": nothing. `keep`: while there are
+    any, the project is not deleted."""
+
+    key: str
+    count: Count
+    deleted: Callable[[int], str] | None = None
+    left_open: Callable[[int], str] | None = None
+    keep: bool = False
