@@ -126,7 +126,7 @@ def test_its_model_is_in_the_admin_and_of_one_institution(world: World, risk: An
         assert not model._default_manager.exists()
 
 
-def test_it_adds_a_fixed_number_of_queries(
+def test_its_queries_do_not_grow_with_its_rows(
     world: World, risk: Any, administrator: Person, django_assert_max_num_queries: Any
 ) -> None:
     from tracker.risks.actions import add_risk  # in the copy alone
@@ -142,4 +142,4 @@ def test_it_adds_a_fixed_number_of_queries(
                 facts: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": timezone.now()}
                 for number in range(3):
                     add_risk(**facts, project=world.project, text=f"{TEXT} {number}", owner=world.engineer)
-        assert (address, counts[0]) == (address, counts[1])
+        assert counts[1] <= counts[0], address  # the trail names fewer kinds of thing once the older ones are gone
