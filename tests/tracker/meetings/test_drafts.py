@@ -133,9 +133,7 @@ def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
     assert _drafts(world) == []
 
 
-@pytest.mark.parametrize(
-    "fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"once": ""}]
-)
+@pytest.mark.parametrize("fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"once": ""}])
 def test_what_cannot_be_a_draft_is_not_kept(world: World, fields: dict[str, Any]) -> None:
     assert signed_in(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
     assert _drafts(world) == []
