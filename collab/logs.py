@@ -43,6 +43,8 @@ def configuration(*, level: str) -> dict[str, Any]:
         "loggers": {
             # Django gives these handlers of their own, which would write what ours leave out
             "django": {"handlers": [], "level": "INFO"},
+            # at DEBUG it writes the whole context of a template that asks for what is not there
+            "django.template": {"level": "INFO"},
             "django.server": {"handlers": [], "level": "CRITICAL"},  # `runserver`: each request has its line already
         },
     }

@@ -56,8 +56,19 @@ def dialog(context: Context, content: SafeString, **arguments: Any) -> SafeStrin
     return _component(context, "dialog", text=content, **arguments)
 
 
-def _component(context: Context, component: str, /, **arguments: Any) -> SafeString:
+#: What each component takes besides what stands between its tags, and what it is when left out.
+_ARGUMENTS: dict[str, dict[str, Any]] = {
+    "button": {"about": "", "href": "", "icon": "", "kind": "", "name": "", "small": False, "value": ""},
+    "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "title": ""},
+    "dialog": {"confirm": "", "href": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": ""},
+    "empty": {"action": "", "href": "", "icon": ""},
+    "pick": {"box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
+}
+
+
+def _component(context: Context, component: str, /, **given: Any) -> SafeString:
     """Renders a component with its own arguments only, and the token that its form may need."""
+    arguments = {**_ARGUMENTS[component], **given}
     for key in ("body", "label", "text"):
         if key in arguments:
             arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written

@@ -78,4 +78,4 @@ def test_no_other_sql_computes_with_the_databases_own_zones() -> None:
     )
     sources = [path for app in ("accounts", "collab", "tracker") for path in (processes.ROOT / app).rglob("*.py")]
     found = {str(path.relative_to(processes.ROOT)) for path in sources if computes.search(path.read_text())}
-    assert found - {"tracker/pages/timeline.py"} == set()
+    assert found == {"tracker/outcomes/cards.py"}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
+from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 
@@ -48,7 +49,7 @@ def administrator(world: World) -> Person:
 
 def _client(person: Person) -> Client:
     client = Client()
-    client.force_login(person, backend="accounts.people.backends.EmailBackend")
+    sign_in(client, person)
     return client
 
 

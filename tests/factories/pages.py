@@ -8,10 +8,10 @@ from foundation.pages.actions import save_view
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.delivery.links import unsubscribe_url
 from tracker.intake.csv.actions import store_upload
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
-from tracker.reminders import links as reminder_links
-from tracker.reports import links as report_links
+from tracker.reminders.links import answer_url
 
 
 def make_rows(world: World) -> dict[str, int]:
@@ -48,10 +48,9 @@ def make_links(world: World) -> dict[str, str]:
     """The name of an address that needs no sign-in -> a token that opens it."""
     with across_institutions():
         reminder = make_reminder(world.librarian, world.project)
-    leave, unsubscribe = report_links.leave_url(world.librarian.pk), reminder_links.unsubscribe_url(world.librarian.pk)
-    answer = reminder_links.answer_url(reminder.pk, "we-met")
+    unsubscribe = unsubscribe_url(kind="reminder", person_id=world.librarian.pk)
+    answer = answer_url(reminder.pk, "we-met")
     return {
-        "report-leave": leave.split("/")[-2],
         "unsubscribe": unsubscribe.split("/")[-2],
         "reminder-answer": answer.split("/")[-3],
     }

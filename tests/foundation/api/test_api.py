@@ -48,6 +48,7 @@ def test_me() -> None:
     body = client_of(person, "read").get("/api/v1/me/").json()
     assert body["person"] == {
         "id": person.pk, "email": person.email, "name": person.name, "side": "library", "team": person.team_id,
+        "language": "",
     }  # fmt: skip
     assert body["institution"]["name"] == "Northern College"
     assert (body["roles"], body["token_scope"]) == (["admin"], "read")

@@ -182,7 +182,7 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx=
 _PLAIN: dict[str, Any] = {
     "lang": "en", "title": "T", "author": "A", "summary": "S", "period": "P", "footer": "F", "nothing": "N",
     "charts": {key: {"svg": _SVG, "words": "W"} for key in ("compared", "bands", "weeks")},
-    "compared": {"title": "C"}, "notes": [], "weeks": {"title": "W", "rule": "R"},
+    "compared": {"title": "C"}, "contributed": [], "notes": [], "weeks": {"title": "W", "rule": "R"},
     **dict.fromkeys(("exceptions", "bands", "figures", "reminders", "projects", "week_table"), _PART),
     "decisions": {**_PART, "head": ["A"] * 7, "align": ["left"] * 7},
 }  # fmt: skip

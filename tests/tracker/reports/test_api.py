@@ -164,7 +164,7 @@ def test_who_may_read_it(world: World) -> None:
 def test_no_person_appears_in_any_format(world: World, dean: APIClient) -> None:
     with across_institutions():
         people = list(Person.objects.filter(institution=world.institution))
-    assert len(people) == 3
+    assert len(people) == 4
     for form in ("json", "csv"):
         body = dean.get(PATH, {"format": form}).content.decode()
         for person in people:
