@@ -34,7 +34,7 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
     visitor = visit(LIBRARIAN, width=390)
     page = visitor.open(reverse("project", args=[project.pk]))
     where = page.url
-    page.get_by_role("link", name="Edit the target").click()
+    page.get_by_role("link", name="Change the target").click()
     page.get_by_label("Days between contacts").fill("0")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("greater than or equal to 1")).to_be_visible()
@@ -43,13 +43,13 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
     page.get_by_label("Days between contacts").fill("14")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Target: a contact every 14 days.")).to_be_visible()
-    expect(page.get_by_role("link", name="Edit the target")).to_be_focused()
+    expect(page.get_by_role("link", name="Change the target")).to_be_focused()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    page.get_by_role("link", name="Edit people").click()
+    page.get_by_role("link", name="Change people").click()
     expect(page.get_by_label("Owner in IT")).to_be_visible()
     assert _wrong(visitor) == []
     page.get_by_role("link", name="Cancel").click()
-    expect(page.get_by_role("link", name="Edit people")).to_be_visible()
+    expect(page.get_by_role("link", name="Change people")).to_be_visible()
     assert page.url == where
     with across_institutions():
         assert Project.objects.get(pk=project.pk).target_days == 14
@@ -58,7 +58,7 @@ def test_a_card_turns_into_its_form_and_back(visit: Visit, project: Project) -> 
 def test_without_javascript_the_same_form_is_a_page(visit: Visit, project: Project) -> None:
     visitor = visit(LIBRARIAN, scripts=False)
     page = visitor.open(reverse("project", args=[project.pk]))
-    page.get_by_role("link", name="Edit the target").click()
+    page.get_by_role("link", name="Change the target").click()
     expect(page.get_by_role("heading", name="Change Eduroam and SSO")).to_be_visible()
     page.get_by_label("Days from due to late").fill("400")
     page.get_by_role("button", name="Save").click()
