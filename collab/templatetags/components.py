@@ -59,7 +59,7 @@ def dialog(context: Context, content: SafeString, **arguments: Any) -> SafeStrin
 #: What each component takes besides what stands between its tags, and what it is when left out.
 _ARGUMENTS: dict[str, dict[str, Any]] = {
     "button": {"about": "", "href": "", "icon": "", "kind": "", "name": "", "small": False, "value": ""},
-    "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "title": ""},
+    "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "tag": "section", "title": ""},
     "dialog": {"confirm": "", "href": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": ""},
     "empty": {"action": "", "href": "", "icon": ""},
     "pick": {"box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
