@@ -1,10 +1,10 @@
-"""Many new tables, or many indexes fewer, by one operation of a migration."""
+"""Many new tables by one operation of a migration."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import AlterField, CreateModel
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -38,34 +38,3 @@ class CreateModels(Operation):
 
     def describe(self) -> str:
         return f"Create {len(self.models)} models"
-
-
-class DropIndexes(Operation):
-    """The same as each AlterField of `fields`, by the name of the index that goes: one DROP INDEX, where SQLite would
-    write the whole table anew, and the models are rendered once."""
-
-    def __init__(self, fields: Mapping[str, AlterField]) -> None:
-        self.fields = fields
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        vars(state).pop("apps", None)  # as above
-        for field in self.fields.values():
-            field.state_forwards(app_label, state)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        for name in self.fields:
-            schema_editor.execute(f"DROP INDEX IF EXISTS {schema_editor.quote_name(name)}")
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        quote = schema_editor.quote_name
-        for name, change in self.fields.items():
-            model = to_state.apps.get_model(app_label, change.model_name)
-            column = model._meta.get_field(change.name).column
-            schema_editor.execute(f"CREATE INDEX {quote(name)} ON {quote(model._meta.db_table)} ({quote(column)})")
-
-    def describe(self) -> str:
-        return f"Drop {len(self.fields)} indexes"

@@ -1,12 +1,12 @@
-"""One operation makes many tables, and takes them away again; another does so with indexes."""
+"""One operation makes many tables, and takes them away again."""
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
-from django.db.migrations.operations import AlterField, CreateModel
+from django.db.migrations.operations import CreateModel
 from django.db.migrations.state import ProjectState
 
-from foundation.db.tables import CreateModels, DropIndexes
+from foundation.db.tables import CreateModels
 
 
 def _indexes(table: str) -> dict[tuple[str, ...], str]:
@@ -43,36 +43,8 @@ def test_tables_that_name_one_another_come_and_go() -> None:
     assert not {"shelves_shelf", "shelves_book"} & set(connection.introspection.table_names())
 
 
-@pytest.mark.django_db(transaction=True)
-def test_indexes_go_and_come_back() -> None:
-    before = ProjectState()
-    CreateModels(
-        [
-            CreateModel("Shelf", [_key()]),
-            CreateModel("Book", [_key(), ("shelf", models.ForeignKey("shelves.Shelf", models.CASCADE))]),
-        ]
-    ).state_forwards("shelves", before)
-    with connection.schema_editor() as editor:
-        for name in ("Shelf", "Book"):
-            editor.create_model(before.apps.get_model("shelves", name))
-    name = _indexes("shelves_book")[("shelf_id",)]
-    lean = models.ForeignKey("shelves.Shelf", models.CASCADE, db_index=False)
-    operation, after = DropIndexes({name: AlterField("book", "shelf", lean)}), before.clone()
-    operation.state_forwards("shelves", after)
-    assert not after.apps.get_model("shelves", "book")._meta.get_field("shelf").db_index
-    with connection.schema_editor() as editor:
-        operation.database_forwards("shelves", editor, before, after)
-    assert _indexes("shelves_book") == {}
-    with connection.schema_editor() as editor:
-        operation.database_backwards("shelves", editor, after, before)
-    assert _indexes("shelves_book") == {("shelf_id",): name}
-    with connection.schema_editor() as editor:
-        for model in ("Book", "Shelf"):
-            editor.delete_model(before.apps.get_model("shelves", model))
-
-
 def test_the_database_has_the_indexes_that_the_models_name_and_no_others(db: None) -> None:
-    """An index that a migration drops by its name is gone, on both databases."""
+    """On both databases."""
     for model in (
         one for app in ("foundation", "accounts", "tracker") for one in apps.get_app_config(app).get_models()
     ):
