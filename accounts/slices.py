@@ -1,12 +1,13 @@
-"""The slices of this app, as INSTALLED_APPS names apps: a new one is one line here.
+"""The slices of this app, from the uppermost floor to the lowest: a new slice is one line here.
 
-What each has of `models admin tasks urls api contributions` is collected from it, in this order.
+A slice may import those of lower floors, and none beside it or above: import-linter reads it here. What each has of
+`models admin tasks urls api contributions` is collected, the lowest first.
 """
 
-SLICES = (
-    "accounts.audit",
-    "accounts.institutions",
-    "accounts.people",
-    "accounts.tokens",
-    "accounts.trail",
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("trail", "tokens"),
+    ("people",),
+    ("institutions",),
+    ("audit",),
 )
+SLICES = tuple(f"accounts.{name}" for floor in reversed(FLOORS) for name in floor)

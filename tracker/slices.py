@@ -1,16 +1,17 @@
-"""The slices of the product, as INSTALLED_APPS names apps: a new one is one line here.
+"""The slices of the product, from the uppermost floor to the lowest: a new slice is one line here.
 
-What each has of `models admin tasks urls api contributions` is collected from it, in this order.
+A slice may import those of lower floors, and none beside it or above: import-linter reads it here. What each has of
+`models admin tasks urls api contributions` is collected, the lowest first.
 """
 
-SLICES = (
-    "tracker.projects",  # what the API is asked for most is found first
-    "tracker.cadence",
-    "tracker.delivery",
-    "tracker.meetings",
-    "tracker.outcomes",
-    "tracker.intake.csv",
-    "tracker.reminders",
-    "tracker.reports",
-    "tracker.pages",
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("pages",),
+    ("reports",),
+    ("reminders",),
+    ("intake.csv",),
+    ("outcomes",),
+    ("meetings",),
+    ("projects",),
+    ("cadence", "delivery", "figures"),
 )
+SLICES = tuple(f"tracker.{name}" for floor in reversed(FLOORS) for name in floor)
