@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may_manage
 from foundation.contributions import contributed
 from tracker.cadence.bands import RULE, WINDOW, Band
-from tracker.projects.extension_points import ProjectRows, ProjectView
-from tracker.projects.models import Project, Status
+from tracker.projects.extension_points import ProjectRows, ProjectView, count_rows, is_kept
+from tracker.projects.models import Status
 from tracker.projects.permissions import may_change_people, may_change_sponsor
 from tracker.projects.year import project_line
 
@@ -38,20 +38,12 @@ def show_about(view: ProjectView) -> Mapping[str, Any]:
     """With what closing or deleting it means: one query for who may."""
     shown: dict[str, Any] = {"line": project_line(view.project, today=view.today)}
     if view.writes:
-        counts = _counts(view.project)
-        kept = any(counts[rows.key] for rows in contributed(ProjectRows) if rows.keep)
-        if may_manage(view.person.roles) and not kept:
+        counts = count_rows(view.project)
+        if may_manage(view.person.roles) and not is_kept(counts):
             shown["deletes"] = _what_deleting_takes(counts)
         if view.project.status != Status.CLOSED:
             shown["closing_takes"] = _what_closing_takes(counts)
     return shown
-
-
-def _counts(project: Project) -> dict[str, int]:
-    """By key. An alias is not the name of a relation, which another aggregate may follow."""
-    aggregates = {f"number_of_{rows.key}": rows.count for rows in contributed(ProjectRows)}
-    found = Project.objects.filter(pk=project.pk).aggregate(**aggregates)
-    return {rows.key: found[f"number_of_{rows.key}"] for rows in contributed(ProjectRows)}
 
 
 def _what_deleting_takes(counts: Mapping[str, int]) -> list[str]:

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.extension_points import PageContribution
 from accounts.people.models import Person
-from foundation.contributions import Contribution
+from foundation.contributions import Contribution, contributed
 from tracker.projects.models import Project
 from tracker.projects.year import ProjectYear
 
@@ -60,3 +60,16 @@ class ProjectRows(Contribution):
     deleted: Callable[[int], str] | None = None
     left_open: Callable[[int], str] | None = None
     keep: bool = False
+
+
+def count_rows(project: Project) -> dict[str, int]:
+    """How many there are, by key. One query. An alias is not the name of a relation, which another aggregate may
+    follow."""
+    aggregates = {f"number_of_{rows.key}": rows.count for rows in contributed(ProjectRows)}
+    found = Project.objects.filter(pk=project.pk).aggregate(**aggregates)
+    return {rows.key: found[f"number_of_{rows.key}"] for rows in contributed(ProjectRows)}
+
+
+def is_kept(counts: Mapping[str, int]) -> bool:
+    """Whether some of its rows keep the project from being deleted."""
+    return any(counts[rows.key] for rows in contributed(ProjectRows) if rows.keep)

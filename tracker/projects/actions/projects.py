@@ -20,6 +20,7 @@ from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.actions.people import check_sides
+from tracker.projects.extension_points import count_rows, is_kept
 from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
 from tracker.projects.permissions import PEOPLE_FIELDS, may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.queries import members_of, partners_of, subjects
@@ -105,7 +106,7 @@ def delete_project(*, project: Project, by: Person | None, at: datetime) -> None
     lock(project.institution_id)
     if by is not None and not may_manage(by.roles):
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
-    if project.servings.exists():
+    if is_kept(count_rows(project)):
         raise Refused({"": _("This project has meetings. Close it instead: its history stays.")})
     record(
         institution_id=project.institution_id, by=by, at=at, action="project.delete", target=project, name=project.name
