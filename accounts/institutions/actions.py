@@ -7,8 +7,7 @@ so that the rollup is computed from what is really there, and no two actions wai
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
-from django.db.transaction import TransactionManagementError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.changes import changed
@@ -17,23 +16,17 @@ from accounts.institutions.effects import run_effects
 from accounts.institutions.models import Institution
 from accounts.languages import check_language
 from accounts.permissions import may_administer
-from foundation.db.compiled import Compiled, Param
+from foundation.db.locks import lock_row
 from foundation.errors import Forbidden, Refused, check_version
 from foundation.tenancy import across_institutions
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
 
-_LOCKED = Compiled(lambda: Institution.objects.select_for_update(no_key=True).filter(pk=Param("institution_id")))
-
 
 def lock(institution_id: int) -> Institution:
-    """The institution, locked until the transaction ends. On SQLite the transaction itself is the lock (IMMEDIATE)."""
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("An institution is locked inside a transaction.")
-    for institution in _LOCKED(institution_id=institution_id):
-        return institution
-    raise Institution.DoesNotExist
+    """The institution, locked until the transaction ends."""
+    return lock_row(Institution, institution_id)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from foundation.api import etags
 from foundation.api.limits import RateLimit
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
+from foundation.db.locks import lock_row
 from foundation.permissions import Rule
 from foundation.tenancy import within
 
@@ -113,5 +114,4 @@ class InstitutionView(APIView):
 
     def lock_institution(self) -> None:
         """One writer per institution at a time, until the transaction ends."""
-        institution = self.person.institution
-        type(institution)._default_manager.select_for_update(no_key=True).get(pk=institution.pk)
+        lock_row(type(self.person.institution), self.institution_id)
