@@ -103,6 +103,7 @@ TEMPLATES = [
                 "collab.templatetags.components",
                 "foundation.templatetags.dates",
                 "foundation.templatetags.permissions",
+                "foundation.templatetags.text_lists",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -22,8 +22,7 @@ from scripts.messages import CLOSE, OPEN, write_pseudo
 LANGUAGE = "zz"
 #: Packages whose texts people see.
 PACKAGES = (
-    "django", "django.contrib.auth", "django.contrib.admin", "django.contrib.humanize", "rest_framework",
-    "django_filters", "axes",
+    "django", "django.contrib.auth", "django.contrib.admin", "rest_framework", "django_filters", "axes",
 )  # fmt: skip
 _FORMATS = """from collab.formats.en import formats as _english
 

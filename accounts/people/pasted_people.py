@@ -15,6 +15,7 @@ from accounts.people.addresses import normalise_address
 from accounts.people.models import validate_address
 from accounts.roles import Role, Side
 from foundation.text import comparison_key
+from foundation.text_lists import or_list
 
 MOST = 500  # lines at once
 
@@ -100,20 +101,19 @@ def _entry(line: int, cells: list[str], teams: dict[str, Side]) -> Entry:
         raise ValueError(_("The team is missing. Put it third."))
     known = teams.get(comparison_key(team))
     if side:
-        chosen = Side(_choice(side, Side, _("a side")))
+        chosen = Side(_choice(side, Side, _("“%(text)s” is not a side. Choose %(known)s.")))
     elif known is not None:
         chosen = known
     else:
         raise ValueError(_("The team “%(team)s” is new. Add its side after it.") % {"team": team})
     if known is not None and chosen != known:
         raise ValueError(_("The team “%(team)s” is on another side.") % {"team": team})
-    wanted = _choice(role, Role, _("a role")) if role else Role.STAFF
+    wanted = _choice(role, Role, _("“%(text)s” is not a role. Choose %(known)s.")) if role else Role.STAFF
     return Entry(line, name, email, team, chosen, Role(wanted))
 
 
-def _choice(text: str, choices: type[Side] | type[Role], what: str) -> str:
+def _choice(text: str, choices: type[Side] | type[Role], refusal: str) -> str:
     for value, label in choices.choices:
         if comparison_key(text) in (value, comparison_key(str(label))):
             return str(value)
-    known = ", ".join(str(label) for label in choices.labels)
-    raise ValueError(_("“%(text)s” is not %(what)s: %(known)s.") % {"text": text[:40], "what": what, "known": known})
+    raise ValueError(refusal % {"text": text[:40], "known": or_list(choices.labels)})

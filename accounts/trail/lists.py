@@ -85,7 +85,7 @@ class Trail(ListPage):
         for row in rows:
             row.local = row.at.astimezone(zone)
             row.done, row.named, row.address = words.done(row), words.target(row), words.address(row)
-            row.changed = "; ".join(words.changes(row))
+            row.changed = " · ".join(words.changes(row))
 
     def hits(self, word: str) -> Q:
         """In the names of people and in what is said of an entry, in the reader's language."""

@@ -26,6 +26,7 @@ from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
 from foundation.pages.models import SavedView
 from foundation.permissions import Rule
 from foundation.spreadsheets import escape_formula
+from foundation.text_lists import and_list
 
 SHOWN, CHUNK, MOST_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
 
@@ -227,7 +228,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
+        return and_list(value)
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
 
 

@@ -48,16 +48,19 @@ def test_texts_of_sources_and_templates_are_found() -> None:
     found = list(of_template(template + "{% endblocktranslate %}{{ x|default:_('two') }}"))
     assert found == [(1, "One", "c"), (2, ("%(n)s a", "%(n)s b"), None), (2, "two", None)]
     texts = {message.id for message in catalogue()}
-    assert {"Joint work", "Another institution has this name.", "weekly", ("%(count)d day", "%(count)d days")} <= {
-        text if isinstance(text, str) else tuple(text) for text in texts
-    } | {"weekly"}
+    assert {
+        "Joint work",
+        "Another institution has this name.",
+        "weekly",
+        ("%(count)d day late.", "%(count)d days late."),
+    } <= {text if isinstance(text, str) else tuple(text) for text in texts} | {"weekly"}
     assert len(texts) > 1000
 
 
 @pytest.mark.usefixtures("_spoken")
 def test_the_language_speaks() -> None:
     assert gettext("This week").startswith("⟦")
-    assert ngettext("%(count)d day", "%(count)d days", 2) == "⟦%(count)d dáýś⟧"
+    assert ngettext("%(count)d day late.", "%(count)d days late.", 2) == "⟦%(count)d dáýś ĺáté.⟧"
     assert dates.day(timezone.now().date()).startswith("⟦")
 
 

@@ -1,15 +1,18 @@
 """The audit trail's words for meetings. May import models and the audit trail."""
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from foundation.pages.dates import short_day
+from foundation.text_lists import and_list
 from tracker.meetings.models import Answer, Meeting, MeetingState, Mode
 
 
 def _meeting(row: Meeting) -> str:
-    return ", ".join([*(project.name for project in row.projects.all()), short_day(row.held_on)])
+    facts = {"projects": and_list(row.projects.all()), "day": short_day(row.held_on)}
+    return gettext("%(projects)s, %(day)s") % facts
 
 
 MODELS = {

@@ -16,6 +16,7 @@ from accounts.permissions import may_administer, may_read
 from foundation.contributions import Contribution
 from foundation.pages import dates
 from foundation.pages.lines import Line
+from foundation.text_lists import and_list
 from tracker.meetings import audit_labels
 from tracker.meetings.actions.meetings import settle_all_meetings
 from tracker.meetings.models import Meeting, MeetingState
@@ -29,8 +30,7 @@ def _noted() -> QuerySet[Meeting]:
 
 
 def _meeting(row: Meeting) -> SearchHit:
-    title = ", ".join(project.name for project in row.projects.all())
-    return SearchHit(title, reverse("meeting", args=[row.pk]), row.notes, row.held_on)
+    return SearchHit(and_list(row.projects.all()), reverse("meeting", args=[row.pk]), row.notes, row.held_on)
 
 
 def _has_a_meeting(institution: Institution) -> bool:
@@ -44,7 +44,7 @@ def _organised(person: Person, today: date) -> list[Line]:
         Line(
             title=_("The meeting on %(day)s") % {"day": dates.day(meeting.held_on)},
             address=reverse("meeting", args=[meeting.pk]),
-            hint=_("%(projects)s · they organise it") % {"projects": ", ".join(map(str, meeting.projects.all()))},
+            hint=_("%(projects)s · they organise it") % {"projects": and_list(meeting.projects.all())},
         )
         for meeting in coming.prefetch_related("projects").order_by("held_on", "id")
     ]

@@ -179,6 +179,9 @@ class Attendance(models.Model):
             models.CheckConstraint(condition=Q(answer__in=Answer.values), name="attendance_answer_known"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.person or self.guest_name)
+
 
 class MeetingDraft(Tenant):
     """What a person typed into the form of a meeting and has not saved: one each, forgotten after a while. `fields`:

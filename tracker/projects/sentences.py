@@ -2,19 +2,24 @@
 
 from datetime import date
 
-from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from foundation.pages.dates import day, weekday
+from foundation.text_lists import join_sentences
 from tracker.cadence.bands import Band, State
 from tracker.cadence.forecast import Forecast, ToKeep, ToReach
 from tracker.cadence.models import Cadence
 
-
-def days(count: int) -> str:
-    return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
+#: The bands inside a sentence, where a label of its own would begin with a capital.
+IN_SENTENCE = {
+    Band.NEW: pgettext_lazy("in a sentence", "new"),
+    Band.DAILY: pgettext_lazy("in a sentence", "daily"),
+    Band.WEEKLY: pgettext_lazy("in a sentence", "weekly"),
+    Band.MONTHLY: pgettext_lazy("in a sentence", "monthly"),
+    Band.FEW_A_YEAR: pgettext_lazy("in a sentence", "a few times a year"),
+    Band.RARELY: pgettext_lazy("in a sentence", "rarely"),
+}
 
 
 def needs(count: int, worst: str) -> str:
@@ -28,22 +33,25 @@ def needs(count: int, worst: str) -> str:
 
 
 def standing(cadence: Cadence, state: State, *, today: date) -> str:
-    """Such as: 4 days late: last joint contact 6 November."""
+    """Such as: 4 days late. Last joint contact: 6 November."""
     last = (
-        _("last joint contact %(day)s") % {"day": day(cadence.last_contact_on, today)}
+        _("Last joint contact: %(day)s.") % {"day": day(cadence.last_contact_on, today)}
         if cadence.last_contact_on
-        else _("no joint contact yet")
+        else _("No joint contact yet.")
     )
+    return join_sentences((_clock(cadence, state, today), last))
+
+
+def _clock(cadence: Cadence, state: State, today: date) -> str:
     if state == State.PAUSED or cadence.due_on is None:
-        return _("Not running: %(last)s") % {"last": last}
+        return _("Not running.")
     over = (today - cadence.due_on).days
     if state == State.LATE:
-        return _("%(days)s late: %(last)s") % {"days": days(over), "last": last}
-    if over > 0:
-        return _("Due since %(day)s: %(last)s") % {"day": day(cadence.due_on, today), "last": last}
+        return ngettext("%(count)d day late.", "%(count)d days late.", over) % {"count": over}
     if over == 0:
-        return _("Due today: %(last)s") % {"last": last}
-    return _("Due %(day)s: %(last)s") % {"day": day(cadence.due_on, today), "last": last}
+        return _("Due today.")
+    due = _("Due since %(day)s.") if over > 0 else _("Due %(day)s.")
+    return due % {"day": day(cadence.due_on, today)}
 
 
 def prospect(outlook: Forecast, *, today: date) -> list[str]:
@@ -54,53 +62,47 @@ def prospect(outlook: Forecast, *, today: date) -> list[str]:
     elif outlook.lapses_to is not None:
         said.append(
             _("There are too few days left this week to stay at %(band)s. The week will end at %(lower)s.")
-            % {"band": _band(outlook.band), "lower": _band(outlook.lapses_to)}
+            % {"band": IN_SENTENCE[outlook.band], "lower": IN_SENTENCE[outlook.lapses_to]}
         )
     elif outlook.band not in (Band.NEW, Band.RARELY):
-        said.append(_("Currently: %(band)s.") % {"band": _band(outlook.band)})
+        said.append(_("Currently: %(band)s.") % {"band": IN_SENTENCE[outlook.band]})
     if outlook.reaching is not None:
         said.append(_reaching(outlook.reaching))
     return said
 
 
 def _keeping(keeping: ToKeep, band: Band, today: date) -> str:
-    return ngettext(
-        "%(count)s contact %(by)s keeps you at %(band)s; without it, %(lower)s.",
-        "%(count)s days with a contact %(by)s keep you at %(band)s; without them, %(lower)s.",
-        keeping.contacts,
-    ) % {
-        "count": _count(keeping.contacts),
-        "by": _("today") if keeping.by == today else _("by %(day)s") % {"day": weekday(keeping.by)},
-        "band": _band(band),
-        "lower": _band(keeping.lapses_to),
+    if keeping.by == today:
+        told = ngettext(
+            "%(count)d contact today keeps you at %(band)s; without it, %(lower)s.",
+            "%(count)d contacts today keep you at %(band)s; without them, %(lower)s.",
+            keeping.contacts,
+        )
+    else:
+        told = ngettext(
+            "%(count)d contact by %(day)s keeps you at %(band)s; without it, %(lower)s.",
+            "%(count)d days with a contact by %(day)s keep you at %(band)s; without them, %(lower)s.",
+            keeping.contacts,
+        )
+    return told % {
+        "count": keeping.contacts,
+        "day": weekday(keeping.by),
+        "band": IN_SENTENCE[band],
+        "lower": IN_SENTENCE[keeping.lapses_to],
     }
 
 
 def _reaching(reaching: ToReach) -> str:
-    words = {"count": _count(reaching.weeks), "band": _band(reaching.to)}
     if reaching.days > 1:
-        words["days"] = str(apnumber(reaching.days))
-        return (
-            ngettext(
-                "%(count)s more week with %(days)s contact days brings you to %(band)s.",
-                "%(count)s more weeks with %(days)s contact days each bring you to %(band)s.",
-                reaching.weeks,
-            )
-            % words
-        )
-    return (
-        ngettext(
-            "%(count)s more week with a contact brings you to %(band)s.",
-            "%(count)s more weeks with a contact bring you to %(band)s.",
+        told = ngettext(
+            "%(count)d more week with %(days)d contact days brings you to %(band)s.",
+            "%(count)d more weeks with %(days)d contact days each bring you to %(band)s.",
             reaching.weeks,
         )
-        % words
-    )
-
-
-def _count(number: int) -> str:
-    return capfirst(str(apnumber(number)))
-
-
-def _band(band: Band) -> str:
-    return str(band.label).lower()
+    else:
+        told = ngettext(
+            "%(count)d more week with a contact brings you to %(band)s.",
+            "%(count)d more weeks with a contact bring you to %(band)s.",
+            reaching.weeks,
+        )
+    return told % {"count": reaching.weeks, "days": reaching.days, "band": IN_SENTENCE[reaching.to]}

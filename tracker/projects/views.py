@@ -18,6 +18,7 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_administer, may_lead_some, may_read, may_write_some
 from foundation.pages.dates import short_span
 from foundation.permissions import access
+from foundation.text_lists import and_list
 from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
@@ -125,7 +126,7 @@ def _takes(closure: Closure) -> list[str]:
     weeks = [_span(closure.starts_on + timedelta(days=days)) for days in mondays]
     return [
         ngettext("The week %(weeks)s counts again.", "The weeks %(weeks)s count again.", len(weeks))
-        % {"weeks": ", ".join(weeks)},
+        % {"weeks": and_list(weeks)},
         str(_("Projects that did not meet in these weeks may become due or late and get reminders.")),
         str(_("The frequency of every project is recalculated, also in reports about these weeks.")),
     ]

@@ -10,11 +10,14 @@ from html import escape
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.pages.dates import short_month
+from foundation.text_lists import join_sentences
 from tracker.cadence.bands import Band
-from tracker.figures.tables import ReportData
+from tracker.figures.tables import ReportData, Unit
 from tracker.reports.columns import TABLE, BandRow, Compared
+from tracker.reports.display import display_number, display_value
 from tracker.reports.queries import WeekRow
 
 WIDTH = 640
@@ -53,8 +56,8 @@ def compared_chart(rows: Sequence[Compared]) -> Chart:
             )
         x = left + row.percent * scale
         parts.append(f'<circle class="{name}" cx="{x:.1f}" cy="{y}" r="6.5" fill="{colour}"/>')
-        parts.append(_text(right + 14, y + 4, f"{row.percent:g}%", bold=True))
-    words = "; ".join(_compared_words(row) for row in rows)
+        parts.append(_text(right + 14, y + 4, _percent(row.percent), bold=True))
+    words = join_sentences(_compared_words(row) for row in rows)
     return _chart("compared", _("Share at weekly or better, with 95% intervals"), words, bottom + 24, parts)
 
 
@@ -78,10 +81,9 @@ def bands_chart(rows: Sequence[BandRow]) -> Chart:
                 f'<rect class="{name}" x="{left}" y="{y + offset}" width="{max(width, 1):.1f}" height="14" rx="2" '
                 f'fill="{colour}"/>'
             )
-            label = "–" if value is None else f"{value:g}%"
-            parts.append(_text(left + width + 6, y + offset + 11.5, label, size=12))
-    words = "; ".join(
-        _("%(band)s: ours %(ours)s, poll %(poll)s")
+            parts.append(_text(left + width + 6, y + offset + 11.5, _percent(value), size=12))
+    words = join_sentences(
+        _("%(band)s: ours %(ours)s, poll %(poll)s.")
         % {"band": row.band.label, "ours": _percent(row.percent), "poll": _percent(row.poll)}
         for row in rows
     )
@@ -115,14 +117,20 @@ def weeks_chart(weeks: Sequence[WeekRow]) -> Chart:
             parts.append(_text(x, floor + 16, month, size=11, faint=True))
     parts.append(f'<line x1="{left}" x2="{right}" y1="{floor}" y2="{floor}" stroke="{FAINT}" stroke-width="1"/>')
     busy = sum(1 for week in weeks if week.projects)
-    words = _(
-        "%(busy)s of %(all)s weeks had a joint contact, in at most %(most)s projects at once; %(closed)s closed"
-    ) % {
-        "busy": busy,
-        "all": len(weeks),
-        "most": most if busy else 0,
-        "closed": sum(1 for week in weeks if week.closed),
-    }
+    closed = sum(1 for week in weeks if week.closed)
+    words = join_sentences(
+        (
+            ngettext(
+                "%(busy)d of %(count)d week had a joint contact.",
+                "%(busy)d of %(count)d weeks had a joint contact.",
+                len(weeks),
+            )
+            % {"busy": busy, "count": len(weeks)},
+            ngettext("At most %(count)d project at once.", "At most %(count)d projects at once.", most)
+            % {"count": most if busy else 0},
+            ngettext("%(count)d week was closed.", "%(count)d weeks were closed.", closed) % {"count": closed},
+        )
+    )
     return _chart("weeks", _("Projects with a joint contact, week by week"), words, floor + 22, parts)
 
 
@@ -152,7 +160,7 @@ def _axis(left: float, right: float, bottom: float) -> str:
         x = left + (right - left) * value / 100
         parts.append(
             f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="6" y2="{bottom}" stroke="{CLOSED}" stroke-width="1"/>'
-            + _text(x, bottom + 16, f"{value}%", anchor="middle", size=11, faint=True)
+            + _text(x, bottom + 16, _percent(value), anchor="middle", size=11, faint=True)
         )
     return "".join(parts)
 
@@ -168,14 +176,17 @@ def _n_of(row: Compared) -> str:
 
 
 def _compared_words(row: Compared) -> str:
+    facts = {"who": row.who, "share": _percent(row.percent), "n": _n_of(row)}
     if row.percent is None:
-        return _("%(who)s: no share yet") % {"who": row.who}
-    interval = "" if row.low is None else f" ({row.low:g}–{row.high:g}%)"
-    return f"{row.who}: {row.percent:g}%{interval}, {_n_of(row)}"
+        return _("%(who)s: no share yet.") % facts
+    if row.low is None or row.high is None:
+        return _("%(who)s: %(share)s, %(n)s.") % facts
+    interval = {"low": display_number(row.low), "high": display_number(row.high)}
+    return _("%(who)s: %(share)s (95%% interval %(low)s–%(high)s%%), %(n)s.") % {**facts, **interval}
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:g}%"
+    return display_value(value, Unit.PERCENT)
 
 
 def charts_of(data: ReportData) -> list[Chart]:

@@ -15,7 +15,8 @@ NOTHING = "–"
 
 
 _day = per_language(short_day)
-_number = per_language(lambda number: number_format(f"{number:g}", use_l10n=True))
+display_number = per_language(lambda number: number_format(f"{number:g}", use_l10n=True))
+_percent = per_language(lambda number: _("%(number)s%%") % {"number": display_number(number)})
 _flag = per_language(lambda flag: _("yes") if flag else _("no"))
 _word = per_language(lambda key, value: str(LABELS[key].get(value, value)))
 
@@ -29,7 +30,7 @@ def display_value(value: Value, unit: Unit, key: str = "") -> str:
     if isinstance(value, date):
         return _day(value)
     if isinstance(value, int | float):
-        return f"{_number(value)}%" if unit == Unit.PERCENT else _number(value)
+        return _percent(value) if unit == Unit.PERCENT else display_number(value)
     return _word(key, value) if key in LABELS else value
 
 
@@ -48,6 +49,6 @@ def figure_detail(reading: Reading) -> str:
     return _("%(count)s of %(of)s; 95%% interval %(low)s–%(high)s%%") % {
         "count": reading.count,
         "of": reading.of,
-        "low": _number(reading.low),
-        "high": _number(reading.high),
+        "low": display_number(reading.low),
+        "high": display_number(reading.high),
     }

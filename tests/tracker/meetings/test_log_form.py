@@ -156,7 +156,7 @@ def test_what_does_not_count_can_be_undone_too(world: World) -> None:
     page = client.post("/log/", _typed(world, attendees=[world.librarian.pk]), follow=True).content.decode()
     with within(world.institution.pk):
         meeting = Meeting.objects.get()
-    assert "does not count: Nobody from IT attended." in page
+    assert "does not count. Nobody from IT attended." in page
     assert f'action="/meetings/{meeting.pk}/undo/"' in page
     client.post(f"/meetings/{meeting.pk}/undo/")
     with within(world.institution.pk):

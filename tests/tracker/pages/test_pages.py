@@ -105,7 +105,7 @@ def test_this_week_says_in_sentences_what_is_worst_first(world: World, today: da
         )
         neighbour = make_world()
     page = signed_in(world.librarian).get("/").content.decode()
-    assert page.index("4 days late: last joint contact") < page.index("Fresh")
+    assert page.index("4 days late. Last joint contact") < page.index("Fresh")
     assert "Ask the vendor" in page
     assert neighbour.project.name == world.project.name
     assert page.count(f'href="/projects/{world.project.pk}/"') == 2  # its line, its action
@@ -303,7 +303,7 @@ def test_a_project_from_its_form(world: World, today: date) -> None:
     assert made.status_code == 302, made.context["form"].errors
     where = made.headers["Location"]
     page = client.get(where).content.decode()
-    assert "Hospital, Vendor" in page
+    assert "Hospital and Vendor" in page
     assert "missing" in page  # no owner in IT
     with within(world.institution.pk):
         project = Project.objects.get(name="Discovery")

@@ -16,15 +16,15 @@ WEDNESDAY, FRIDAY = date(2026, 3, 25), date(2026, 3, 27)
     [
         (
             Forecast(Band.WEEKLY, Band.MONTHLY, ToKeep(1, FRIDAY, Band.MONTHLY), None),
-            ["One contact by Friday keeps you at weekly; without it, monthly."],
+            ["1 contact by Friday keeps you at weekly; without it, monthly."],
         ),
         (
             Forecast(Band.DAILY, Band.WEEKLY, ToKeep(2, FRIDAY, Band.WEEKLY), None),
-            ["Two days with a contact by Friday keep you at daily; without them, weekly."],
+            ["2 days with a contact by Friday keep you at daily; without them, weekly."],
         ),
         (
             Forecast(Band.WEEKLY, Band.MONTHLY, ToKeep(1, WEDNESDAY, Band.MONTHLY), None),
-            ["One contact today keeps you at weekly; without it, monthly."],
+            ["1 contact today keeps you at weekly; without it, monthly."],
         ),
         (
             Forecast(Band.DAILY, Band.WEEKLY, None, None),
@@ -34,18 +34,18 @@ WEDNESDAY, FRIDAY = date(2026, 3, 25), date(2026, 3, 27)
             Forecast(Band.MONTHLY, None, None, ToReach(2, 1, Band.WEEKLY, WEDNESDAY)),
             [
                 "Currently: monthly.",
-                "Two more weeks with a contact bring you to weekly.",
+                "2 more weeks with a contact bring you to weekly.",
             ],
         ),
         (
             Forecast(Band.NEW, None, None, ToReach(1, 1, Band.WEEKLY, WEDNESDAY)),
-            ["One more week with a contact brings you to weekly."],
+            ["1 more week with a contact brings you to weekly."],
         ),
         (
             Forecast(Band.WEEKLY, None, None, ToReach(9, 3, Band.DAILY, WEDNESDAY)),
             [
                 "Currently: weekly.",
-                "Nine more weeks with three contact days each bring you to daily.",
+                "9 more weeks with 3 contact days each bring you to daily.",
             ],
         ),
         (Forecast(Band.RARELY, None, None, None), []),

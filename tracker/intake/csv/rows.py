@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.people.addresses import normalise_address
 from foundation.errors import Refused
 from foundation.text import comparison_key
+from foundation.text_lists import and_list, or_list
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.models import MeetingState, Mode
 
@@ -144,7 +145,7 @@ def _check_names(names: list[str]) -> None:
     for name in names:
         if name not in COLUMNS:
             why = _("There is no column %(name)s. The columns are: %(columns)s.")
-            raise _unreadable(why % {"name": f"“{name[:100]}”", "columns": ", ".join(COLUMNS)})
+            raise _unreadable(why % {"name": f"“{name[:100]}”", "columns": and_list(COLUMNS)})
         if names.count(name) > 1:
             raise _unreadable(_("The column %(name)s is there twice.") % {"name": name})
     missing = [name for name in REQUIRED if name not in names]
@@ -224,8 +225,8 @@ def _choice(text: str, values: Mapping[str, object] | Iterable[str], default: st
         return default
     value = text.lower().replace(" ", "_").replace("-", "_")
     if value not in values:
-        known = {"text": _quoted(text), "known": ", ".join(values)}
-        raise ValueError(_("%(text)s is none of: %(known)s.") % known)
+        known = {"text": _quoted(text), "known": or_list(values)}
+        raise ValueError(_("%(text)s is not known. Choose %(known)s.") % known)
     return value
 
 

@@ -19,6 +19,7 @@ from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
+from foundation.text_lists import join_sentences
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
 from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode
@@ -285,7 +286,5 @@ def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
         _done(request, meeting, _("Logged. It counts as a joint contact from that day."))
     else:
         reasons = why_not(meeting, requires_trace=institution_of(person).requires_trace)
-        told = _("Logged, but it does not count: %(reasons)s") % {
-            "reasons": " ".join(str(one.label) for one in reasons)
-        }
+        told = join_sentences([_("Logged, but it does not count."), *(one.label for one in reasons)])
         _done(request, meeting, told, level=messages.WARNING)

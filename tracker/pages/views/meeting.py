@@ -18,6 +18,7 @@ from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
 from foundation.pages.markdown import rendered
 from foundation.permissions import access
+from foundation.text_lists import and_list
 from tracker.meetings import actions
 from tracker.meetings.forms import NotesForm
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
@@ -72,8 +73,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
             ],
             "deleting_takes": [
                 _("Who came, and its notes."),
-                _("The frequency of %(names)s is recalculated without it.")
-                % {"names": ", ".join(project.name for project in projects)},
+                _("The frequency of %(names)s is recalculated without it.") % {"names": and_list(projects)},
                 _("Decisions and actions stay with the project. Agenda items move to its next meeting."),
                 _("The audit trail keeps a record of the meeting."),
             ],

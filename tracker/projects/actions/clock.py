@@ -16,6 +16,7 @@ from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.tenancy import across_institutions
+from foundation.text_lists import join_sentences
 from tracker.cadence import actions as cadence
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import stale
@@ -94,7 +95,7 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
     try:
         closure.full_clean()
     except ValidationError as error:
-        raise Refused({name: " ".join(messages) for name, messages in error.message_dict.items()}) from error
+        raise Refused({name: join_sentences(messages) for name, messages in error.message_dict.items()}) from error
     creating = closure.pk is None
     if not creating:
         stored = Closure.objects.get(pk=closure.pk)

@@ -100,12 +100,12 @@ def content(data: ReportData) -> dict[str, Any]:
             "before_from": dates.day(period.before.from_on),
             "before_to": dates.day(period.before.to_on),
         },
-        "footer": f"{data.institution.name}, {period.from_on} – {period.to_on}",
+        "footer": f"{data.institution.name} · {dates.short_span(period.from_on, period.to_on)}",
         "nothing": _("Nothing."),
         "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(data)},
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
-            {"who": row.who, "text": f"{row.source}, {dates.short_day(row.recorded_on)}. {row.caveat}"}
+            {"who": row.who, "text": f"{row.source} · {dates.short_day(row.recorded_on)} · {row.caveat}"}
             for row in TABLE["compared"].prepare(data)
         ],
         "weeks": {"title": str(TABLE["weeks"].title), "rule": str(TABLE["weeks"].rule)},
@@ -135,7 +135,7 @@ def _figures(data: ReportData) -> dict[str, Any]:
         rows.append(
             [
                 str(row.figure.label),
-                f"{value} ({beside})" if beside else value,
+                f"{value} · {beside}" if beside else value,
                 display.display_figure(row.figure, row.earlier),
                 str(row.figure.rule),
             ]

@@ -5,6 +5,7 @@ from datetime import date
 
 import xlsxwriter
 
+from foundation.pages.dates import short_span
 from tracker.figures.tables import ReportData, Unit, Value
 from tracker.reports.columns import all_tables
 from tracker.reports.formats.printable import without_controls
@@ -28,7 +29,7 @@ def write(data: ReportData) -> bytes:
         }
         front = book.add_worksheet("summary")
         front.set_column(0, 0, 100)
-        for number, text in enumerate((title(data), f"{data.period.from_on} – {data.period.to_on}", summary(data))):
+        for number, text in enumerate((title(data), short_span(data.period.from_on, data.period.to_on), summary(data))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else None)
         for table in all_tables():
             sheet = book.add_worksheet(table.key)
