@@ -15,3 +15,11 @@ def changed(row: Any, fields: dict[str, Any]) -> dict[str, list[Any]]:
     return {
         name: [plain(getattr(row, name)), plain(value)] for name, value in fields.items() if getattr(row, name) != value
     }
+
+
+def set_fields(row: Any, fields: dict[str, Any]) -> dict[str, list[Any]]:
+    """Set the fields of the row, without saving it; what `changed` says of them."""
+    changes = changed(row, fields)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return changes

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.db.inserts import PARENT_ID, insert_all
-from foundation.tenancy import ScopedManager, TenantForeignKey
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
@@ -51,18 +51,22 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.target} {self.target_id}"
 
 
-def record(
-    *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
-) -> None:
-    """Write one entry. `by` is None for what the product did by itself, or an operator of the installation did."""
-    entry = build_entry(institution_id=institution_id, by=by, at=at, action=action, target=target, **changes)
-    insert_all([entry])
+def record(*, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any) -> None:
+    """Write one entry at the target's institution. `by` is None for what the product did by itself, or an operator of
+    the installation did."""
+    insert_all([build_entry(by=by, at=at, action=action, target=target, **changes)])
 
 
-def build_entry(
-    *, institution_id: int, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any
-) -> AuditEntry:
+def save_and_record(row: Tenant, *, by: "Person | None", at: datetime, action: str, **changes: Any) -> None:
+    """Save the changed row as its next version, and write the entry."""
+    row.version += 1
+    row.save()
+    record(by=by, at=at, action=action, target=row, **changes)
+
+
+def build_entry(*, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any) -> AuditEntry:
     """What `record` writes, for an action that writes it together with the target itself."""
+    institution_id = getattr(target, "institution_id", target.pk)  # an institution's own id, when it is the target
     return AuditEntry(
         institution_id=institution_id,
         at=at,

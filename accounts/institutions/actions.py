@@ -1,16 +1,16 @@
-"""Writes to institutions and their term calendar. May import models, audit and tenancy.
+"""Writes to institutions, and the lock that other writes take. May import models, audit and tenancy.
 
 `lock` comes first in every action that writes what frequency is computed from: one writer per institution at a time,
 so that the rollup is computed from what is really there, and no two actions wait for each other's rows.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed
+from accounts.audit.changes import changed, set_fields
 from accounts.audit.models import record
 from accounts.institutions.effects import run_effects
 from accounts.institutions.models import Institution
@@ -18,15 +18,27 @@ from accounts.languages import check_language
 from accounts.permissions import may_administer
 from foundation.db.locks import lock_row
 from foundation.errors import Forbidden, Refused, check_version
-from foundation.tenancy import across_institutions
+from foundation.tenancy import Tenant, across_institutions
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
+
+RowT = TypeVar("RowT", bound=Tenant)
 
 
 def lock(institution_id: int) -> Institution:
     """The institution, locked until the transaction ends."""
     return lock_row(Institution, institution_id)
+
+
+def lock_for_update(row: RowT, *related: str, version: int | None = None) -> tuple[RowT, Institution]:
+    """The row as it is now, with its `related` rows, and its institution, which is locked. Stale when `version`, the
+    one that the caller read, is no longer the row's."""
+    institution = lock(row.institution_id)
+    rows: Any = type(row)._default_manager
+    row = (rows.select_related(*related) if related else rows).get(pk=row.pk)
+    check_version(row, version)
+    return row, institution
 
 
 @transaction.atomic
@@ -48,10 +60,9 @@ def update_institution(
         with across_institutions():
             if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():
                 raise Refused({"name": _("Another institution has this name.")})
-    for name, value in fields.items():
-        setattr(institution, name, value)
+    set_fields(institution, fields)
     institution.version += 1
     institution.save()
     run_effects(set(changes), institution_id=institution_id, at=at)
-    record(institution_id=institution_id, by=by, at=at, action="institution.update", target=institution, **changes)
+    record(by=by, at=at, action="institution.update", target=institution, **changes)
     return institution

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed
+from accounts.audit.changes import set_fields
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.languages import check_language
@@ -15,7 +15,7 @@ from accounts.people.models import Membership, Person, RoleGrant, SideChange, Te
 from accounts.people.pasted_people import Entry
 from accounts.permissions import may_administer
 from accounts.roles import Role, Side
-from foundation.errors import Forbidden, Refused, Stale
+from foundation.errors import Forbidden, Refused, check_version
 from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 
@@ -28,8 +28,7 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
     creating = team.pk is None
     if not creating:
         stored = Team.objects.get(pk=team.pk)
-        if version is not None and stored.version != version:
-            raise Stale
+        check_version(stored, version)
         if stored.side != team.side:
             for person in Person.objects.filter(team=team):
                 _move(person, old=Side(stored.side), new=Side(team.side), today=today)
@@ -38,7 +37,6 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
         raise Refused({"name": _("Another team has this name.")})
     team.save()
     record(
-        institution_id=team.institution_id,
         by=by,
         at=at,
         action="team.create" if creating else "team.update",
@@ -56,7 +54,7 @@ def delete_team(*, team: Team, by: Person | None, at: datetime) -> None:
     lock(team.institution_id)
     if Person.objects.filter(team=team).exists():
         raise Refused({"": _("This team has people. Move them to another team first.")})
-    record(institution_id=team.institution_id, by=by, at=at, action="team.delete", target=team, name=team.name)
+    record(by=by, at=at, action="team.delete", target=team, name=team.name)
     team.delete()
 
 
@@ -89,7 +87,7 @@ def create_person(
     _set_teams(person, teams)
     _set_roles(person, roles, at)
     record(
-        institution_id=institution_id, by=by, at=at, action="person.create", target=person, email=person.email,
+        by=by, at=at, action="person.create", target=person, email=person.email,
         name=person.name, team=person.team_id, teams=_teams_of(person), roles=sorted(roles),
     )  # fmt: skip
     return person
@@ -110,14 +108,11 @@ def update_person(
     _only_administrators(by)
     today = lock(_home(person)).day(at)
     person = Person.objects.select_related("team").get(pk=person.pk)
-    if version is not None and person.version != version:
-        raise Stale
+    check_version(person, version)
     check_language(fields.get("language", ""))
     before = person.side
     administered = person.is_active and Role.ADMIN in person.roles
-    changes = changed(person, fields)
-    for name, value in fields.items():
-        setattr(person, name, value)
+    changes = set_fields(person, fields)
     if person.side != before:
         _move(person, old=before, new=person.side, today=today)
     if roles is not None:
@@ -137,7 +132,7 @@ def update_person(
             changes["teams"] = [present, _teams_of(person)]
     person.version += 1
     person.save()
-    record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
+    record(by=by, at=at, action="person.update", target=person, **changes)
     return person
 
 
@@ -149,12 +144,12 @@ def set_language(*, person: Person, by: Person | None, at: datetime, language: s
         raise Forbidden(_("Each person chooses their own language."))
     check_language(language)
     person = Person.objects.select_for_update(of=("self",)).select_related("institution").get(pk=person.pk)
-    changes = changed(person, {"language": language})
+    changes = set_fields(person, {"language": language})
     if changes:
-        person.language = language
+        _home(person)  # refuses an operator
         person.version += 1
         person.save(update_fields=["language", "version", "updated_at"])
-        record(institution_id=_home(person), by=by, at=at, action="person.update", target=person, **changes)
+        record(by=by, at=at, action="person.update", target=person, **changes)
     return person
 
 

@@ -64,7 +64,6 @@ def revoke_token(*, token: ApiToken, by: Person | None, at: datetime) -> None:
 def _record(token: ApiToken, *, by: Person | None, at: datetime, action: str) -> None:
     """Kept under the person: a token's own id is its digest."""
     record(
-        institution_id=token.institution_id,
         by=by,
         at=at,
         action=action,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.audit.models import AuditEntry
+from accounts.institutions import actions as institutions
 from accounts.institutions.models import Institution
 from accounts.people import actions as people
 from accounts.people.models import Person, Team
@@ -61,14 +62,15 @@ def _impossible(institution_id: int) -> None:
 
 
 def _under_lock(monkeypatch: pytest.MonkeyPatch, module: Any, do: Callable[[int], object]) -> None:
-    really = module.lock
+    really = institutions.lock
 
     def then(institution_id: int) -> Any:
         locked = really(institution_id)
         do(institution_id)
         return locked
 
-    monkeypatch.setattr(module, "lock", then)
+    for place in (module, institutions):  # `lock` itself, and what `lock_for_update` calls
+        monkeypatch.setattr(place, "lock", then)
 
 
 def _errors(caplog: pytest.LogCaptureFixture) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.audit.models import record
+from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from accounts.permissions import may_write
@@ -113,9 +113,7 @@ def _take(reminder: Reminder, answer: ReminderAnswer, *, by: Person, at: datetim
     unanswered = Reminder.objects.filter(pk=reminder.pk, answer=ReminderAnswer.NONE)
     if not unanswered.update(answer=answer, answered_at=at, updated_at=at):
         raise AlreadyAnswered(Reminder.objects.get(pk=reminder.pk))
-    record(
-        institution_id=reminder.institution_id, by=by, at=at, action="reminder.answer", target=reminder, answer=answer
-    )
+    record(by=by, at=at, action="reminder.answer", target=reminder, answer=answer)
 
 
 def _project(reminder: Reminder) -> Project:
@@ -137,7 +135,6 @@ def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_
     )
     waiting(person).filter(project=project).update(cancelled=Cancelled.SNOOZED, updated_at=at)
     record(
-        institution_id=project.institution_id,
         by=by,
         at=at,
         action="reminder.snooze",
@@ -152,7 +149,7 @@ def end_snooze(*, person: Person, project_id: int, by: Person, at: datetime) -> 
     """End a snooze. The rung that was silenced is not said again: the next one is."""
     row = Snooze.objects.filter(person=person, project_id=project_id).first()
     if row is not None:
-        record(institution_id=row.institution_id, by=by, at=at, action="reminder.wake", target=row)
+        record(by=by, at=at, action="reminder.wake", target=row)
         row.delete()
 
 
@@ -161,9 +158,7 @@ def resume(*, person: Person, by: Person, at: datetime) -> None:
     """Start again after a stop. What was ignored before no longer counts."""
     preference = preference_of(person)
     preference.stopped_at, preference.resumed_at = None, at
-    preference.version += 1
-    preference.save()
-    record(institution_id=preference.institution_id, by=by, at=at, action="reminder.resume", target=preference)
+    save_and_record(preference, by=by, at=at, action="reminder.resume")
 
 
 @transaction.atomic
@@ -172,9 +167,7 @@ def opt_out(*, person: Person, by: Person | None, at: datetime) -> None:
     preference = preference_of(person)
     if preference.opted_out_at is None:
         preference.opted_out_at = at
-        preference.version += 1
-        preference.save()
-        record(institution_id=preference.institution_id, by=by, at=at, action="reminder.leave", target=preference)
+        save_and_record(preference, by=by, at=at, action="reminder.leave")
     waiting(person).update(cancelled=Cancelled.OPTED_OUT, updated_at=at)
 
 
@@ -190,17 +183,7 @@ def save_preference(
         waiting(preference.person).update(cancelled=Cancelled.OPTED_OUT, updated_at=at)
     else:
         preference.opted_out_at = None
-    preference.version += 1
-    preference.save()
-    record(
-        institution_id=preference.institution_id,
-        by=by,
-        at=at,
-        action="reminder.preference",
-        target=preference,
-        weekday=preference.weekday,
-        wanted=wanted,
-    )
+    save_and_record(preference, by=by, at=at, action="reminder.preference", weekday=preference.weekday, wanted=wanted)
     return preference
 
 

@@ -31,7 +31,7 @@ def subscribe(*, person: Person, at: datetime, wanted: bool) -> None:
         row, changed = found, True
     if changed:
         action = "report.subscribe" if wanted else "report.unsubscribe"
-        record(institution_id=person.institution_id, by=person, at=at, action=action, target=row)
+        record(by=person, at=at, action=action, target=row)
     if not wanted:
         row.delete()
 

@@ -38,10 +38,15 @@ class Command(BaseCommand):
                     place.full_clean()
                     place.save()
                 with within(place.pk):
-                    made: dict[str, Any] = {"institution_id": place.pk, "by": None, "at": timezone.now()}
-                    record(**made, action="institution.create", target=place, name=place.name)
+                    now = timezone.now()
+                    record(by=None, at=now, action="institution.create", target=place, name=place.name)
                     person = create_person(
-                        **made, email=options["admin"], name=options["admin_name"], roles=[Role.ADMIN]
+                        institution_id=place.pk,
+                        by=None,
+                        at=now,
+                        email=options["admin"],
+                        name=options["admin_name"],
+                        roles=[Role.ADMIN],
                     )
         except ValidationError as error:
             wrong = "; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())

@@ -12,7 +12,7 @@ from django.db import models
 from accounts.audit.descriptions import audited_actions, audited_models
 from tests import ROOT
 
-OWN = {"institution_id", "by", "at", "action", "target"}  # of `record`: whatever else it is given is kept as a change
+OWN = {"by", "at", "action", "target"}  # of `record`: whatever else it is given is kept as a change
 #: Columns that no action changes by name.
 KEPT_BY_US = {
     "id", "institution", "created_at", "updated_at", "version", "password", "last_login", "is_superuser", "is_staff",

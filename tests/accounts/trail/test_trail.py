@@ -125,10 +125,11 @@ def test_two_long_texts_that_begin_alike_are_told_apart(world: World) -> None:
 
 
 def test_what_nobody_told_of_stays_as_the_trail_keeps_it(world: World, client: Client) -> None:
-    facts: Any = {"institution_id": world.institution.pk, "by": None, "at": world.at(TODAY)}
+    facts: Any = {"by": None, "at": world.at(TODAY)}
     with within(world.institution.pk):
         record(**facts, action="moon.land", target=world.project, craft="Eagle")
-        AuditEntry.objects.create(**facts, action="moon.leave", target="moon", target_id=3, changes={"craft": [1, 2]})
+        left = {"action": "moon.leave", "target": "moon", "target_id": 3, "changes": {"craft": [1, 2]}}
+        AuditEntry.objects.create(**facts, **left, institution=world.institution)
     left, landed = _rows(client)[:2]
     assert (left["action"], left["target"], left["changes"]) == ("moon.leave", "moon 3", "craft: 1, now 2")
     assert (landed["action"], landed["target"], landed["changes"]) == ("moon.land", world.project.name, "craft: Eagle")
@@ -167,7 +168,7 @@ def test_by_who_what_kind_and_day_of_the_institution(world: World, client: Clien
 
 
 def test_pages_follow_one_another_both_ways_whatever_is_written_between(world: World, client: Client) -> None:
-    facts: Any = {"institution_id": world.institution.pk, "by": None, "at": world.at(TODAY), "target": world.project}
+    facts: Any = {"by": None, "at": world.at(TODAY), "target": world.project}
     with within(world.institution.pk):
         for number in range(2 * SHOWN):
             record(**facts, action="project.update", summary=["", f"n{number}."])

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.models import record
+from accounts.audit.models import save_and_record
 from accounts.people.models import Person
 from foundation.errors import Refused
 from tracker.delivery.models import UNSENT, DeliveryPreference, Message
@@ -25,17 +25,14 @@ def delivery_preference_of(person: Person) -> DeliveryPreference:
 def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: datetime) -> DeliveryPreference:
     """Store it. What waits for the person in the outbox takes the new channel, too."""
     preference.full_clean(exclude=["person", "institution"])
-    preference.version += 1
-    preference.save()
     Message.objects.filter(person_id=preference.person_id, state__in=UNSENT).update(
         channel=preference.channel, updated_at=at
     )
-    record(
-        institution_id=preference.institution_id,
+    save_and_record(
+        preference,
         by=by,
         at=at,
         action="delivery.preference",
-        target=preference,
         channel=preference.channel,
         hour=preference.hour,
         time_zone=preference.time_zone,

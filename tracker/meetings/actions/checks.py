@@ -12,7 +12,6 @@ from foundation.limits import too_early
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_projects
 from tracker.meetings.states import has_come
-from tracker.projects.models import Project
 
 FARTHEST = timedelta(days=3653)  # a day so far ahead is a typing mistake
 
@@ -45,16 +44,8 @@ def tidy(fields: dict[str, Any]) -> None:
         fields["external_id"] = fields["external_id"] or None
 
 
-def check_outcome(*, project: Project, meeting: Meeting | None, text: str) -> None:
-    """A decision, an action or an agenda item has a text, and hangs on a meeting of its own project, or on none."""
-    if not text.strip():
-        raise Refused({"text": _("Enter a text.")})
-    if meeting is not None and not meeting.servings.filter(project=project).exists():
-        raise Refused({"meeting": _("This meeting was not about that project.")})
-
-
 def check_open(*meetings: Meeting | None) -> None:
-    """Closed when one of them is: a closed meeting stays as it was, and so does what hangs on it."""
+    """Refused when one of them is closed: a closed meeting is not changed, nor its decisions, actions and agenda."""
     for meeting in meetings:
         if meeting is not None and meeting.closed_at is not None:
             raise Closed(

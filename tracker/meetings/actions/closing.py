@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.institutions.actions import lock_for_update
 from accounts.people.models import Person
 from accounts.permissions import may_write
-from foundation.errors import Forbidden, Refused, check_version
+from foundation.errors import Forbidden, Refused
 from tracker.meetings.actions.checks import allow
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import project_ids_of
@@ -19,32 +19,26 @@ from tracker.meetings.queries import project_ids_of
 def close_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> Meeting:
     """Nobody changes it or what hangs on it any more; what happens afterwards goes on: an action is done, somebody
     agrees to a decision. Closed already, it stays closed since when it was."""
-    lock(meeting.institution_id)
-    meeting = Meeting.objects.get(pk=meeting.pk)
-    check_version(meeting, version)
+    meeting, _institution = lock_for_update(meeting, version=version)
     allow(project_ids_of([meeting.pk])[meeting.pk], by)
     if meeting.state == MeetingState.PLANNED:
         raise Refused({"": _("Mark the meeting as held or cancelled before you close it.")})
     if meeting.closed_at is None:
         _set(meeting, closed_at=at, closed_by=by)
-        record(institution_id=meeting.institution_id, by=by, at=at, action="meeting.close", target=meeting)
+        record(by=by, at=at, action="meeting.close", target=meeting)
     return meeting
 
 
 @transaction.atomic
 def reopen_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> Meeting:
     """By managers and administrators only: whoever closed it may have told others that it stays."""
-    lock(meeting.institution_id)
-    meeting = Meeting.objects.get(pk=meeting.pk)
-    check_version(meeting, version)
+    meeting, _institution = lock_for_update(meeting, version=version)
     if by is not None and not may_write(by.roles, belongs=False):
         raise Forbidden(_("Only managers can reopen a closed meeting."))
     if meeting.closed_at is not None:
         since = meeting.closed_at.isoformat()
         _set(meeting, closed_at=None, closed_by=None)
-        record(
-            institution_id=meeting.institution_id, by=by, at=at, action="meeting.reopen", target=meeting, since=since
-        )
+        record(by=by, at=at, action="meeting.reopen", target=meeting, since=since)
     return meeting
 
 

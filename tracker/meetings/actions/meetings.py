@@ -1,6 +1,6 @@
 """Writes to meetings. Keyword-only, atomic, with `by` and `at`; audit and cadence in the same transaction.
 
-Every action that can move a contact takes the institution's lock first and ends in `_keep_in_step`.
+Every action that can move a contact takes the institution's lock first and ends in `_update_cadence`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -11,14 +11,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed
+from accounts.audit.changes import set_fields
 from accounts.audit.models import build_entry, record
-from accounts.institutions.actions import lock
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from foundation.contributions import contributed
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
-from foundation.errors import Refused, check_version
+from foundation.errors import Refused
 from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.attendance import build_attendances, people_of, renew_sides, set_people
@@ -79,7 +79,6 @@ def log_meeting(
     if meeting.joint:
         parts += contact_added(context.subjects, context.past, day=held_on, today=institution.day(at))
     entry = build_entry(
-        institution_id=institution_id,
         by=by,
         at=at,
         action="meeting.log",
@@ -109,15 +108,11 @@ def update_meeting(
     **fields: Any,
 ) -> Meeting:
     """Set what is given; None leaves it. `version`: the one the caller read; Stale when it is no longer current."""
-    institution = lock(meeting.institution_id)
-    meeting = Meeting.objects.get(pk=meeting.pk)
-    check_version(meeting, version)
+    meeting, institution = lock_for_update(meeting, version=version)
     before_ids = project_ids_of([meeting.pk])[meeting.pk]
     before_day, before_state = meeting.held_on, meeting.state
     tidy(fields)
-    changes = changed(meeting, fields)
-    for name, value in fields.items():
-        setattr(meeting, name, value)
+    changes = set_fields(meeting, fields)
     after_ids = before_ids if projects is None else [project.pk for project in projects]
     check_meeting(
         projects=after_ids,
@@ -145,7 +140,7 @@ def update_meeting(
             extension.over(meeting)
     _settle(meeting, institution)
     _update_cadence(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)
-    record(institution_id=institution.pk, by=by, at=at, action="meeting.update", target=meeting, **changes)
+    record(by=by, at=at, action="meeting.update", target=meeting, **changes)
     return meeting
 
 
@@ -153,14 +148,11 @@ def update_meeting(
 def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> None:
     """Takes along who came; its decisions and actions stay with their project, its agenda waits for the next meeting.
     The trail keeps what it was."""
-    institution = lock(meeting.institution_id)
-    meeting = Meeting.objects.get(pk=meeting.pk)
-    check_version(meeting, version)
+    meeting, institution = lock_for_update(meeting, version=version)
     ids = project_ids_of([meeting.pk])[meeting.pk]
     allow(ids, by)
     check_open(meeting)
     record(
-        institution_id=institution.pk,
         by=by,
         at=at,
         action="meeting.delete",
@@ -180,8 +172,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
 def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at: datetime, answer: str) -> Attendance:
     """Keep what an invited person answered; whether they came is another fact. People answer for themselves, those who
     write the meeting for anybody."""
-    lock(meeting.institution_id)
-    meeting = Meeting.objects.get(pk=meeting.pk)
+    meeting, _institution = lock_for_update(meeting)
     if by is None or by.pk != person.pk:
         allow(project_ids_of([meeting.pk])[meeting.pk], by)
     check_open(meeting)
@@ -196,7 +187,6 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
         meeting.version += 1
         meeting.save(update_fields=["version", "updated_at"])
         record(
-            institution_id=meeting.institution_id,
             by=by,
             at=at,
             action="meeting.answer",

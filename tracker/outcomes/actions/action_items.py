@@ -5,14 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.changes import changed
-from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.audit.changes import changed, plain, set_fields
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
-from foundation.errors import check_version
-from tracker.meetings.actions.checks import allow, check_open, check_outcome
-from tracker.meetings.actions.meetings import settle_trace
+from tracker.meetings.actions.checks import allow, check_open
 from tracker.meetings.models import Meeting
+from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
 from tracker.outcomes.models import Action, ActionState
 from tracker.outcomes.permissions import may_change_state
 from tracker.projects.models import Project
@@ -33,9 +31,7 @@ def add_action(
 ) -> Action:
     lock(institution_id)
     allow([project.pk], by)
-    check_outcome(project=project, meeting=meeting, text=text)
-    check_open(meeting)
-    action = Action.objects.create(
+    action = Action(
         institution_id=institution_id,
         project=project,
         meeting=meeting,
@@ -44,20 +40,10 @@ def add_action(
         due_on=due_on,
         state=state,
     )
-    if meeting is not None:
-        settle_trace(meeting=meeting, at=at)
-    record(
-        institution_id=institution_id,
-        by=by,
-        at=at,
-        action="action.add",
-        target=action,
-        project=project.pk,
-        meeting=meeting.pk if meeting is not None else None,
-        text=text,
-        owner=owner.pk if owner is not None else None,
-        due_on=str(due_on) if due_on is not None else None,
-    )
+    check_outcome(action)
+    check_open(meeting)
+    action.save(force_insert=True)
+    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on))
     return action
 
 
@@ -67,47 +53,23 @@ def update_action(
 ) -> Action:
     """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state. After
     its meeting is closed, only its state moves."""
-    lock(action.institution_id)
-    action = Action.objects.select_related("project", "meeting").get(pk=action.pk)
-    check_version(action, version)
+    action, _institution = lock_for_update(action, "project", "meeting", version=version)
     changes = changed(action, fields)
     if by is None or not may_change_state(by, action) or not set(changes) <= {"state"}:
         allow([action.project_id], by)
     before = action.meeting
     if not set(changes) <= {"state"}:
         check_open(before)
-    for name, value in fields.items():
-        setattr(action, name, value)
-    check_outcome(project=action.project, meeting=action.meeting, text=action.text)
+    set_fields(action, fields)
+    check_outcome(action)
     if before != action.meeting:
         check_open(action.meeting)
-    action.version += 1
-    action.save()
-    for meeting in {before, action.meeting} if before != action.meeting else ():
-        if meeting is not None:
-            settle_trace(meeting=meeting, at=at)
-    record(institution_id=action.institution_id, by=by, at=at, action="action.update", target=action, **changes)
+    record_updated(action, before, by=by, at=at, action="action.update", **changes)
     return action
 
 
 @transaction.atomic
 def delete_action(*, action: Action, by: Person | None, at: datetime, version: int | None = None) -> None:
-    lock(action.institution_id)
-    action = Action.objects.select_related("meeting").get(pk=action.pk)
-    check_version(action, version)
+    action, _institution = lock_for_update(action, "meeting", version=version)
     allow([action.project_id], by)
-    check_open(action.meeting)
-    record(
-        institution_id=action.institution_id,
-        by=by,
-        at=at,
-        action="action.delete",
-        target=action,
-        project=action.project_id,
-        meeting=action.meeting_id,
-        text=action.text,
-        state=action.state,
-    )
-    action.delete()
-    if action.meeting is not None:
-        settle_trace(meeting=action.meeting, at=at)
+    record_deleted(action, by=by, at=at, action="action.delete", state=action.state)

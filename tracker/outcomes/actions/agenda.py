@@ -1,19 +1,17 @@
-"""Writes to the agenda. An item of no meeting is the project's backlog; What is carried over: carry_over.py."""
+"""Writes to the agenda. An item of no meeting is the project's backlog. What is carried over: carry_over.py."""
 
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.changes import changed
-from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.audit.changes import set_fields
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
-from foundation.errors import check_version
-from tracker.meetings.actions.checks import allow, check_open, check_outcome
-from tracker.meetings.actions.meetings import settle_trace
+from tracker.meetings.actions.checks import allow, check_open
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.outcomes.actions.carry_over import carry_over
+from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
 from tracker.outcomes.models import AgendaItem
 from tracker.projects.models import Project
 
@@ -33,25 +31,14 @@ def add_agenda_item(
     """Without a meeting it waits for the project's next one to be planned. `position`: 0 is first; None is last."""
     lock(institution_id)
     allow([project.pk], by)
-    check_outcome(project=project, meeting=meeting, text=text)
-    check_open(meeting)
     item = AgendaItem(
         institution_id=institution_id, project=project, meeting=meeting, text=text, minutes=minutes, position=32_767
     )
+    check_outcome(item)
+    check_open(meeting)
     item.save(force_insert=True)
     _place(item, position)
-    if meeting is not None:
-        settle_trace(meeting=meeting, at=at)
-    record(
-        institution_id=institution_id,
-        by=by,
-        at=at,
-        action="agenda_item.add",
-        target=item,
-        project=project.pk,
-        meeting=meeting.pk if meeting is not None else None,
-        text=text,
-    )
+    record_added(item, by=by, at=at, action="agenda_item.add")
     return item
 
 
@@ -63,51 +50,26 @@ def update_agenda_item(
 
     `reached` said after the meeting was held moves the copy that was carried over: gone when reached, made when not.
     """
-    lock(item.institution_id)
-    item = AgendaItem.objects.select_related("project", "meeting").get(pk=item.pk)
-    check_version(item, version)
+    item, _institution = lock_for_update(item, "project", "meeting", version=version)
     allow([item.project_id], by)
     before, text = item.meeting, item.text
-    changes = changed(item, fields)
-    for name, value in fields.items():
-        setattr(item, name, value)
-    check_outcome(project=item.project, meeting=item.meeting, text=item.text)
+    changes = set_fields(item, fields)
+    check_outcome(item)
     if changes:
         check_open(before, item.meeting)
-    item.version += 1
-    item.save()
+    record_updated(item, before, by=by, at=at, action="agenda_item.update", **changes)
     if "position" in changes or "meeting" in changes:
         _place(item, fields.get("position"))
-    if before != item.meeting:
-        for meeting in (before, item.meeting):
-            if meeting is not None:
-                settle_trace(meeting=meeting, at=at)
-    elif "reached" in changes and item.meeting is not None and item.meeting.state == MeetingState.HELD:
-        _recarry(item, item.meeting, text=text)
-    record(institution_id=item.institution_id, by=by, at=at, action="agenda_item.update", target=item, **changes)
+    if "reached" in changes and before is not None and before == item.meeting and before.state == MeetingState.HELD:
+        _recarry(item, before, text=text)
     return item
 
 
 @transaction.atomic
 def delete_agenda_item(*, item: AgendaItem, by: Person | None, at: datetime, version: int | None = None) -> None:
-    lock(item.institution_id)
-    item = AgendaItem.objects.select_related("meeting").get(pk=item.pk)
-    check_version(item, version)
+    item, _institution = lock_for_update(item, "meeting", version=version)
     allow([item.project_id], by)
-    check_open(item.meeting)
-    record(
-        institution_id=item.institution_id,
-        by=by,
-        at=at,
-        action="agenda_item.delete",
-        target=item,
-        project=item.project_id,
-        meeting=item.meeting_id,
-        text=item.text,
-    )
-    item.delete()
-    if item.meeting is not None:
-        settle_trace(meeting=item.meeting, at=at)
+    record_deleted(item, by=by, at=at, action="agenda_item.delete")
 
 
 def _place(item: AgendaItem, position: int | None) -> None:

@@ -7,17 +7,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed
-from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.audit.changes import set_fields
+from accounts.audit.models import save_and_record
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.roles import Side
-from foundation.errors import Forbidden, Refused, check_version
+from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
-from tracker.meetings.actions.checks import check_open, check_outcome
-from tracker.meetings.actions.meetings import settle_trace
+from tracker.meetings.actions.checks import check_open
 from tracker.meetings.models import Attendance, Meeting
+from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
 from tracker.outcomes.models import Decision, DecisionVoice
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project
@@ -44,11 +44,11 @@ def record_decision(
     today = lock(institution_id).day(at)
     _allow(project, by)
     day = decided_on or (meeting.held_on if meeting is not None else today)
-    check_outcome(project=project, meeting=meeting, text=text)
-    check_open(meeting)
     decision = Decision(
         institution_id=institution_id, project=project, meeting=meeting, text=text, decided_on=day, **fields
     )
+    check_outcome(decision)
+    check_open(meeting)
     _check_days(decision, today)
     voices = _attended(meeting) if in_room is None else _with_sides(in_room, day, meeting)
     guests = _guest_sides(meeting) if sides_in_room is None else set(sides_in_room)
@@ -66,17 +66,11 @@ def record_decision(
         )
         for person_id, side in {**must, **voices}.items()
     )
-    if meeting is not None:
-        settle_trace(meeting=meeting, at=at)
-    record(
-        institution_id=institution_id,
+    record_added(
+        decision,
         by=by,
         at=at,
         action="decision.record",
-        target=decision,
-        project=project.pk,
-        meeting=meeting.pk if meeting is not None else None,
-        text=text,
         missing=decision.missing_sides,
         must_agree=sorted(must),
     )
@@ -98,12 +92,11 @@ def update_decision(
     """Set what is given; None leaves it. `in_room` and `sides_in_room` replace the sides in the room; a person who was
     named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on. After its meeting is
     closed, only `awaits_leadership` moves. Who is no longer asked has not agreed."""
-    today = lock(decision.institution_id).day(at)
-    decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
-    check_version(decision, version)
+    decision, institution = lock_for_update(decision, "project", "meeting", version=version)
+    today = institution.day(at)
     _allow(decision.project, by)
     before = decision.meeting
-    changes = changed(decision, fields)
+    changes = set_fields(decision, fields)
     if (
         in_room is not None
         or sides_in_room is not None
@@ -111,9 +104,7 @@ def update_decision(
         or set(changes) - {"awaits_leadership"}
     ):
         check_open(before)
-    for name, value in fields.items():
-        setattr(decision, name, value)
-    check_outcome(project=decision.project, meeting=decision.meeting, text=decision.text)
+    check_outcome(decision)
     if before != decision.meeting:
         check_open(decision.meeting)
     _check_days(decision, today)
@@ -129,57 +120,37 @@ def update_decision(
         _fill_room(decision, {*sides, *(sides_in_room or ())})
         if present != decision.sides_in_room:
             changes["sides_in_room"] = [present, decision.sides_in_room]
-    decision.version += 1
-    decision.save()
-    for meeting in {before, decision.meeting} if before != decision.meeting else ():
-        if meeting is not None:
-            settle_trace(meeting=meeting, at=at)
-    record(institution_id=decision.institution_id, by=by, at=at, action="decision.update", target=decision, **changes)
+    record_updated(decision, before, by=by, at=at, action="decision.update", **changes)
     return decision
 
 
 @transaction.atomic
 def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) -> Decision:
     """Somebody who must agree does so, or takes it back. Nobody does it for another."""
-    today = lock(decision.institution_id).day(at)
-    decision = Decision.objects.get(pk=decision.pk)
+    decision, institution = lock_for_update(decision)
     voice = decision.voices.filter(person=by, must_agree=True).first()
     if voice is None:
         raise Forbidden(_("Only people asked to agree can agree to this decision."))
     if (voice.agreed_on is not None) == agreed:
         return decision
-    voice.agreed_on = today if agreed else None
+    voice.agreed_on = institution.day(at) if agreed else None
     voice.save(update_fields=["agreed_on"])
-    decision.version += 1
-    decision.save()
-    record(
-        institution_id=decision.institution_id, by=by, at=at, action="decision.agree", target=decision, agreed=agreed
-    )
+    save_and_record(decision, by=by, at=at, action="decision.agree", agreed=agreed)
     return decision
 
 
 @transaction.atomic
 def delete_decision(*, decision: Decision, by: Person | None, at: datetime, version: int | None = None) -> None:
-    lock(decision.institution_id)
-    decision = Decision.objects.select_related("project", "meeting").get(pk=decision.pk)
-    check_version(decision, version)
+    decision, _institution = lock_for_update(decision, "project", "meeting", version=version)
     _allow(decision.project, by)
-    check_open(decision.meeting)
-    record(
-        institution_id=decision.institution_id,
+    record_deleted(
+        decision,
         by=by,
         at=at,
         action="decision.delete",
-        target=decision,
-        project=decision.project_id,
-        meeting=decision.meeting_id,
-        text=decision.text,
         decided_on=str(decision.decided_on),
         people=_people_of(decision),
     )
-    decision.delete()
-    if decision.meeting is not None:
-        settle_trace(meeting=decision.meeting, at=at)
 
 
 def _allow(project: Project, by: Person | None) -> None:

@@ -10,11 +10,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
 from accounts.permissions import may_administer
-from foundation.errors import Forbidden, Refused, Stale
+from foundation.errors import Forbidden, Refused, check_version
 from foundation.tenancy import across_institutions
 from foundation.text_lists import join_sentences
 from tracker.cadence import actions as cadence
@@ -99,13 +99,11 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
     creating = closure.pk is None
     if not creating:
         stored = Closure.objects.get(pk=closure.pk)
-        if version is not None and stored.version != version:
-            raise Stale
+        check_version(stored, version)
         closure.version = stored.version + 1
     closure.save()
     refresh_institution(institution_id=closure.institution_id, at=at)
     record(
-        institution_id=closure.institution_id,
         by=by,
         at=at,
         action="closure.create" if creating else "closure.update",
@@ -132,12 +130,8 @@ def close_weeks(
 @transaction.atomic
 def delete_closure(*, closure: Closure, by: Person | None, at: datetime, version: int | None = None) -> None:
     _only_administrators(by)
-    lock(closure.institution_id)
-    stored = Closure.objects.get(pk=closure.pk)
-    if version is not None and stored.version != version:
-        raise Stale
+    closure, _institution = lock_for_update(closure, version=version)
     record(
-        institution_id=closure.institution_id,
         by=by,
         at=at,
         action="closure.delete",

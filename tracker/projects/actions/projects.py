@@ -7,13 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed
+from accounts.audit.changes import changed, set_fields
 from accounts.audit.models import record
-from accounts.institutions.actions import lock
+from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from accounts.permissions import may_manage, may_write
 from accounts.roles import Role
-from foundation.errors import Forbidden, Refused, Stale
+from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
 from foundation.text import comparison_key
 from tracker.cadence import actions as cadence
@@ -54,7 +54,7 @@ def create_project(
         Hold.objects.create(institution=institution, project=project, starts_on=today)
     Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
     cadence.refresh(subjects([project.pk]), today=today)
-    record(institution_id=institution_id, by=by, at=at, action="project.create", target=project, **_facts(project))
+    record(by=by, at=at, action="project.create", target=project, **_facts(project))
     return project
 
 
@@ -70,11 +70,8 @@ def update_project(
     **fields: Any,
 ) -> Project:
     """Set the given fields. `version`: the one the caller read; Stale when it is no longer the current one."""
-    institution = lock(project.institution_id)
+    project, institution = lock_for_update(project, version=version)
     today = institution.day(at)
-    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if version is not None and project.version != version:
-        raise Stale
     changes = changed(project, fields)
     if members is not None:
         members = list(members)
@@ -85,8 +82,7 @@ def update_project(
     _allow(project, by, set(changes))
     check_sides(project, {name: value for name, value in fields.items() if name in changes})
     before = project.status
-    for name, value in fields.items():
-        setattr(project, name, value)
+    set_fields(project, fields)
     _start_clock(project, today=today, stated=fields.get("active_on"))
     project.version += 1
     project.save()
@@ -96,7 +92,7 @@ def update_project(
         _set_partners(project, partners)
     _move_hold(project, before=Status(before), today=today)
     cadence.refresh(subjects([project.pk]), today=today)
-    record(institution_id=project.institution_id, by=by, at=at, action="project.update", target=project, **changes)
+    record(by=by, at=at, action="project.update", target=project, **changes)
     return project
 
 
@@ -108,9 +104,7 @@ def delete_project(*, project: Project, by: Person | None, at: datetime) -> None
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
     if is_kept(count_rows(project)):
         raise Refused({"": _("This project has meetings. Close it instead: its history stays.")})
-    record(
-        institution_id=project.institution_id, by=by, at=at, action="project.delete", target=project, name=project.name
-    )
+    record(by=by, at=at, action="project.delete", target=project, name=project.name)
     project.delete()
 
 

@@ -118,7 +118,6 @@ class StagedImport:
         if self.outcome.added:
             self._add(institution)
         record(
-            institution_id=institution.pk,
             by=self.by,
             at=self.at,
             action="meeting.import",
