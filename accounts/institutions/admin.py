@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import TenantAdmin
 from accounts.institutions.actions import update_institution
@@ -24,7 +25,16 @@ class InstitutionAdmin(TenantAdmin[Institution]):
         return bool(getattr(request.user, "is_superuser", False))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Institution | None = None) -> Any:
-        return [] if getattr(request.user, "is_superuser", False) else ["consortium", "consortium_agreed_at"]
+        return [] if getattr(request.user, "is_superuser", False) else ["consortium_name", "consortium_agreed_at"]
+
+    def get_exclude(self, request: HttpRequest, obj: Institution | None = None) -> Any:
+        shown_by_name = [] if getattr(request.user, "is_superuser", False) else ["consortium"]
+        return [*super().get_exclude(request, obj), *shown_by_name]
+
+    @admin.display(description=_("consortium"))
+    def consortium_name(self, obj: Institution) -> str:
+        """Without the link to its page, which only operators open."""
+        return str(obj.consortium or "-")
 
     def write(self, request: HttpRequest, obj: Any, form: ModelForm[Any], *, change: bool) -> None:
         if not change:

@@ -15,6 +15,7 @@ from tracker.cadence.queries import closures_of, contacts_of
 from tracker.cadence.week_sparkline import week_sparkline
 from tracker.cadence.weeks import weeks_touched
 from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
+from tracker.meetings.permissions import writable
 from tracker.projects.models import Project, Status
 from tracker.projects.queries import in_state, with_cadence, worst_first
 from tracker.projects.sentences import needs
@@ -100,8 +101,8 @@ def show_projects(person: Person, today: date) -> Mapping[str, Any]:
 
 
 def show_unsaid(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Planned meetings whose day has passed: did they meet? Two queries."""
-    meetings = list(_planned(person).filter(held_on__lt=today)[:LINES_SHOWN])
+    """Planned meetings whose day has passed: did they meet? Those that the person may write. Two queries."""
+    meetings = list(writable(_planned(person), person).filter(held_on__lt=today)[:LINES_SHOWN])
     return {"meetings": meetings} if meetings else None
 
 

@@ -116,8 +116,11 @@ def test_who_may_write_a_project() -> None:
         assert update_project(project=world.project, by=world.librarian, at=at, name="By owner").name == "By owner"
         assert update_project(project=world.project, by=manager, at=at, name="By manager").name == "By manager"
         assert update_project(project=world.project, by=dean, at=at, sponsor=dean).sponsor == dean
-        with pytest.raises(Forbidden):
+        with pytest.raises(Refused) as refusal:
             create_project(institution_id=world.institution.pk, by=outsider, at=at, name="Not mine")
+        assert list(refusal.value.fields) == ["members"]
+        with pytest.raises(Forbidden):
+            create_project(institution_id=world.institution.pk, by=dean, at=at, name="Mine", it_owner=dean)
         create_project(institution_id=world.institution.pk, by=outsider, at=at, name="Mine", it_owner=outsider)
 
 

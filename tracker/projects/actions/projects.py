@@ -44,8 +44,12 @@ def create_project(
     _start_clock(project, today=today, stated=fields.get("active_on"))
     if by is not None:
         people = {project.library_owner_id, project.it_owner_id, *(person.pk for person in members)}
+        if not may_write(by.roles, belongs=True):
+            raise Forbidden(_("Only staff and managers create projects."))
         if not may_write(by.roles, belongs=by.pk in people):
-            raise Forbidden(_("Staff create the projects that they own or are a member of."))
+            raise Refused(
+                {"members": _("Add yourself as an owner or a member: you create projects that you belong to.")}
+            )
     check_sides(project, fields)
     project.save(force_insert=True)
     _set_members(project, members)
