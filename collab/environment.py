@@ -1,10 +1,10 @@
 """Reads the settings that come by environment. Imports nothing of ours; a wrong value ends the start with one line."""
 
 import os
+import re
 import secrets
 import sys
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -17,8 +17,12 @@ T = TypeVar("T")
 
 NAMES = [
     "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DATA_DIR", "PORT",
-    "TIME_ZONE", "DEFAULT_FROM_EMAIL",
+    "TIME_ZONE", "DEFAULT_FROM_EMAIL", "SECRET_KEY_FALLBACKS", "LOG_LEVEL", "LOG_FORMAT", "METRICS_TOKEN",
 ]  # fmt: skip
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+_HOST = re.compile(r"\*|\.?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.?|\[[0-9a-fA-F:]+\]")
+_KEY_LENGTH = 32  # characters at least
 
 env = environ.Env()
 
@@ -71,6 +75,13 @@ def count(name: str, default: int) -> int:
     return value
 
 
+def choice(name: str, default: str, among: Collection[str]) -> str:
+    value: str = env(name, default=default)
+    if value not in among:
+        refuse(name, f"{value!r} is none of {', '.join(among)}")
+    return value
+
+
 def delivery_tick() -> int:
     """Seconds between two looks at which messages are due."""
     return positive("DELIVERY_TICK", 60)
@@ -91,6 +102,15 @@ def time_zone() -> str:
     return name
 
 
+def allowed_hosts() -> list[str]:
+    """Names under which the product answers, as a Host header has them: without scheme, port or path."""
+    names: list[str] = env.list("ALLOWED_HOSTS", default=LOOPBACK)
+    for name in names:
+        if not _HOST.fullmatch(name):
+            refuse("ALLOWED_HOSTS", f"{name!r} is no host name such as tracker.example.org, without https:// or a port")
+    return names
+
+
 def base_url(default: str) -> str:
     url: str = env("BASE_URL", default=default).rstrip("/")
     parts = urlsplit(url)
@@ -99,57 +119,12 @@ def base_url(default: str) -> str:
     return url
 
 
-def database(data_dir: Path) -> dict[str, object]:
-    """Django's database settings: PostgreSQL from DATABASE_URL, else SQLite in `data_dir`."""
-    if "DATABASE_URL" not in env.ENVIRON:
-        parsed = {"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "collab.sqlite3"}
-    else:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an engine that environ does not know is refused below
-            parsed = dict(read("DATABASE_URL", env.db_url))
-    engine = str(parsed.get("ENGINE", ""))
-    if engine.endswith("sqlite3"):
-        parsed["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        }
-    elif engine.endswith("postgresql"):
-        parsed.setdefault("CONN_MAX_AGE", 600)
-        parsed["CONN_HEALTH_CHECKS"] = True
-        # A pooler in transaction mode may stand in between, and keeps no session: no cursors on the server, and nothing
-        # prepared, which is Django's default. DATABASE_URL=...?prepare_threshold=5&server_side_binding=True prepares.
-        parsed.setdefault("DISABLE_SERVER_SIDE_CURSORS", True)
-        given = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
-        if "server_side_binding" in given:
-            given["server_side_binding"] = str(given["server_side_binding"]).lower() == "true"
-        parsed["OPTIONS"] = {"connect_timeout": 5, **given}  # seconds, for each address of the server
-    else:
-        refuse("DATABASE_URL", "only postgres:// and sqlite:// are supported")
-    return parsed
-
-
-def mail() -> dict[str, object]:
-    """Django's mail settings from EMAIL_URL; ours is the way to a relay."""
-    parsed: dict[str, object] = read("EMAIL_URL", env.email_url)
-    if parsed["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
-        parsed["EMAIL_BACKEND"] = "collab.smtp.EmailBackend"
-    return parsed
-
-
-def redis_url() -> str | None:
-    url: str | None = env("REDIS_URL", default=None)
-    if url is not None and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        refuse("REDIS_URL", f"{url!r} does not begin with redis://, rediss:// or unix://")
-    return url
-
-
 def secret_key(data_dir: Path, *, embedded: bool) -> str:
     """SECRET_KEY; on a laptop (embedded) made once and kept in `data_dir`, readable by its owner only."""
     given: str | None = env("SECRET_KEY", default=None)
     if given is not None:
-        if len(given) < 32:
-            refuse("SECRET_KEY", "shorter than 32 characters")
+        if len(given) < _KEY_LENGTH:
+            refuse("SECRET_KEY", f"shorter than {_KEY_LENGTH} characters")
         return given
     if not embedded:
         refuse("SECRET_KEY", "missing, and DATABASE_URL is set: an institution chooses its own")
@@ -162,6 +137,14 @@ def secret_key(data_dir: Path, *, embedded: bool) -> str:
             path.hardlink_to(draft)  # atomic: of two processes starting at once, one wins
         draft.unlink()
     return path.read_text()
+
+
+def secret_key_fallbacks() -> list[str]:
+    """Former values of SECRET_KEY: what was signed with them (links in mails, sessions) goes on to work."""
+    keys: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+    if any(len(key) < _KEY_LENGTH for key in keys):
+        refuse("SECRET_KEY_FALLBACKS", f"one is shorter than {_KEY_LENGTH} characters")
+    return keys
 
 
 def data_dir(default: Path) -> Path:

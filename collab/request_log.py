@@ -2,17 +2,23 @@
 new password) and what people search for, so a line names the route and never the address. Imports nothing of ours.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_structlog.middlewares import RequestMiddleware
 
 SHORTEST = 6  # characters; a shorter value is no credential, and is found in other words
+REQUEST_ID = "X-Request-ID"
+_USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
+_began: ContextVar[float] = ContextVar("began")
 
 
 class RouteLogMiddleware(RequestMiddleware):
@@ -28,6 +34,21 @@ class RouteLogMiddleware(RequestMiddleware):
         finally:
             _request.reset(token)
         return response
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Take over the id that a proxy in front gave to the request, or make one; note when it began."""
+        _began.set(perf_counter())
+        super().prepare(request)
+        given = request.headers.get(REQUEST_ID, "")
+        if _USABLE_ID.fullmatch(given):
+            structlog.contextvars.bind_contextvars(request_id=given)
+
+    def handle_response(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Give the id back, so that who reports a fault can name its lines in the log."""
+        response.headers[REQUEST_ID] = structlog.contextvars.get_contextvars()["request_id"]
+        milliseconds = 1000 * (perf_counter() - _began.get())
+        structlog.contextvars.bind_contextvars(milliseconds=round(milliseconds, 1))
+        super().handle_response(request, response)  # type: ignore[arg-type]
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from collab import beat, environment, logs
+from collab import beat, environment, logs, service_urls
 from collab.environment import env
 
 django_stubs_ext.monkeypatch()
@@ -22,15 +22,20 @@ PORT = environment.port()
 DEBUG = environment.debug()
 SECRET_KEY = environment.secret_key(DATA_DIR, embedded=EMBEDDED)
 BASE_URL = environment.base_url(f"http://127.0.0.1:{PORT}")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+SECRET_KEY_FALLBACKS = environment.secret_key_fallbacks()
+ALLOWED_HOSTS = environment.allowed_hosts()
+if DEBUG and not set(ALLOWED_HOSTS) <= set(environment.LOOPBACK):
+    environment.refuse(
+        "DEBUG", "on, while ALLOWED_HOSTS lets other machines in: error pages would show them everything"
+    )
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-DATABASES: dict[str, Any] = {"default": environment.database(DATA_DIR)}
+DATABASES: dict[str, Any] = {"default": service_urls.database(DATA_DIR)}
 TIME_ZONE = environment.time_zone()
 TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", 0)  # in front of us, that add to X-Forwarded-For
-REDIS_URL = environment.redis_url()
+REDIS_URL = service_urls.redis()
 
 if "EMAIL_URL" in env.ENVIRON:
-    vars().update(environment.mail())
+    vars().update(service_urls.mail())
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
@@ -45,7 +50,7 @@ DELIVERY: dict[str, int] = {
     "FIRST_PAUSE": environment.positive("DELIVERY_FIRST_PAUSE", 60),  # seconds after a first failed attempt
     "CHUNK": environment.positive("DELIVERY_CHUNK", 100),  # messages taken at once
     "MAX_TASKS": environment.positive("DELIVERY_MAX_TASKS", 16),  # tasks that one tick calls at most
-    "MAILS_PER_MINUTE": env.int("MAILS_PER_MINUTE", default=0),  # that the relay takes from us; 0: any number
+    "MAILS_PER_MINUTE": environment.count("MAILS_PER_MINUTE", 0),  # that the relay takes from us; 0: any number
 }
 
 # --- the house ------------------------------------------------------------------------------------------------------
@@ -251,7 +256,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
-API_RATE_LIMIT: int = environment.read("API_RATE_LIMIT", lambda name: env.int(name, default=3000))  # a minute; 0: none
+API_RATE_LIMIT = environment.count("API_RATE_LIMIT", 3000)  # a minute; 0: none
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Joint work of library and IT",
     "VERSION": "1",
@@ -284,7 +289,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 }
 
 # --- logs -----------------------------------------------------------------------------------------------------------
-LOGGING = logs.configuration(level="WARNING" if EMBEDDED else "INFO")
+LOGGING = logs.configuration(
+    level=environment.choice("LOG_LEVEL", "WARNING" if EMBEDDED else "INFO", logs.LEVELS),
+    form=environment.choice("LOG_FORMAT", "logfmt", logs.FORMATS),
+)
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # a request is one line, written when it is answered
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # the address of people is the proxy's to keep, or nobody's
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = False  # request_log.py takes one that is short and plain

@@ -13,7 +13,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 from rest_framework.test import APIClient
 
-from collab import environment
+from collab import service_urls
 from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
 from tests.factories.browsers import sign_in
@@ -150,8 +150,8 @@ def test_a_postgresql_that_accepts_and_never_answers_is_waited_for_with_an_end(m
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"postgres://a:b@127.0.0.1:{server.getsockname()[1]}/c"
         monkeypatch.setenv("DATABASE_URL", url)
-        assert environment.database(Path())["OPTIONS"]["connect_timeout"] == 5  # type: ignore[index]
+        assert service_urls.database(Path())["OPTIONS"]["connect_timeout"] == 5  # type: ignore[index]
         monkeypatch.setenv("DATABASE_URL", f"{url}?connect_timeout=2")
-        hanging = DatabaseWrapper({**connections.settings["default"], **environment.database(Path())})
+        hanging = DatabaseWrapper({**connections.settings["default"], **service_urls.database(Path())})
         with pytest.raises(OperationalError):
             hanging.ensure_connection()

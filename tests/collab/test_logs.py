@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import json
 import logging
 import os
 import re
@@ -112,6 +113,40 @@ def test_a_line_names_the_route(lines: io.StringIO) -> None:
     assert "token" in routes[0]
     assert routes[1] == "(no route)"
     assert "Not Found: (no route)" in lines.getvalue()
+
+
+@pytest.mark.django_db
+def test_answer_gives_back_the_id_of_its_log_lines(lines: io.StringIO) -> None:
+    client = Client(raise_request_exception=False)
+    for given, taken in (("3f2a-proxy-made-this", True), ("short", False), ("x" * 65, False), ("a b\tc=d" * 3, False)):
+        before = lines.tell()
+        answer = client.get("/sign-in/", headers={"X-Request-ID": given})
+        assert (answer.headers["X-Request-ID"] == given) is taken
+        finished = [line for line in lines.getvalue()[before:].splitlines() if "event=request_finished" in line]
+        assert f"request_id={answer.headers['X-Request-ID']} " in f"{finished[0]} "
+        assert re.search(r" milliseconds=\d+\.\d ", f"{finished[0]} ")
+
+
+def test_lines_can_be_json() -> None:
+    formatter = logs.configuration(level="INFO", form="json")["formatters"]["line"]
+    line = structlog.stdlib.ProcessorFormatter(
+        **{key: value for key, value in formatter.items() if key != "()"}
+    ).format(logging.LogRecord("a.library", logging.WARNING, __file__, 1, "two\nlines of %s", ("it",), None))
+    assert "\n" not in line
+    assert {**json.loads(line), "timestamp": ""} == {
+        "event": "two\nlines of it", "level": "warning", "logger": "a.library", "timestamp": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given_back", "told"), [(0, False), (None, False), (3, True), ({"sent": 1}, True)], ids=["0", "none", "3", "dict"]
+)
+def test_task_that_did_nothing_writes_no_line(given_back: object, told: bool) -> None:
+    record = logging.LogRecord("celery.app.trace", logging.INFO, __file__, 1, "Task succeeded", (), None)
+    record.data = {"return_value": repr(given_back)}
+    assert logs.WithoutIdleTasks().filter(record) is told
+    record.levelno = logging.ERROR
+    assert logs.WithoutIdleTasks().filter(record)
 
 
 def test_the_text_of_an_exception_is_cleaned(lines: io.StringIO) -> None:

@@ -1,20 +1,25 @@
 """A missing or wrong setting ends the start with one line that names it. Real processes, as an operator starts them."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from collab import environment
+from collab import environment, service_urls
+from tests import ROOT
+from tracker.delivery.links import read_unsubscribe, unsubscribe_url
 
 KEY = "k" * 40
 CASES = {
     "PORT": [{"PORT": "eighty"}, {"PORT": "0"}, {"PORT": "70000"}],
-    "DEBUG": [{"DEBUG": "perhaps"}],
+    "DEBUG": [{"DEBUG": "perhaps"}, {"DEBUG": "1", "ALLOWED_HOSTS": "tracker.example.org"}],
     "SECRET_KEY": [
         {"SECRET_KEY": "short"},
         {"SECRET_KEY": ""},
@@ -26,12 +31,29 @@ CASES = {
         {"DATABASE_URL": "", "SECRET_KEY": KEY},
     ],
     "REDIS_URL": [{"REDIS_URL": "http://127.0.0.1"}, {"REDIS_URL": ""}],
-    "EMAIL_URL": [{"EMAIL_URL": "pigeon://loft"}, {"EMAIL_URL": "nonsense"}],
+    "EMAIL_URL": [
+        {"EMAIL_URL": "pigeon://loft"},
+        {"EMAIL_URL": "nonsense"},
+        {"EMAIL_URL": "smtp://"},
+        {"EMAIL_URL": "smtp://mail:x"},
+        {"EMAIL_URL": "smtp://mail:25/?starttls=true"},
+        {"EMAIL_URL": "smtp://mail:25/?tls=perhaps"},
+        {"EMAIL_URL": "smtps://mail:465/?tls=true"},
+    ],
     "BASE_URL": [{"BASE_URL": "ftp://example.org"}, {"BASE_URL": "example.org"}],
     "TIME_ZONE": [{"TIME_ZONE": "Europe/Atlantis"}],
     "TRUSTED_PROXY_COUNT": [{"TRUSTED_PROXY_COUNT": "-1"}, {"TRUSTED_PROXY_COUNT": "all"}],
     "DATA_DIR": [{"DATA_DIR": "/proc/no-such-folder"}],
-    "ALLOWED_HOSTS": [{"ALLOWED_HOSTS": ""}],
+    "ALLOWED_HOSTS": [
+        {"ALLOWED_HOSTS": ""},
+        {"ALLOWED_HOSTS": "https://tracker.example.org"},
+        {"ALLOWED_HOSTS": "localhost,tracker.example.org:8000"},
+    ],
+    "SECRET_KEY_FALLBACKS": [{"SECRET_KEY_FALLBACKS": ""}, {"SECRET_KEY_FALLBACKS": f"{KEY},short"}],
+    "LOG_LEVEL": [{"LOG_LEVEL": "loud"}, {"LOG_LEVEL": ""}],
+    "LOG_FORMAT": [{"LOG_FORMAT": "xml"}],
+    "MAILS_PER_MINUTE": [{"MAILS_PER_MINUTE": "x"}, {"MAILS_PER_MINUTE": "-1"}],
+    "API_RATE_LIMIT": [{"API_RATE_LIMIT": "x"}],
     "DELIVERY_LEASE": [{"DELIVERY_LEASE": "150"}, {"EMAIL_TIMEOUT": "240"}, {"EMAIL_ACCEPT_TIMEOUT": "600"}],
 }
 
@@ -39,11 +61,56 @@ CASES = {
 @pytest.mark.parametrize(
     ("name", "wrong"), [(name, wrong) for name, wrongs in CASES.items() for wrong in wrongs], ids=str
 )
-def test_a_wrong_setting_is_named_in_one_line(name: str, wrong: dict[str, str], tmp_path: Path) -> None:
-    run = _start({"DATA_DIR": str(tmp_path), **wrong})
-    assert run.returncode != 0
+def test_a_wrong_setting_is_named_in_one_line(
+    name: str, wrong: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for setting in (*environment.NAMES, "DJANGO_SETTINGS_MODULE"):
+        monkeypatch.delenv(setting, raising=False)
+    for setting, value in {"DATA_DIR": str(tmp_path), **wrong}.items():
+        monkeypatch.setenv(setting, value)
+    with pytest.raises(SystemExit) as refused:
+        runpy.run_path(str(ROOT / "collab" / "settings.py"))
+    said = str(refused.value)
+    assert said.startswith(f"{name}: ")
+    assert "\n" not in said
+
+
+def test_a_wrong_setting_ends_the_start(tmp_path: Path) -> None:
+    run = _start({"DATA_DIR": str(tmp_path), "PORT": "eighty"})
+    assert run.returncode == 1
+    assert run.stderr.startswith("PORT: ")
     assert run.stderr.count("\n") == 1, run.stderr
-    assert run.stderr.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize("mark", "/?#@")
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("DATABASE_URL", "postgres://collab:{}@127.0.0.1/collab"),
+        ("REDIS_URL", "redis://:{}@127.0.0.1:6379/0"),
+        ("EMAIL_URL", "smtp://collab:{}@mail.example.org:587"),
+    ],
+)
+@pytest.mark.parametrize("before", ["s3cr3t", "1234"], ids=["text", "digits"])  # digits could be read as a port
+def test_password_with_a_mark_is_refused_and_not_told(
+    name: str, url: str, mark: str, before: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = {"DATABASE_URL": lambda: service_urls.database(Path()), "REDIS_URL": service_urls.redis}
+    password = f"{before}{mark}p4ssw0rd"
+    monkeypatch.setenv(name, url.format(password))
+    if mark == "@":  # the last @ ends the password, as everywhere
+        read.get(name, service_urls.mail)()
+    else:
+        with pytest.raises(SystemExit) as refused:
+            read.get(name, service_urls.mail)()
+        said = str(refused.value)
+        assert said.startswith(f"{name}: not usable; ")
+        assert "%2F" in said
+        assert before not in said
+        assert "p4ssw0rd" not in said
+    monkeypatch.setenv(name, url.format(quote(password, safe="")))
+    found = str(read.get(name, service_urls.mail)())
+    assert password in found or quote(password, safe="") in found
 
 
 @pytest.mark.parametrize(
@@ -61,7 +128,7 @@ def test_nothing_is_prepared_unless_the_address_asks(
     query: str, options: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgres://a:b@127.0.0.1/c{query}")
-    found = environment.database(Path())
+    found = service_urls.database(Path())
     assert found["OPTIONS"] == options
     wrapper = DatabaseWrapper({**connections.settings["default"], **found})
     assert wrapper.get_connection_params()["prepare_threshold"] == options.get("prepare_threshold")
@@ -73,7 +140,33 @@ def test_nothing_is_prepared_unless_the_address_asks(
 )
 def test_mail_goes_to_a_relay_by_our_own_way(url: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
-    assert environment.mail()["EMAIL_BACKEND"] == f"{backend}.EmailBackend"
+    assert service_urls.mail()["EMAIL_BACKEND"] == f"{backend}.EmailBackend"
+
+
+@pytest.mark.parametrize(
+    ("url", "tls", "ssl"),
+    [
+        ("smtp://mail.example.org", False, False),
+        ("smtp://mail.example.org/?tls=true", True, False),
+        ("smtp+tls://mail.example.org", True, False),
+        ("smtp://mail.example.org/?ssl=on", False, True),
+        ("smtps://mail.example.org", False, True),
+        ("smtp+ssl://mail.example.org", False, True),
+    ],
+)
+def test_mail_is_encrypted_as_the_address_says(url: str, tls: bool, ssl: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", url)
+    found = service_urls.mail()
+    assert (found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (tls, ssl)
+
+
+def test_unsubscribe_link_of_a_former_key_works(settings: Any) -> None:
+    url = unsubscribe_url(kind="reminder", person_id=17)
+    token = url.rstrip("/").rpartition("/")[2]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 40, [settings.SECRET_KEY]
+    assert read_unsubscribe(token) == ("reminder", 17)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert read_unsubscribe(token) is None
 
 
 def test_without_any_setting_it_starts_and_keeps_a_key_for_its_owner_only(tmp_path: Path) -> None:
