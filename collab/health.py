@@ -1,23 +1,39 @@
-"""`/healthz/`: the process answers. `/readyz/`: it can serve, and what else is well. No secrets, no institution."""
+"""`/healthz/`: the process answers. `/readyz/`: it can serve, and what else is well. No secrets, no institution.
 
+Both are answered before the Host header is judged: a health check asks a machine by its number, not by the name that
+ALLOWED_HOSTS knows.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from collab.zones import VERSION, zones_state
-from foundation.permissions import access, public
+from foundation.permissions import READING, access, public
 
 BEAT_SILENT = timedelta(minutes=5)
 PATIENCE = 1  # seconds for one answer of the broker
-_MIGRATED = "health:migrated"
+
+
+class HealthMiddleware:
+    """Stands first. The addresses are in urls.py as well, for whoever looks there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        view = {"/healthz/": healthz, "/readyz/": readyz}.get(request.path_info)
+        return view(request) if view is not None and request.method in READING else self.get_response(request)
 
 
 @access(reads=public)
@@ -51,13 +67,16 @@ def _database() -> str:
 
 
 def _migrations() -> str:
-    if cache.get(_MIGRATED):
-        return "ok"
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return "pending"
-    cache.set(_MIGRATED, True)
-    return "ok"
+    """Asked of the database each time: while a new version is brought in, old and new processes run side by side."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return "ok" if _known_migrations() <= applied.keys() else "pending"
+
+
+@cache
+def _known_migrations() -> frozenset[tuple[str, str]]:
+    """Those of the code of this process, which does not change while it runs: pairs of app and name."""
+    loader = MigrationLoader(None)
+    return frozenset(key for key in loader.disk_migrations if key[0] in loader.migrated_apps)
 
 
 def _broker(url: str) -> str:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "tracker",
 ]
 MIDDLEWARE = [
+    "collab.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
