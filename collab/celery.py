@@ -6,6 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from collab.alive import WorkerIsAlive
 from collab.broker import register
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
@@ -14,6 +15,7 @@ register()
 app = Celery("collab")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(WorkerIsAlive)
 
 
 @setup_logging.connect

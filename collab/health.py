@@ -22,6 +22,7 @@ from collab.zones import VERSION, zones_state
 from foundation.permissions import READING, access, public
 
 BEAT_SILENT = timedelta(minutes=5)
+NEEDED = ("database", "migrations")  # without which nothing can be served
 PATIENCE = 1  # seconds for one answer of the broker
 
 
@@ -46,15 +47,23 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Each part says `ok` or what is wrong. Without the database or its migrations nothing can be served: 503. Without
     broker or beat only reminders and large imports wait, and with old time zones mail may come an hour off, so that
     says `degraded`, and 200. `tzdata` is the version of the zones."""
-    needed = {"database": _database()}
-    helpers = {"broker": _broker(settings.REDIS_URL)} if settings.REDIS_URL else {}  # embedded, it is a folder
-    helpers["time_zones"] = zones_state(timezone.now().date())
-    if needed["database"] == "ok":
-        needed["migrations"] = _migrations()
-        helpers["beat"] = beat_state()
-    ready, whole = ({*parts.values()} <= {"ok"} for parts in (needed, helpers))
-    status = "unwell" if not ready else "ok" if whole else "degraded"
-    return JsonResponse({"status": status, **needed, **helpers, "tzdata": VERSION}, status=200 if ready else 503)
+    parts = parts_of_health()
+    ready = all(parts.get(name) in ("ok", None) for name in NEEDED)
+    status = "unwell" if not ready else "ok" if {*parts.values()} == {"ok"} else "degraded"
+    return JsonResponse({"status": status, **parts, "tzdata": VERSION}, status=200 if ready else 503)
+
+
+def parts_of_health() -> dict[str, str]:
+    """Name -> `ok`, or what is wrong. Beat is asked of a table, once there is one."""
+    parts = {"database": _database()}
+    if settings.REDIS_URL:  # embedded, the broker is a folder
+        parts["broker"] = _broker(settings.REDIS_URL)
+    parts["time_zones"] = zones_state(timezone.now().date())
+    if parts["database"] == "ok":
+        parts["migrations"] = _migrations()
+    if parts.get("migrations") == "ok":
+        parts["beat"] = beat_state()
+    return parts
 
 
 def _database() -> str:

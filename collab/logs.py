@@ -7,7 +7,7 @@ import structlog
 
 from collab.request_log import hide_addresses
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEVELS: tuple[str, ...] = ("DEBUG", "INFO", "WARNING", "ERROR")
 #: What LOG_FORMAT may be -> the last processor of a line.
 FORMATS: dict[str, Any] = {
     "logfmt": structlog.processors.LogfmtRenderer(

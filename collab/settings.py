@@ -220,7 +220,7 @@ CELERY_BEAT_SCHEDULE = beat.SCHEDULE
 CELERY_BEAT_SYNC_EVERY = (
     1  # what was sent last is in the database at once: health reads it, and a restart goes on there
 )
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "collab.scheduler:Scheduler"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # kombu looks for the tasks of a dead worker rarely unless told to; a lost wake-up costs a minute, not an hour
@@ -288,6 +288,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "JointSide": ["library", "it"],
     },
 }
+
+METRICS_TOKEN: str = env("METRICS_TOKEN", default="")  # of whoever watches; metrics.py says what without it
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(

@@ -10,6 +10,7 @@ from collab.accessibility import accessibility
 from collab.documentation import DocsView, SchemaView
 from collab.health import healthz, readyz
 from collab.icon import favicon
+from collab.metrics import metrics
 from collab.styleguide import styleguide
 from foundation.pages.urls import urlpatterns as saved_views
 from foundation.permissions import access, anyone
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include((api, "api"))),
     path("healthz/", healthz, name="healthz"),
     path("readyz/", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),

@@ -12,12 +12,23 @@ import psycopg
 import pytest
 import yaml
 
+from collab.version import VERSION
 from tests import processes, servers
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.alone, pytest.mark.postgresql]
 COMPOSE: dict[str, Any] = yaml.safe_load((processes.ROOT / "docker-compose.yml").read_text())
-OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "collab"}
+OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("collab:")}
+#: As a real institution sets it: by no name of this machine.
+INSTITUTION = {
+    "SECRET_KEY": "k" * 40,
+    "POSTGRES_PASSWORD": "unused",
+    "EMAIL_URL": "smtp+tls://joint-work:s3cret@mail.north.example:587",
+    "BASE_URL": "https://tracker.north.example",
+    "ALLOWED_HOSTS": "tracker.north.example",
+    "DEFAULT_FROM_EMAIL": "Joint Work <joint-work@north.example>",
+    "LOG_LEVEL": "DEBUG",  # so that a task that found nothing to do is told
+}
 
 
 def test_every_service_is_watched_and_keeps_its_data() -> None:
@@ -27,6 +38,14 @@ def test_every_service_is_watched_and_keeps_its_data() -> None:
     assert services["db"]["volumes"] == ["db:/var/lib/postgresql/data"]
     assert services["queue"]["volumes"] == ["queue:/data"]
     assert "--appendonly" in services["queue"]["command"]
+
+
+def test_what_has_no_sensible_default_is_asked_for() -> None:
+    asked = {name for name, value in OURS["web"]["environment"].items() if value and ":?" in value}
+    assert asked == {
+        "SECRET_KEY", "DATABASE_URL", "EMAIL_URL", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL",
+    }  # fmt: skip
+    assert {service["image"] for service in OURS.values()} == {f"collab:${{VERSION:-{VERSION}}}"}
 
 
 def test_its_commands_start_and_beat_reaches_the_worker(tmp_path: Path) -> None:
@@ -72,15 +91,27 @@ def _tasks_done(log: Path) -> bool:
 
 def _settings(database: str, queue: str, folder: Path) -> dict[str, str]:
     """The services' own environment, with this test's values for what compose takes from outside."""
-    outside = {"SECRET_KEY": "k" * 40, "POSTGRES_PASSWORD": "unused"}
 
-    def fill(value: str) -> str:
-        return re.sub(r"\$\{(\w+)(?::[?-]([^}]*))?\}", lambda found: outside.get(found[1], found[2] or ""), value)
+    def fill(name: str, value: str | None) -> str | None:
+        if value is None:
+            return INSTITUTION.get(name)
+        return re.sub(r"\$\{(\w+)(?::([?-])([^}]*))?\}", _substituted, value)
 
     assert all(service["environment"] == OURS["web"]["environment"] for service in OURS.values())
-    settings = {name: fill(value) for name, value in OURS["web"]["environment"].items()}
+    filled = {name: fill(name, value) for name, value in OURS["web"]["environment"].items()}
+    settings = {name: value for name, value in filled.items() if value is not None}
     return {**settings, "DATABASE_URL": database, "REDIS_URL": queue, "DATA_DIR": str(folder / "data")}
 
 
+def _substituted(found: re.Match[str]) -> str:
+    name, otherwise, default = found.groups()
+    if name in INSTITUTION:
+        return INSTITUTION[name]
+    assert otherwise == "-", f"{name} is asked for, and an institution has no value for it"
+    return str(default)
+
+
 def _local(command: list[str], port: int) -> list[str]:
-    return [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace(":8000/", f":{port}/") for part in command]
+    """With this test's port; `$$` is how compose writes a `$` that the container's shell is to see."""
+    parts = [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}").replace(":8000/", f":{port}/") for part in command]
+    return [part.replace("$$", "$") for part in parts]

@@ -24,6 +24,7 @@ def test_migrations_that_became_pending_are_told(client: Client) -> None:
     MigrationRecorder(connection).record_unapplied("tracker", "0001_initial")
     pending = client.get("/readyz/")
     assert (pending.status_code, pending.json()["migrations"]) == (503, "pending")
+    assert "beat" not in pending.json()  # its table may be among what is missing
     MigrationRecorder(connection).record_applied("tracker", "0001_initial")
     assert client.get("/readyz/").json()["migrations"] == "ok"
 

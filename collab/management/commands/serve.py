@@ -34,7 +34,7 @@ PROCESSES = {
 #: What they import beside the addresses, the middleware and the tasks.
 MODULES = (
     "gunicorn.app.wsgiapp", "gunicorn.glogging", "gunicorn.workers.gthread", "celery.bin.celery", "celery.apps.beat",
-    "celery.apps.worker", "celery.concurrency.thread", "celery.worker.consumer", "django_celery_beat.schedulers",
+    "celery.apps.worker", "celery.concurrency.thread", "celery.worker.consumer", "collab.scheduler",
 )  # fmt: skip
 COLLECTED = settings.STATIC_ROOT / "collected"
 
