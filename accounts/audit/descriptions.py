@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -92,8 +92,9 @@ class Descriptions:
         kind, row = self.models.get(entry.target), self.rows.get(entry.target, {}).get(entry.target_id)
         return kind.address(row) if kind is not None and kind.address is not None and row is not None else ""
 
-    def changes(self, entry: AuditEntry) -> Iterator[str]:
-        """One sentence a field, in the order of the kind's parts. A field that nobody told of comes last, as it is."""
+    def changes(self, entry: AuditEntry, *, without: Collection[str] = ()) -> Iterator[str]:
+        """One sentence a field, in the order of the kind's parts. A field that nobody told of comes last, as it is.
+        `without`: fields whose values are not told; of a change it is said that there was one."""
         kind = self.models.get(entry.target)
         order = list(kind.parts) if kind is not None else []
         known = sorted(set(order) & entry.changes.keys(), key=order.index)
@@ -103,12 +104,12 @@ class Descriptions:
                 before, after, moved = _pair(entry, part, value)
                 said, was = self._value(part, after), self._value(part, before)
                 if not moved:
-                    if said:
+                    if said and name not in without:
                         yield _("%(field)s: %(value)s") % {"field": part.label, "value": said}
-                elif said != was:
+                elif said != was and name not in without:
                     facts = {"field": part.label, "before": was or _("nothing"), "after": said or _("nothing")}
                     yield _("%(field)s: %(before)s, now %(after)s") % facts
-                elif not part.column:  # two long texts that begin alike
+                elif not part.column:  # `without` it, or two long texts that begin alike
                     yield _("%(field)s: changed") % {"field": part.label}
 
     def _value(self, part: AuditedField, value: Any) -> str:

@@ -16,6 +16,7 @@ from foundation.tenancy import across_institutions, within
 from tests.factories.browsers import sign_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
+from tracker.meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +62,11 @@ def _role_less(world: World) -> Client:
 
 def _addresses(world: World, administrator: Person) -> Iterator[tuple[str, Person]]:
     """Every page that gathers, and somebody who reads it."""
+    with within(world.institution.pk):
+        meeting = Meeting.objects.first() or world.meet(timezone.now().date())
     yield "/", world.engineer
     yield f"/projects/{world.project.pk}/", world.librarian
+    yield f"/meetings/{meeting.pk}/", world.librarian
     yield "/search/?q=eduroam", world.librarian
     yield f"/people/{world.engineer.pk}/leave/", administrator
     yield "/report/", administrator

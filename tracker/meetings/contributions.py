@@ -19,6 +19,8 @@ from foundation.pages.lines import Line
 from foundation.text_lists import and_list
 from tracker.meetings import audit_labels
 from tracker.meetings.actions.meetings import settle_all_meetings
+from tracker.meetings.extension_points import MeetingCard
+from tracker.meetings.meeting_page import show_notes, show_people
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.project_page import meetings_of, show_project_actions
 from tracker.meetings.week import show_coming, show_projects, show_unsaid
@@ -89,6 +91,10 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         rows=meetings_of,
         template="tracker/meetings/_timeline_meeting.html",
     ),
+    MeetingCard(
+        order=10, reads=may_read, place="side", template="tracker/meetings/_meeting_people.html", show=show_people
+    ),
+    MeetingCard(order=10, reads=may_read, template="tracker/meetings/_meeting_notes.html", show=show_notes),
     ProjectRows(order=10, key="meetings", count=Count("servings", distinct=True), keep=True),
     Responsibilities(order=40, reads=may_administer, lines=_organised),
 )

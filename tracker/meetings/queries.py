@@ -17,7 +17,7 @@ from foundation.db.compiled import Compiled, InList, JsonRows, Param
 from tracker.cadence.queries import CadenceInput, ContactHistory
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
-from tracker.meetings.extensions import trace_managers
+from tracker.meetings.extension_points import trace_managers
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.proposed_times import LATEST, Held

@@ -17,7 +17,8 @@ from accounts.roles import Role
 from foundation.contributions import Contribution
 from foundation.pages import dates
 from foundation.pages.lines import Line
-from tracker.outcomes import audit_labels, cards
+from tracker.meetings.extension_points import MeetingCard
+from tracker.outcomes import audit_labels, cards, meeting_cards
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.meetings import EXTENSION
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
@@ -102,6 +103,25 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         reads=may_read,
         template="tracker/outcomes/_open_actions.html",
         show=cards.show_open_actions,
+    ),
+    MeetingCard(
+        order=10,
+        reads=may_read,
+        place="main",
+        template="tracker/outcomes/_meeting_agenda.html",
+        show=meeting_cards.show_agenda,
+    ),
+    MeetingCard(
+        order=20,
+        reads=may_read,
+        template="tracker/outcomes/_meeting_decisions.html",
+        show=meeting_cards.show_decisions,
+    ),
+    MeetingCard(
+        order=30,
+        reads=may_read,
+        template="tracker/outcomes/_meeting_actions.html",
+        show=meeting_cards.show_actions,
     ),
     TimelineSource(
         order=20,

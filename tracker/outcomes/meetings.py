@@ -1,10 +1,11 @@
-"""What decisions, actions and the agenda add to a meeting; see tracker/meetings/extensions.py."""
+"""What decisions, actions and the agenda add to a meeting; see tracker/meetings/extension_points.py."""
 
 from collections.abc import Collection
 
 from django.db.models import Min, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from tracker.meetings.extensions import MeetingExtension
+from tracker.meetings.extension_points import MeetingExtension
 from tracker.meetings.models import Meeting, MeetingProject
 from tracker.outcomes.actions.carry_over import carry_over
 from tracker.outcomes.models import Action, AgendaItem, Decision
@@ -30,4 +31,9 @@ EXTENSION = MeetingExtension(
     planned=take_waiting_items,
     planned_set=hand_out_waiting_items,
     over=carry_over,
+    closing_takes=(
+        _("Nobody can edit its agenda or its decisions."),
+        _("Its actions can still be done, and those who must agree still can."),
+    ),
+    deleting_takes=(_("Decisions and actions stay with the project. Agenda items move to its next meeting."),),
 )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.people.models import Person
 from accounts.roles import Role, Side
+from foundation.pages import dates
 from foundation.tenancy import across_institutions, within
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import World, make_world
@@ -166,22 +167,30 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
         outcomes.update_decision(decision=decision, **who, text="Go ahead now")
         outcomes.delete_decision(decision=decision, **who)
         actions.close_meeting(meeting=meeting, by=None, at=who["at"])
-        told = history_of(meeting, decisions=[], actions=[], agenda=[item])
-    assert [(one.by.name if one.by else None, one.sentences) for one in reversed(told)] == [
-        (names["library"], ["planned the meeting"]),
-        (names["it"], ["answered: Yes"]),
-        (names["library"], [f"moved it from {_long(today - timedelta(days=1))} to {_long(today)}"]),
-        (names["library"], ["said that it was held", "wrote the notes", f"said that {names['it']} attended"]),
-        (names["library"], ["recorded the decision “Go ahead”"]),
-        (names["library"], ["put “Talk” on the agenda"]),
-        (names["library"], ["said that “Talk” was reached"]),
-        (names["library"], ["deleted “Go ahead now”"]),
-        (None, ["closed the meeting"]),
+        told = history_of(meeting, zone=world.institution.zone)
+    days = [dates.short_day(today - timedelta(days=ago)) for ago in (1, 0)]
+    about, (it, library) = f"Projects: {world.project.name}", (names["it"], names["library"])
+    assert [(one.by.name if one.by else None, one.done, one.about, list(one.changes)) for one in reversed(told)] == [
+        (library, "logged a meeting", "", [about, f"Day: {days[0]}", "State: Planned"]),
+        (it, "answered an invitation", "", [f"Who: {it}", "Answer: No answer yet, now Yes"]),
+        (library, "changed a meeting", "", [f"Day: {days[0]}, now {days[1]}"]),
+        (
+            library,
+            "changed a meeting",
+            "",
+            ["State: Planned, now Held", f"Attended: nothing, now {it}", "Notes: changed"],
+        ),
+        (library, "recorded a decision", "Go ahead (no longer there)", ["Not in the room: Library"]),
+        (library, "put something on the agenda", "Talk", []),
+        (library, "changed an agenda item", "Talk", ["Reached: no, now yes"]),
+        (
+            library,
+            "deleted a decision",
+            "Go ahead now (no longer there)",
+            [f"Decided: {days[0]}", f"In the room: {it}"],
+        ),
+        (None, "closed a meeting", "", []),
     ]
-
-
-def _long(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def test_instants_are_told_in_the_institutions_zone() -> None:

@@ -24,7 +24,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.meetings.actions.attendance import build_attendances, people_of, renew_sides, set_people
 from tracker.meetings.actions.checks import allow, check_meeting, check_open, tidy
 from tracker.meetings.actions.rebuild import rebuild
-from tracker.meetings.extensions import MeetingExtension
+from tracker.meetings.extension_points import MeetingExtension
 from tracker.meetings.guests import Guest
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState

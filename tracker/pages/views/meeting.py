@@ -10,89 +10,88 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.extension_points import readable
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_manage, may_read, may_write_some
-from accounts.roles import Side
+from foundation.contributions import contributed
 from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
-from foundation.pages.markdown import rendered
 from foundation.permissions import access
 from foundation.text_lists import and_list
 from tracker.meetings import actions
+from tracker.meetings.extension_points import MeetingCard, MeetingExtension, MeetingView
 from tracker.meetings.forms import NotesForm
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
 from tracker.meetings.permissions import may_write_meeting
-from tracker.meetings.queries import following, why_not
-from tracker.outcomes.models import AgendaItem
-from tracker.outcomes.schedule import schedule
+from tracker.meetings.queries import why_not
 from tracker.pages.meeting_history import history_of
 
 
 @access(reads=may_read)
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its head and its history; slices contribute its cards."""
     person = current_person(request)
-    found = get_object_or_404(
-        Meeting.objects.select_related("organiser", "closed_by").prefetch_related("projects", "attendances__person"),
-        pk=pk,
-    )
-    projects = list(found.projects.all())
-    rows = list(found.attendances.all())
-    decisions = list(found.decisions.select_related("project").prefetch_related("voices__person"))
-    acted = list(found.actions.select_related("project", "owner"))
-    agenda = list(found.agenda_items.select_related("project"))
-    may = may_write_meeting(person, found)
-    planned = found.state == MeetingState.PLANNED
-    return render(
-        request,
-        "tracker/pages/meeting.html",
-        {
-            "meeting": found,
-            "projects": projects,
-            "sides": _by_side(rows),
-            "mine": next((row for row in rows if row.person_id == person.pk), None),
-            "answers": [answer for answer in Answer if answer],
-            "reasons": why_not(found, requires_trace=institution_of(person).requires_trace),
-            "notes": rendered(found.notes),
-            "decisions": decisions,
-            "actions": acted,
-            "schedule": schedule(agenda, starts_at=found.starts_at, minutes=found.minutes),
-            "goes_on": _goes_on(found, agenda),
-            "following": following(found, [project.pk for project in projects]) if planned and agenda else None,
-            "history": history_of(found, decisions=decisions, actions=acted, agenda=agenda),
-            "may": may,
-            "writes": may and found.closed_at is None,
-            "leads": may_lead(person.roles, belongs=may) and found.closed_at is None,
-            "reopens": found.closed_at is not None and may_manage(person.roles),
-            "zone": institution_of(person).zone,
-            "today": institution_of(person).day(timezone.now()),
-            "closing_takes": [
-                _("Nobody can edit who came, the agenda, the notes or the decisions."),
-                _("Its actions can still be done, and those who must agree still can."),
-                _("Only a manager can reopen it."),
-            ],
-            "deleting_takes": [
-                _("Who came, and its notes."),
-                _("The frequency of %(names)s is recalculated without it.") % {"names": and_list(projects)},
-                _("Decisions and actions stay with the project. Agenda items move to its next meeting."),
-                _("The audit trail keeps a record of the meeting."),
-            ],
-        },
+    view = _seen_by(person, pk)
+    found = view.meeting
+    cards: dict[str, list[Any]] = {"main": [], "side": [], "after": []}
+    for card in readable(MeetingCard, person.roles):
+        variables = card.show(view)
+        if variables is not None:
+            cards[card.place].append((card.template, variables))
+    shown = {
+        "view": view,
+        "meeting": found,
+        "projects": view.projects,
+        "today": view.today,
+        "zone": view.zone,
+        "writes": view.writes,
+        "leads": view.leads,
+        "mine": next((row for row in found.attendances.all() if row.person_id == person.pk), None),
+        "answers": [answer for answer in Answer if answer],
+        "reasons": why_not(found, requires_trace=institution_of(person).requires_trace),
+        "reopens": found.closed_at is not None and may_manage(person.roles),
+        "cards": cards,
+        "history": history_of(found, zone=view.zone),
+        "closing_takes": _closing_takes(),
+        "deleting_takes": _deleting_takes(view),
+    }
+    return render(request, "tracker/pages/meeting.html", shown)
+
+
+def _seen_by(person: Person, pk: int) -> MeetingView:
+    place = institution_of(person)
+    meetings = Meeting.objects.select_related("organiser", "closed_by")
+    found = get_object_or_404(meetings.prefetch_related("projects", "attendances__person"), pk=pk)
+    belongs = may_write_meeting(person, found)
+    return MeetingView(
+        meeting=found,
+        projects=list(found.projects.all()),
+        person=person,
+        today=place.day(timezone.now()),
+        zone=place.zone,
+        belongs=belongs,
+        writes=belongs and found.closed_at is None,
+        leads=may_lead(person.roles, belongs=belongs) and found.closed_at is None,
     )
 
 
-def _by_side(rows: list[Attendance]) -> list[tuple[Side, list[Attendance]]]:
-    """The sides that were there or asked to, in their order, each with its people."""
-    return [(side, some) for side in Side if (some := [row for row in rows if row.side == side])]
+def _closing_takes() -> list[str]:
+    return [
+        _("Nobody can edit the meeting, its notes or who came."),
+        *(str(one) for extension in contributed(MeetingExtension) for one in extension.closing_takes),
+        _("Only a manager can reopen it."),
+    ]
 
 
-def _goes_on(found: Meeting, agenda: list[AgendaItem]) -> dict[int, AgendaItem]:
-    """Item not reached -> its copy, that was carried over. At most one query."""
-    if found.state != MeetingState.HELD or all(item.reached for item in agenda):
-        return {}
-    carried = AgendaItem.objects.filter(carried_from=found).select_related("meeting")
-    copies = {(copy.project_id, copy.text): copy for copy in carried}
-    return {item.pk: copies[key] for item in agenda if (key := (item.project_id, item.text)) in copies}
+def _deleting_takes(view: MeetingView) -> list[str]:
+    names = {"names": and_list(view.projects)}
+    return [
+        _("Who came, and its notes."),
+        _("The frequency of %(names)s is recalculated without it.") % names,
+        *(str(one) for extension in contributed(MeetingExtension) for one in extension.deleting_takes),
+        _("The audit trail keeps a record of the meeting."),
+    ]
 
 
 @require_POST

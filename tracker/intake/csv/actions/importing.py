@@ -27,7 +27,7 @@ from tracker.cadence.actions import reconcile
 from tracker.intake.csv.actions.resolve import Directory, NewMeeting
 from tracker.intake.csv.actions.staging import Staging, staging
 from tracker.intake.csv.rows import Problem, Row, read_rows
-from tracker.meetings.extensions import MeetingExtension
+from tracker.meetings.extension_points import MeetingExtension
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import contact_days
 from tracker.projects.actions import refresh_cadence

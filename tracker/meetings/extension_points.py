@@ -1,0 +1,73 @@
+"""What a slice may add to a meeting: cards on its page, rows that are a trace of it, what happens when it is planned or
+over. May import models. Meetings lie below the slices that contribute it.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any, Literal
+
+from django.db.models import Model, QuerySet
+
+from accounts.extension_points import PageContribution
+from accounts.people.models import Person
+from foundation.contributions import Contribution, contributed
+from tracker.meetings.models import Meeting, MeetingProject
+from tracker.projects.models import Project
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MeetingView:
+    """A meeting, with its attendances, as a person sees it. `belongs`: they write its projects; `writes` and `leads`:
+    what they may do with it, which is nothing once it is closed."""
+
+    meeting: Meeting
+    projects: Sequence[Project]
+    person: Person
+    today: date
+    zone: tzinfo
+    belongs: bool
+    writes: bool
+    leads: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingCard(PageContribution):
+    """A card on a meeting's page, in one of its places: the wide column, the side column, or below both. `show` gives
+    what the template needs, in a fixed number of queries; None: no card. The template also has `view`, `meeting`,
+    `projects`, `today`, `writes` and `leads`."""
+
+    place: Literal["main", "side", "after"] = "after"
+    template: str = "components/lines.html"
+    show: Callable[[MeetingView], Mapping[str, Any] | None]
+
+
+def _no_planned(meeting: Meeting, project_ids: Collection[int]) -> None: ...
+
+
+def _no_planned_set(planned: QuerySet[MeetingProject]) -> None: ...
+
+
+def _no_over(meeting: Meeting) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingExtension(Contribution):
+    """`trace_models`: rows of these on a meeting (their field `meeting`) are a trace of it, and a part of its history.
+    `planned`: called after a meeting was planned; `planned_set` the same for many at once; `over` after it was held or
+    cancelled. All run in the transaction of the change. `closing_takes` and `deleting_takes`: sentences that say what
+    becomes of the rows of a meeting that is closed or deleted."""
+
+    trace_models: tuple[type[Model], ...] = ()
+    planned: Callable[[Meeting, Collection[int]], None] = _no_planned
+    planned_set: Callable[[QuerySet[MeetingProject]], None] = _no_planned_set
+    over: Callable[[Meeting], None] = _no_over
+    closing_takes: tuple[Any, ...] = ()
+    deleting_takes: tuple[Any, ...] = ()
+
+
+def trace_managers() -> Iterator[Any]:
+    """The manager of each kind of row that is a trace."""
+    for extension in contributed(MeetingExtension):
+        for model in extension.trace_models:
+            yield model._default_manager
