@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import set_fields
+from accounts.audit.changes import changed, set_fields
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.languages import check_language
@@ -25,10 +25,12 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
     """Create or change a team. Its people's side moves with it, from today on."""
     _only_administrators(by)
     today = lock(team.institution_id).day(at)
-    creating = team.pk is None
-    if not creating:
+    facts: dict[str, Any] = {"name": team.name, "side": team.side}
+    action = "team.create" if team.pk is None else "team.update"
+    if team.pk is not None:
         stored = Team.objects.get(pk=team.pk)
         check_version(stored, version)
+        facts = changed(stored, facts)
         if stored.side != team.side:
             for person in Person.objects.filter(team=team):
                 _move(person, old=Side(stored.side), new=Side(team.side), today=today)
@@ -36,14 +38,7 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
     if Team.objects.filter(name__same_text=team.name).exclude(pk=team.pk).exists():
         raise Refused({"name": _("Another team has this name.")})
     team.save()
-    record(
-        by=by,
-        at=at,
-        action="team.create" if creating else "team.update",
-        target=team,
-        name=team.name,
-        side=team.side,
-    )
+    record(by=by, at=at, action=action, target=team, **facts)
     return team
 
 

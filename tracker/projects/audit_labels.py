@@ -33,7 +33,11 @@ MODELS = {
         _("Closed weeks"),
         lambda: Closure.objects.all(),
         lambda row: row.name,
-        {"starts_on": AuditedField(_("First day")), "ends_on": AuditedField(_("Last day"))},
+        {
+            "name": AuditedField(_("Name")),
+            "starts_on": AuditedField(_("First day")),
+            "ends_on": AuditedField(_("Last day")),
+        },
         lambda row: reverse("term-calendar"),
     ),
 }

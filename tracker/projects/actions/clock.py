@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts.audit.changes import changed, plain
 from accounts.audit.models import record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Closure, Institution
@@ -97,20 +99,17 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
     except ValidationError as error:
         raise Refused({name: join_sentences(messages) for name, messages in error.message_dict.items()}) from error
     creating = closure.pk is None
+    values = {name: getattr(closure, name) for name in ("name", "starts_on", "ends_on")}
+    facts: dict[str, Any] = {name: plain(value) for name, value in values.items()}
     if not creating:
         stored = Closure.objects.get(pk=closure.pk)
         check_version(stored, version)
         closure.version = stored.version + 1
+        facts = changed(stored, values)
     closure.save()
     refresh_institution(institution_id=closure.institution_id, at=at)
-    record(
-        by=by,
-        at=at,
-        action="closure.create" if creating else "closure.update",
-        target=closure,
-        starts_on=str(closure.starts_on),
-        ends_on=str(closure.ends_on),
-    )
+    action = "closure.create" if creating else "closure.update"
+    record(by=by, at=at, action=action, target=closure, **facts)
     return closure
 
 

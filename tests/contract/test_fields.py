@@ -1,0 +1,366 @@
+"""Every field that somebody can write: who may set it, and that the audit trail shows the change.
+
+The fields come from the serializers and the forms; one that is not classified here fails.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+from django import forms
+from django.db import transaction
+from django.utils import timezone, translation
+
+import accounts
+import tracker
+from accounts.audit.descriptions import audited_models, describe
+from accounts.audit.models import AuditEntry
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.tenancy import across_institutions, within
+from tests.contract.callers import EVERYBODY, make_caller, make_consortium_world, place
+from tests.contract.routes import API, ids_of
+from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
+from tests.factories.people import make_person, make_team
+from tests.factories.projects import World, make_project
+from tracker.meetings.actions import answer_invitation
+from tracker.meetings.models import Meeting
+from tracker.outcomes.actions import add_agenda_item
+from tracker.projects.models import Project
+
+#: A kind of person -> may they, for a row of the world's project. Each group of fields names one of these.
+ADMINISTRATORS = frozenset({"administrator"})
+MANAGERS = ADMINISTRATORS | {"manager"}
+OWNERS = MANAGERS | {"staff who owns"}
+WRITERS = OWNERS | {"staff among the members"}
+DEANS = frozenset({"dean", "dean who sponsors", "dean who owns"})
+READERS = frozenset(EVERYBODY) - {"without a role", "consortium"}
+NOBODY: frozenset[str] = frozenset()
+#: Callers of every field: each is refused, or let in, for another reason.
+ASKING = (
+    "reader who owns", "staff outside", "staff who owns", "staff among the members", "manager", "dean who owns",
+    "administrator", "consortium",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`may`: who sets the field; `value`: another one than the row has; `shown_as`: its name in the trail."""
+
+    may: frozenset[str]
+    value: Callable[["Rows"], Any]
+    shown_as: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Kind of row -> id, and more rows that a value names."""
+
+    ids: dict[str, int]
+    other: dict[str, int]
+
+
+def _always(value: Any) -> Callable[[Rows], Any]:
+    return lambda rows: value
+
+
+def _one(name: str) -> Callable[[Rows], Any]:
+    return lambda rows: rows.other[name]
+
+
+def _list(name: str) -> Callable[[Rows], Any]:
+    return lambda rows: [rows.other[name]]
+
+
+#: Kind of row -> field of its representation -> rule.
+FIELDS: dict[str, dict[str, Rule]] = {
+    "project": {
+        "name": Rule(WRITERS, _always("Renamed")),
+        "summary": Rule(WRITERS, _always("What it is about")),
+        "kind": Rule(WRITERS, _always("sso")),
+        "status": Rule(WRITERS, _always("on_hold")),
+        "library_owner": Rule(OWNERS, _one("librarian")),
+        "it_owner": Rule(OWNERS, _one("engineer")),
+        "sponsor": Rule(OWNERS | DEANS, _one("leader")),
+        "members": Rule(OWNERS, _list("librarian")),
+        "partners": Rule(WRITERS, _always(["A vendor"])),
+        "target_days": Rule(WRITERS, _always(14)),
+        "grace_days": Rule(WRITERS, _always(5)),
+        "active_on": Rule(WRITERS, _always("2026-01-12")),
+    },
+    "meeting": {
+        "projects": Rule(WRITERS, _list("project")),
+        "held_on": Rule(WRITERS, _always("2026-03-03")),
+        "starts_at": Rule(WRITERS, _always("10:00")),
+        "minutes": Rule(WRITERS, _always(45)),
+        "mode": Rule(WRITERS, _always("phone")),
+        "state": Rule(WRITERS, _always("cancelled")),
+        "notes": Rule(WRITERS, _always("What was said")),
+        "organiser": Rule(WRITERS, _one("librarian")),
+        "external_id": Rule(WRITERS, _always("calendar-1")),
+        "attendees": Rule(WRITERS, _list("librarian"), "people"),
+        "guests": Rule(WRITERS, _always([{"name": "Hannah Price", "side": "it"}]), "people"),
+        "invited": Rule(WRITERS, _list("librarian"), "people"),
+    },
+    "decision": {
+        "project": Rule(NOBODY, _one("project")),
+        "meeting": Rule(WRITERS | DEANS, _one("meeting")),
+        "text": Rule(WRITERS | DEANS, _always("No")),
+        "decided_on": Rule(WRITERS | DEANS, _always("2026-03-03")),
+        "in_room": Rule(WRITERS | DEANS, _list("engineer"), "people"),
+        "sides_in_room": Rule(WRITERS | DEANS, _always(["leadership"])),
+        "must_agree": Rule(WRITERS | DEANS, _list("engineer"), "people"),
+        "agreed": Rule(NOBODY, _list("engineer")),
+        "awaits_leadership": Rule(WRITERS | DEANS, _always(True)),
+        "review_on": Rule(WRITERS | DEANS, _always("2026-06-01")),
+    },
+    "action": {
+        "project": Rule(NOBODY, _one("project")),
+        "meeting": Rule(WRITERS, _one("meeting")),
+        "text": Rule(WRITERS, _always("Do something else")),
+        "owner": Rule(WRITERS, _one("engineer")),
+        "due_on": Rule(WRITERS, _always("2026-04-01")),
+        "state": Rule(WRITERS, _always("done")),
+    },
+    "agenda-item": {
+        "project": Rule(NOBODY, _one("project")),
+        "meeting": Rule(WRITERS, _one("meeting")),
+        "text": Rule(WRITERS, _always("Talk about something else")),
+        "minutes": Rule(WRITERS, _always(15)),
+        "position": Rule(WRITERS, _always(1)),
+        "reached": Rule(WRITERS, _always(True)),
+    },
+    "term": {
+        "name": Rule(ADMINISTRATORS, _always("Winter closure")),
+        "starts_on": Rule(ADMINISTRATORS, _always("2026-12-14")),
+        "ends_on": Rule(ADMINISTRATORS, _always("2027-01-10")),
+    },
+    "institution": {
+        "name": Rule(ADMINISTRATORS, _always("Another College")),
+        "country": Rule(ADMINISTRATORS, _always("FR")),
+        "time_zone": Rule(ADMINISTRATORS, _always("Europe/Paris")),
+        "reminder_hour": Rule(ADMINISTRATORS, _always(11)),
+        "requires_trace": Rule(ADMINISTRATORS, _always(True)),
+        "language": Rule(ADMINISTRATORS, _always("de")),
+    },
+    "team": {
+        "name": Rule(ADMINISTRATORS, _always("Renamed")),
+        "side": Rule(ADMINISTRATORS, _always("leadership")),
+    },
+    "person": {
+        "email": Rule(NOBODY, _always("another@example.org")),
+        "name": Rule(ADMINISTRATORS, _always("Renamed")),
+        "team": Rule(ADMINISTRATORS, _one("team")),
+        "teams": Rule(ADMINISTRATORS, _list("team")),
+        "roles": Rule(ADMINISTRATORS, _always(["reader"])),
+        "language": Rule(ADMINISTRATORS, _always("de")),
+        "is_active": Rule(ADMINISTRATORS, _always(False)),
+    },
+}  # fmt: skip
+#: Address of the API that takes one thing that is said -> field -> its name in the trail.
+SAID: dict[str, dict[str, str]] = {
+    "decision-agree": {"agreed": "agreed"},
+    "meeting-answer-invitation": {"answer": "answer", "person": "person"},
+    "meeting-close": {},
+    "meeting-reopen": {},
+    "reminder-snooze": {"until_on": "until_on"},
+    "me": {"language": "language"},
+}
+#: Form -> the kind of row that it writes; empty: it writes what is told beside it.
+FORMS: dict[str, str] = {
+    "ActionForm": "action",
+    "AgendaItemForm": "agenda-item",
+    "ClosureForm": "term",
+    "DecisionForm": "decision",
+    "DeliveryPreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
+    "ForgottenForm": "",  # asks for a mail
+    "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
+    "InstitutionForm": "institution",
+    "LanguageForm": "person",
+    "MeetingForm": "meeting",
+    "MetForm": "meeting",
+    "NotesForm": "meeting",
+    "PartForm": "project",
+    "PasteForm": "",  # new people
+    "PersonEditForm": "person",
+    "PersonForm": "person",
+    "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
+    "ProjectForm": "project",
+    "SnoozeForm": "",  # days of a snooze: until_on
+    "SponsorForm": "project",
+    "TeamForm": "team",
+    "TokenForm": "",  # one's own: tests/accounts/tokens
+    "UploadForm": "",  # a file of new meetings
+}
+#: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, and for
+#: which institution an operator of the installation makes a row in the admin.
+OF_THE_FORM = {"version", "once", "others", "institution"}
+
+
+@pytest.fixture(autouse=True)
+def _two_languages(settings: Any) -> Iterator[None]:
+    settings.LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_consortium_world()
+
+
+def _rows(world: World) -> Rows:
+    ids = ids_of(world)
+    with across_institutions():
+        at = world.at(world.project.active_on)
+        other = make_project(world.institution, at=at, name="Another")
+        people = {
+            name: make_person(world.institution, side)
+            for name, side in (("librarian", Side.LIBRARY), ("engineer", Side.IT), ("leader", Side.LEADERSHIP))
+        }
+        add_agenda_item(institution_id=world.institution.pk, by=None, at=at, project=world.project, text="And talk")
+        more = {"project": other.pk, "meeting": ids["meeting"], "team": make_team(world.institution, Side.LIBRARY).pk}
+    return Rows(ids, {**more, **{name: person.pk for name, person in people.items()}})
+
+
+def _writable(serializer_class: Any) -> set[str]:
+    return {name for name, field in serializer_class().fields.items() if not field.read_only}
+
+
+def _resources() -> dict[str, Any]:
+    """Kind of row -> the view that changes one."""
+    return {route.kind: route.view.cls for route in API if "patch" in route.methods}
+
+
+def test_every_writable_field_is_classified() -> None:
+    found = {kind: _writable(view.serializer_class) for kind, view in _resources().items()}
+    assert found == {kind: set(fields) for kind, fields in FIELDS.items()}
+
+
+def test_what_else_is_said_to_the_api_is_classified() -> None:
+    found = {
+        route.name: _writable(route.view.initkwargs["serializer_class"])
+        for route in API
+        if "post" in route.methods and route.has_row
+    }
+    assert found | {"me": {"language"}} == {name: set(fields) for name, fields in SAID.items()}
+
+
+def _forms() -> dict[str, Any]:
+    found = {}
+    for package in (accounts, tracker):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" not in module.name and ".commands" not in module.name:
+                found |= {
+                    name: one
+                    for name, one in vars(import_module(module.name)).items()
+                    if isinstance(one, type) and issubclass(one, forms.BaseForm) and one.__module__ == module.name
+                }
+    return found
+
+
+def test_every_field_of_a_form_is_one_of_the_row() -> None:
+    found = _forms()
+    assert set(found) == set(FORMS)
+    for name, kind in FORMS.items():
+        if kind:
+            assert set(found[name].base_fields) - OF_THE_FORM <= set(FIELDS[kind]), name
+
+
+def _path(kind: str, rows: Rows) -> str:
+    return next(route for route in API if route.kind == kind and "patch" in route.methods).path(rows.ids)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("who", ASKING)
+def test_each_field_is_set_by_whom_it_is_said(world: World, who: str) -> None:
+    person = make_caller(world, who)
+    rows, client, wrong = _rows(world), client_of(person), []
+    with across_institutions():
+        place(person, Project.objects.get(pk=rows.other["project"]), EVERYBODY[who].place)
+    for kind, fields in FIELDS.items():
+        for name, rule in fields.items():
+            with _undone():
+                answer = client.patch(_path(kind, rows), {name: rule.value(rows)}, format="json")
+            refused = {403} if rule.may else {400, 403}  # what nobody sets is refused as such to whoever writes the row
+            if answer.status_code not in ({200} if who in rule.may else refused):
+                wrong.append((kind, name, answer.status_code, answer.json()))
+    assert wrong == []
+
+
+def test_the_trail_shows_each_changed_field(world: World) -> None:
+    manager = make_caller(world, "administrator")
+    rows, client, wrong = _rows(world), client_of(manager), []
+    for kind, fields in FIELDS.items():
+        for name, rule in fields.items():
+            if not rule.may:
+                continue
+            with _undone():
+                answer = client.patch(_path(kind, rows), {name: rule.value(rows)}, format="json")
+                assert answer.status_code == 200, (kind, name, answer.json())
+                if not _shows(manager, rule.shown_as or name, kind, rows.ids[kind]):
+                    wrong.append((kind, name))
+    assert wrong == []
+
+
+TARGETS = {"agenda-item": "agendaitem", "term": "closure"}
+
+
+def _shows(person: Person, name: str, kind: str, pk: int) -> bool:
+    """Whether the last entry about the row says, by its label, what the field was and what it is now."""
+    target = TARGETS.get(kind, kind)
+    with within(person.institution_id or 0):
+        entry = AuditEntry.objects.filter(target=target, target_id=pk, by=person).order_by("-pk").first()
+        change = entry.changes.get(name) if entry is not None else None
+        if entry is None or not isinstance(change, list) or len(change) != 2:
+            return False
+        before, after = change
+        labels = [str(part.label) for part in audited_models()[target].parts_of(name)]
+        sentences = list(describe([entry], zone=person.institution.zone).changes(entry))  # type: ignore[union-attr]
+        return before != after and any(one.startswith(f"{label}: ") for one in sentences for label in labels)
+
+
+def test_the_trail_shows_what_else_is_said(world: World) -> None:
+    ids, librarian = ids_of(world), world.librarian
+    with across_institutions():
+        meeting = Meeting.objects.get(pk=ids["meeting"])
+        answer_invitation(
+            meeting=meeting, person=world.engineer, by=world.engineer, at=world.at(meeting.held_on), answer="no"
+        )
+    bodies: dict[str, dict[str, Any]] = {
+        f"decisions/{ids['decision']}/agree/": {"agreed": True},
+        f"meetings/{ids['meeting']}/answer/": {"answer": "maybe", "person": world.engineer.pk},
+        f"reminders/{ids['reminder']}/snooze/": {"until_on": world.institution.day(timezone.now()).isoformat()},
+    }
+    for path, body in bodies.items():
+        answer = client_of(librarian).post(f"/api/v1/{path}", body, format="json")
+        assert answer.status_code == 200, (path, answer.json())
+        with within(world.institution.pk):
+            entry = AuditEntry.objects.order_by("-pk").first()
+        assert entry is not None
+        assert entry.by == librarian
+        assert set(body) <= set(entry.changes), path
+    assert client_of(librarian).patch("/api/v1/me/", {"language": "de"}, format="json").status_code == 200
+    assert _shows(librarian, "language", "person", librarian.pk)
+
+
+def test_preferences_are_in_the_trail(world: World) -> None:
+    said = {"wanted": "", "weekday": "3", "channel": "email", "hour": "9", "time_zone": "Europe/Paris"}
+    forms_ = _forms()
+    assert set(forms_["PreferenceForm"].base_fields) | set(forms_["DeliveryPreferenceForm"].base_fields) == set(said)
+    assert signed_in(world.librarian).post("/preferences/", said).status_code == 302
+    with within(world.institution.pk):
+        entries = AuditEntry.objects.filter(by=world.librarian)
+        kept = {name for entry in entries for name in entry.changes}
+    assert set(said) <= kept
