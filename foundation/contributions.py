@@ -5,8 +5,7 @@ lists its declarations in its own `contributions.py`; an app registers those of 
 gathers asks for all of one class. Nothing here knows a slice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import ModuleType
@@ -30,17 +29,6 @@ _registered: list[Contribution] = []
 def register(contributions: Iterable[Contribution]) -> None:
     """Called by an app for each of its slices, when it is ready. What is registered already stays once."""
     _registered.extend(one for one in contributions if one not in _registered)
-
-
-@contextmanager
-def registered(*contributions: Contribution) -> Iterator[None]:
-    """For a test: with these as well."""
-    before = list(_registered)
-    register(contributions)
-    try:
-        yield
-    finally:
-        _registered[:] = before
 
 
 def contributed(point: type[T]) -> list[T]:

@@ -17,8 +17,8 @@ from aiosmtpd.controller import Controller
 from django.test import Client
 
 from accounts.people.models import Person
-from foundation.contributions import registered
 from foundation.tenancy import across_institutions
+from tests.factories.contributions import registered
 from tests.factories.projects import World, make_world
 from tests.recipes import code_of
 from tests.servers import free_port

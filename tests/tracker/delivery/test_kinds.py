@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.people.models import Person
 from accounts.roles import Role, Side
-from foundation.contributions import registered
 from foundation.tenancy import across_institutions
+from tests.factories.contributions import registered
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
 from tests.recipes import code_of

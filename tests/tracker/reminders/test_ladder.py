@@ -5,17 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step, weekly_on
 from tracker.meetings.proposed_times import Held, ProposedTime, propose
-from tracker.reminders.ladder import (
-    LadderStep,
-    LastMessage,
-    Rung,
-    ignored_in_a_row,
-    owners_step,
-    sponsors_step,
-    superseded,
-    weekly_on,
-)
+from tracker.reminders.ladder import LastMessage, Rung, ignored_in_a_row, superseded
 
 START = date(2026, 1, 1)
 DAY = timedelta(days=1)

@@ -10,12 +10,13 @@ from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person, Team
 from accounts.roles import Side
 from foundation.tenancy import across_institutions
+from tests.tracker.reminders.ladder_steps import owners_step, sponsors_step
 from tracker.cadence.models import Cadence
 from tracker.delivery.actions import plan
 from tracker.delivery.models import DeliveryPreference, Message
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.models import Project, Status
-from tracker.reminders.ladder import ASK_WITHIN, Rung, owners_step, sponsors_step
+from tracker.reminders.ladder import ASK_WITHIN, Rung
 from tracker.reminders.models import Preference, Reminder, Snooze
 
 pytestmark = pytest.mark.django_db
