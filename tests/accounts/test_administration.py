@@ -57,7 +57,7 @@ def test_every_model_is_shown_or_has_its_reason() -> None:
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
-def test_lists_open_for_administrators_and_operators_and_for_nobody_else(model: Any, world: World) -> None:
+def test_lists_open_for_administrators_and_operators_only(model: Any, world: World) -> None:
     url = _url(model, "changelist")
     hidden = admin.site._registry[model].operators_only  # type: ignore[attr-defined]
     assert _administrator(world).get(url).status_code == (403 if hidden else 200)
@@ -67,7 +67,7 @@ def test_lists_open_for_administrators_and_operators_and_for_nobody_else(model: 
     assert signed_in(manager).get(url).status_code == 302  # to the admin's sign-in
 
 
-def test_an_administrator_does_not_see_another_institution(world: World) -> None:
+def test_administrator_sees_no_other_institution(world: World) -> None:
     neighbour = make_world()
     client = _administrator(world)
     page = client.get(_url(Person, "changelist")).content.decode()
@@ -81,7 +81,7 @@ def test_an_administrator_does_not_see_another_institution(world: World) -> None
     assert neighbour.librarian.email in _operator().get(_url(Person, "changelist")).content.decode()
 
 
-def test_what_the_rollup_is_made_of_cannot_be_written_here(world: World) -> None:
+def test_rollup_tables_are_read_only_in_admin(world: World) -> None:
     client = _administrator(world)
     for name in ("Meeting", "Attendance", "Cadence", "ContactWeek", "InstitutionWeek", "Project"):
         model = apps.get_model("tracker", name)
@@ -93,7 +93,7 @@ def test_what_the_rollup_is_made_of_cannot_be_written_here(world: World) -> None
         assert client.post(_url(model, "delete", pk), {"post": "yes"}).status_code == 403
 
 
-def test_a_new_person_comes_with_roles_and_a_trail(world: World) -> None:
+def test_new_person_has_roles_and_an_audit_entry(world: World) -> None:
     client = _administrator(world)
     form = {"email": "New@Example.org", "name": "New", "team": world.librarian.team_id, "roles": ["staff", "dean"]}
     assert client.post(_url(Person, "add"), {**form, "is_active": "on"}).status_code == 302
@@ -103,7 +103,7 @@ def test_a_new_person_comes_with_roles_and_a_trail(world: World) -> None:
         assert AuditEntry.objects.filter(action="person.create", target_id=person.pk).exists()
 
 
-def test_an_address_of_another_institution_is_refused_in_words(world: World) -> None:
+def test_address_of_another_institution_is_a_form_error(world: World) -> None:
     neighbour = make_world()
     form = {"email": neighbour.librarian.email, "name": "Twin", "team": "", "roles": ["staff"], "is_active": "on"}
     page = _administrator(world).post(_url(Person, "add"), form, follow=True)
@@ -122,7 +122,7 @@ def test_moving_a_team_in_the_admin_keeps_history(world: World) -> None:
         assert list(SideChange.objects.filter(person=person).values_list("side", flat=True)) == ["library", "it"]
 
 
-def test_a_closure_moves_the_clock_and_a_wrong_day_is_named(world: World) -> None:
+def test_closure_moves_due_day_and_names_a_wrong_day(world: World) -> None:
     client = _administrator(world)
     form = {"name": "Break", "starts_on": "2026-01-19", "ends_on": "2026-01-25"}
     assert (

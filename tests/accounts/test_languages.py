@@ -118,7 +118,7 @@ def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, s
     assert '<html lang="en-gb">' in client.get("/language/").content.decode()
 
 
-def test_me_says_and_sets_the_language(person: Person) -> None:
+def test_me_endpoint_shows_and_sets_the_language(person: Person) -> None:
     api = client_of(person)
     assert api.get("/api/v1/me/").json()["person"]["language"] == ""
     assert api.get("/api/v1/me/").json()["institution"]["language"] == "en-gb"
@@ -136,7 +136,7 @@ def test_me_says_and_sets_the_language(person: Person) -> None:
     assert client_of(person, "read").patch("/api/v1/me/", {"language": ""}).status_code == 403
 
 
-def test_a_refusal_of_length_is_said_in_each_language(person: Person) -> None:
+def test_length_error_is_shown_in_each_language(person: Person) -> None:
     institution = person.institution
     assert institution is not None
     with within(institution.pk):
@@ -150,7 +150,7 @@ def test_a_refusal_of_length_is_said_in_each_language(person: Person) -> None:
     assert [english in said[0], german in said[1], english in said[2]] == [True, True, True], said
 
 
-def test_the_password_mail_is_in_the_language_of_its_reader(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_password_mail_is_in_the_language_of_the_person(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with within(person.institution_id):
         set_language(person=person, by=person, at=AT, language="de")
     languages, render = [], passwords.render_to_string

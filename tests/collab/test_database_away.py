@@ -73,7 +73,7 @@ def _works_again(world: World, page: Client, api: APIClient) -> None:
 
 
 @pytest.mark.sqlite
-def test_another_writes_for_too_long(world: World, page: Client, api: APIClient) -> None:
+def test_sqlite_locked_for_too_long_is_503(world: World, page: Client, api: APIClient) -> None:
     with closing(sqlite3.connect(connection.settings_dict["NAME"], uri=True, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         _said(world, page, api)
@@ -82,7 +82,7 @@ def test_another_writes_for_too_long(world: World, page: Client, api: APIClient)
 
 
 @pytest.mark.sqlite
-def test_a_table_that_is_missing_is_our_fault(world: World, page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_table_is_500(world: World, page: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite calls it an operational error, too."""
 
     def wrong(_id: int) -> None:
@@ -114,7 +114,7 @@ def _killed() -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("happen", [_deadlock, _serialisation, _killed])
-def test_postgresql_gives_up(
+def test_postgresql_statement_timeout_is_503(
     world: World, page: Client, api: APIClient, happen: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     really = action_items.lock
@@ -131,7 +131,7 @@ def test_postgresql_gives_up(
 
 
 @pytest.mark.postgresql
-def test_postgresql_is_not_there(world: World, page: Client, api: APIClient) -> None:
+def test_postgresql_unreachable_is_503(world: World, page: Client, api: APIClient) -> None:
     """The page fails before its view: already who is signed in cannot be asked."""
     port = connection.settings_dict["PORT"]
     connection.close()
@@ -146,7 +146,7 @@ def test_postgresql_is_not_there(world: World, page: Client, api: APIClient) -> 
     _works_again(world, page, api)
 
 
-def test_a_postgresql_that_accepts_and_never_answers_is_waited_for_with_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_that_never_answers_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"postgres://a:b@127.0.0.1:{server.getsockname()[1]}/c"
         monkeypatch.setenv("DATABASE_URL", url)

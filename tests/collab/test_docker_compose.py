@@ -31,7 +31,7 @@ INSTITUTION = {
 }
 
 
-def test_every_service_is_watched_and_keeps_its_data() -> None:
+def test_services_have_health_checks_and_volumes() -> None:
     services = COMPOSE["services"]
     assert set(services) == {"db", "queue", "migrate", "web", "worker", "beat"}
     assert [name for name, service in services.items() if "healthcheck" not in service] == ["migrate"]
@@ -48,7 +48,7 @@ def test_what_has_no_sensible_default_is_asked_for() -> None:
     assert {service["image"] for service in OURS.values()} == {f"collab:${{VERSION:-{VERSION}}}"}
 
 
-def test_its_commands_start_and_beat_reaches_the_worker(tmp_path: Path) -> None:
+def test_compose_commands_start_and_beat_reaches_worker(tmp_path: Path) -> None:
     with ExitStack() as stack:
         database = stack.enter_context(servers.postgresql())
         queue = stack.enter_context(servers.redis())

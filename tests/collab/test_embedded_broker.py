@@ -13,7 +13,7 @@ from collab.broker import register
 pytestmark = pytest.mark.sqlite
 
 
-def test_a_message_appears_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_message_of_file_broker_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     register()
     folders = {name: tmp_path / name for name in ("queue", "control", "read")}
     for folder in folders.values():

@@ -77,7 +77,7 @@ def _filled(pattern: str) -> str:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_no_route_lets_its_address_into_the_log(lines: io.StringIO, signed_in: bool) -> None:
+def test_log_has_no_address_of_any_route(lines: io.StringIO, signed_in: bool) -> None:
     client = Client(raise_request_exception=False, enforce_csrf_checks=True)
     if signed_in:
         with across_institutions():
@@ -103,7 +103,7 @@ def test_no_route_lets_its_address_into_the_log(lines: io.StringIO, signed_in: b
 
 
 @pytest.mark.django_db
-def test_a_line_names_the_route(lines: io.StringIO) -> None:
+def test_log_line_names_the_route(lines: io.StringIO) -> None:
     client = Client()
     client.get(reverse("unsubscribe", kwargs={"token": f"1.{SECRET}"}), QUERY)
     client.get(f"/no-such/{SECRET}/")
@@ -149,7 +149,7 @@ def test_task_that_did_nothing_writes_no_line(given_back: object, told: bool) ->
     assert logs.WithoutIdleTasks().filter(record)
 
 
-def test_the_text_of_an_exception_is_cleaned(lines: io.StringIO) -> None:
+def test_exception_text_is_cleaned_in_log(lines: io.StringIO) -> None:
     log = logging.getLogger("some.library")
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -168,11 +168,11 @@ def test_the_text_of_an_exception_is_cleaned(lines: io.StringIO) -> None:
     assert SECRET in lines.getvalue()
 
 
-def test_pages_tell_other_sites_no_address() -> None:
+def test_pages_send_no_referrer() -> None:
     assert django_settings.SECURE_REFERRER_POLICY == "same-origin"
 
 
-def test_our_tasks_take_no_arguments() -> None:
+def test_tasks_take_no_arguments() -> None:
     """Celery writes the arguments of tasks into its log. Ours look into the database for what to do."""
     celery_app.loader.import_default_modules()
     ours = {name: task for name, task in celery_app.tasks.items() if not name.startswith("celery.")}
@@ -180,7 +180,7 @@ def test_our_tasks_take_no_arguments() -> None:
     assert {name for name, task in ours.items() if inspect.signature(task.run).parameters} == set()
 
 
-def test_no_handler_of_django_writes_beside_ours() -> None:
+def test_django_adds_no_log_handler() -> None:
     found = [handler for name in ("django", "django.server") for handler in logging.getLogger(name).handlers]
     assert [handler for handler in found if not type(handler).__module__.startswith("_pytest")] == []
 

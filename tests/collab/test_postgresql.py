@@ -25,7 +25,7 @@ def _end(one: BaseDatabaseWrapper) -> None:
         assert cursor.fetchall() == [(True,)]
 
 
-def test_a_request_on_a_closed_connection_gets_a_new_one(mine: Any) -> None:
+def test_request_on_closed_connection_gets_a_new_one(mine: Any) -> None:
     assert mine.settings_dict["CONN_HEALTH_CHECKS"] is True
     mine.health_check_enabled, mine.health_check_done = True, False
     _end(mine)
@@ -34,7 +34,7 @@ def test_a_request_on_a_closed_connection_gets_a_new_one(mine: Any) -> None:
         assert cursor.fetchall() == [(1,)]
 
 
-def test_a_closed_connection_without_the_check_fails(mine: Any) -> None:
+def test_closed_connection_without_health_check_fails(mine: Any) -> None:
     mine.health_check_enabled, mine.health_check_done = True, True  # as in the middle of a request
     _end(mine)
     with pytest.raises(OperationalError), mine.cursor() as cursor:

@@ -48,7 +48,7 @@ def call(base: str, token: str, path: str, body: Any = None) -> Any:
         return json.load(response)
 
 
-def test_it_prints_how_to_sign_in_and_ends_cleanly_and_keeps_the_data(tmp_path: Path) -> None:
+def test_serve_prints_sign_in_ends_and_keeps_data(tmp_path: Path) -> None:
     with served(tmp_path) as (process, base, log):
         text = log.read_text()
         assert f"{base}/" in text
@@ -66,7 +66,7 @@ def test_it_prints_how_to_sign_in_and_ends_cleanly_and_keeps_the_data(tmp_path: 
     assert time.monotonic() - started < 60
 
 
-def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
+def test_taken_port_is_reported_in_one_line(tmp_path: Path) -> None:
     port = servers.free_port()
     with servers.socket.create_server(("127.0.0.1", port)):
         run = subprocess.run(
@@ -81,7 +81,7 @@ def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     assert "PORT" in run.stderr
 
 
-def test_what_is_compiled_beside_the_making_is_what_the_three_import(tmp_path: Path) -> None:
+def test_precompiled_modules_are_those_imported(tmp_path: Path) -> None:
     compiling = "import django; django.setup(); from collab.management.commands.serve import _compile; _compile()"
     settings = {
         "DATA_DIR": str(tmp_path),
@@ -101,7 +101,7 @@ def test_what_is_compiled_beside_the_making_is_what_the_three_import(tmp_path: P
     assert wanted <= compiled
 
 
-def test_a_start_that_was_killed_is_taken_up_by_the_next(tmp_path: Path) -> None:
+def test_serve_after_a_killed_start_completes_it(tmp_path: Path) -> None:
     log, port = tmp_path / "killed", servers.free_port()
     with processes.running(SERVE, log, {"DATA_DIR": str(tmp_path), "PORT": str(port)}) as process:
         tables = tmp_path / "collab.sqlite3-wal"
@@ -112,7 +112,7 @@ def test_a_start_that_was_killed_is_taken_up_by_the_next(tmp_path: Path) -> None
         assert call(base, token_in(log), "projects/?page_size=200")["results"]
 
 
-def test_kill_9_of_everything_loses_no_acknowledged_write(tmp_path: Path) -> None:
+def test_kill_9_loses_no_acknowledged_write(tmp_path: Path) -> None:
     acknowledged: list[int] = []
     for _round in range(3):
         with served(tmp_path) as (process, base, log):

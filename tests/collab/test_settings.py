@@ -61,7 +61,7 @@ CASES = {
 @pytest.mark.parametrize(
     ("name", "wrong"), [(name, wrong) for name, wrongs in CASES.items() for wrong in wrongs], ids=str
 )
-def test_a_wrong_setting_is_named_in_one_line(
+def test_wrong_setting_is_named_in_one_line(
     name: str, wrong: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for setting in (*environment.NAMES, "DJANGO_SETTINGS_MODULE"):
@@ -124,7 +124,7 @@ def test_password_with_a_mark_is_refused_and_not_told(
         ),
     ],
 )
-def test_nothing_is_prepared_unless_the_address_asks(
+def test_statements_are_prepared_only_when_url_asks(
     query: str, options: dict[str, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", f"postgres://a:b@127.0.0.1/c{query}")
@@ -138,7 +138,7 @@ def test_nothing_is_prepared_unless_the_address_asks(
     ("url", "backend"),
     [("smtp+tls://a:b@mail.example.org:587", "collab.smtp"), ("consolemail://", "django.core.mail.backends.console")],
 )
-def test_mail_goes_to_a_relay_by_our_own_way(url: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_to_a_relay_uses_our_backend(url: str, backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMAIL_URL", url)
     assert service_urls.mail()["EMAIL_BACKEND"] == f"{backend}.EmailBackend"
 
@@ -169,7 +169,7 @@ def test_unsubscribe_link_of_a_former_key_works(settings: Any) -> None:
     assert read_unsubscribe(token) is None
 
 
-def test_without_any_setting_it_starts_and_keeps_a_key_for_its_owner_only(tmp_path: Path) -> None:
+def test_start_without_settings_makes_a_private_key(tmp_path: Path) -> None:
     for _ in range(2):
         run = _start({"DATA_DIR": str(tmp_path)})
         assert (run.returncode, run.stderr) == (0, "")

@@ -51,7 +51,7 @@ def sent_by(port: int) -> Any:
         connection.connection.close()
 
 
-def test_the_whole_mail_may_take_longer_than_the_other_answers(settings: Any) -> None:
+def test_accept_timeout_is_longer_than_other_timeouts(settings: Any) -> None:
     """A relay looks for viruses before it says yes: one given up too early is delivered, and then sent again."""
     settings.EMAIL_ACCEPT_TIMEOUT = 10
     with scripted(MAIL, RCPT, DATA, (b".\r\n", 1.5, b"250 OK")) as port:
@@ -60,7 +60,7 @@ def test_the_whole_mail_may_take_longer_than_the_other_answers(settings: Any) ->
         assert sent_by(port) is SMTPServerDisconnected
 
 
-def test_the_whole_mail_may_not_take_for_ever(settings: Any) -> None:
+def test_accept_timeout_ends_waiting(settings: Any) -> None:
     settings.EMAIL_ACCEPT_TIMEOUT = 1
     with scripted(MAIL, RCPT, DATA, (b".\r\n", 2.5, b"250 OK")) as port:
         assert sent_by(port) is SMTPServerDisconnected

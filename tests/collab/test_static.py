@@ -13,7 +13,7 @@ STORAGES = configured.STORAGES  # as installed; tests have a simpler one
 
 
 @pytest.mark.django_db
-def test_every_file_that_a_page_names_is_collected(client: Client, settings: Any, tmp_path: Path) -> None:
+def test_files_named_by_pages_are_collected(client: Client, settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT, settings.STORAGES = tmp_path, STORAGES
     call_command("collectstatic", interactive=False, verbosity=0)
     named = set()

@@ -17,7 +17,7 @@ from collab import zones
 from tests import processes
 
 
-def test_the_pinned_zones_win_over_the_systems() -> None:
+def test_pinned_zones_win_over_system_zones() -> None:
     assert zoneinfo.TZPATH == ()
     pinned = Path(tzdata.__file__).with_name("zoneinfo") / "America" / "Vancouver"
     with pinned.open("rb") as rules:
@@ -26,7 +26,7 @@ def test_the_pinned_zones_win_over_the_systems() -> None:
     assert at.astimezone(ZoneInfo("America/Vancouver")).isoformat() == at.astimezone(expected).isoformat()
 
 
-def test_a_system_with_other_rules_changes_no_mail(tmp_path: Path) -> None:
+def test_system_zone_rules_do_not_change_mail(tmp_path: Path) -> None:
     """A system whose Vancouver is Tokyo, as an operator's setting or an old image would have it."""
     (tmp_path / "America").mkdir()
     tokyo = Path(tzdata.__file__).with_name("zoneinfo").joinpath("Asia/Tokyo").read_bytes()
@@ -52,7 +52,7 @@ def test_a_system_with_other_rules_changes_no_mail(tmp_path: Path) -> None:
         ("2010o", date(2011, 12, 1), False),
     ],
 )
-def test_zones_older_than_a_year_are_told(
+def test_zones_older_than_a_year_are_reported(
     version: str, today: date, old: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert (zones.zones_state(today, version) != "ok") is old
@@ -62,7 +62,7 @@ def test_zones_older_than_a_year_are_told(
 
 
 @pytest.mark.django_db
-def test_readyz_names_the_version_and_says_when_it_is_old() -> None:
+def test_readyz_reports_old_zone_data() -> None:
     with time_machine.travel("2026-11-28 12:00Z", tick=False):
         answer = Client().get("/readyz/").json()
     assert (answer["time_zones"], answer["tzdata"]) == ("ok", tzdata.IANA_VERSION)
@@ -72,7 +72,7 @@ def test_readyz_names_the_version_and_says_when_it_is_old() -> None:
     assert answer.json()["time_zones"] == f"older than a year: {tzdata.IANA_VERSION}; update the package tzdata"
 
 
-def test_no_other_sql_computes_with_the_databases_own_zones() -> None:
+def test_no_sql_uses_time_zones_of_the_database() -> None:
     computes = re.compile(
         r"(?i:at time zone)|\b(Trunc(?!ator)\w*|Extract\w*)\(|_at__(date|hour|time|day|week|week_day|month|year)\b"
     )

@@ -299,7 +299,7 @@ def test_each_field_is_set_by_whom_it_is_said(world: World, who: str) -> None:
     assert wrong == []
 
 
-def test_the_trail_shows_each_changed_field(world: World) -> None:
+def test_audit_trail_shows_each_changed_field(world: World) -> None:
     manager = make_caller(world, "administrator")
     rows, client, wrong = _rows(world), client_of(manager), []
     for kind, fields in FIELDS.items():
@@ -331,7 +331,7 @@ def _shows(person: Person, name: str, kind: str, pk: int) -> bool:
         return before != after and any(one.startswith(f"{label}: ") for one in sentences for label in labels)
 
 
-def test_the_trail_shows_what_else_is_said(world: World) -> None:
+def test_audit_trail_shows_other_changes(world: World) -> None:
     ids, librarian = ids_of(world), world.librarian
     with across_institutions():
         meeting = Meeting.objects.get(pk=ids["meeting"])
@@ -355,7 +355,7 @@ def test_the_trail_shows_what_else_is_said(world: World) -> None:
     assert _shows(librarian, "language", "person", librarian.pk)
 
 
-def test_preferences_are_in_the_trail(world: World) -> None:
+def test_preferences_are_in_the_audit_trail(world: World) -> None:
     said = {"wanted": "", "weekday": "3", "channel": "email", "hour": "9", "time_zone": "Europe/Paris"}
     forms_ = _forms()
     assert set(forms_["PreferenceForm"].base_fields) | set(forms_["DeliveryPreferenceForm"].base_fields) == set(said)

@@ -25,7 +25,7 @@ DAY = date(2026, 3, 4)
 
 
 @pytest.mark.parametrize("kind", ["meeting", "action", "project"])
-def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_row_deleted_while_page_waits_is_404(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another tab deletes it after this one's view has read it, and before its action has the institution's lock."""
     world = make_world()
     with across_institutions():
@@ -66,7 +66,7 @@ def test_a_row_that_goes_while_its_page_waits_is_not_found(kind: str, monkeypatc
     ("module", "address", "status"),
     [(year, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
 )
-def test_a_project_that_goes_between_two_reads_of_a_page(
+def test_project_deleted_between_two_reads_is_404(
     module: Any, address: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make_world()

@@ -69,17 +69,17 @@ def compatible(expression: str) -> bool:
         ("", False),
     ],
 )
-def test_a_licence_that_does_not_go_with_ours_is_refused(expression: str, fits: bool) -> None:
+def test_incompatible_licence_is_refused(expression: str, fits: bool) -> None:
     assert compatible(expression) is fits
 
 
-def test_every_package_that_we_install_goes_with_our_licence() -> None:
+def test_installed_packages_have_compatible_licences() -> None:
     names = _pinned()
     assert len(names) > 50
     assert {name: told for name in names if not compatible(told := licence_of(distribution(name)))} == {}
 
 
-def test_everything_vendored_goes_with_our_licence() -> None:
+def test_vendored_files_have_compatible_licences() -> None:
     folders = ("collab/static/vendor", "tests/e2e/assets", "tracker/reports/fonts")
     files = [path for folder in folders for path in (ROOT / folder).iterdir() if re.search("LICEN[CS]E", path.name)]
     assert len(files) == 6
@@ -90,7 +90,7 @@ def test_everything_vendored_goes_with_our_licence() -> None:
         assert found <= ALLOWED, path.name
 
 
-def test_the_licence_is_whole_and_named_alike_everywhere() -> None:
+def test_licence_is_complete_and_named_consistently() -> None:
     text = (ROOT / "LICENSE").read_bytes()
     assert hashlib.sha256(text).hexdigest() == "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]

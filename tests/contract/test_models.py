@@ -41,13 +41,13 @@ def _pairs() -> Iterator[tuple[type[models.Model], models.ForeignKey]]:  # type:
 PAIRS = list(_pairs())
 
 
-def test_the_walk_finds_what_it_should() -> None:
+def test_walk_finds_the_expected_models() -> None:
     assert len(OURS) > 20
     assert len(PAIRS) > 30
 
 
 @pytest.mark.parametrize("model", TENANTS, ids=[model.__name__ for model in TENANTS])
-def test_a_model_belongs_to_an_institution_and_is_read_inside_it(model: type[models.Model]) -> None:
+def test_model_has_institution_and_scoped_manager(model: type[models.Model]) -> None:
     if model is not Institution:
         field = model._meta.get_field("institution")
         assert field.related_model is Institution
@@ -56,7 +56,7 @@ def test_a_model_belongs_to_an_institution_and_is_read_inside_it(model: type[mod
 
 
 @pytest.mark.parametrize(("model", "field"), PAIRS, ids=[f"{m.__name__}.{f.name}" for m, f in PAIRS])
-def test_the_database_keeps_a_foreign_key_inside_the_institution(
+def test_foreign_key_stays_inside_the_institution(
     model: type[models.Model],
     field: models.ForeignKey,  # type: ignore[type-arg]
 ) -> None:
@@ -73,7 +73,7 @@ def test_the_database_keeps_a_foreign_key_inside_the_institution(
     assert ("institution", "id") in keys
 
 
-def test_many_to_many_goes_through_a_model_of_ours() -> None:
+def test_many_to_many_has_an_explicit_through_model() -> None:
     """A table that Django makes by itself has no institution."""
     made = [
         f"{model.__name__}.{field.name}"
@@ -96,7 +96,7 @@ def _covered(model: type[models.Model], field: models.Field) -> list[str]:  # ty
 
 
 @pytest.mark.parametrize("model", OURS, ids=[model.__name__ for model in OURS])
-def test_no_index_is_the_beginning_of_another(model: type[models.Model]) -> None:
+def test_no_index_is_a_prefix_of_another(model: type[models.Model]) -> None:
     """It would cost each write; and PostgreSQL, for which all institutions are alike, prefers the smaller one: it then
     sorts the ten thousand projects of a large institution for a page of a hundred (docs/performance.md, P1b)."""
     twice = {

@@ -1,4 +1,7 @@
-"""A name is found by searching for it: no two classes of one name inside an app, no two public constants in a slice."""
+"""A name is found by searching for it: no two classes of one name inside an app, no two public constants in a slice.
+
+The name of a test says what is tested, when, and what comes out, in few plain words.
+"""
 
 import ast
 from collections import Counter, defaultdict
@@ -8,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests import ROOT
+from tests.contract.test_words import unused_phrases
 
 APPS = ("collab", "foundation", "accounts", "tracker")
 #: Names that Django or our own collectors look for in each module.
 EXPECTED_CLASSES = {"Meta", "Media", "Command"}
 EXPECTED_CONSTANTS = {"MEDIA_TYPE"}  # of each format of the report
+LONGEST_TEST_NAME = 60  # characters
 
 
 def _modules(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
@@ -67,3 +72,25 @@ def test_a_second_class_or_constant_is_found(tmp_path: Path) -> None:
     (tmp_path / "b.py").write_text("KINDS: int = 1\n_private = 1\nclass Row:\n    class Meta: ...\n")
     assert duplicate_classes(tmp_path) == {"Row": ["a.py", "b.py"]}
     assert duplicate_constants(tmp_path) == ["KINDS"]
+
+
+def bad_test_names(source: str) -> list[str]:
+    """Names of tests that are too long, or use a phrase that docs/style.md lists."""
+    names = [node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return [
+        name
+        for name in names
+        if name.startswith("test_")
+        and (len(name) > LONGEST_TEST_NAME or unused_phrases().search(name.replace("_", " ")))
+    ]
+
+
+def test_test_names_are_short_and_plain() -> None:
+    sources = {path.relative_to(ROOT): path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert len(sources) > 100
+    assert {str(path): names for path, source in sources.items() if (names := bad_test_names(source))} == {}
+
+
+def test_long_or_unused_words_in_a_test_name_are_found() -> None:
+    long, listed, good = "test_" + "a" * 56, "test_a_note_is_thrown_away", "test_" + "a" * 55
+    assert bad_test_names("\n".join(f"def {name}(): ..." for name in (long, listed, good))) == [long, listed]

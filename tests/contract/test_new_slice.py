@@ -67,12 +67,12 @@ def _python(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_slice_of_the_recipe_is_found_everywhere(copy: Path) -> None:
+def test_new_slice_is_found_everywhere(copy: Path) -> None:
     run = _python(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/contract/new_slice_everywhere.py")
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
 
 
-def test_the_slice_of_the_recipe_keeps_the_rules_of_the_house(copy: Path) -> None:
+def test_new_slice_passes_lint_types_and_contracts(copy: Path) -> None:
     """Import directions, and the tests that walk all models, actions and fields."""
     lint = subprocess.run(
         [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=copy, capture_output=True, text=True
@@ -83,7 +83,7 @@ def test_the_slice_of_the_recipe_keeps_the_rules_of_the_house(copy: Path) -> Non
     assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
 
 
-def test_the_recipe_touches_one_shared_line_of_code() -> None:
+def test_new_slice_touches_one_shared_line() -> None:
     touched = [path for path, _before, _after in added_lines(RECIPE)]
     assert touched == ["tracker/slices.py"]
     assert all("/risks/" in path for path in files_of(RECIPE))
@@ -91,7 +91,7 @@ def test_the_recipe_touches_one_shared_line_of_code() -> None:
 
 
 @pytest.mark.parametrize("app", ["accounts", "tracker"])
-def test_no_folder_with_collected_files_is_forgotten(app: str) -> None:
+def test_folders_with_collected_files_are_slices(app: str) -> None:
     found = {
         ".".join(path.relative_to(ROOT).parent.parts)
         for path in (ROOT / app).rglob("*.py")

@@ -13,7 +13,7 @@ from tests import ROOT
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 
 
-def test_it_is_valid_and_in_step_with_the_code(tmp_path: Path) -> None:
+def test_schema_file_is_valid_and_current(tmp_path: Path) -> None:
     made = tmp_path / "openapi.yaml"
     call_command("spectacular", "--fail-on-warn", "--validate", file=str(made))
     document = yaml.safe_load(COMMITTED.read_text())
@@ -22,7 +22,7 @@ def test_it_is_valid_and_in_step_with_the_code(tmp_path: Path) -> None:
     assert document == yaml.safe_load(made.read_text()), "run: manage.py spectacular --file docs/openapi.yaml"
 
 
-def test_every_operation_names_its_problems_and_headers() -> None:
+def test_operations_declare_problems_and_headers() -> None:
     paths = yaml.safe_load(COMMITTED.read_text())["paths"]
     operations = [(path, method, spec) for path, methods in paths.items() for method, spec in methods.items()]
     assert len(operations) > 40
@@ -45,7 +45,7 @@ def test_every_operation_names_its_problems_and_headers() -> None:
             assert "ETag" in responses["200"]["headers"], path
 
 
-def test_it_is_served_with_pages_that_run_no_inline_script(db: None) -> None:
+def test_schema_pages_run_no_inline_script(db: None) -> None:
     client = APIClient()
     served = client.get(reverse("api:schema"), headers={"Accept": "application/yaml"})
     assert yaml.safe_load(served.content) == yaml.safe_load(COMMITTED.read_text())

@@ -81,7 +81,7 @@ urlpatterns = [
 
 
 @override_settings(ROOT_URLCONF=__name__)
-def test_a_page_that_declares_nothing_is_refused_to_everybody(world: World) -> None:
+def test_undeclared_page_is_refused_to_everybody(world: World) -> None:
     with across_institutions():
         admin = signed_in(make_person(world.institution, Side.IT, *Role))
     assert (admin.get("/forgotten/").status_code, Client().get("/forgotten/").status_code) == (403, 403)
@@ -207,7 +207,7 @@ def test_each_endpoint_lets_in_whom_it_declares(world: World, who: str) -> None:
     assert wrong == []
 
 
-def test_nobody_in_particular_is_asked_to_sign_in(world: World, settings: Any) -> None:
+def test_anonymous_visitor_is_asked_to_sign_in(world: World, settings: Any) -> None:
     settings.LOGIN_URL = "/sign-in/"
     ids = ids_of(world)
     for route in PAGES:
@@ -222,7 +222,7 @@ def test_nobody_in_particular_is_asked_to_sign_in(world: World, settings: Any) -
             assert route.is_public or status == 401, (route.name, method)
 
 
-def test_an_operator_is_led_to_the_admin_and_has_no_api(world: World) -> None:
+def test_operator_is_sent_to_admin_and_has_no_api(world: World) -> None:
     with across_institutions():
         operator = Person.objects.create(email="operator@example.org", name="Op", is_superuser=True, is_staff=True)
     ids, client, api = ids_of(world), signed_in(operator), APIClient()

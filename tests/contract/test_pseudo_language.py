@@ -37,7 +37,7 @@ def _spoken(_catalogue: None) -> Iterator[None]:
         yield
 
 
-def test_a_text_is_bracketed_and_keeps_its_placeholders() -> None:
+def test_pseudo_text_keeps_its_placeholders() -> None:
     assert pseudo("Due %(day)s: <b>late</b>, 5%% &nbsp;") == "⟦Dúé %(day)s: <b>ĺáté</b>, 5%% &nbsp;⟧"
 
 
@@ -58,7 +58,7 @@ def test_texts_of_sources_and_templates_are_found() -> None:
 
 
 @pytest.mark.usefixtures("_spoken")
-def test_the_language_speaks() -> None:
+def test_pseudo_language_is_active() -> None:
     assert gettext("This week").startswith("⟦")
     assert ngettext("%(count)d day late.", "%(count)d days late.", 2) == "⟦%(count)d dáýś ĺáté.⟧"
     assert dates.day(timezone.now().date()).startswith("⟦")

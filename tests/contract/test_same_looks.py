@@ -41,7 +41,7 @@ def world() -> Iterator[World]:
 
 @pytest.mark.parametrize("stored", [NAME, DECOMPOSED])
 @pytest.mark.parametrize("written", LOOKS)
-def test_a_project_is_found_by_what_its_name_looks_like(world: World, stored: str, written: str) -> None:
+def test_project_is_found_by_lookalike_name(world: World, stored: str, written: str) -> None:
     project = make_project(world.institution, name=stored)
     text = f"held_on,projects,attendees\n2026-03-04,{written},{world.librarian.email};{world.engineer.email}\n"
     outcome = import_meetings(
@@ -67,7 +67,7 @@ def test_a_person_and_a_note_are_found_in_any_case(world: World, written: str) -
     assert search("elodie", roles=STAFF) == []
 
 
-def test_a_percent_sign_and_an_underscore_are_themselves(world: World) -> None:
+def test_percent_and_underscore_are_literal_in_search(world: World) -> None:
     make_project(world.institution, name="100 % digital_skills")
     assert [len(found.hits) for found in search("100 %", roles=STAFF)] == [1]
     assert [len(found.hits) for found in search("l_s", roles=STAFF)] == [1]
@@ -75,7 +75,7 @@ def test_a_percent_sign_and_an_underscore_are_themselves(world: World) -> None:
 
 
 @pytest.mark.parametrize("written", ["ÉTUDES", normalize("NFD", "Études"), "Étu\u00addes", " études "])
-def test_a_team_name_is_there_once(world: World, written: str) -> None:
+def test_team_name_is_unique_by_looks(world: World, written: str) -> None:
     team = Team(institution_id=world.institution.pk, name="Études", side=Side.LIBRARY)
     save_team(team=team, by=None, at=timezone.now())
     save_team(team=team, by=None, at=timezone.now())  # its own name is no other's
@@ -86,7 +86,7 @@ def test_a_team_name_is_there_once(world: World, written: str) -> None:
     save_team(team=Team(institution_id=world.institution.pk, name="Etudes", side=Side.IT), by=None, at=timezone.now())
 
 
-def test_an_institution_name_is_there_once(world: World) -> None:
+def test_institution_name_is_unique_by_looks(world: World) -> None:
     other = make_world(name="École de Brackenfield").institution
     looks = normalize("NFD", "ÉCOLE de  Brackenfield")
     with pytest.raises(Refused, match="Another institution"):
@@ -98,13 +98,13 @@ def test_an_institution_name_is_there_once(world: World) -> None:
         update_institution(institution_id=other.pk, by=None, at=timezone.now(), name=looks)  # its own, respelled
 
 
-def test_a_pasted_team_is_the_one_that_looks_the_same() -> None:
+def test_pasted_team_matches_lookalike_name() -> None:
     line = f"Jane Doe;jane@brackenfield.example;{normalize('NFD', 'ÉTUDES')}"
     roster = read(line, teams={"études": Side.LIBRARY}, present=())
     assert ([entry.side for entry in roster.entries], roster.troubles) == ([Side.LIBRARY], [])
 
 
-def test_a_byte_order_mark_before_pasted_text_is_no_part_of_it() -> None:
+def test_byte_order_mark_of_pasted_text_is_ignored() -> None:
     line = "Jane Doe;jane.doe@brackenfield.example;Reader services;library;staff\n"
     for text in (f"\ufeffName;E-Mail;Team;Side;Role\n{line}", f"\ufeff{line}"):
         roster = read(text, teams={}, present=())

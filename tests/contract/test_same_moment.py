@@ -82,7 +82,7 @@ CLASHES = [(_taken, "name"), (_gone, "FOREIGN KEY" if connection.vendor == "sqli
 
 @pytest.mark.parametrize(("clash", "constraint"), CLASHES)
 @pytest.mark.parametrize("htmx", [False, True])
-def test_a_page_without_a_form_says_so(
+def test_conflict_on_page_without_form_is_409(
     world: World,
     action: Action,
     clash: Callable[[int], object],
@@ -105,7 +105,7 @@ def test_a_page_without_a_form_says_so(
     assert ("two changes at once" in _errors(caplog), constraint in _errors(caplog)) == (True, True)
 
 
-def test_a_form_is_shown_again_with_what_was_typed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_conflict_shows_the_form_with_its_input(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with across_institutions():
         owner = make_person(world.institution, Side.IT)
     _under_lock(monkeypatch, action_items, lambda _id: Person.objects.filter(pk=owner.pk).delete())
@@ -122,9 +122,7 @@ def test_a_form_is_shown_again_with_what_was_typed(world: World, monkeypatch: py
 
 
 @pytest.mark.parametrize("way", ["page", "API"])
-def test_a_meeting_of_a_project_that_goes_while_it_waits(
-    world: World, way: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_meeting_of_a_project_deleted_meanwhile_is_409(world: World, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with across_institutions():
         manager = make_person(world.institution, Side.IT, Role.MANAGER)
     _under_lock(monkeypatch, meetings, lambda _id: Project.objects.filter(pk=world.project.pk).delete())
@@ -143,7 +141,7 @@ def test_a_meeting_of_a_project_that_goes_while_it_waits(
         assert not Meeting.objects.exists()
 
 
-def test_what_is_our_fault_stays_one(world: World, action: Action, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_impossible_write_stays_500(world: World, action: Action, monkeypatch: pytest.MonkeyPatch) -> None:
     _under_lock(monkeypatch, action_items, _impossible)
     assert (
         signed_in(world.librarian, raise_request_exception=False).post(f"/actions/{action.pk}/done/").status_code == 500
@@ -155,7 +153,7 @@ def test_what_is_our_fault_stays_one(world: World, action: Action, monkeypatch: 
 
 
 @pytest.mark.parametrize(("clash", "constraint"), CLASHES)
-def test_the_api_says_so(
+def test_conflict_in_api_is_409(
     world: World,
     action: Action,
     clash: Callable[[int], object],
@@ -174,7 +172,7 @@ def test_the_api_says_so(
 
 
 @pytest.mark.postgresql
-def test_two_institutions_that_add_one_address_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_address_added_by_two_institutions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address is unique over all institutions, and each holds the lock of its own only."""
     with across_institutions():
         admins = [make_person(make_institution(), Side.LIBRARY, Role.ADMIN) for _ in range(2)]

@@ -27,7 +27,7 @@ def _lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
-def test_a_line_of_a_template_has_at_most_120_characters() -> None:
+def test_template_lines_have_at_most_120_characters() -> None:
     assert len(TEMPLATES) > 80
     long = [
         f"{path.relative_to(ROOT)}:{number}"
@@ -52,7 +52,7 @@ COMPONENTS = {r'class="card\b': "card", r"<article\b": "card", r'class="empty"':
 BY_HAND = {"tracker/templates/tracker/reminders/_card.html": "a mail has styles of its own"}
 
 
-def test_what_a_component_makes_is_not_written_by_hand() -> None:
+def test_component_markup_is_not_written_by_hand() -> None:
     found = [
         (str(path.relative_to(ROOT)), tag)
         for path in TEMPLATES

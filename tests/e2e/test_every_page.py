@@ -124,9 +124,7 @@ THEIRS: dict[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_others_draw_can_be_read_but_for_faults_that_are_known(
-    story: None, visit: Visit, scheme: str, width: int
-) -> None:
+def test_admin_pages_have_known_accessibility_faults_only(story: None, visit: Visit, scheme: str, width: int) -> None:
     """A fault that is gone must leave the table."""
     visitor = visit(ADMIN, width=width, scheme=scheme)
     wrong: dict[str, list[str]] = {}
@@ -166,7 +164,7 @@ def test_an_error_has_a_page_of_the_same_kind(story: None, visit: Visit) -> None
         assert visitor.page.get_by_role("link", name="Joint work").is_visible()
 
 
-def test_the_instruments_see_what_is_wrong(story: None, visit: Visit) -> None:
+def test_accessibility_checks_find_planted_faults(story: None, visit: Visit) -> None:
     visitor = visit(LIBRARIAN, width=390)
     page = visitor.open("/")
     page.evaluate(
@@ -186,7 +184,7 @@ def test_the_instruments_see_what_is_wrong(story: None, visit: Visit) -> None:
         assert fault in wrong
 
 
-def test_the_report_is_printed_dark_on_white_whatever_the_screen_is(story: None, visit: Visit) -> None:
+def test_report_is_printed_dark_on_white_in_any_theme(story: None, visit: Visit) -> None:
     page = visit(LIBRARIAN, scheme="dark").open(reverse("report"))
     page.emulate_media(media="print", color_scheme="dark")
     inks = page.evaluate("[...document.querySelectorAll('h1, main p, td, svg text')].map(e => { const s = "

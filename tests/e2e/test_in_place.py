@@ -110,7 +110,7 @@ def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Proje
     assert visitor.wrong() == []
 
 
-def test_a_database_that_is_busy_is_said_above_the_card_and_nothing_typed_is_lost(
+def test_busy_database_shows_error_and_keeps_input(
     visit: Visit, project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with across_institutions():

@@ -47,7 +47,7 @@ def _uncheck_all(page: Page) -> None:
         ticked.first.uncheck()
 
 
-def test_sign_in_log_a_meeting_and_see_the_cadence_change(visit: Visit, quiet: Project) -> None:
+def test_sign_in_and_log_changes_the_cadence(visit: Visit, quiet: Project) -> None:
     visitor = visit(width=390)
     page = visitor.open("/sign-in/")
     page.get_by_label("Email").fill("amara@brackenfield.example")
@@ -71,7 +71,7 @@ def test_sign_in_log_a_meeting_and_see_the_cadence_change(visit: Visit, quiet: P
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_two_taps_on_a_phone_log_it_and_take_it_back(visit: Visit, quiet: Project, scripts: bool) -> None:
+def test_phone_logs_and_undoes_in_two_touches(visit: Visit, quiet: Project, scripts: bool) -> None:
     before = _last_contact(quiet)
     visitor = visit("amara@brackenfield.example", width=390, scripts=scripts)
     page = visitor.open("/")
@@ -106,7 +106,7 @@ class Thumb:
         self.seconds += KEY * len(text)
 
 
-def test_on_a_phone_it_is_logged_by_six_taps_within_twenty_seconds(visit: Visit, quiet: Project) -> None:
+def test_phone_logs_a_meeting_in_six_touches(visit: Visit, quiet: Project) -> None:
     visitor, thumb = visit("amara@brackenfield.example", width=390), Thumb()
     page = visitor.open("/")
     thumb.tap(page.get_by_role("link", name="Log a meeting", exact=True))
@@ -132,7 +132,7 @@ def test_on_a_phone_it_is_logged_by_six_taps_within_twenty_seconds(visit: Visit,
     expect(page.get_by_text("Undone")).to_be_visible()
 
 
-def test_what_was_typed_is_there_again_after_the_page_was_left(visit: Visit, quiet: Project) -> None:
+def test_draft_is_restored_after_leaving_the_page(visit: Visit, quiet: Project) -> None:
     visitor = visit("amara@brackenfield.example", width=390)
     page = visitor.open(reverse("log-meeting") + f"?project={quiet.pk}")
     with page.expect_response(lambda answer: "Half" in (answer.request.post_data or "")):
@@ -149,7 +149,7 @@ def test_what_was_typed_is_there_again_after_the_page_was_left(visit: Visit, qui
     assert visitor.wrong() == []
 
 
-def test_without_javascript_the_form_follows_by_its_buttons(visit: Visit, quiet: Project) -> None:
+def test_log_form_works_without_javascript(visit: Visit, quiet: Project) -> None:
     page = visit("amara@brackenfield.example", width=390, scripts=False).open(reverse("log-meeting"))
     page.get_by_label(QUIET).check()
     page.get_by_role("button", name="Show who usually comes").tap()
@@ -162,7 +162,7 @@ def test_without_javascript_the_form_follows_by_its_buttons(visit: Visit, quiet:
     assert _last_contact(quiet) == _today(quiet)
 
 
-def test_with_the_keyboard_only(visit: Visit, quiet: Project) -> None:
+def test_journey_works_by_keyboard_only(visit: Visit, quiet: Project) -> None:
     visitor = visit("amara@brackenfield.example")
     page = visitor.open("/")
     page.keyboard.press("Tab")
@@ -195,7 +195,7 @@ def _tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never reached {name}")
 
 
-def test_without_javascript(visit: Visit, quiet: Project) -> None:
+def test_journey_works_without_javascript(visit: Visit, quiet: Project) -> None:
     visitor = visit("amara@brackenfield.example", scripts=False)
     page = visitor.open(reverse("log-meeting") + f"?project={quiet.pk}")
     _uncheck_all(page)
@@ -220,7 +220,7 @@ def test_a_double_click_logs_once(visit: Visit, quiet: Project) -> None:
         assert Meeting.objects.filter(projects=quiet).count() == before + 1
 
 
-def test_somebody_new_is_led_to_the_first_step_and_a_stranger_is_kept_out(visit: Visit, quiet: Project) -> None:
+def test_new_person_sees_first_step_and_stranger_none(visit: Visit, quiet: Project) -> None:
     with across_institutions():
         place = make_institution()
         new = make_person(place, Side.LIBRARY)

@@ -27,7 +27,7 @@ WE_MET = re.compile(rf"We met: {re.escape(settings.BASE_URL)}(\S+)")
 WEIGHT = 150_000  # bytes, compressed
 
 
-def test_an_institution_from_nothing(transactional_db: None, visit: Visit) -> None:
+def test_institution_is_set_up_from_nothing(transactional_db: None, visit: Visit) -> None:
     out = io.StringIO()
     call_command(
         "create_institution", "North College", "--country=GB", "--time-zone=Europe/London", "--admin=a@north.example",
@@ -71,7 +71,7 @@ def test_an_institution_from_nothing(transactional_db: None, visit: Visit) -> No
     assert visitor.wrong() == []
 
 
-def test_a_reminders_button_is_pressed_by_who_never_signed_in(story: None, visit: Visit) -> None:
+def test_reminder_button_works_without_sign_in(story: None, visit: Visit) -> None:
     noon = datetime.combine(timezone.now().date() + timedelta(days=1), datetime.min.time(), tzinfo=UTC) + timedelta(
         hours=12
     )
@@ -125,7 +125,7 @@ def _addresses() -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_four_hundred_per_cent(story: None, visit: Visit, scheme: str) -> None:
+def test_pages_fit_at_400_percent_zoom(story: None, visit: Visit, scheme: str) -> None:
     """1280 by 1024 pixels at 400 % are 320 by 256: nothing is cut off, covered, or beside the window (WCAG 1.4.10)."""
     visitor = visit(LIBRARIAN, width=320, scheme=scheme)
     visitor.page.set_viewport_size({"width": 320, "height": 256})

@@ -30,7 +30,7 @@ PROXY = "192.0.2.200"
         (1, "::ffff:203.0.113.5", "203.0.113.5"),
     ],
 )
-def test_the_address_comes_from_as_many_proxies_as_are_trusted(
+def test_client_address_comes_from_trusted_proxies(
     settings: Any, proxies: int, forwarded: str | None, expected: str
 ) -> None:
     settings.TRUSTED_PROXY_COUNT = proxies

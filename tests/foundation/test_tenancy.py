@@ -23,7 +23,7 @@ def test_a_query_outside_an_institution_raises() -> None:
         Project.objects.all().delete()
 
 
-def test_a_sealed_query_does_not_run_as_part_of_another_either() -> None:
+def test_unscoped_subquery_raises() -> None:
     world = make_world()
     sealed = Project.objects.all()
     with within(world.institution.pk), pytest.raises(ScopeError):
@@ -38,7 +38,7 @@ def test_inside_an_institution_only_its_rows_are_seen() -> None:
 
 
 @pytest.mark.parametrize("field", ["project", "meeting"])
-def test_the_database_refuses_a_row_that_points_into_another_institution(field: str) -> None:
+def test_foreign_key_into_another_institution_is_refused(field: str) -> None:
     ours, theirs = make_world(), make_world()
     with across_institutions():
         row = {

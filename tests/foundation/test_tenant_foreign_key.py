@@ -29,7 +29,7 @@ def _to_person(**options: object) -> TenantForeignKey:  # type: ignore[type-arg]
 
 
 @isolate_apps("tracker")
-def test_a_field_brings_its_constraint_beside_those_of_the_model() -> None:
+def test_tenant_key_adds_its_constraint_to_the_model() -> None:
     class MinuteTaker(Note):
         person = _to_person()
         deputy = TenantOneToOneField(
@@ -48,7 +48,7 @@ def test_a_field_brings_its_constraint_beside_those_of_the_model() -> None:
 
 
 @isolate_apps("tracker")
-def test_an_abstract_models_field_brings_one_to_each_child() -> None:
+def test_tenant_key_of_abstract_model_adds_one_per_child() -> None:
     class Written(Note):
         person = _to_person()
 
@@ -69,7 +69,7 @@ def test_an_abstract_models_field_brings_one_to_each_child() -> None:
     assert [constraint.name for constraint in Memo._meta.constraints] == ["memo_person_same_institution"]
 
 
-def test_a_migration_makes_the_constraint_of_a_new_field() -> None:
+def test_migration_adds_the_constraint_of_a_new_key() -> None:
     with isolate_apps("tracker"):
 
         class Letter(Note):
@@ -103,7 +103,7 @@ def test_a_migration_makes_the_constraint_of_a_new_field() -> None:
 
 
 @isolate_apps("tracker")
-def test_a_model_in_a_migration_has_the_constraint_once() -> None:
+def test_model_state_in_migration_has_one_constraint() -> None:
     class Letter(Note):
         person = _to_person()
 
@@ -121,7 +121,7 @@ def test_a_model_in_a_migration_has_the_constraint_once() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @isolate_apps("tracker")
-def test_the_database_refuses_a_person_from_elsewhere() -> None:
+def test_tenant_key_refuses_a_person_from_elsewhere() -> None:
     class Letter(Note):
         person = _to_person()
         title = models.CharField(max_length=20, null=True)

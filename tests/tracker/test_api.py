@@ -54,7 +54,7 @@ def _pointers(response: Any, status: int = 400) -> set[str]:
     return {error["pointer"] for error in response.json()["errors"]}
 
 
-def test_logging_takes_one_request_and_moves_the_cadence(world: World, manager: APIClient) -> None:
+def test_logging_takes_one_request_and_updates_cadence(world: World, manager: APIClient) -> None:
     path = f"{PROJECTS}{world.project.pk}/"
     before = manager.get(path)
     assert set(before.json()["cadence"]) == CADENCE
@@ -78,7 +78,7 @@ def test_logging_takes_one_request_and_moves_the_cadence(world: World, manager: 
     ]
 
 
-def test_what_a_get_gave_the_next_post_takes(world: World, manager: APIClient) -> None:
+def test_post_accepts_what_get_returned(world: World, manager: APIClient) -> None:
     today = _today(manager)
     body = {
         "projects": [world.project.pk], "held_on": str(today), "starts_at": "09:30:00", "minutes": 30,
@@ -100,7 +100,7 @@ def test_what_a_get_gave_the_next_post_takes(world: World, manager: APIClient) -
 
 @given(st.data())
 @settings(max_examples=40)
-def test_what_a_post_answers_is_what_a_get_gives(data: st.DataObject) -> None:
+def test_post_answer_equals_get_answer(data: st.DataObject) -> None:
     cache.clear()
     world = make_world(requires_trace=data.draw(st.booleans()))
     client = client_of(_manager(world))

@@ -55,7 +55,7 @@ def _sources() -> list[Path]:
     ]
 
 
-def test_every_action_has_words_and_no_words_are_left_over() -> None:
+def test_actions_have_descriptions_and_none_is_unused() -> None:
     written: set[str] = set()
     for path in _sources():
         for actions, _changes in _written(path.read_text()):
@@ -64,20 +64,20 @@ def test_every_action_has_words_and_no_words_are_left_over() -> None:
     assert written == set(audited_actions())
 
 
-def test_what_a_call_names_has_a_label() -> None:
+def test_recorded_changes_have_labels() -> None:
     known = {name for kind in audited_models().values() for name in kind.parts}
     named = {name for path in _sources() for _actions, changes in _written(path.read_text()) for name in changes}
     assert named - known == set()
     assert {"projects", "until_on", "expires_at", "missing", "added"} <= named
 
 
-def test_the_walk_finds_what_has_no_words() -> None:
+def test_recorded_names_are_found_in_source() -> None:
     source = 'kind = "a.b" if x else "c.d"\nrecord(action=kind, by=y, odd=1)\nrecord(action="e.f")\nfind(action="g.h")'
     assert list(_written(source)) == [({"a.b", "c.d"}, {"odd"}), ({"e.f"}, set())]
 
 
 @pytest.mark.parametrize("name", COMPARED)
-def test_a_changed_column_has_a_label_its_choices_and_what_it_points_to(name: str) -> None:
+def test_column_has_label_choices_and_target(name: str) -> None:
     (model,) = (model for app in ("accounts", "tracker") for model in apps.get_app_config(app).get_models()
                 if model._meta.model_name == name)  # fmt: skip
     for column in model._meta.concrete_fields:
@@ -91,7 +91,7 @@ def test_a_changed_column_has_a_label_its_choices_and_what_it_points_to(name: st
     assert issubclass(model, models.Model)
 
 
-def test_what_a_part_points_to_is_a_kind() -> None:
+def test_field_target_is_an_audited_model() -> None:
     for kind in audited_models().values():
         for name in kind.parts:
             assert all(part.of in {"", *audited_models()} for part in kind.parts_of(name))

@@ -25,7 +25,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=ascii)
-def test_every_spelling_of_an_address_has_one_form(spelling: str) -> None:
+def test_spellings_of_an_address_have_one_form(spelling: str) -> None:
     assert normalise_address(spelling) == "jane.doe@brackenfield.example"
 
 
@@ -34,7 +34,7 @@ def test_every_spelling_of_an_address_has_one_form(spelling: str) -> None:
     ["a@bücher.example", "a@bu\u0308cher.example", "a@BÜCHER.example", "A@XN--BCHER-KVA.EXAMPLE", "a@ｂücher.example"],
     ids=ascii,
 )
-def test_a_domain_is_kept_in_its_ascii_form(spelling: str) -> None:
+def test_domain_is_stored_in_ascii(spelling: str) -> None:
     assert normalise_address(spelling) == "a@xn--bcher-kva.example"
 
 
@@ -49,20 +49,20 @@ def test_a_domain_is_kept_in_its_ascii_form(spelling: str) -> None:
     ],
     ids=ascii,
 )
-def test_mailboxes_that_differ_stay_apart(one: str, other: str) -> None:
+def test_different_mailboxes_stay_different(one: str, other: str) -> None:
     assert normalise_address(one) != normalise_address(other)
 
 
-def test_a_letter_that_is_no_ascii_never_turns_into_a_strangers_mailbox() -> None:
+def test_non_ascii_address_is_never_another_mailbox() -> None:
     with pytest.raises(ValidationError):
         validate_email(normalise_address("straße@example.org"))
 
 
 @given(st.text(max_size=LONGEST + 10) | st.builds("{}@{}".format, st.text(max_size=40), st.text(max_size=40)))
-def test_normalising_never_fails_and_twice_is_once(text: str) -> None:
+def test_normalising_is_idempotent_and_never_raises(text: str) -> None:
     once = normalise_address(text)
     assert normalise_address(once) == once
 
 
-def test_a_hostile_text_costs_no_time() -> None:
+def test_hostile_address_is_normalised_quickly() -> None:
     assert len(normalise_address("a" + "\u0301\u0323" * 500_000)) == 1_000_001

@@ -91,7 +91,7 @@ def by_command(world: World, admin: Person, email: str) -> None:
 @pytest.mark.parametrize(
     "surface", [by_action, by_action_elsewhere, by_api, by_paste, by_admin, by_command], ids=lambda one: one.__name__
 )
-def test_no_surface_makes_a_second_person_of_one_mailbox(
+def test_second_person_with_one_mailbox_is_refused(
     world: World, admin: Person, jane: Person, surface: Callable[..., None], spelling: str
 ) -> None:
     surface(world, admin, spelling)
@@ -100,7 +100,7 @@ def test_no_surface_makes_a_second_person_of_one_mailbox(
 
 
 @every_spelling
-def test_whoever_is_added_is_kept_in_the_normal_form(world: World, admin: Person, spelling: str) -> None:
+def test_added_address_is_stored_in_normal_form(world: World, admin: Person, spelling: str) -> None:
     answer = client_of(admin).post("/api/v1/people/", {"email": spelling, "name": "Jane"}, format="json")
     assert (answer.status_code, answer.json()["email"]) == (201, FORM)
     with across_institutions():
@@ -112,28 +112,26 @@ def test_whoever_is_added_is_kept_in_the_normal_form(world: World, admin: Person
 
 
 @every_spelling
-def test_any_spelling_signs_in_and_is_found(world: World, jane: Person, admin: Person, spelling: str) -> None:
+def test_any_spelling_signs_in_and_is_found_by_search(world: World, jane: Person, admin: Person, spelling: str) -> None:
     assert Client().post("/sign-in/", {"username": spelling, "password": "a long enough one"}).status_code == 302
     found = client_of(admin).get("/api/v1/people/", {"email": spelling}).json()["results"]
     assert [one["id"] for one in found] == [jane.pk]
 
 
 @every_spelling
-def test_any_spelling_of_an_address_can_be_asked_a_new_password_for(
-    world: World, jane: Person, mailoutbox: list[Any], spelling: str
-) -> None:
+def test_password_reset_accepts_any_spelling(world: World, jane: Person, mailoutbox: list[Any], spelling: str) -> None:
     Client().post("/password/forgotten/", {"email": spelling})
     send_password_links()
     assert [mail.to for mail in mailoutbox] == [[FORM]]
 
 
-def test_a_changed_address_is_kept_in_the_normal_form(world: World, jane: Person) -> None:
+def test_changed_address_is_stored_in_normal_form(world: World, jane: Person) -> None:
     with within(world.institution.pk):
         update_person(person=jane, by=None, at=LONG_AGO, email="Jane.Roe@bücher.example\u200b")
         assert Person.objects.get(pk=jane.pk).email == "jane.roe@xn--bcher-kva.example"
 
 
-def test_addresses_that_differ_stay_two_people(world: World, jane: Person) -> None:
+def test_different_addresses_stay_two_people(world: World, jane: Person) -> None:
     with within(world.institution.pk):
         add(world.institution.pk, "janet.doe@bücher.example")
         assert Person.objects.filter(email__startswith="jane").count() == 2

@@ -30,7 +30,7 @@ def person() -> Person:
         return make_person(make_institution(), Side.IT)
 
 
-def test_the_page_does_the_same_for_a_known_and_an_unknown_address(person: Person, mailoutbox: list[Any]) -> None:
+def test_reset_page_answers_alike_for_unknown_addresses(person: Person, mailoutbox: list[Any]) -> None:
     done = []
     for email in (person.email, "stranger@example.org"):
         with CaptureQueriesContext(
@@ -45,7 +45,7 @@ def test_the_page_does_the_same_for_a_known_and_an_unknown_address(person: Perso
     assert mailoutbox == []  # the page sends none itself
 
 
-def test_the_sweep_writes_to_who_is_known(person: Person, mailoutbox: list[Any]) -> None:
+def test_reset_sweep_sends_to_known_addresses_only(person: Person, mailoutbox: list[Any]) -> None:
     request_password(email=person.email, at=NOW)
     request_password(email="stranger@example.org", at=NOW)
     assert send_password_links(at=NOW + MINUTE) == 1
@@ -53,7 +53,7 @@ def test_the_sweep_writes_to_who_is_known(person: Person, mailoutbox: list[Any])
     assert "accounts.send_password_links" in {entry["task"] for entry in SCHEDULE.values()}
 
 
-def test_an_address_gets_one_mail_in_a_quarter_of_an_hour(person: Person, mailoutbox: list[Any]) -> None:
+def test_reset_mail_is_sent_once_in_15_minutes(person: Person, mailoutbox: list[Any]) -> None:
     for minute in range(31):
         for _ in range(3):
             request_password(email=person.email, at=NOW + minute * MINUTE)
@@ -61,21 +61,21 @@ def test_an_address_gets_one_mail_in_a_quarter_of_an_hour(person: Person, mailou
     assert len(mailoutbox) == 3  # at 0, 15 and 30
 
 
-def test_a_flood_at_one_address_keeps_nobody_else_waiting(person: Person, mailoutbox: list[Any]) -> None:
+def test_reset_flood_at_one_address_delays_nobody_else(person: Person, mailoutbox: list[Any]) -> None:
     for number in range(30):
         request_password(email="flooded@example.org", at=NOW + timedelta(seconds=number))
     request_password(email=person.email, at=NOW + MINUTE)
     assert send_password_links(at=NOW + MINUTE) == 1
 
 
-def test_nobody_who_left_gets_a_link(person: Person, mailoutbox: list[Any]) -> None:
+def test_inactive_person_gets_no_reset_link(person: Person, mailoutbox: list[Any]) -> None:
     with across_institutions():
         Person.objects.filter(pk=person.pk).update(is_active=False)
     request_password(email=person.email, at=NOW)
     assert send_password_links(at=NOW) == 0
 
 
-def test_answered_requests_are_forgotten(person: Person) -> None:
+def test_answered_reset_requests_are_deleted(person: Person) -> None:
     for email in (person.email, "stranger@example.org"):
         request_password(email=email, at=NOW)
     send_password_links(at=NOW)
@@ -85,7 +85,7 @@ def test_answered_requests_are_forgotten(person: Person) -> None:
     assert PasswordRequest.objects.count() == 0
 
 
-def test_a_relay_that_refuses_is_asked_again_for_an_hour(
+def test_reset_mail_is_retried_for_an_hour(
     person: Person, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with across_institutions():

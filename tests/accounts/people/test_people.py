@@ -42,7 +42,7 @@ def test_moving_teams_keeps_the_side_of_each_day() -> None:
         assert not world.meet(date(2026, 3, 3), attendees=[librarian, world.engineer]).joint
 
 
-def test_a_team_that_changes_side_moves_its_people_from_that_day_on() -> None:
+def test_team_side_change_moves_its_people_from_that_day() -> None:
     world = make_world()
     with within(world.institution.pk):
         team = world.librarian.team
@@ -54,7 +54,7 @@ def test_a_team_that_changes_side_moves_its_people_from_that_day_on() -> None:
         assert sides_on([person], date(2026, 3, 2)) == {person.pk: Side.IT}
 
 
-def test_moving_back_and_forth_on_one_day_leaves_the_last_word() -> None:
+def test_side_changed_twice_in_a_day_keeps_the_last() -> None:
     world = make_world()
     library, it = world.librarian.team, world.engineer.team
     with within(world.institution.pk):
@@ -80,7 +80,7 @@ def test_only_administrators_change_people() -> None:
         assert Person.objects.get(pk=world.librarian.pk).roles == {Role.MANAGER}
 
 
-def test_an_address_is_used_once_over_all_institutions_whatever_its_case() -> None:
+def test_address_is_unique_over_institutions_in_any_case() -> None:
     ours, theirs = make_world(), make_world()
     with within(ours.institution.pk), pytest.raises(Refused) as refusal:
         create_person(
@@ -104,7 +104,7 @@ def test_an_edit_of_an_older_version_is_stale() -> None:
 
 
 @pytest.mark.parametrize(("change", "field"), [({"roles": [Role.STAFF]}, "roles"), ({"is_active": False}, "is_active")])
-def test_the_last_administrator_stays_one(change: dict[str, Any], field: str) -> None:
+def test_last_administrator_cannot_be_removed(change: dict[str, Any], field: str) -> None:
     world = make_world()
     with within(world.institution.pk):
         admin = make_person(world.institution, Side.IT, Role.ADMIN)
@@ -122,7 +122,7 @@ def test_the_last_administrator_stays_one(change: dict[str, Any], field: str) ->
             update_person(person=gone, by=gone, at=world.at(date(2026, 3, 2)), **change)
 
 
-def test_the_last_administrator_is_told_so_beside_the_field() -> None:
+def test_last_administrator_error_is_shown_at_the_field() -> None:
     world = make_world()
     with within(world.institution.pk):
         admin = make_person(world.institution, Side.IT, Role.ADMIN)

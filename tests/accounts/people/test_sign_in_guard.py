@@ -63,7 +63,7 @@ def is_refused(answer: HttpResponse) -> bool:
 
 
 @doors
-def test_the_right_password_is_refused_after_the_limit(person: Person, door: str) -> None:
+def test_right_password_after_the_limit_is_refused(person: Person, door: str) -> None:
     assert guess(person.email, LIMIT, door=door) == [200] * (LIMIT - 1) + [429]
     refusal = attempt(person.email, PASSWORD, door=door)
     assert is_refused(refusal)
@@ -72,7 +72,7 @@ def test_the_right_password_is_refused_after_the_limit(person: Person, door: str
 
 
 @doors
-def test_one_guess_below_the_limit_the_right_password_signs_in(person: Person, door: str) -> None:
+def test_right_password_below_the_limit_signs_in(person: Person, door: str) -> None:
     guess(person.email, LIMIT - 1, door=door)
     assert not is_refused(attempt(person.email, PASSWORD, door=door))
     assert guess(person.email, LIMIT - 1, door=door) == [200] * (LIMIT - 1)  # counted from the beginning
@@ -85,14 +85,14 @@ def test_the_same_person_from_another_address_signs_in(person: Person, door: str
 
 
 @doors
-def test_a_colleague_at_the_same_address_is_not_touched(person: Person, colleague: Person, door: str) -> None:
+def test_colleague_at_the_same_address_can_sign_in(person: Person, colleague: Person, door: str) -> None:
     guess(person.email, LIMIT * 3, door=door)
     assert guess(colleague.email, 1, door=door) == [200]  # a mistake is called a mistake
     assert not is_refused(attempt(colleague.email, PASSWORD, door=door))
 
 
 @doors
-def test_the_doors_count_together(person: Person, door: str) -> None:
+def test_page_admin_and_api_count_together(person: Person, door: str) -> None:
     guess(person.email, LIMIT - 1, door="/admin/login/")
     guess(person.email, 1, door="/sign-in/")
     assert is_refused(attempt(person.email, PASSWORD, door=door))
@@ -119,7 +119,7 @@ def test_all_spellings_of_a_name_are_counted_together(person: Person) -> None:
         assert is_refused(attempt(spell(person.email), PASSWORD)), ascii(spell(person.email))
 
 
-def test_another_browser_at_the_address_gets_no_new_guesses(person: Person) -> None:
+def test_new_browser_at_the_address_gets_no_new_attempts(person: Person) -> None:
     for number in range(LIMIT):
         attempt(person.email, "wrong", HTTP_USER_AGENT=f"browser {number}")
     assert is_refused(attempt(person.email, PASSWORD, HTTP_USER_AGENT="yet another"))
@@ -133,13 +133,13 @@ def test_behind_a_proxy_each_client_is_counted_apart(person: Person, settings: A
     assert not is_refused(attempt(person.email, PASSWORD, HTTP_X_FORWARDED_FOR="203.0.113.9"))
 
 
-def test_without_a_trusted_proxy_nobody_writes_their_own_address(person: Person) -> None:
+def test_forwarded_address_without_proxy_is_ignored(person: Person) -> None:
     for number in range(LIMIT):
         attempt(person.email, "wrong", HTTP_X_FORWARDED_FOR=f"192.0.2.{number}")
     assert is_refused(attempt(person.email, PASSWORD, HTTP_X_FORWARDED_FOR="192.0.2.99"))
 
 
-def test_the_door_opens_again_even_if_somebody_goes_on_guessing(person: Person) -> None:
+def test_limit_ends_even_if_attempts_continue(person: Person) -> None:
     guess(person.email, LIMIT)
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
     guess(person.email, 3)
@@ -154,14 +154,14 @@ def guess_from_everywhere(name: str) -> None:
 
 
 @doors
-def test_guesses_from_many_addresses_are_stopped(person: Person, colleague: Person, door: str) -> None:
+def test_attempts_from_many_addresses_stop(person: Person, colleague: Person, door: str) -> None:
     guess_from_everywhere(person.email)
     assert is_refused(attempt(person.email, PASSWORD, door=door, address=ELSEWHERE))
     assert not is_refused(attempt(colleague.email, PASSWORD, door=door, address=ELSEWHERE))
 
 
 @doors
-def test_the_persons_own_device_gets_in_while_others_guess(person: Person, door: str) -> None:
+def test_known_device_signs_in_while_others_guess(person: Person, door: str) -> None:
     device = Client()
     attempt(person.email, PASSWORD, client=device)
     device.post("/sign-out/")
@@ -171,14 +171,14 @@ def test_the_persons_own_device_gets_in_while_others_guess(person: Person, door:
     assert not is_refused(attempt(person.email, PASSWORD, door=door, client=device, address=ELSEWHERE))
 
 
-def test_the_persons_own_address_gets_in_while_others_guess(person: Person) -> None:
+def test_own_address_signs_in_while_others_guess(person: Person) -> None:
     attempt(person.email, PASSWORD)
     guess_from_everywhere(person.email)
     assert not is_refused(attempt(person.email, PASSWORD))
     assert is_refused(attempt(person.email, PASSWORD, address=ELSEWHERE))
 
 
-def test_a_new_password_by_mail_opens_the_door_on_that_device(person: Person) -> None:
+def test_password_reset_ends_the_limit_on_that_device(person: Person) -> None:
     guess_from_everywhere(person.email)
     device = Client()
     link = f"/password/{urlsafe_base64_encode(str(person.pk).encode())}/{default_token_generator.make_token(person)}/"
@@ -187,7 +187,7 @@ def test_a_new_password_by_mail_opens_the_door_on_that_device(person: Person) ->
     assert not is_refused(attempt(person.email, "another long one", client=device))
 
 
-def test_a_known_device_is_guarded_as_well_and_only_for_its_names(person: Person, colleague: Person) -> None:
+def test_known_device_is_limited_and_only_for_its_people(person: Person, colleague: Person) -> None:
     device = Client()
     attempt(person.email, PASSWORD, client=device)
     device.post("/sign-out/")
@@ -198,7 +198,7 @@ def test_a_known_device_is_guarded_as_well_and_only_for_its_names(person: Person
     assert is_refused(attempt(colleague.email, PASSWORD, client=device))
 
 
-def test_a_shared_computer_is_known_for_each_who_signed_in(person: Person, colleague: Person) -> None:
+def test_shared_computer_is_known_for_each_person(person: Person, colleague: Person) -> None:
     device = Client()
     for one in (person, colleague):
         attempt(one.email, PASSWORD, client=device)
@@ -212,21 +212,21 @@ def test_a_shared_computer_is_known_for_each_who_signed_in(person: Person, colle
 @pytest.mark.parametrize(
     "cookie", ["", "nonsense", signing.dumps(["device", []], salt="another")], ids=["none", "junk", "ours"]
 )
-def test_a_cookie_that_is_not_ours_makes_no_device_known(person: Person, cookie: str) -> None:
+def test_foreign_cookie_makes_no_device_known(person: Person, cookie: str) -> None:
     guess(person.email, LIMIT)
     client = Client()
     client.cookies[COOKIE] = cookie
     assert is_refused(attempt(person.email, PASSWORD, client=client))
 
 
-def test_a_failed_sign_in_makes_no_device_known_and_the_cookie_tells_no_name(person: Person) -> None:
+def test_failed_sign_in_sets_no_device_cookie(person: Person) -> None:
     assert COOKIE not in attempt(person.email, "wrong").cookies
     cookie = attempt(person.email, PASSWORD).cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert person.email not in str(signing.loads(cookie.value, salt=_SALT))
 
 
-def test_guesses_at_many_names_from_one_address_are_stopped(person: Person, colleague: Person, settings: Any) -> None:
+def test_attempts_at_many_names_from_one_address_stop(person: Person, colleague: Person, settings: Any) -> None:
     settings.SIGN_IN_ADDRESS_LIMIT = 25  # of 300: to be quick
     device = Client()
     attempt(colleague.email, PASSWORD, client=device, address=ELSEWHERE)
@@ -239,12 +239,12 @@ def test_guesses_at_many_names_from_one_address_are_stopped(person: Person, coll
     assert not is_refused(attempt(colleague.email, PASSWORD, client=device))
 
 
-def test_guesses_at_one_name_never_spend_the_address() -> None:
+def test_attempts_at_one_name_never_block_the_address() -> None:
     guess("nobody@example.org", LIMIT * 3)
     assert sum(AccessAttempt.objects.values_list("failures_since_start", flat=True)) == LIMIT
 
 
-def test_the_log_says_the_address_and_no_name(person: Person, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
+def test_log_names_the_address_and_no_person(person: Person, caplog: pytest.LogCaptureFixture, settings: Any) -> None:
     settings.TRUSTED_PROXY_COUNT = 1
     with caplog.at_level(logging.INFO, "axes"):
         for _ in range(LIMIT):
@@ -255,14 +255,14 @@ def test_the_log_says_the_address_and_no_name(person: Person, caplog: pytest.Log
     assert "192.0.2.1" not in said
 
 
-def test_what_is_kept_of_a_failure_has_no_password_and_no_browser(person: Person) -> None:
+def test_failure_record_has_no_password_or_browser(person: Person) -> None:
     attempt(person.email, "a secret typed", HTTP_USER_AGENT="a browser")
     (row,) = AccessAttempt.objects.values()
     assert (row["username"], row["user_agent"]) == (person.email, "")
     assert "a secret" not in str(row)
 
 
-def test_a_name_that_no_column_holds_is_a_plain_mistake() -> None:
+def test_name_too_long_for_the_column_is_a_form_error() -> None:
     for name in ("\ufdfa" * 250, "x" * 5000, "\ud7ff@", "@", ""):
         assert attempt(name, "wrong").status_code == 200, ascii(name[:20])
     assert attempt("a\0b@example.org", "wrong").status_code == 400  # refused in front, like any text of this kind
@@ -275,7 +275,7 @@ def change(client: Client, old: str) -> int:
     return status
 
 
-def test_the_old_password_is_not_guessed_at_an_unlocked_computer(person: Person, colleague: Person) -> None:
+def test_old_password_attempts_are_limited_too(person: Person, colleague: Person) -> None:
     client, theirs = Client(), Client()
     attempt(person.email, PASSWORD, client=client)
     attempt(colleague.email, PASSWORD, client=theirs)

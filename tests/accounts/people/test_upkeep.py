@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.mark.django_db
-def test_old_records_go_and_those_in_use_stay() -> None:
+def test_old_records_are_deleted_and_used_ones_stay() -> None:
     for age in (89, 91):
         row = AccessLog.objects.create(username=f"{age}@example.org", ip_address="192.0.2.1")
         AccessLog.objects.filter(pk=row.pk).update(attempt_time=NOW - age * DAY)
@@ -70,14 +70,14 @@ def gauge(monkeypatch: pytest.MonkeyPatch) -> _Gauge:
 
 
 @pytest.mark.parametrize("step", ["encode", "verify"])
-def test_no_more_passwords_are_hashed_at_once_than_the_setting_says(gauge: _Gauge, step: str) -> None:
+def test_concurrent_hashes_are_limited_by_the_setting(gauge: _Gauge, step: str) -> None:
     hasher = LimitedArgon2PasswordHasher()
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(lambda _: getattr(hasher, step)("password", "salt"), range(8)))
     assert gauge.most == configured.PASSWORD_HASHES_AT_ONCE
 
 
-def test_the_product_hashes_with_it_and_reads_djangos_hashes(settings: Any) -> None:
+def test_default_hasher_reads_hashes_of_django(settings: Any) -> None:
     assert product.PASSWORD_HASHERS[0] == "accounts.people.hashers.LimitedArgon2PasswordHasher"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     before = make_password("a long enough one")

@@ -64,7 +64,7 @@ def test_the_page_shows_a_secret_once_and_revokes_it(person: Person) -> None:
 
 
 @pytest.mark.parametrize("field", ["name", "scope", "days"])
-def test_a_bad_form_makes_nothing(person: Person, field: str) -> None:
+def test_invalid_form_makes_no_token(person: Person, field: str) -> None:
     bad: dict[str, Any] = {"name": "x" * 101, "scope": "admin", "days": 0}
     answer = _page(person).post(reverse("tokens"), {"name": "A", "scope": "read", "days": 1, field: bad[field]})
     assert answer.status_code == 422
@@ -88,7 +88,7 @@ def test_the_command_says_what_is_wrong(person: Person, email: str | None, days:
     assert not ApiToken.objects.exists()
 
 
-def test_administrators_revoke_at_their_institution_only(person: Person) -> None:
+def test_administrator_revokes_own_institutions_tokens_only(person: Person) -> None:
     make_token(person)
     token = ApiToken.objects.get()
     with across_institutions():

@@ -64,7 +64,7 @@ def _told(world: World, action: str) -> tuple[str, str, list[str]]:
         return words.done(entry), words.target(entry), list(words.changes(entry))
 
 
-def test_a_change_is_told_with_names_words_and_days(world: World) -> None:
+def test_change_is_shown_with_names_labels_and_days(world: World) -> None:
     facts: Any = {"by": None, "at": world.at(TODAY)}
     with within(world.institution.pk):
         team = save_team(team=Team(institution=world.institution, name="Proxy people", side=Side.IT), **facts)
@@ -82,7 +82,7 @@ def test_a_change_is_told_with_names_words_and_days(world: World) -> None:
     ]
 
 
-def test_meetings_and_what_hangs_on_them(world: World) -> None:
+def test_meeting_and_outcome_entries_are_described(world: World) -> None:
     facts: Any = {"by": world.librarian, "at": world.at(TODAY)}
     names = {"a": world.librarian.name, "b": world.engineer.name, "p": world.project.name}
     with within(world.institution.pk):
@@ -116,7 +116,7 @@ def test_meetings_and_what_hangs_on_them(world: World) -> None:
     assert _told(world, "action.delete")[1] == "Ask (no longer there)"
 
 
-def test_two_long_texts_that_begin_alike_are_told_apart(world: World) -> None:
+def test_long_texts_with_one_beginning_show_a_change(world: World) -> None:
     with within(world.institution.pk):
         meeting = world.meet(TODAY)
         for end in ("a", "b"):
@@ -124,7 +124,7 @@ def test_two_long_texts_that_begin_alike_are_told_apart(world: World) -> None:
     assert _told(world, "meeting.update")[2] == ["Notes: changed"]
 
 
-def test_what_nobody_told_of_stays_as_the_trail_keeps_it(world: World, client: Client) -> None:
+def test_unknown_entry_is_shown_as_stored(world: World, client: Client) -> None:
     facts: Any = {"by": None, "at": world.at(TODAY)}
     with within(world.institution.pk):
         record(**facts, action="moon.land", target=world.project, craft="Eagle")
@@ -135,7 +135,7 @@ def test_what_nobody_told_of_stays_as_the_trail_keeps_it(world: World, client: C
     assert (landed["action"], landed["target"], landed["changes"]) == ("moon.land", world.project.name, "craft: Eagle")
 
 
-def test_the_page_links_what_is_there_and_says_what_is_not(world: World, client: Client) -> None:
+def test_page_links_rows_and_names_deleted_ones(world: World, client: Client) -> None:
     with within(world.institution.pk):
         meeting = world.meet(TODAY)
         delete_meeting(meeting=meeting, by=None, at=world.at(TODAY))
@@ -146,7 +146,7 @@ def test_the_page_links_what_is_there_and_says_what_is_not(world: World, client:
     assert f"/meetings/{meeting.pk}/" not in page
 
 
-def test_by_who_what_kind_and_day_of_the_institution(world: World, client: Client) -> None:
+def test_filter_by_person_action_model_and_local_day(world: World, client: Client) -> None:
     with within(world.institution.pk):
         meeting = world.meet(TODAY, by=world.librarian, at=world.at(TODAY, hour=1))  # the day before, in UTC
         update_meeting(meeting=meeting, notes="n", by=world.engineer, at=world.at(TODAY, hour=23))
@@ -167,7 +167,7 @@ def test_by_who_what_kind_and_day_of_the_institution(world: World, client: Clien
     assert client.get("/trail/?at_from=yesterday").status_code == 400
 
 
-def test_pages_follow_one_another_both_ways_whatever_is_written_between(world: World, client: Client) -> None:
+def test_pages_go_both_ways_while_entries_are_written(world: World, client: Client) -> None:
     facts: Any = {"by": None, "at": world.at(TODAY), "target": world.project}
     with within(world.institution.pk):
         for number in range(2 * SHOWN):
@@ -196,7 +196,7 @@ def test_pages_follow_one_another_both_ways_whatever_is_written_between(world: W
     assert client.get("/trail/?older=x&newer=-1").status_code == 200
 
 
-def test_the_number_of_queries_stays_small_whatever_is_named(
+def test_page_queries_do_not_grow_with_named_rows(
     world: World, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     facts: Any = {"institution_id": world.institution.pk, "at": world.at(TODAY), "by": world.librarian}
@@ -208,6 +208,6 @@ def test_the_number_of_queries_stays_small_whatever_is_named(
         assert client.get("/trail/").status_code == 200
 
 
-def test_words_are_asked_for_when_they_are_read(world: World) -> None:
+def test_descriptions_are_translated_when_read(world: World) -> None:
     with translation.override(None):
         assert all(type(said).__name__ == "__proxy__" for said in audited_actions().values())

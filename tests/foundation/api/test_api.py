@@ -43,7 +43,7 @@ def _problem(response: Any, status: int) -> dict[str, Any]:
     return body
 
 
-def test_me() -> None:
+def test_me_endpoint_returns_the_person() -> None:
     person = _admin(name="Northern College")
     body = client_of(person, "read").get("/api/v1/me/").json()
     assert body["person"] == {
@@ -68,15 +68,13 @@ def test_create_read_change_delete(admin: APIClient) -> None:
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/html;q=0.1, application/*"])
-def test_json_comes_whatever_is_accepted_that_it_is(admin: APIClient, accept: str | None) -> None:
+def test_json_is_sent_for_any_accept_header(admin: APIClient, accept: str | None) -> None:
     answer = admin.get(TEAMS, headers={"Accept": accept} if accept else {})
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/json")
     _problem(admin.get(TEAMS, {"format": "xml"}), 404)
 
 
-def test_pages_and_answers_have_the_policy_but_for_django_s_own_page(
-    admin: APIClient, client: Any, settings: Any
-) -> None:
+def test_content_security_policy_is_on_pages_and_api(admin: APIClient, client: Any, settings: Any) -> None:
     policies = {
         answer.headers[HEADER] for answer in (admin.get(TEAMS), client.get("/sign-in/"), client.get("/nothing/"))
     }
@@ -87,7 +85,7 @@ def test_pages_and_answers_have_the_policy_but_for_django_s_own_page(
     assert HEADER not in client.get("/nothing/").headers
 
 
-def test_conditions(admin: APIClient) -> None:
+def test_if_match_conditions(admin: APIClient) -> None:
     made = admin.post(TEAMS, {"name": "Networks", "side": "it"})
     path, etag = f"{TEAMS}{made.json()['id']}/", made.headers["ETag"]
     unchanged = admin.get(path, headers={"If-None-Match": f"W/{etag}"})
@@ -153,7 +151,7 @@ def test_a_pointer_to_each_bad_field(admin: APIClient, body: Any, pointers: set[
     [b"{", b"\xff", b'{"name": NaN}', b'{"name": "a", "name": "b"}', b'{"name": "\\ud800"}', b"[" * 40 + b"]" * 40,
      b"[" * 100_000, b'{"name": 1e999}'],
 )  # fmt: skip
-def test_malformed_json(admin: APIClient, body: bytes) -> None:
+def test_malformed_json_is_a_problem(admin: APIClient, body: bytes) -> None:
     assert _problem(admin.post(TEAMS, body, content_type="application/json"), 400)["detail"]
 
 
@@ -279,7 +277,7 @@ def test_the_rate_is_limited_per_token(settings: Any) -> None:
     assert other.get("/api/v1/me/").status_code == 200
 
 
-def test_the_rate_of_who_need_not_sign_in_is_limited_per_client(settings: Any) -> None:
+def test_anonymous_rate_is_limited_per_client(settings: Any) -> None:
     settings.API_RATE_LIMIT, settings.TRUSTED_PROXY_COUNT = 1, 1
 
     def ask(*forwarded: str) -> int:

@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError
 from foundation.api.parsers import parse
 
 
-def test_a_name_that_comes_twice_among_many_is_told_quickly() -> None:
+def test_duplicate_name_in_json_is_found_quickly() -> None:
     names = [f'"{number}":0' for number in range(80_000)] + ['"x":1', '"x":2']
     began = process_time()
     with pytest.raises(ParseError, match="the name 'x' comes twice"):

@@ -24,7 +24,7 @@ def _named() -> QuerySet[Project]:
     return Project.objects.select_related("library_owner").filter(name=Param("name")).order_by("pk")
 
 
-def test_it_asks_for_the_values_and_the_institution_of_each_call(django_assert_num_queries: Any) -> None:
+def test_compiled_query_uses_values_and_institution(django_assert_num_queries: Any) -> None:
     ours, theirs, asked = make_world(), make_world(), Compiled(_named)
     for world in (ours, theirs, ours):
         with within(world.institution.pk), django_assert_num_queries(1):
@@ -34,7 +34,7 @@ def test_it_asks_for_the_values_and_the_institution_of_each_call(django_assert_n
             assert asked(name="another") == []
 
 
-def test_it_fails_closed() -> None:
+def test_compiled_query_outside_institution_raises() -> None:
     world, asked = make_world(), Compiled(_named)
     with pytest.raises(ScopeError):
         asked(name=world.project.name)
@@ -44,7 +44,7 @@ def test_it_fails_closed() -> None:
         asked(name=world.project.name)
 
 
-def test_across_institutions_it_sees_all_and_then_one_again() -> None:
+def test_compiled_query_across_institutions_sees_all() -> None:
     ours, theirs = make_world(), make_world()
     asked = Compiled(lambda: Project.objects.order_by("pk").values_list("pk", flat=True))
     with within(ours.institution.pk):
@@ -78,7 +78,7 @@ def test_a_list_of_ids_and_a_day() -> None:
         assert [row["pk"] for row in asked(ids=ids, day=date(2026, 3, 1))] == ids
 
 
-def test_an_update_changes_the_rows_of_its_institution_by_the_values_of_each_call() -> None:
+def test_compiled_update_uses_values_and_institution() -> None:
     ours, theirs = make_world(), make_world()
     rename = CompiledUpdate(
         lambda: Project.objects.filter(~Exists(Closure.objects.filter(starts_on=Param("day"))), pk=Param("pk")),
@@ -102,7 +102,7 @@ def test_a_list_of_values() -> None:
         assert [sorted(row["found"]) for row in Compiled(lambda: served)()] == [ids]
 
 
-def test_rows_are_inserted_together_or_take_their_place() -> None:
+def test_insert_all_adds_or_replaces_rows() -> None:
     world = make_world()
     place, project = world.institution.pk, world.project.pk
     mondays = [date(2026, 3, 2), date(2026, 3, 9)]
@@ -118,7 +118,7 @@ def test_rows_are_inserted_together_or_take_their_place() -> None:
         assert ContactWeek.objects.count() == 2
 
 
-def test_a_row_is_inserted_with_what_hangs_on_it(django_assert_num_queries: Any) -> None:
+def test_row_is_inserted_with_its_children(django_assert_num_queries: Any) -> None:
     world = make_world()
     place, project = world.institution.pk, world.project.pk
     monday, stored = date(2026, 3, 2), {"days": "|", "projects": "+"}
@@ -135,7 +135,7 @@ def test_a_row_is_inserted_with_what_hangs_on_it(django_assert_num_queries: Any)
             assert list(InstitutionWeek.objects.values_list("days", "projects")) == [(days, projects)]
 
 
-def test_of_what_is_inserted_together_nothing_stays_when_a_part_is_refused() -> None:
+def test_batch_insert_is_undone_when_a_part_fails() -> None:
     world = make_world()
     place, project = world.institution.pk, world.project.pk
     twice = [MeetingProject(institution_id=place, meeting_id=PARENT_ID, project_id=project) for _ in range(2)]
@@ -145,7 +145,7 @@ def test_of_what_is_inserted_together_nothing_stays_when_a_part_is_refused() -> 
         assert not Meeting.objects.exists()
 
 
-def test_what_is_stored_is_what_save_would_store() -> None:
+def test_insert_stores_the_same_as_save() -> None:
     world = make_world()
     fields = {"institution_id": world.institution.pk, "held_on": date(2026, 3, 2), "mode": Mode.PHONE, "notes": "ÅÄÖ"}
     with within(world.institution.pk):
@@ -169,7 +169,7 @@ def test_rows_of_several_columns_come_as_lists() -> None:
     assert (project, sorted(found)) == (world.project.pk, [["2026-03-02", 1], ["2026-03-09", 1]])
 
 
-def test_an_instant_is_read_as_it_was_written_in_utc() -> None:
+def test_datetime_is_read_as_written_in_utc() -> None:
     world = make_world()
     at = datetime(2026, 3, 29, 1, 30, 0, 123456, tzinfo=ZoneInfo("Pacific/Auckland"))
     with within(world.institution.pk):

@@ -21,7 +21,7 @@ def _key() -> tuple[str, models.Field]:  # type: ignore[type-arg]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_tables_that_name_one_another_come_and_go() -> None:
+def test_create_models_handles_circular_foreign_keys() -> None:
     operation = CreateModels(
         [
             CreateModel("Shelf", [_key()]),
@@ -43,7 +43,7 @@ def test_tables_that_name_one_another_come_and_go() -> None:
     assert not {"shelves_shelf", "shelves_book"} & set(connection.introspection.table_names())
 
 
-def test_the_database_has_the_indexes_that_the_models_name_and_no_others(db: None) -> None:
+def test_database_has_exactly_the_indexes_of_the_models(db: None) -> None:
     """On both databases."""
     for model in (
         one for app in ("foundation", "accounts", "tracker") for one in apps.get_app_config(app).get_models()

@@ -44,7 +44,7 @@ def _rows(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_projects_come_worst_first_and_the_file_holds_what_the_page_shows(world: World) -> None:
+def test_projects_are_worst_first_and_csv_equals_page(world: World) -> None:
     with within(world.institution.pk):
         at = world.at(TODAY)
         make_project(world.institution, at=at, name="Quiet one", active_on=date(2026, 1, 5), target_days=7)
@@ -60,7 +60,7 @@ def test_projects_come_worst_first_and_the_file_holds_what_the_page_shows(world:
     assert set(rows[0]) == {"name", "state", "standing", "band", "kind", "library_owner", "it_owner"}
 
 
-def test_columns_order_filters_and_words_are_the_addresss(world: World) -> None:
+def test_list_state_is_in_the_address(world: World) -> None:
     with within(world.institution.pk):
         make_project(world.institution, at=world.at(TODAY), name="Zebra", active_on=TODAY, target_days=30)
     client = signed_in(world.librarian)
@@ -75,7 +75,7 @@ def test_columns_order_filters_and_words_are_the_addresss(world: World) -> None:
     assert 'aria-sort="descending"' in client.get("/projects/?ordering=-due_on&columns=due_on").content.decode()
 
 
-def test_a_cell_is_no_formula(world: World) -> None:
+def test_csv_cell_is_no_formula(world: World) -> None:
     with within(world.institution.pk):
         make_project(world.institution, at=world.at(TODAY), name="=1+1", active_on=TODAY)
     assert [row["name"] for row in _rows(signed_in(world.librarian), "/projects/?format=csv&search=1")] == ["'=1+1"]
@@ -96,7 +96,7 @@ def test_meetings_decisions_and_actions(world: World) -> None:
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_another_institution_and_who_may_not_read_see_nothing(world: World, address: str) -> None:
+def test_list_is_empty_for_others_and_without_permission(world: World, address: str) -> None:
     with within(world.institution.pk):
         facts: Any = {"project": world.project, "by": None, "at": world.at(TODAY)}
         record_decision(**facts, institution_id=world.institution.pk, text="Ours", in_room=[])
@@ -132,7 +132,7 @@ def test_the_number_of_queries_does_not_grow(
             assert client.get(address).status_code == 200
 
 
-def test_a_view_is_kept_under_a_name_used_again_and_removed(world: World) -> None:
+def test_saved_view_is_saved_used_and_removed(world: World) -> None:
     client = signed_in(world.librarian)
     answer = client.post("/projects/", {"name": " Mine,  late ", "query": "state=late&page=3&columns=due_on&band="})
     assert answer["Location"] == "/projects/?state=late&columns=due_on"
@@ -156,7 +156,7 @@ def test_a_view_is_kept_under_a_name_used_again_and_removed(world: World) -> Non
 @pytest.mark.parametrize(
     ("name", "query"), [("", "state=late"), ("   ", ""), ("Long", "search=" + "x" * 2001), ("Many", "a=12345&" * 300)]
 )
-def test_a_view_that_cannot_be_kept_is_refused_with_a_reason(world: World, name: str, query: str) -> None:
+def test_invalid_saved_view_is_refused_with_a_reason(world: World, name: str, query: str) -> None:
     client = signed_in(world.librarian)
     answer = client.post("/projects/", {"name": name, "query": query}, follow=True)
     assert answer.status_code == 200
@@ -165,7 +165,7 @@ def test_a_view_that_cannot_be_kept_is_refused_with_a_reason(world: World, name:
         assert not SavedView.objects.exists()
 
 
-def test_a_person_keeps_only_so_many_views(world: World) -> None:
+def test_saved_views_of_a_person_are_limited(world: World) -> None:
     with within(world.institution.pk):
         for number in range(MAX_VIEWS):
             save_view(person=world.librarian, page="project-list", name=str(number), query="")
@@ -176,7 +176,7 @@ def test_a_person_keeps_only_so_many_views(world: World) -> None:
         assert SavedView.objects.get(name="0").query == "state=late"
 
 
-def test_the_trail_is_for_administrators_and_says_who_changed_what(world: World) -> None:
+def test_audit_list_is_for_administrators_only(world: World) -> None:
     with across_institutions():
         admin = make_person(world.institution, Side.IT, Role.ADMIN)
     assert signed_in(world.librarian).get("/trail/").status_code == 403

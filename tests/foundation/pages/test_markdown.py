@@ -40,7 +40,7 @@ def bombs() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_a_bomb_stays_small_and_quick(name: str) -> None:
+def test_markdown_bomb_stays_small_and_quick(name: str) -> None:
     text = bombs()[name]
     began = process_time()
     html = rendered(text)
@@ -55,7 +55,7 @@ def test_a_bomb_stays_small_and_quick(name: str) -> None:
     )
 )
 @settings(max_examples=150)
-def test_a_mixture_stays_small_and_quick(parts: list[tuple[str, int]]) -> None:
+def test_markdown_mixture_stays_small_and_quick(parts: list[tuple[str, int]]) -> None:
     text = "".join(piece * times for piece, times in parts)[:20_000]
     began = process_time()
     html = rendered(text)
@@ -81,13 +81,13 @@ def test_text_that_writes_a_tag_is_kept_as_text() -> None:
     assert rendered("write `<h1>` or <h1> here") == "<p>write <code>&lt;h1&gt;</code> or &lt;h1&gt; here</p>\n"
 
 
-def test_a_note_that_nests_too_deeply_is_shown_whole_as_text() -> None:
+def test_deeply_nested_note_is_shown_as_text() -> None:
     html = rendered(">" * 40 + " deep <b>\nsecond line")
     assert "deep &lt;b&gt;<br>second line" in html
     assert "<blockquote>" not in html
     assert "<blockquote>" in rendered(">" * 10 + " not so deep")
 
 
-def test_a_note_whose_html_is_too_long_is_shown_as_text() -> None:
+def test_note_with_too_long_html_is_shown_as_text() -> None:
     assert rendered("*\n-\n" * 2_000).count("<ul>") == 0
     assert rendered("*\n-\n" * 20).count("<ul>") == 40

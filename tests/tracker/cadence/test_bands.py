@@ -86,11 +86,11 @@ def _history(**given: object) -> History:
 @given(histories())
 @example(_history(since=date(2026, 1, 7), holds=[(date(2026, 1, 7), date(2026, 1, 11))]))  # held from the first day on
 @example(_history(today=date(2021, 1, 3), since=date(2020, 12, 28)))  # week 53
-def test_fast_is_slow(history: History) -> None:
+def test_fast_rule_equals_slow_rule(history: History) -> None:
     assert _fast(history) == history.everything()
 
 
-def test_the_slow_rule_itself_by_hand() -> None:
+def test_slow_rule_gives_expected_bands() -> None:
     """Twelve weeks from 2026-01-05; New Year's closure; nine contacts; a hold."""
     nine = frozenset(date(2026, 1, 7) + n * WEEK for n in (0, 1, 2, 4, 5, 6, 8, 9, 10))
     history = _history(today=date(2026, 3, 30), contacts=nine)
@@ -114,7 +114,7 @@ CHANGES = [datetime(2026, month, day, tzinfo=UTC) for month, day in (
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_an_instant_is_the_day_that_the_c_library_says(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_local_day_equals_that_of_the_c_library(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every half hour for three days around the world's clock changes, against another implementation of zones, given
     the same rules: the system's may be older."""
     place = Institution(time_zone=zone)
@@ -132,7 +132,7 @@ def test_an_instant_is_the_day_that_the_c_library_says(zone: str, monkeypatch: p
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_each_day_begins_and_ends_where_its_clock_says(zone: str) -> None:
+def test_local_day_has_its_first_and_last_moment(zone: str) -> None:
     place = Institution(time_zone=zone)
     for change in CHANGES:
         for offset in (-1, 0, 1):
@@ -142,7 +142,7 @@ def test_each_day_begins_and_ends_where_its_clock_says(zone: str) -> None:
 
 
 @given(st.dates(date(1, 1, 1), date(9999, 12, 26)))
-def test_weeks_begin_on_mondays_and_last_seven_days(day: date) -> None:
+def test_weeks_begin_on_monday_and_last_seven_days(day: date) -> None:
     monday = monday_of(week_of(day))
     assert (monday.weekday(), 0 <= (day - monday).days < 7) == (0, True)
     assert week_of(monday + WEEK) == week_of(day) + 1

@@ -86,7 +86,7 @@ def _slow_reaching(history: History) -> tuple[int, str] | None:
 
 @settings(max_examples=int(os.environ.get("EXAMPLES", "300")), deadline=None)
 @given(histories())
-def test_the_outlook_is_what_trying_out_finds(history: History) -> None:
+def test_forecast_equals_trying_each_case(history: History) -> None:
     assume(history.start is not None and all(day <= history.today for day in history.contacts))
     said = _asked(history)
     lapses_to, contacts = _slow_keeping(history)
@@ -98,7 +98,7 @@ def test_the_outlook_is_what_trying_out_finds(history: History) -> None:
 
 @given(histories())
 @example(History(date(2026, 3, 4), date(2025, 1, 6), False, [], [], frozenset({date(2026, 2, 3)}), 7, 3))
-def test_a_promise_is_kept(history: History) -> None:
+def test_forecast_comes_true(history: History) -> None:
     """Contacts exactly as the outlook says, and not a day earlier than it says, end where it said."""
     assume(history.start is not None)
     said = _asked(history)
@@ -136,7 +136,7 @@ def test_one_contact_by_friday_keeps_weekly(missed: tuple[int, ...], today: date
     assert _asked(history).keeping == keeping
 
 
-def test_what_cannot_be_kept_says_what_it_lapses_to() -> None:
+def test_band_that_cannot_be_kept_names_the_next() -> None:
     """Three days a week in nine of twelve, then none in three weeks, nor in this one, of which a day is left."""
     contacts = frozenset(
         monday + n * DAY for monday in _weekly_since(date(2025, 12, 29), date(2026, 2, 23)) for n in range(3)
@@ -146,7 +146,7 @@ def test_what_cannot_be_kept_says_what_it_lapses_to() -> None:
     assert (said.band, said.lapses_to, said.keeping) == (Band.DAILY, Band.FEW_A_YEAR, None)
 
 
-def test_weeks_that_bring_a_better_band_leave_closed_ones_out() -> None:
+def test_weeks_to_a_better_band_skip_closed_weeks() -> None:
     contacts = frozenset({date(2026, 3, 4), date(2026, 2, 4), date(2026, 1, 7)})
     closures = [(date(2026, 3, 30), date(2026, 4, 12))]
     history = History(WEDNESDAY, date(2026, 1, 5), False, [], closures, contacts, 7, 3)
@@ -157,12 +157,12 @@ def test_weeks_that_bring_a_better_band_leave_closed_ones_out() -> None:
     assert said.reaching == ToReach(8, 1, Band.WEEKLY, WEDNESDAY)
 
 
-def test_what_is_on_hold_without_end_reaches_nothing() -> None:
+def test_hold_without_end_has_no_forecast() -> None:
     history = History(WEDNESDAY, date(2026, 1, 5), False, [(date(2026, 3, 1), None)], [], frozenset(), 7, 3)
     assert (_asked(history).keeping, _asked(history).reaching) == (None, None)
 
 
-def test_a_new_project_learns_when_it_can_be_told() -> None:
+def test_new_project_is_told_when_its_band_is_known() -> None:
     contacts = _weekly_since(date(2026, 3, 11), date(2026, 3, 25))
     history = History(WEDNESDAY + timedelta(days=1), date(2026, 3, 9), False, [], [], contacts, 7, 3)
     assert _asked(history).reaching == ToReach(1, 1, Band.WEEKLY, date(2026, 3, 30))

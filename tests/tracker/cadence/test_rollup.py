@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_one_at_a_time_is_all_at_once(seed: int, django_assert_num_queries) -> None:
+def test_single_and_bulk_computation_agree(seed: int, django_assert_num_queries) -> None:
     world = make_world()
     with within(world.institution.pk):
         work = RandomWork(world, seed)
@@ -52,7 +52,7 @@ def test_one_at_a_time_is_all_at_once(seed: int, django_assert_num_queries) -> N
     ],
 )
 @pytest.mark.parametrize("days", [-1, 0, 1])
-def test_a_meeting_half_an_hour_around_midnight_is_on_its_own_day(zone: str, change: date, days: int) -> None:
+def test_meeting_around_midnight_counts_on_its_local_day(zone: str, change: date, days: int) -> None:
     world = make_world(active_on=date(2026, 1, 5), time_zone=zone)
     day = change + timedelta(days=days)
 

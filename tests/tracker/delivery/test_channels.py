@@ -110,7 +110,7 @@ class ChatSide(OtherSide):
         return stop
 
 
-#: A channel that is not here fails `test_every_channel_has_an_other_side`.
+#: A channel that is not here fails `test_every_channel_has_a_fake_server`.
 SIDES = {"email": MailSide, "chat": ChatSide}
 
 
@@ -170,7 +170,7 @@ def _row(person: Person) -> Message:
         return Message.objects.get(person=person)
 
 
-def test_every_channel_has_an_other_side() -> None:
+def test_every_channel_has_a_fake_server() -> None:
     assert {channel.name for channel in channels()} == set(SIDES)
 
 
@@ -182,7 +182,7 @@ def test_a_message_arrives_once(world: World, person: Person, side: OtherSide) -
     assert _row(person).state == "sent"
 
 
-def test_what_is_refused_for_good_is_not_tried_again(person: Person, side: OtherSide) -> None:
+def test_permanent_refusal_is_not_retried(person: Person, side: OtherSide) -> None:
     side.does = REFUSE
     assert _deliver().refused == 1
     row = _row(person)
@@ -191,7 +191,7 @@ def test_what_is_refused_for_good_is_not_tried_again(person: Person, side: Other
     assert _deliver(AT + timedelta(days=1)).sent == 0
 
 
-def test_what_is_refused_for_now_comes_later_under_the_same_id(person: Person, side: OtherSide) -> None:
+def test_temporary_refusal_is_retried_with_the_same_id(person: Person, side: OtherSide) -> None:
     side.does = LATER
     assert _deliver().postponed == 1
     side.does = ACCEPT
@@ -199,7 +199,7 @@ def test_what_is_refused_for_now_comes_later_under_the_same_id(person: Person, s
     assert len({arrived["id"] for arrived in side.arrived}) == 1
 
 
-def test_an_other_side_that_is_away_loses_nothing(person: Person, channel: str, settings: Any) -> None:
+def test_unreachable_channel_loses_no_message(person: Person, channel: str, settings: Any) -> None:
     settings.EMAIL_BACKEND = "collab.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.CHAT_URL = f"http://127.0.0.1:{free_port()}/"
@@ -212,7 +212,7 @@ def test_an_other_side_that_is_away_loses_nothing(person: Person, channel: str, 
 
 
 @pytest.mark.parametrize("fault", [SLOW, BREAK])
-def test_an_answer_that_never_comes_is_asked_for_again(person: Person, side: OtherSide, fault: str) -> None:
+def test_message_without_answer_is_retried(person: Person, side: OtherSide, fault: str) -> None:
     side.does = fault
     tally = _deliver()
     assert (tally.sent, tally.postponed, _row(person).state) == (0, 1, "planned")
@@ -222,7 +222,7 @@ def test_an_answer_that_never_comes_is_asked_for_again(person: Person, side: Oth
     assert len({arrived["id"] for arrived in side.arrived}) == 1
 
 
-def test_the_link_that_a_message_brings_ends_its_kind(person: Person, side: OtherSide, settings: Any) -> None:
+def test_unsubscribe_link_ends_its_kind_of_message(person: Person, side: OtherSide, settings: Any) -> None:
     _deliver()
     link = side.arrived[0]["unsubscribe"].removeprefix(settings.BASE_URL)
     client = Client(enforce_csrf_checks=True)
@@ -247,7 +247,7 @@ def _addresses(sides: dict[str, OtherSide]) -> dict[str, list[str]]:
     return {name: [arrived["to"] for arrived in side.arrived] for name, side in sides.items()}
 
 
-def test_who_chose_another_channel_gets_that_and_no_mail(world: World, both: dict[str, OtherSide]) -> None:
+def test_chosen_channel_is_used_and_no_mail_sent(world: World, both: dict[str, OtherSide]) -> None:
     _choose(world.librarian, "chat")
     with across_institutions():
         actions.plan(at=AT)
@@ -255,7 +255,7 @@ def test_who_chose_another_channel_gets_that_and_no_mail(world: World, both: dic
     assert _addresses(both) == {"email": [world.engineer.email], "chat": [world.librarian.email]}
 
 
-def test_what_waits_takes_the_channel_that_is_chosen_meanwhile(world: World, both: dict[str, OtherSide]) -> None:
+def test_waiting_message_takes_a_newly_chosen_channel(world: World, both: dict[str, OtherSide]) -> None:
     with across_institutions():
         actions.plan(at=AT)
     _choose(world.librarian, "chat")
@@ -263,7 +263,7 @@ def test_what_waits_takes_the_channel_that_is_chosen_meanwhile(world: World, bot
     assert _addresses(both) == {"email": [world.engineer.email], "chat": [world.librarian.email]}
 
 
-def test_a_channel_that_is_away_keeps_no_other_waiting(world: World, both: dict[str, OtherSide]) -> None:
+def test_unreachable_channel_delays_no_other(world: World, both: dict[str, OtherSide]) -> None:
     _choose(world.librarian, "chat")
     with across_institutions():
         actions.plan(at=AT)
@@ -273,7 +273,7 @@ def test_a_channel_that_is_away_keeps_no_other_waiting(world: World, both: dict[
     assert _row(world.engineer).state == MessageState.PLANNED
 
 
-def test_what_is_for_a_channel_that_is_gone_goes_by_mail(world: World, both: dict[str, OtherSide]) -> None:
+def test_message_for_a_removed_channel_goes_by_mail(world: World, both: dict[str, OtherSide]) -> None:
     with across_institutions():
         DeliveryPreference.objects.create(institution=world.institution, person=world.librarian, channel="telegraph")
         actions.plan(at=AT)

@@ -97,7 +97,7 @@ def _drill(folder: Path) -> Iterator[Drill]:
             drill.end()
 
 
-def test_nobody_is_lost_and_a_kill_doubles_one_at_most(tmp_path: Path) -> None:
+def test_killed_workers_lose_none_and_double_one_at_most(tmp_path: Path) -> None:
     chance = random.Random(20261123)
     with _drill(tmp_path) as drill:
         drill.run("django", "migrate", "--verbosity", "0")

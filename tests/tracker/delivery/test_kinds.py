@@ -65,14 +65,14 @@ def test_a_kind_is_ended_by_its_own_link(dean: Person, settings: Any) -> None:
     assert _run() == []
 
 
-def test_a_link_of_a_kind_that_is_gone_or_was_never_signed_is_not_found(dean: Person, settings: Any) -> None:
+def test_unsubscribe_link_of_removed_kind_is_404(dean: Person, settings: Any) -> None:
     gone = unsubscribe_url(kind="gone", person_id=dean.pk).removeprefix(settings.BASE_URL)
     good = unsubscribe_url(kind="year", person_id=dean.pk).removeprefix(settings.BASE_URL)
     other = good.replace("year.", "report.")
     assert [Client().post(link).status_code for link in (gone, other, good)] == [404, 404, 200]
 
 
-def test_a_message_of_a_kind_that_is_gone_is_shown_as_failed(dean: Person) -> None:
+def test_message_of_a_removed_kind_is_failed(dean: Person) -> None:
     with across_institutions():
         actions.plan(at=AT)
         Message.objects.update(kind="gone")

@@ -91,7 +91,7 @@ def _break_writing(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("break_one", [_break_choosing, _break_writing], ids=["choosing", "writing"])
-def test_a_message_that_cannot_be_composed_waits_alone(
+def test_uncomposable_message_delays_no_other_person(
     case: Case, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, break_one: Any
 ) -> None:
     bad, at = case.people[0], case.at
@@ -114,9 +114,7 @@ def test_a_message_that_cannot_be_composed_waits_alone(
     assert _send(at + timedelta(minutes=3)).sent == 1
 
 
-def test_a_message_that_never_can_be_composed_ends_where_administrators_see_it(
-    case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_uncomposable_message_fails_visibly_in_the_end(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     bad, at = case.people[0], case.at
     _break_choosing(case, monkeypatch)
     with across_institutions():
@@ -141,7 +139,7 @@ def test_a_message_that_never_can_be_composed_ends_where_administrators_see_it(
         assert ("Not composed: ValueError" in page, bad.email in page) == (sees, sees)
 
 
-def test_a_message_that_cannot_be_composed_keeps_no_other_of_its_person_waiting(
+def test_uncomposable_message_delays_no_other_of_its_person(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The dean's PDF fails for days: their reminder goes on its day, and the report waits for a day of its own."""
@@ -174,7 +172,7 @@ def _mails_to(person: Person) -> list[str]:
     return [mail.subject for mail in outbox.outbox if mail.to == [person.email]]
 
 
-def test_planning_that_fails_keeps_nobody_waiting_who_is_planned(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_planning_delays_no_planned_message(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither those of another kind nor those who are in the outbox."""
     case, called = _reports(), []
 

@@ -126,9 +126,7 @@ def test_one_address_refused_for_good(relay: Relay, worlds: list[World]) -> None
 
 
 @pytest.mark.parametrize("address", ["a@אb.example.org", "=?utf-8?q??=@example.org", "=?utf-8?q?=0a?=@example.org"])
-def test_an_address_that_no_mail_can_be_written_to_is_refused_and_keeps_nobody_waiting(
-    relay: Relay, worlds: list[World], address: str
-) -> None:
+def test_invalid_address_fails_and_delays_nobody(relay: Relay, worlds: list[World], address: str) -> None:
     """Well formed for Django, in a database from before such addresses were refused at the door."""
     with across_institutions():
         bad = Person.objects.get(pk=worlds[1].librarian.pk)
@@ -142,7 +140,7 @@ def test_an_address_that_no_mail_can_be_written_to_is_refused_and_keeps_nobody_w
         validate_address(address)
 
 
-def test_a_mail_that_fails_in_our_hands_is_tried_again(
+def test_mail_that_fails_before_sending_is_retried(
     relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, message = worlds[1].librarian.email, EmailMultiAlternatives.message
@@ -154,7 +152,7 @@ def test_a_mail_that_fails_in_our_hands_is_tried_again(
     assert deliver(AT + timedelta(minutes=1)).sent == 1
 
 
-def test_who_was_deactivated_after_planning_hears_nothing(relay: Relay, worlds: list[World]) -> None:
+def test_person_deactivated_after_planning_gets_nothing(relay: Relay, worlds: list[World]) -> None:
     gone = worlds[0].librarian
     with across_institutions():
         Person.objects.filter(pk=gone.pk).update(is_active=False)
@@ -165,7 +163,7 @@ def test_who_was_deactivated_after_planning_hears_nothing(relay: Relay, worlds: 
         assert set(Reminder.objects.filter(person=gone).values_list("cancelled", "message_id")) == {("left", None)}
 
 
-def test_who_opts_out_of_hearing_that_their_reminders_stopped_hears_nothing(relay: Relay, worlds: list[World]) -> None:
+def test_opted_out_person_gets_no_stopped_message(relay: Relay, worlds: list[World]) -> None:
     """It goes out once the relay is back, unless they left meanwhile; then it does not go round for ever either."""
     person = worlds[0].librarian
     with across_institutions():
@@ -177,7 +175,7 @@ def test_who_opts_out_of_hearing_that_their_reminders_stopped_hears_nothing(rela
     assert (tally.sent, states()) == (5, {"sent": 5, "cancelled": 1})
 
 
-def test_refused_for_now_is_tried_again_after_a_growing_pause(relay: Relay, worlds: list[World]) -> None:
+def test_temporary_refusal_is_retried_with_growing_pause(relay: Relay, worlds: list[World]) -> None:
     slow = worlds[0].engineer.email
     relay.data = lambda address: "451 Try later" if address == slow else "250 OK"
     assert deliver().postponed == 1
@@ -205,7 +203,7 @@ def test_a_server_that_is_down_loses_nothing(settings: Any, worlds: list[World])
     assert relay.addresses() == everybody(worlds)
 
 
-def test_a_server_that_hangs_loses_nothing(relay: Relay, worlds: list[World]) -> None:
+def test_server_that_never_answers_loses_nothing(relay: Relay, worlds: list[World]) -> None:
     relay.hang = True
     assert (deliver().sent, states()) == (0, {"planned": 6})
     relay.hang = False
@@ -226,7 +224,7 @@ def test_a_connection_that_breaks_off_is_opened_again(relay: Relay, worlds: list
     assert relay.addresses() == everybody(worlds)
 
 
-def test_a_worker_that_lost_its_lease_sends_nothing(relay: Relay, worlds: list[World]) -> None:
+def test_worker_without_its_lease_sends_nothing(relay: Relay, worlds: list[World]) -> None:
     lease = timedelta(minutes=4)
     with across_institutions():
         ids = actions.claim(worker="slow", at=AT, limit=9, lease=lease)
@@ -245,7 +243,7 @@ def test_a_worker_that_lost_its_lease_sends_nothing(relay: Relay, worlds: list[W
         )
 
 
-def test_a_mail_that_another_worker_settled_stops_the_next_one(worlds: list[World]) -> None:
+def test_worker_stops_when_another_settled_its_mail(worlds: list[World]) -> None:
     lease = timedelta(minutes=4)
     with across_institutions():
         first, second, *_ = actions.claim(worker="slow", at=AT, limit=9, lease=lease)
@@ -267,7 +265,7 @@ def test_a_mail_that_another_worker_settled_stops_the_next_one(worlds: list[Worl
         ]
 
 
-def test_a_killed_attempt_is_repeated_under_the_same_message_id(relay: Relay, worlds: list[World]) -> None:
+def test_killed_attempt_is_repeated_with_same_message_id(relay: Relay, worlds: list[World]) -> None:
     deliver()
     first = dict(relay.mails)
     with across_institutions():  # as though killed between the server's yes and our commit
@@ -279,14 +277,14 @@ def test_a_killed_attempt_is_repeated_under_the_same_message_id(relay: Relay, wo
     assert dict(relay.mails) == first
 
 
-def test_no_more_a_minute_than_the_relay_takes(relay: Relay, worlds: list[World], settings: Any) -> None:
+def test_relay_quota_per_minute_is_respected(relay: Relay, worlds: list[World], settings: Any) -> None:
     settings.DELIVERY = {**settings.DELIVERY, "MAILS_PER_MINUTE": 4}
     assert (deliver().sent, deliver(AT + timedelta(seconds=59)).sent) == (4, 0)
     assert deliver(AT + timedelta(minutes=1)).sent == 2
     assert relay.addresses() == everybody(worlds)
 
 
-def test_a_lost_task_is_a_lost_minute(relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_task_delays_by_a_minute(relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch) -> None:
     """The embedded broker forgets a task whose worker dies with it; so may Redis. The next tick calls again."""
     from tracker.delivery import tasks
 
@@ -304,7 +302,7 @@ def test_a_lost_task_is_a_lost_minute(relay: Relay, worlds: list[World], monkeyp
     assert relay.addresses() == everybody(worlds)
 
 
-def test_a_tick_plans_nothing_while_planning_rests_and_sends_all_the_same(
+def test_tick_sends_while_planning_is_paused(
     relay: Relay, worlds: list[World], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sweep over a million projects takes half a minute: not one each minute for the one edit in between."""

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("day", [(2026, 11, 23), (2027, 1, 3), (2026, 3, 29), (2026, 8, 20)])
-def test_sso_meets_weekly_the_platform_is_quiet_and_ai_is_new(day: tuple[int, int, int]) -> None:
+def test_demo_projects_have_their_bands(day: tuple[int, int, int]) -> None:
     at = datetime(*day, 15, tzinfo=UTC)
     with across_institutions():
         assert load(at=at)
@@ -37,7 +37,7 @@ def test_sso_meets_weekly_the_platform_is_quiet_and_ai_is_new(day: tuple[int, in
         assert not Meeting.objects.filter(held_on__gt=at.date(), state="held").exists()
 
 
-def test_a_second_load_adds_nothing_and_others_are_left_alone() -> None:
+def test_second_demo_load_adds_nothing() -> None:
     at = datetime(2026, 11, 23, 15, tzinfo=UTC)
     with across_institutions():
         make_institution(name="Already here")
@@ -48,7 +48,7 @@ def test_a_second_load_adds_nothing_and_others_are_left_alone() -> None:
         assert counts[1] == 4
 
 
-def test_a_printed_password_signs_in_and_is_kept_as_well_as_any_from_then_on(client: Client, settings: Any) -> None:
+def test_demo_password_signs_in_and_is_rehashed(client: Client, settings: Any) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     with across_institutions():
         load(at=datetime(2026, 11, 23, 15, tzinfo=UTC))
@@ -65,7 +65,7 @@ def _weak(person: Person) -> bool:
     return bool(get_hasher().must_update(person.password))
 
 
-def test_its_public_passwords_are_refused_where_others_sign_in(settings: object) -> None:
+def test_demo_load_outside_the_demo_is_refused(settings: object) -> None:
     settings.EMBEDDED = False  # type: ignore[attr-defined]
     with pytest.raises(CommandError):
         call_command("load_demo")

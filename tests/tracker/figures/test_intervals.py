@@ -4,13 +4,13 @@ from hypothesis import strategies as st
 from tracker.figures.intervals import wilson
 
 
-def test_the_published_poll() -> None:
+def test_interval_of_the_published_poll() -> None:
     low, high = wilson(25, 73)
     assert (round(100 * low, 1), round(100 * high, 1)) == (24.4, 45.7)
 
 
 @given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_share_lies_inside_and_the_ends_solve_the_score_equation(pair: tuple[int, int]) -> None:
+def test_interval_contains_share_and_solves_the_equation(pair: tuple[int, int]) -> None:
     k, n = pair
     p = k / n
     low, high = wilson(k, n)
@@ -21,6 +21,6 @@ def test_the_share_lies_inside_and_the_ends_solve_the_score_equation(pair: tuple
 
 
 @given(st.integers(1, 1000), st.integers(2, 20))
-def test_more_answers_narrow_it(n: int, times: int) -> None:
+def test_interval_narrows_with_more_answers(n: int, times: int) -> None:
     few, many = wilson(n / 2, n), wilson(n * times / 2, n * times)
     assert many.high - many.low < few.high - few.low

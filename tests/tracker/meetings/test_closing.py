@@ -52,7 +52,7 @@ def _close(world: World, **fields: Any) -> tuple[Meeting, tuple[Decision, Action
     return actions.close_meeting(meeting=meeting, by=world.librarian, at=world.at(DAY, 15)), hung
 
 
-def test_nothing_of_a_closed_meeting_changes(world: World) -> None:
+def test_closed_meeting_cannot_be_changed(world: World) -> None:
     who: dict[str, Any] = {"by": None, "at": world.at(DAY, 16)}
     with within(world.institution.pk):
         meeting, (decision, action, item) = _close(world)
@@ -90,7 +90,7 @@ def _everything() -> list[list[dict[str, Any]]]:
     return [list(model.objects.order_by("pk").values()) for model in (Meeting, Decision, Action, AgendaItem)]
 
 
-def test_what_happens_afterwards_goes_on(world: World) -> None:
+def test_closed_meeting_allows_action_states_and_agreement(world: World) -> None:
     with within(world.institution.pk):
         meeting, (decision, action, _item) = _close(world)
         outcomes.update_action(action=action, by=world.librarian, at=world.at(DAY, 16), state="done")
@@ -102,7 +102,7 @@ def test_what_happens_afterwards_goes_on(world: World) -> None:
         assert Meeting.objects.get().closed_at == meeting.closed_at
 
 
-def test_who_closes_and_who_opens_again_is_kept(world: World, manager: Person) -> None:
+def test_closing_and_reopening_are_audited(world: World, manager: Person) -> None:
     with within(world.institution.pk):
         meeting, _hung = _close(world)
         assert (meeting.closed_by, meeting.closed_at) == (world.librarian, world.at(DAY, 15))
@@ -118,7 +118,7 @@ def test_who_closes_and_who_opens_again_is_kept(world: World, manager: Person) -
         ]
 
 
-def test_closed_twice_it_is_closed_since_the_first_time(world: World) -> None:
+def test_meeting_closed_twice_keeps_the_first_time(world: World) -> None:
     with within(world.institution.pk):
         meeting, _hung = _close(world)
         again = actions.close_meeting(meeting=meeting, by=world.engineer, at=world.at(DAY, 20))

@@ -44,7 +44,7 @@ def _drafts(world: World) -> list[MeetingDraft]:
         return list(MeetingDraft.objects.all())
 
 
-def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -> None:
+def test_draft_is_stored_shown_and_deleted_on_save(world: World) -> None:
     client = signed_in(world.librarian)
     assert "Will count" in client.post("/log/", _typed(world, step="keep")).content.decode()
     client.post("/log/", _typed(world, step="keep", notes="Half a sentence", held_on="2026-03-09"))
@@ -60,7 +60,7 @@ def test_it_is_kept_while_typing_shown_again_and_gone_once_saved(world: World) -
     assert "Unsaved draft" not in client.get("/log/").content.decode()
 
 
-def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(world: World) -> None:
+def test_form_of_another_project_links_to_the_draft(world: World) -> None:
     with within(world.institution.pk):
         other = make_project(world.institution, at=world.at(TODAY), name="Other", library_owner=world.librarian)
     client = signed_in(world.librarian)
@@ -71,7 +71,7 @@ def test_who_comes_for_another_project_gets_its_form_and_a_way_to_the_draft(worl
     assert "Half a sen" in client.get(f"/log/?project={world.project.pk}").content.decode()
 
 
-def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: World, clock: Any) -> None:
+def test_draft_is_discarded_by_its_person_only(world: World, clock: Any) -> None:
     client, colleague = signed_in(world.librarian), signed_in(world.engineer)
     for one in (client, colleague):
         one.post("/log/", _typed(world, step="keep"))
@@ -90,7 +90,7 @@ def test_it_is_thrown_away_by_its_person_alone_who_can_take_it_up_again(world: W
     assert client.get("/log/draft/").status_code == 405
 
 
-def test_an_old_one_is_not_shown_and_is_forgotten(world: World, clock: Any) -> None:
+def test_old_draft_is_not_shown_and_is_deleted(world: World, clock: Any) -> None:
     signed_in(world.librarian).post("/log/", _typed(world, step="keep"))
     clock.shift(KEPT)
     assert "Half a sen" not in signed_in(world.librarian).get("/log/").content.decode()
@@ -101,14 +101,14 @@ def test_an_old_one_is_not_shown_and_is_forgotten(world: World, clock: Any) -> N
     assert "meetings.forget_drafts" in {entry["task"] for entry in SCHEDULE.values()}
 
 
-def test_what_arrives_after_the_save_is_not_a_draft(world: World) -> None:
+def test_draft_request_after_saving_is_ignored(world: World) -> None:
     client = signed_in(world.librarian)
     assert client.post("/log/", _typed(world)).status_code == 302
     client.post("/log/", _typed(world, step="keep"))
     assert "Half a sen" not in client.get("/log/").content.decode()
 
 
-def test_what_was_written_is_a_draft_again_when_the_meeting_is_taken_back(world: World) -> None:
+def test_undo_of_a_meeting_restores_the_draft(world: World) -> None:
     client = signed_in(world.librarian)
     client.post("/log/", _typed(world, guests="Hannah Price (it)", starts_at="14:30", minutes="25", mode="phone"))
     with within(world.institution.pk):
@@ -134,12 +134,12 @@ def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
 
 
 @pytest.mark.parametrize("fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"once": ""}])
-def test_what_cannot_be_a_draft_is_not_kept(world: World, fields: dict[str, Any]) -> None:
+def test_invalid_draft_is_not_stored(world: World, fields: dict[str, Any]) -> None:
     assert signed_in(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
     assert _drafts(world) == []
 
 
-def test_nonsense_in_a_draft_does_no_harm(world: World) -> None:
+def test_corrupt_draft_is_ignored(world: World) -> None:
     client = signed_in(world.librarian)
     nonsense = {
         "projects": ["x", "9" * 30],
@@ -152,7 +152,7 @@ def test_nonsense_in_a_draft_does_no_harm(world: World) -> None:
     assert client.get("/log/").status_code == 200
 
 
-def test_people_are_found_by_a_part_of_their_name_beneath_those_ticked(world: World) -> None:
+def test_people_search_shows_ticked_people_first(world: World) -> None:
     neighbour = make_world()
     with across_institutions():
         zoe, zach, gone = (make_person(world.institution, Side.IT) for _ in range(3))

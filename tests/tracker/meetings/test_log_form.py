@@ -55,7 +55,7 @@ def _typed(world: World, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_it_begins_with_what_was_last_time(world: World, other: Project) -> None:
+def test_form_begins_with_the_last_meeting(world: World, other: Project) -> None:
     page = signed_in(world.librarian).get(f"/log/?project={other.pk}")
     initial = page.context["form"].initial
     assert (set(initial["attendees"]), initial["minutes"], initial["mode"], initial["held_on"]) == (
@@ -68,14 +68,14 @@ def test_it_begins_with_what_was_last_time(world: World, other: Project) -> None
     ("last", "usual"),
     [(date(2026, 2, 27), [date(2026, 3, 6)]), (date(2026, 3, 6), []), (date(2026, 3, 4), []), (date(2026, 3, 3), [])],
 )
-def test_it_offers_the_weekday_of_last_time_where_it_came_since(world: World, last: date, usual: list[date]) -> None:
+def test_form_offers_the_weekday_of_last_time(world: World, last: date, usual: list[date]) -> None:
     with within(world.institution.pk):
         world.meet(last)
     days = signed_in(world.librarian).get(f"/log/?project={world.project.pk}").context["days"]
     assert days == [TODAY, TODAY - timedelta(days=1), *usual]
 
 
-def test_another_project_brings_its_people_and_leaves_what_was_done_by_hand(world: World, other: Project) -> None:
+def test_added_project_adds_people_and_keeps_choices(world: World, other: Project) -> None:
     client, third = signed_in(world.librarian), _third(world)
     first = client.post("/log/", _typed(world, attendees=[], step="projects")).context["form"].initial
     assert set(first["attendees"]) == {world.librarian.pk, world.engineer.pk}
@@ -93,7 +93,7 @@ def test_another_project_brings_its_people_and_leaves_what_was_done_by_hand(worl
         assert Meeting.objects.count() == 1
 
 
-def test_a_day_is_one_tap_and_nothing_else_changes(world: World) -> None:
+def test_day_button_changes_the_day_only(world: World) -> None:
     page = signed_in(world.librarian).post("/log/", _typed(world, notes="Kept", day="2026-03-10"))
     assert 'value="2026-03-10"' in page.content.decode()
     assert page.context["form"].initial["notes"] == "Kept"
@@ -111,7 +111,7 @@ def test_without_scripts_people_are_found_by_a_button(world: World) -> None:
     assert f'name="others" value="{zelda.pk}"' not in page
 
 
-def test_the_verdict_goes_by_the_side_of_that_day(world: World) -> None:
+def test_form_counts_sides_of_the_chosen_day(world: World) -> None:
     with within(world.institution.pk):
         for since, side in ((date(2025, 1, 1), Side.OTHER), (date(2026, 3, 10), Side.IT)):
             SideChange.objects.create(institution=world.institution, person=world.engineer, side=side, since_on=since)
@@ -126,7 +126,7 @@ def test_the_verdict_goes_by_the_side_of_that_day(world: World) -> None:
             assert Meeting.objects.get(held_on=day).joint is counts
 
 
-def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -> None:
+def test_form_says_when_a_trace_is_missing(world: World) -> None:
     with within(world.institution.pk):
         world.institution.requires_trace = True
         world.institution.save()
@@ -145,13 +145,13 @@ def test_the_verdict_asks_for_a_trace_where_the_institution_does(world: World) -
     assert "Will count" in client.post(edit, keep).content.decode()
 
 
-def test_a_day_to_come_says_that_it_is_planned(world: World) -> None:
+def test_future_day_is_shown_as_planned(world: World) -> None:
     page = signed_in(world.librarian).post("/log/", _typed(world, step="keep", held_on="2026-03-12")).content.decode()
     assert "Will be planned" in page
     assert "Will count" not in page
 
 
-def test_what_does_not_count_can_be_undone_too(world: World) -> None:
+def test_meeting_that_does_not_count_can_be_undone(world: World) -> None:
     client = signed_in(world.librarian)
     page = client.post("/log/", _typed(world, attendees=[world.librarian.pk]), follow=True).content.decode()
     with within(world.institution.pk):
@@ -163,7 +163,7 @@ def test_what_does_not_count_can_be_undone_too(world: World) -> None:
         assert not Meeting.objects.exists()
 
 
-def test_many_people_stand_behind_more_and_those_ticked_do_not(world: World) -> None:
+def test_form_hides_many_people_but_not_ticked_ones(world: World) -> None:
     with across_institutions():
         crowd = [make_person(world.institution, Side.IT) for _ in range(9)]
         world.meet(date(2026, 3, 1), attendees=[world.librarian, *crowd])

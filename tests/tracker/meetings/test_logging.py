@@ -46,7 +46,7 @@ def test_a_meeting_of_one_side_does_not() -> None:
         assert not ContactWeek.objects.exists()
 
 
-def test_moving_and_deleting_a_meeting_moves_the_rollup() -> None:
+def test_moved_or_deleted_meeting_updates_the_rollup() -> None:
     world = make_world(active_on=date(2026, 1, 5))
     with within(world.institution.pk):
         meeting = world.meet(date(2026, 1, 14))
@@ -104,7 +104,7 @@ def test_logging_takes_a_fixed_number_of_queries(
             world.meet(date.fromordinal(day.toordinal() + days), at=world.at(day), projects=projects, attendees=people)
 
 
-def test_a_second_contact_on_a_day_writes_no_week_again(django_assert_num_queries: Any) -> None:
+def test_second_contact_on_a_day_writes_no_week(django_assert_num_queries: Any) -> None:
     world = make_world()
     with within(world.institution.pk):
         world.meet(date(2026, 3, 4))

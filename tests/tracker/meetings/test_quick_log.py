@@ -47,7 +47,7 @@ def _meetings(world: World) -> list[Meeting]:
         return list(Meeting.objects.order_by("-pk").prefetch_related("attendances"))
 
 
-def test_we_met_logs_today_as_usual_and_moves_the_clock(world: World) -> None:
+def test_we_met_logs_today_and_moves_the_due_day(world: World) -> None:
     client = signed_in(world.librarian)
     answer = client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}, follow=True)
     page = answer.content.decode()
@@ -60,7 +60,7 @@ def test_we_met_logs_today_as_usual_and_moves_the_clock(world: World) -> None:
         assert Cadence.objects.get(project=world.project).last_contact_on == TODAY
 
 
-def test_a_second_tap_logs_nothing_and_another_day_logs_again(world: World, clock: Any) -> None:
+def test_second_we_met_on_a_day_logs_nothing(world: World, clock: Any) -> None:
     client = signed_in(world.librarian)
     for _ in range(2):
         assert client.post(f"/projects/{world.project.pk}/met/", {"once": "a"}).status_code == 302
@@ -74,7 +74,7 @@ def test_a_second_tap_logs_nothing_and_another_day_logs_again(world: World, cloc
     assert [meeting.state for meeting in _meetings(world)] == ["planned", "held", "held"]
 
 
-def test_undo_takes_it_back_for_who_did_it_and_for_a_while(world: World, clock: Any) -> None:
+def test_undo_works_for_its_person_and_a_limited_time(world: World, clock: Any) -> None:
     client = signed_in(world.librarian)
     client.post(f"/projects/{world.project.pk}/met/", {"once": "a"})
     latest = _meetings(world)[0]
@@ -94,7 +94,7 @@ def test_undo_takes_it_back_for_who_did_it_and_for_a_while(world: World, clock: 
     assert len(_meetings(world)) == 2
 
 
-def test_what_would_not_count_leads_to_the_form(world: World) -> None:
+def test_we_met_that_would_not_count_opens_the_form(world: World) -> None:
     with within(world.institution.pk):
         log_meeting(
             institution_id=world.institution.pk, by=None, at=world.at(TODAY), projects=[world.project],
@@ -105,7 +105,7 @@ def test_what_would_not_count_leads_to_the_form(world: World) -> None:
     assert len(_meetings(world)) == 2
 
 
-def test_a_time_is_proposed_on_the_usual_day_and_hour_outside_closed_weeks(world: World) -> None:
+def test_proposed_time_is_usual_day_outside_closed_weeks(world: World) -> None:
     with within(world.institution.pk):
         Closure.objects.create(
             institution=world.institution, name="Break", starts_on=date(2026, 3, 16), ends_on=date(2026, 3, 22)
@@ -126,7 +126,7 @@ def test_a_time_is_proposed_on_the_usual_day_and_hour_outside_closed_weeks(world
 
 
 @pytest.mark.parametrize("tap", ["met", "propose"])
-def test_who_may_not_write_the_project_taps_in_vain(world: World, tap: str) -> None:
+def test_we_met_without_permission_is_refused(world: World, tap: str) -> None:
     neighbour = make_world()
     with across_institutions():
         outsider = make_person(world.institution, Side.IT)
@@ -151,9 +151,7 @@ def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_nu
     shut=st.sets(st.integers(0, 20), max_size=5),
     age=st.none() | st.integers(0, 150),
 )
-def test_the_strip_says_what_a_walk_through_its_days_finds(
-    today: date, days: set[int], shut: set[int], age: int | None
-) -> None:
+def test_sparkline_equals_counting_each_day(today: date, days: set[int], shut: set[int], age: int | None) -> None:
     met = {today - timedelta(days=ago) for ago in days}
     closed = frozenset(week_of(today) - ago for ago in shut)
     contacts: dict[int, int] = {}

@@ -38,7 +38,7 @@ def test_nothing_differs_after_random_work(seed: int) -> None:
         assert ContactWeek.objects.exists()
 
 
-def test_one_institution_is_counted_without_a_look_at_everybody_s_meetings() -> None:
+def test_rebuild_of_one_institution_reads_its_rows_only() -> None:
     world, theirs = make_world(), make_world()
     with across_institutions():
         made = Meeting.objects.bulk_create(
@@ -55,7 +55,7 @@ def test_one_institution_is_counted_without_a_look_at_everybody_s_meetings() -> 
     assert re.search(r"Index Cond: \(institution_id = |SEARCH tracker_meeting USING .*\(institution_id=\?", plan), plan
 
 
-def test_only_where_something_differs_is_anybody_kept_waiting() -> None:
+def test_rebuild_locks_only_where_something_differs() -> None:
     whole, weeks, cadence = (make_world() for _ in range(3))
     with across_institutions():
         for world in (whole, weeks, cadence):
@@ -130,7 +130,7 @@ def _spoil() -> None:
     Meeting.objects.filter(held_on=date(2026, 3, 11)).update(joint=False)
 
 
-def test_the_command_says_what_differs_and_puts_it_right(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rebuild_command_reports_and_repairs(capsys: pytest.CaptureFixture[str]) -> None:
     ours, theirs = make_world(name="Ours"), make_world(name="Theirs")
     with across_institutions():
         for world in (ours, theirs):

@@ -69,7 +69,7 @@ def _body(world: World, turn: int, **fields: Any) -> dict[str, Any]:
     }
 
 
-def test_one_key_makes_one_row_however_many_copies_come_at_once(world: World) -> None:
+def test_one_idempotency_key_makes_one_row(world: World) -> None:
     turns = _together(
         world,
         lambda client, turn: client.post(MEETINGS, _body(world, turn), headers={"Idempotency-Key": f"key {turn}"}),
@@ -114,7 +114,7 @@ def test_one_external_id_makes_one_row(world: World) -> None:
         assert Meeting.objects.count() == 10
 
 
-def test_of_many_edits_of_what_was_read_one_is_kept(world: World) -> None:
+def test_one_of_many_simultaneous_edits_is_stored(world: World) -> None:
     path = f"/api/v1/projects/{world.project.pk}/"
     with across_institutions():
         reader = APIClient(headers={"Authorization": f"Bearer {make_token(world.engineer)}"})
@@ -135,7 +135,7 @@ def test_different_meetings_at_once_all_count(world: World) -> None:
         assert Cadence.objects.get(project=world.project).last_contact_on == date(2026, 3, 6)
 
 
-def test_two_administrators_who_step_down_at_once_leave_one(world: World) -> None:
+def test_two_administrators_leaving_at_once_keep_one(world: World) -> None:
     with across_institutions():
         admins = [make_person(world.institution, Side.IT, Role.ADMIN) for _ in range(2)]
         clients = [APIClient(headers={"Authorization": f"Bearer {make_token(one)}"}) for one in admins]

@@ -34,7 +34,7 @@ DAY = date(2026, 3, 4)
 LATER = date(2026, 3, 11)
 
 
-def test_a_decision_takes_the_room_from_its_meeting_with_the_sides_of_that_day() -> None:
+def test_decision_takes_sides_from_its_meeting() -> None:
     world = make_world()
     with within(world.institution.pk):
         at = world.at(LATER)
@@ -76,7 +76,7 @@ def test_a_decision_without_a_meeting_names_its_room() -> None:
             agree(decision=decision, by=world.librarian, at=world.at(LATER))
 
 
-def test_who_may_write_what_hangs_on_a_project() -> None:
+def test_outcomes_are_written_by_permitted_people() -> None:
     world = make_world()
     with within(world.institution.pk):
         stranger = make_person(world.institution, Side.IT)
@@ -96,7 +96,7 @@ def test_who_may_write_what_hangs_on_a_project() -> None:
 
 
 @pytest.mark.parametrize("write", [record_decision, add_action, add_agenda_item])
-def test_a_meeting_about_another_project_and_an_empty_text_are_refused(write) -> None:
+def test_wrong_meeting_and_empty_text_are_refused(write) -> None:
     world = make_world()
     with within(world.institution.pk):
         meeting = world.meet(DAY)
@@ -114,7 +114,7 @@ def test_a_meeting_about_another_project_and_an_empty_text_are_refused(write) ->
     ("days", "field"),
     [({"decided_on": LATER}, "decided_on"), ({"decided_on": DAY, "review_on": date(2026, 3, 3)}, "review_on")],
 )
-def test_days_of_a_decision_that_cannot_be(days: dict[str, date], field: str) -> None:
+def test_impossible_days_of_a_decision_are_refused(days: dict[str, date], field: str) -> None:
     world = make_world()
     with within(world.institution.pk), pytest.raises(Refused) as refusal:
         record_decision(
@@ -158,7 +158,7 @@ def test_stale_edits_change_nothing() -> None:
         (add_agenda_item, lambda row, **k: update_agenda_item(item=row, meeting=None, **k)),
     ],
 )
-def test_where_a_trace_is_asked_for_hanging_something_on_a_meeting_makes_it_count(hang, take_away) -> None:
+def test_required_trace_is_met_by_an_outcome(hang, take_away) -> None:
     world = make_world(requires_trace=True)
     with within(world.institution.pk):
         meeting = world.meet(DAY, notes=" \n")
@@ -174,7 +174,7 @@ def test_where_a_trace_is_asked_for_hanging_something_on_a_meeting_makes_it_coun
         assert Cadence.objects.get().last_contact_on is None
 
 
-def test_asking_for_a_trace_settles_all_meetings_anew() -> None:
+def test_requiring_a_trace_settles_all_meetings() -> None:
     ours, theirs = make_world(), make_world()
     with within(theirs.institution.pk):
         theirs.meet(DAY)
@@ -201,7 +201,7 @@ def test_asking_for_a_trace_settles_all_meetings_anew() -> None:
         assert Meeting.objects.get().joint
 
 
-def test_the_agenda_waits_is_taken_up_and_carried_over() -> None:
+def test_agenda_item_waits_and_is_carried_over() -> None:
     world = make_world()
     with within(world.institution.pk):
         at = world.at(DAY)
@@ -227,7 +227,7 @@ def test_the_agenda_waits_is_taken_up_and_carried_over() -> None:
         assert AgendaItem.objects.count() == 5
 
 
-def test_a_cancelled_meeting_passes_its_agenda_on() -> None:
+def test_cancelled_meeting_moves_its_agenda() -> None:
     world = make_world()
     with within(world.institution.pk):
         at = world.at(DAY)
@@ -243,7 +243,7 @@ def test_a_cancelled_meeting_passes_its_agenda_on() -> None:
         assert item.meeting is None
 
 
-def test_an_answer_is_neither_an_invitation_nor_attendance() -> None:
+def test_answer_is_not_invitation_or_attendance() -> None:
     world = make_world()
     with within(world.institution.pk):
         at = world.at(DAY)
@@ -266,7 +266,7 @@ def test_an_answer_is_neither_an_invitation_nor_attendance() -> None:
         ]
 
 
-def test_a_side_is_the_one_of_the_day_also_when_the_day_moves_or_comes() -> None:
+def test_side_of_a_person_is_that_of_the_decided_day() -> None:
     world = make_world()
     with within(world.institution.pk):
         meeting = world.meet(DAY)

@@ -43,7 +43,7 @@ def _client(world: World, side: Side, role: Role) -> Client:
         return signed_in(make_person(world.institution, side, role))
 
 
-def test_an_awaited_agreement_comes_first_and_goes_once_given(world: World) -> None:
+def test_awaited_agreement_is_first_until_given(world: World) -> None:
     decision = _decide(world, text="Retire the proxy", must_agree=[world.engineer])
     neighbour = make_world(time_zone="UTC")
     _decide(neighbour, text="Keep the proxy", must_agree=[neighbour.engineer])
@@ -57,7 +57,7 @@ def test_an_awaited_agreement_comes_first_and_goes_once_given(world: World) -> N
     assert "Retire the proxy" not in _week(client).replace("You agree: Retire the proxy", "")
 
 
-def test_what_waits_for_leadership_is_shown_to_deans_alone(world: World) -> None:
+def test_leadership_decisions_are_shown_to_deans_only(world: World) -> None:
     _decide(world, text="Buy the licence", awaits_leadership=True)
     assert "Buy the licence" in _week(_client(world, Side.LEADERSHIP, Role.DEAN))
     for client in (signed_in(world.librarian), _client(world, Side.IT, Role.MANAGER)):

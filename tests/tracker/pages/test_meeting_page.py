@@ -50,7 +50,7 @@ def _hang(world: World, meeting: Meeting, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_agenda_has_times_and_says_where_the_rest_goes(world: World, today: date) -> None:
+def test_agenda_has_times_and_says_what_is_carried_over(world: World, today: date) -> None:
     client = signed_in(world.librarian)
     with across_institutions():
         meeting = world.meet(today, attendees=[], invited=[world.engineer], starts_at=time(10, 30), state="planned")
@@ -73,7 +73,7 @@ def test_the_agenda_has_times_and_says_where_the_rest_goes(world: World, today: 
         assert AgendaItem.objects.get(meeting=after).text == "Phones"
 
 
-def test_everybody_stands_on_the_side_of_that_day(world: World, today: date) -> None:
+def test_people_are_shown_on_their_side_of_that_day(world: World, today: date) -> None:
     with across_institutions():
         meeting = world.meet(today)
         world.engineer.team = make_team(world.institution, Side.LEADERSHIP)
@@ -83,7 +83,7 @@ def test_everybody_stands_on_the_side_of_that_day(world: World, today: date) -> 
     assert Side.LEADERSHIP not in sides
 
 
-def test_notes_are_edited_in_place_and_a_stale_copy_is_refused(world: World, today: date) -> None:
+def test_notes_edited_in_place_refuse_a_stale_copy(world: World, today: date) -> None:
     with across_institutions():
         meeting = world.meet(today, notes="Before")
         outsider = make_person(world.institution, Side.OTHER)
@@ -117,7 +117,7 @@ def test_who_must_agree_does_so_on_the_page(world: World, today: date) -> None:
         assert Decision.objects.get().voices.get(person=world.engineer).agreed_on == today
 
 
-def test_closed_it_can_be_read_and_no_more(world: World, today: date, manager: Person) -> None:
+def test_closed_meeting_page_is_read_only(world: World, today: date, manager: Person) -> None:
     with across_institutions():
         meeting = world.meet(today, notes="Kept")
         action = outcomes.add_action(text="Ask", **_hang(world, meeting))

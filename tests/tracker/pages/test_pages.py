@@ -47,7 +47,7 @@ def meeting_form(world: World, day: date, **fields: Any) -> dict[str, Any]:
     }
 
 
-def test_a_page_says_and_keeps_the_language_that_it_is_written_in(world: World) -> None:
+def test_page_is_in_one_language_and_names_it(world: World) -> None:
     """Our texts are English so far. Django's own, in the browser's language, would stand among them."""
     answer = Client(headers={"Accept-Language": "de"}).post("/sign-in/", {"username": "", "password": ""})
     text = answer.content.decode()
@@ -67,7 +67,7 @@ def test_signing_in_by_e_mail_leads_to_this_week(world: World) -> None:
     assert client.get("/").status_code == 200
 
 
-def test_somebody_without_a_password_gets_a_link_that_sets_one(world: World, mailoutbox: list[Any]) -> None:
+def test_person_without_password_gets_a_reset_link(world: World, mailoutbox: list[Any]) -> None:
     client = Client()
     for address in (world.librarian.email, "stranger@example.org"):
         assert (
@@ -85,7 +85,7 @@ def test_somebody_without_a_password_gets_a_link_that_sets_one(world: World, mai
     )
 
 
-def test_this_week_says_in_sentences_what_is_worst_first(world: World, today: date) -> None:
+def test_this_week_lists_worst_projects_first(world: World, today: date) -> None:
     with across_institutions():
         make_project(
             world.institution,
@@ -112,9 +112,7 @@ def test_this_week_says_in_sentences_what_is_worst_first(world: World, today: da
     assert f"/projects/{neighbour.project.pk}/" not in page
 
 
-def test_this_week_counts_the_projects_for_which_it_has_no_room(
-    world: World, today: date, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_this_week_counts_projects_not_shown(world: World, today: date, monkeypatch: pytest.MonkeyPatch) -> None:
     def make(name: str, **fields: Any) -> Project:
         owners = {"library_owner": world.librarian, "it_owner": world.engineer}
         return make_project(world.institution, name=name, at=timezone.now(), **owners, **fields)
@@ -139,7 +137,7 @@ def test_this_week_counts_the_projects_for_which_it_has_no_room(
     assert '<a href="/projects/">4 more in the list of projects</a>' in signed_in(dean).get("/").content.decode()
 
 
-def test_logging_from_the_page_restarts_the_clock_and_a_second_copy_adds_nothing(world: World, today: date) -> None:
+def test_logged_form_counts_once_when_sent_twice(world: World, today: date) -> None:
     client = signed_in(world.librarian)
     page = client.get(f"/log/?project={world.project.pk}")
     form = page.context["form"]
@@ -155,7 +153,7 @@ def test_logging_from_the_page_restarts_the_clock_and_a_second_copy_adds_nothing
     assert "counts as a joint contact" in client.get(answers[0].headers["Location"]).content.decode()
 
 
-def test_a_meeting_that_does_not_count_says_why_before_and_after(world: World, today: date) -> None:
+def test_meeting_that_does_not_count_says_why(world: World, today: date) -> None:
     client = signed_in(world.librarian)
     data = meeting_form(world, today, attendees=[world.librarian.pk])
     assert "Nobody from IT attended." in client.post("/log/", {**data, "step": "keep"}).content.decode()
@@ -207,14 +205,14 @@ def test_text_that_cannot_be_stored_is_refused_whole(world: World, today: date) 
         assert not Meeting.objects.exists()
 
 
-def test_people_and_projects_of_a_neighbour_cannot_be_chosen(world: World, today: date) -> None:
+def test_other_institutions_rows_cannot_be_chosen(world: World, today: date) -> None:
     neighbour = make_world()
     client = signed_in(world.librarian)
     for foreign in ({"projects": [neighbour.project.pk]}, {"attendees": [neighbour.librarian.pk]}):
         assert client.post("/log/", meeting_form(world, today, **foreign)).status_code == 422
 
 
-def test_a_stale_edit_changes_nothing_and_loses_nothing(world: World, today: date) -> None:
+def test_stale_edit_changes_nothing_and_keeps_input(world: World, today: date) -> None:
     with across_institutions():
         meeting = world.meet(today)
     client = signed_in(world.librarian)
@@ -325,7 +323,7 @@ def test_the_list_keeps_its_filters_in_the_address(world: World) -> None:
     assert client.get("/projects/?state=nonsense").status_code == 400
 
 
-def test_the_term_calendar_is_written_by_administrators(world: World) -> None:
+def test_term_calendar_is_written_by_administrators(world: World) -> None:
     with across_institutions():
         admin = make_person(world.institution, Side.IT, Role.ADMIN)
     form = {"name": "Break", "starts_on": "2026-12-21", "ends_on": "2027-01-03"}
@@ -344,7 +342,7 @@ def test_the_term_calendar_is_written_by_administrators(world: World) -> None:
     assert client.post(f"/terms/{closure.pk}/open/").status_code == 404
 
 
-def test_ticking_an_action_off_leads_back_to_pages_of_ours_only(world: World) -> None:
+def test_action_done_redirects_to_own_pages_only(world: World) -> None:
     with across_institutions():
         action = add_action(
             institution_id=world.institution.pk, by=None, at=timezone.now(), project=world.project, text="Ask"

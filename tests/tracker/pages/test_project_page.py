@@ -46,14 +46,14 @@ def _hang(world: World, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_it_says_what_would_change_the_band_while_it_runs(world: World, manager: Person) -> None:
+def test_band_forecast_is_shown_while_project_runs(world: World, manager: Person) -> None:
     client = signed_in(manager)
     assert "more weeks with a contact bring you to" in _page(client, world)
     client.post(f"/projects/{world.project.pk}/close/")
     assert "more weeks with a contact bring you to" not in _page(client, world)
 
 
-def test_a_missing_owner_is_flagged_with_a_button_to_add_one(world: World) -> None:
+def test_missing_owner_is_flagged_with_a_button(world: World) -> None:
     client = signed_in(world.librarian)
     assert "Add an owner in IT" not in _page(client, world)
     with within(world.institution.pk):
@@ -74,7 +74,7 @@ def test_a_missing_owner_is_flagged_with_a_button_to_add_one(world: World) -> No
         ("people", {"partners": "Vendor"}, {"library_owner_id": None, "it_owner_id": None}),
     ],
 )
-def test_a_card_is_a_form_that_changes_its_own_fields_only(
+def test_card_form_changes_its_fields_only(
     world: World, manager: Person, part: str, sent: dict[str, Any], kept: dict[str, Any]
 ) -> None:
     client = signed_in(manager)
@@ -93,7 +93,7 @@ def test_a_card_is_a_form_that_changes_its_own_fields_only(
     assert client.get(f"/projects/{world.project.pk}/edit/status/").status_code == 404
 
 
-def test_a_bad_aim_is_named_and_stays(world: World, manager: Person) -> None:
+def test_invalid_target_is_named_and_kept_in_the_form(world: World, manager: Person) -> None:
     answer = signed_in(manager).post(
         f"/projects/{world.project.pk}/edit/rhythm/", {"target_days": 0, "grace_days": 5, "version": 1}
     )
@@ -101,7 +101,7 @@ def test_a_bad_aim_is_named_and_stays(world: World, manager: Person) -> None:
     assert 'id="rhythm"' in answer.content.decode()
 
 
-def test_a_dean_edits_the_sponsor_and_nothing_else_in_place(world: World) -> None:
+def test_dean_edits_the_sponsor_only_in_place(world: World) -> None:
     with across_institutions():
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
         outsider = make_person(world.institution, Side.OTHER)
@@ -116,7 +116,7 @@ def test_a_dean_edits_the_sponsor_and_nothing_else_in_place(world: World) -> Non
         assert (project.sponsor_id, project.it_owner_id) == (dean.pk, world.engineer.pk)
 
 
-def test_closing_says_what_it_takes_along_and_can_be_undone(world: World) -> None:
+def test_closing_says_what_follows_and_can_be_undone(world: World) -> None:
     client = signed_in(world.librarian)
     with across_institutions():
         world.meet(timezone.now().date())
@@ -136,7 +136,7 @@ def test_closing_says_what_it_takes_along_and_can_be_undone(world: World) -> Non
         assert Project.objects.get().status == "active"
 
 
-def test_deleting_says_what_goes_and_is_offered_while_there_is_no_meeting(world: World, manager: Person) -> None:
+def test_delete_is_offered_without_meetings_and_says_what(world: World, manager: Person) -> None:
     with across_institutions():
         record_decision(text="Go", **_hang(world))
         add_agenda_item(text="Talk", **_hang(world))
@@ -182,7 +182,7 @@ def test_the_timeline_shows_older_ones_at_an_address(world: World, today: date) 
     assert client.get(f"/projects/{world.project.pk}/?before=nonsense").status_code == 200
 
 
-def test_done_can_be_undone_where_it_was_done(world: World) -> None:
+def test_done_action_can_be_undone_in_place(world: World) -> None:
     with across_institutions():
         action = add_action(text="Ask", **_hang(world))
     client = signed_in(world.librarian)
@@ -197,7 +197,7 @@ def test_done_can_be_undone_where_it_was_done(world: World) -> None:
         assert Action.objects.get().state == "open"
 
 
-def test_the_number_of_queries_stays_for_who_may_do_everything(
+def test_page_queries_are_fixed_for_administrators(
     world: World, manager: Person, django_assert_max_num_queries: Any
 ) -> None:
     client = signed_in(manager)

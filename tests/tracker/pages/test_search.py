@@ -37,7 +37,7 @@ def _fill(world: World) -> None:
         update_meeting(meeting=meeting, by=None, at=world.at(DAY), notes="We saw a PANGOLIN & <b>two</b> others.")
 
 
-def test_every_kind_is_found_by_all_words_whatever_their_case(world: World) -> None:
+def test_every_kind_is_found_by_all_words_in_any_case(world: World) -> None:
     with within(world.institution.pk):
         assert [found.kind for found in search("pangolin", roles=STAFF)] == ["decisions", "actions", "agenda", "notes"]
         assert [found.kind for found in search("Vendor pangol", roles=STAFF)] == ["actions"]
@@ -55,7 +55,7 @@ def test_a_neighbours_rows_are_not_found(world: World) -> None:
         assert search(neighbour.librarian.email, roles=STAFF) == []
 
 
-def test_the_page_marks_the_words_escapes_the_text_and_answers_htmx_with_its_results(world: World) -> None:
+def test_search_page_marks_words_and_escapes_text(world: World) -> None:
     client = signed_in(world.librarian)
     page = client.get("/search/", {"q": "pangolin"}).content.decode()
     assert "<mark>PANGOLIN</mark> &amp; &lt;b&gt;two" in page
@@ -66,7 +66,7 @@ def test_the_page_marks_the_words_escapes_the_text_and_answers_htmx_with_its_res
     assert client.get("/search/", {"q": "x" * 10_000, "kind": "nonsense"}).status_code == 200
 
 
-def test_who_may_not_read_does_not_search(world: World) -> None:
+def test_search_without_permission_is_refused(world: World) -> None:
     with across_institutions():
         reader = make_person(world.institution, Side.OTHER, Role.CONSORTIUM)
     assert signed_in(reader).get("/search/", {"q": "pangolin"}).status_code == 403
@@ -85,7 +85,7 @@ def test_more_than_fit_are_behind_a_link(world: World, django_assert_num_queries
 
 
 @given(st.text(max_size=400), st.lists(st.text(min_size=1, max_size=6), max_size=4))
-def test_an_excerpt_is_a_piece_of_the_text_with_every_mark_one_of_the_words(text: str, words: list[str]) -> None:
+def test_excerpt_is_part_of_the_text_with_words_marked(text: str, words: list[str]) -> None:
     words = [word for found in words for word in found.split()]
     parts = excerpt(text, words)
     whole = " ".join(text.split())

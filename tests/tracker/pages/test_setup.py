@@ -55,7 +55,7 @@ def _create(*arguments: str) -> str:
 
 
 @pytest.mark.django_db
-def test_the_command_makes_an_institution_whose_administrator_comes_in_by_the_link() -> None:
+def test_create_institution_prints_a_sign_in_link() -> None:
     printed = _create("North College", "--country=gb", "--time-zone=Europe/London", "--admin=Head@North.example")
     link = re.search(r"http\S+(/password/\S+)", printed)
     assert link is not None
@@ -77,7 +77,7 @@ def test_the_command_makes_an_institution_whose_administrator_comes_in_by_the_li
         ({"--admin": "taken@north.example"}, "email"), ({"name": "South"}, "name"),
     ],
 )  # fmt: skip
-def test_the_command_says_what_is_wrong_and_leaves_nothing_behind(wrong: dict[str, str], field: str) -> None:
+def test_create_institution_error_stores_nothing(wrong: dict[str, str], field: str) -> None:
     place = make_institution(name="South")
     with across_institutions():
         Person.objects.filter(pk=make_person(place, Side.IT).pk).update(email="taken@north.example")
@@ -88,7 +88,7 @@ def test_the_command_says_what_is_wrong_and_leaves_nothing_behind(wrong: dict[st
         assert Institution.objects.count() == 1
 
 
-def test_people_are_checked_first_and_then_added_with_their_teams(world: World, admin: Client) -> None:
+def test_pasted_people_are_checked_then_added(world: World, admin: Client) -> None:
     checked = admin.post("/people/add/", {"people": LIST})
     text = checked.content.decode()
     assert "Add 3 people" in text
@@ -121,7 +121,7 @@ def test_people_are_checked_first_and_then_added_with_their_teams(world: World, 
         ("A,ada@n.example,T,it\nB,b@n.example,T,library", "another side"),
     ],
 )  # fmt: skip
-def test_a_line_that_is_wrong_is_named_and_nothing_is_added(world: World, admin: Client, line: str, why: str) -> None:
+def test_wrong_pasted_line_is_named_and_none_added(world: World, admin: Client, line: str, why: str) -> None:
     with within(world.institution.pk):
         before = Person.objects.count(), Team.objects.count()
     answer = admin.post("/people/add/", {"people": f"Zoe,zoe@n.example,Desk,library\n{line}", "add": "1"})
@@ -133,9 +133,7 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_added(world: World, admin:
         assert (Person.objects.count(), Team.objects.count()) == before
 
 
-def test_an_address_of_another_institution_is_refused_without_a_word_on_whose_it_is(
-    world: World, admin: Client
-) -> None:
+def test_taken_address_is_refused_without_saying_whose(world: World, admin: Client) -> None:
     neighbour = make_world()
     answer = admin.post("/people/add/", {"people": f"A,{neighbour.librarian.email},T,it", "add": "1"})
     assert (answer.status_code, "already in use" in answer.content.decode()) == (422, True)
@@ -153,7 +151,7 @@ def test_only_administrators_set_up(world: World) -> None:
     assert "steps to go" not in client.get("/").content.decode()
 
 
-def test_a_person_is_changed_on_a_page_and_not_by_who_saw_an_older_one(world: World, admin: Client) -> None:
+def test_person_page_refuses_a_stale_edit(world: World, admin: Client) -> None:
     page = f"/people/{world.engineer.pk}/"
     facts = {"name": "New Name", "team": world.librarian.team_id, "roles": ["manager"], "version": 1, "is_active": ""}
     assert admin.post(page, facts)["Location"] == "/people/"
@@ -213,7 +211,7 @@ def test_the_checklist_is_read_from_the_rows(world: World, django_assert_num_que
     first=st.dates(date(2024, 1, 1), date(2028, 1, 1)),
     length=st.integers(0, 400),
 )
-def test_suggestions_are_what_a_walk_through_the_days_finds(country: str, first: date, length: int) -> None:
+def test_suggested_closures_equal_checking_each_day(country: str, first: date, length: int) -> None:
     last = first + timedelta(days=length)
     weeks: dict[date, set[date]] = {}
     if country in holidays.list_supported_countries():
@@ -231,7 +229,7 @@ def test_suggestions_are_what_a_walk_through_the_days_finds(country: str, first:
 
 
 @given(st.text(max_size=600))
-def test_whatever_is_pasted_is_an_entry_or_a_trouble(text: str) -> None:
+def test_pasted_line_is_an_entry_or_an_error(text: str) -> None:
     roster = read(text, teams={"desk": Side.LIBRARY}, present={"a@b.example"})
     lines = [line for line in text.splitlines() if line.strip("\0 \t;,\"'")]
     assert len(roster.entries) + len(roster.troubles) + len(roster.known) <= max(len(text.splitlines()), 1)
@@ -244,7 +242,7 @@ def test_too_many_lines_are_refused_as_a_whole() -> None:
     assert (roster.entries, [trouble.line for trouble in roster.troubles]) == ([], [MOST + 1])
 
 
-def test_who_leaves_is_told_by_name_what_waits_and_may_come_back(
+def test_offboarding_lists_open_tasks_and_can_be_undone(
     world: World, admin: Client, django_assert_max_num_queries: Any
 ) -> None:
     with within(world.institution.pk):
@@ -280,7 +278,7 @@ def test_who_leaves_is_told_by_name_what_waits_and_may_come_back(
         assert Person.objects.get(pk=engineer.pk).is_active
 
 
-def test_the_last_administrator_does_not_leave(world: World, admin: Client) -> None:
+def test_last_administrator_cannot_leave(world: World, admin: Client) -> None:
     with within(world.institution.pk):
         head = Person.objects.get(grants__role=Role.ADMIN)
     told = admin.post(f"/people/{head.pk}/leave/", follow=True).content.decode()

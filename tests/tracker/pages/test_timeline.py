@@ -46,7 +46,7 @@ def _walk(world: World) -> list[list[Entry]]:
 
 
 @pytest.mark.parametrize(("days", "each"), [(0, 0), (1, 1), (4, 1), (9, 1), (3, 4), (1, 9), (2, 13)])
-def test_pages_together_hold_everything_once_and_in_order(days: int, each: int) -> None:
+def test_timeline_pages_hold_each_entry_once_in_order(days: int, each: int) -> None:
     world = make_world()
     with within(world.institution.pk):
         neighbour = make_world()
@@ -72,7 +72,7 @@ def test_a_page_ends_with_a_month_where_it_can() -> None:
         assert page[-1].row.day.replace(day=1) > following[0].row.day.replace(day=1)
 
 
-def test_an_action_stands_on_the_day_it_was_added_there() -> None:
+def test_action_is_on_the_day_it_was_added() -> None:
     world = make_world(time_zone="Pacific/Auckland")
     with within(world.institution.pk):
         action = add_action(
@@ -88,5 +88,5 @@ def test_an_action_stands_on_the_day_it_was_added_there() -> None:
              "2026-03-04.meeting.-1", "2026-03-04.meeting.1.2", "2026-03-04.meeting." + "9" * 30,
              "2026-03-04.meeting.²"],
 )  # fmt: skip
-def test_what_is_no_mark_is_none(text: str) -> None:
+def test_invalid_timeline_mark_is_ignored(text: str) -> None:
     assert TimelineMark.read(text) is None

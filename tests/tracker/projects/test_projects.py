@@ -26,7 +26,7 @@ def _state(world: World, today: date) -> State:
     return state_of(project, project.cadence, today=today)
 
 
-def test_a_hold_stops_the_clock_and_gives_back_the_days() -> None:
+def test_hold_stops_the_clock_and_returns_the_days() -> None:
     world = make_world(active_on=DAY)
     with within(world.institution.pk):
         world.meet(date(2026, 3, 4))  # due on the 11th
@@ -47,7 +47,7 @@ def test_a_hold_of_less_than_a_day_leaves_no_trace() -> None:
         assert not Hold.objects.exists()
 
 
-def test_closed_weeks_move_due_and_late_and_taking_them_back_moves_them_back() -> None:
+def test_closed_weeks_move_due_day_there_and_back() -> None:
     world = make_world(active_on=DAY)
     with within(world.institution.pk):
         at = world.at(date(2026, 3, 5))
@@ -65,7 +65,7 @@ def test_closed_weeks_move_due_and_late_and_taking_them_back_moves_them_back() -
         assert (cadence.due_on, cadence.late_on) == (date(2026, 3, 9), date(2026, 3, 12))
 
 
-def test_a_project_without_contact_is_new_then_due_then_late() -> None:
+def test_project_without_contact_becomes_due_then_late() -> None:
     world = make_world(active_on=DAY)
     with within(world.institution.pk):
         assert [_state(world, date(2026, 3, day)) for day in (8, 9, 11, 12)] == [
@@ -73,7 +73,7 @@ def test_a_project_without_contact_is_new_then_due_then_late() -> None:
         ]  # fmt: skip
 
 
-def test_a_planned_project_has_no_clock_until_it_is_active() -> None:
+def test_planned_project_has_no_due_day() -> None:
     world = make_world()
     with within(world.institution.pk):
         planned = make_project(world.institution, name="Discovery", status="planned")
@@ -83,7 +83,7 @@ def test_a_planned_project_has_no_clock_until_it_is_active() -> None:
         assert Cadence.objects.get(project=planned).due_on == date(2026, 3, 9)
 
 
-def test_an_earlier_contact_shows_an_earlier_start_unless_the_day_was_stated() -> None:
+def test_earlier_contact_moves_an_assumed_start() -> None:
     world = make_world(active_on=DAY)
     with within(world.institution.pk):
         assumed = make_project(world.institution, name="Imported", at=world.at(DAY))
@@ -124,7 +124,7 @@ def test_who_may_write_a_project() -> None:
         create_project(institution_id=world.institution.pk, by=outsider, at=at, name="Mine", it_owner=outsider)
 
 
-def test_a_stale_edit_changes_nothing_and_an_edit_is_in_the_trail() -> None:
+def test_stale_project_edit_is_refused_and_edit_audited() -> None:
     world = make_world()
     with within(world.institution.pk):
         update_project(project=world.project, by=world.engineer, at=world.at(DAY), version=1, target_days=14)

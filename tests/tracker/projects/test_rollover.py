@@ -40,7 +40,7 @@ def _five_weekly_meetings(world: World) -> None:
             world.meet(START + timedelta(weeks=week))
 
 
-def test_a_list_is_right_before_and_after_the_week_is_rolled_over() -> None:
+def test_list_is_right_before_and_after_rollover() -> None:
     world = make_world(active_on=START)
     _five_weekly_meetings(world)
     three_weeks_on = START + timedelta(weeks=7)
@@ -52,7 +52,7 @@ def test_a_list_is_right_before_and_after_the_week_is_rolled_over() -> None:
     assert roll_over(at=world.at(three_weeks_on + timedelta(days=6))) == 0
 
 
-def test_each_institution_on_its_own_monday() -> None:
+def test_rollover_follows_each_institutions_monday() -> None:
     zones = ("Pacific/Kiritimati", "Europe/London", "Pacific/Pago_Pago")  # +14, 0, -11
     worlds = [make_world(active_on=START, time_zone=zone) for zone in zones]
     for world in worlds:
@@ -73,7 +73,7 @@ def test_each_institution_on_its_own_monday() -> None:
     ]
 
 
-def test_rolling_over_takes_as_many_queries_for_many_institutions_as_for_one() -> None:
+def test_rollover_queries_do_not_grow_with_institutions() -> None:
     counts = []
     for more in (1, 5):
         for _ in range(more):
@@ -90,7 +90,7 @@ def test_rolling_over_takes_as_many_queries_for_many_institutions_as_for_one() -
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer, and no row locks to skip")
-def test_an_institution_that_is_being_written_is_left_for_the_next_run() -> None:
+def test_rollover_skips_a_locked_institution() -> None:
     ours, theirs = make_world(active_on=START), make_world(active_on=START)
     locked, done = threading.Event(), threading.Event()
 
@@ -114,7 +114,7 @@ def test_an_institution_that_is_being_written_is_left_for_the_next_run() -> None
     assert roll_over(at=at) == 1
 
 
-def test_an_institution_s_own_frequency_is_over_all_its_projects() -> None:
+def test_institution_band_counts_all_its_projects() -> None:
     ours, theirs = make_world(active_on=START), make_world(active_on=START)
     with within(theirs.institution.pk):
         theirs.meet(START + timedelta(days=3))

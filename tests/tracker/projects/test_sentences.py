@@ -51,5 +51,5 @@ WEDNESDAY, FRIDAY = date(2026, 3, 25), date(2026, 3, 27)
         (Forecast(Band.RARELY, None, None, None), []),
     ],
 )
-def test_it_is_said_in_sentences(outlook: Forecast, said: list[str]) -> None:
+def test_cadence_sentences_are_complete(outlook: Forecast, said: list[str]) -> None:
     assert prospect(outlook, today=WEDNESDAY) == said

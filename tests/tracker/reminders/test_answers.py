@@ -46,7 +46,7 @@ def reminder_of(world: World, **fields: Any) -> Reminder:
         return make_reminder(world.librarian, world.project, due_on=due_on, **fields)
 
 
-def test_we_met_asks_first_then_logs_and_the_next_reminder_falls_away(world: World) -> None:
+def test_we_met_link_asks_then_logs_and_stops_reminders(world: World) -> None:
     reminder, today = reminder_of(world), timezone.now().date()
     with across_institutions():
         other = make_reminder(world.engineer, world.project, due_on=reminder.due_on)
@@ -72,7 +72,7 @@ def test_we_met_asks_first_then_logs_and_the_next_reminder_falls_away(world: Wor
         assert Meeting.objects.count() == 1
 
 
-def test_a_wrong_day_is_refused_by_name_and_the_link_still_works(world: World) -> None:
+def test_wrong_day_is_refused_and_link_still_works(world: World) -> None:
     reminder, client, tomorrow = reminder_of(world), Client(), timezone.now().date() + timedelta(days=1)
     for day in ("", "yesterday", "1066-10-14", str(tomorrow)):
         refused = client.post(path(reminder, "we-met"), {"held_on": day})
@@ -96,7 +96,7 @@ def test_asked_about_a_planned_meeting(world: World) -> None:
         assert Attendance.objects.filter(attended=True).count() == 2
 
 
-def test_we_did_not_cancels_the_meeting_that_was_asked_about(world: World) -> None:
+def test_we_did_not_cancels_the_planned_meeting(world: World) -> None:
     day = timezone.now().date() - timedelta(days=1)
     with across_institutions():
         planned = world.meet(day, state=MeetingState.PLANNED, at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -107,7 +107,7 @@ def test_we_did_not_cancels_the_meeting_that_was_asked_about(world: World) -> No
         assert Reminder.objects.get(pk=reminder.pk).answer == "we_did_not"
 
 
-def test_snooze_then_wake(world: World) -> None:
+def test_snooze_can_be_ended(world: World) -> None:
     reminder = reminder_of(world)
     assert Client().post(path(reminder, "snooze"), {"days": "9"}).status_code == 422
     assert Client().post(path(reminder, "snooze"), {"days": "14"}).status_code == 200
@@ -122,7 +122,7 @@ def test_snooze_then_wake(world: World) -> None:
         assert Snooze.objects.count() == 0
 
 
-def test_an_expired_and_a_tampered_link(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_expired_or_tampered_link_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     reminder = reminder_of(world)
     url = path(reminder, "we-met")
     assert Client().get(url.replace(f"/{reminder.pk}.", f"/{reminder.pk + 1}.")).status_code == 404
@@ -133,7 +133,7 @@ def test_an_expired_and_a_tampered_link(world: World, monkeypatch: pytest.Monkey
     assert timedelta(days=30) == VALID
 
 
-def test_one_click_unsubscribe_needs_no_session_and_no_csrf_token(world: World) -> None:
+def test_one_click_unsubscribe_needs_no_session_or_token(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     url = re.sub(r"^https?://[^/]+", "", unsubscribe_url(kind="reminder", person_id=world.librarian.pk))
     assert client.get(url).status_code == 200
@@ -147,7 +147,7 @@ def test_one_click_unsubscribe_needs_no_session_and_no_csrf_token(world: World) 
         ]
 
 
-def test_preferences(world: World) -> None:
+def test_preferences_are_saved(world: World) -> None:
     client = Client()
     sign_in(client, world.librarian)
     good = {"wanted": "on", "channel": "email", "weekday": "4", "hour": "7", "time_zone": "Asia/Kolkata"}
@@ -180,7 +180,7 @@ def test_the_mail_carries_what_a_mail_program_needs(world: World, mailoutbox: li
     assert "script" not in html
 
 
-def test_the_late_mail_brings_a_slot_for_the_calendar(mailoutbox: list[Any]) -> None:
+def test_late_mail_has_a_proposed_time_for_calendars(mailoutbox: list[Any]) -> None:
     world = make_world(active_on=date(2026, 1, 5))
     at = datetime(2026, 1, 15, 9, tzinfo=UTC)
     with across_institutions():
@@ -192,7 +192,7 @@ def test_the_late_mail_brings_a_slot_for_the_calendar(mailoutbox: list[Any]) -> 
     assert "METHOD:PUBLISH" in content
 
 
-def test_the_product_reports_its_own_success(world: World) -> None:
+def test_success_of_reminders_is_counted(world: World) -> None:
     with across_institutions():
         first = date(2026, 3, 2)
         for offset in (0, 20):
@@ -204,7 +204,7 @@ def test_the_product_reports_its_own_success(world: World) -> None:
         assert effect(world.institution.pk, first, first + timedelta(days=30))[0] == Effect(Rung.DUE, 2, 1, 0)
 
 
-def test_the_api_tells_and_snoozes(world: World) -> None:
+def test_api_lists_and_snoozes_reminders(world: World) -> None:
     reminder = reminder_of(world)
     with across_institutions():
         manager = make_person(world.institution, Side.IT, Role.MANAGER)

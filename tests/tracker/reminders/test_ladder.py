@@ -36,7 +36,7 @@ def _walked(today: date, due_on: date, grace: int, weekday: int, planned: bool, 
 
 
 @given(offsets, st.integers(0, 20), st.integers(0, 6), st.booleans(), st.none() | st.integers(0, 8))
-def test_the_owners_step_is_the_walked_one(
+def test_owners_step_equals_walking_each_day(
     passed: int, grace: int, weekday: int, planned: bool, closed_week: int | None
 ) -> None:
     due_on, today = START, START + passed * DAY
@@ -68,7 +68,7 @@ def test_the_weekly_day_is_the_latest_of_its_weekday(passed: int, weekday: int) 
     )
 
 
-def test_a_later_step_supersedes_and_a_question_replaces() -> None:
+def test_later_step_or_question_supersedes() -> None:
     late, weekly = (2, Rung.LATE, START), (3, Rung.WEEKLY, START + 9 * DAY)
     assert superseded([(1, Rung.DUE, START), late, weekly, (4, Rung.SPONSOR, START)]) == {1, 2}
     assert superseded([late, (5, Rung.DID_YOU_MEET, START)]) == {2}
@@ -89,7 +89,7 @@ def test_ladders_ignored_in_a_row() -> None:
     assert ignored_in_a_row(crowd, today=at) == 1, "projects that fall due together are one ladder"
 
 
-def test_a_slot_on_the_usual_day_outside_closed_weeks() -> None:
+def test_proposed_time_is_outside_closed_weeks() -> None:
     from datetime import time
 
     wednesday = date(2026, 1, 7)

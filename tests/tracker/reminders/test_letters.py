@@ -35,7 +35,7 @@ ITEMS = {
 
 
 @pytest.mark.parametrize("item", list(ITEMS.values()), ids=list(ITEMS))
-def test_names_are_shown_as_they_are_in_both_bodies(item: Item) -> None:
+def test_names_are_escaped_in_html_and_plain_in_text(item: Item) -> None:
     to = make_recipient(name=HOSTILE, institution=HOSTILE)
     content = write([item, replace(item, project_id=6, project="Another")], to=to)
     assert f"* {HOSTILE}\n" in content.text
@@ -49,7 +49,7 @@ def test_names_are_shown_as_they_are_in_both_bodies(item: Item) -> None:
     assert build_mail(Letter(to, content)).message().as_bytes()
 
 
-def test_a_message_that_reminders_stopped_offers_to_start_again() -> None:
+def test_stopped_message_offers_to_resume() -> None:
     content = write([Item(8, Rung.STOPPED, 0, "", DAY)], to=make_recipient())
     assert content.subject == "Your reminders have stopped"
     assert "/resume/" in content.text

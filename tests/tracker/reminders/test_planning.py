@@ -88,7 +88,7 @@ def test_a_contact_stops_what_is_not_sent(world: World, mailoutbox: list[Any]) -
             ("due", "")] * 4 + [("late", "contact")] * 2  # fmt: skip
 
 
-def test_a_contact_between_composing_and_sending_stops_it_too(world: World, mailoutbox: list[Any]) -> None:
+def test_contact_before_sending_stops_a_composed_message(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         actions.plan(at=on(MONDAY))
         ids = actions.claim(worker="w", at=on(MONDAY), limit=9, lease=timedelta(minutes=4))
@@ -105,7 +105,7 @@ def test_what_was_missed_is_caught_up_once(world: World, mailoutbox: list[Any]) 
     assert run(on(date(2026, 1, 16), 10), mailoutbox) == []
 
 
-def test_a_pile_that_waited_is_sent_as_its_latest(world: World, mailoutbox: list[Any]) -> None:
+def test_waiting_reminders_are_sent_as_the_latest(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         for day in (12, 15, 19):
             actions.plan(at=on(date(2026, 1, day)))
@@ -126,7 +126,7 @@ def test_one_message_for_many_projects(world: World, mailoutbox: list[Any]) -> N
     assert f"{world.project.name} and 2 other projects: time to meet" in dict(sent)[world.librarian.email]
 
 
-def test_a_planned_meeting_silences_the_due_day_only_and_is_asked_about(world: World, mailoutbox: list[Any]) -> None:
+def test_planned_meeting_stops_due_reminder_only(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         world.meet(date(2026, 1, 14), at=on(MONDAY), state=MeetingState.PLANNED, organiser=world.engineer)
     name = world.project.name
@@ -140,7 +140,7 @@ def test_a_planned_meeting_silences_the_due_day_only_and_is_asked_about(world: W
     }
 
 
-def test_closed_weeks_and_paused_projects_are_quiet(world: World, mailoutbox: list[Any]) -> None:
+def test_closed_weeks_and_paused_projects_send_nothing(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         actions.plan(at=on(MONDAY, 1))
         closure = Closure(institution=world.institution, name="Break", starts_on=MONDAY, ends_on=date(2026, 1, 18))
@@ -152,7 +152,7 @@ def test_closed_weeks_and_paused_projects_are_quiet(world: World, mailoutbox: li
     assert days(world, mailoutbox, date(2026, 1, 20), date(2026, 1, 31)) == {}
 
 
-def test_each_at_their_own_hour(mailoutbox: list[Any]) -> None:
+def test_message_is_sent_at_each_persons_hour(mailoutbox: list[Any]) -> None:
     auckland = make_world(active_on=date(2026, 1, 5), time_zone="Pacific/Auckland", reminder_hour=8)
     with across_institutions():
         DeliveryPreference.objects.create(
@@ -167,7 +167,7 @@ def test_each_at_their_own_hour(mailoutbox: list[Any]) -> None:
     ]
 
 
-def test_snoozed_opted_out_and_inactive_people_hear_nothing(world: World, mailoutbox: list[Any]) -> None:
+def test_snoozed_opted_out_or_inactive_get_nothing(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         Snooze.objects.create(
             institution=world.institution, person=world.librarian, project=world.project, until_on=MONDAY
@@ -194,7 +194,7 @@ def test_two_topics_within_seven_days_share_a_message(world: World, mailoutbox: 
     }
 
 
-def test_ignored_three_times_in_a_row_is_told_once_and_stops(world: World, mailoutbox: list[Any]) -> None:
+def test_third_ignored_ladder_stops_reminders(world: World, mailoutbox: list[Any]) -> None:
     with across_institutions():
         update_project(project=world.project, by=None, at=on(MONDAY), it_owner=None)
     told = days(world, mailoutbox, MONDAY, date(2026, 2, 28))
@@ -212,7 +212,7 @@ def test_ignored_three_times_in_a_row_is_told_once_and_stops(world: World, mailo
 
 
 @pytest.mark.postgresql
-def test_planned_meetings_are_found_without_a_look_at_those_held(world: World) -> None:
+def test_planned_meetings_query_skips_held_ones(world: World) -> None:
     """Each tick of the sweep asks for them, across all institutions: of a hundred million a few are planned. Also where
     the statement is planned once for all its values."""
     place, project = world.institution, world.project

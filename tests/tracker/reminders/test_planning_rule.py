@@ -178,7 +178,7 @@ AN_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_statements_plan_what_the_rule_says(seed: int) -> None:
+def test_planning_statements_equal_the_rule(seed: int) -> None:
     chance = random.Random(seed)  # not for secrets
     with across_institutions():
         towns = [make_town(number, chance) for number in range(9)]
@@ -201,7 +201,7 @@ def _planned() -> set[Row]:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_an_envelope_is_opened_at_each_ones_own_hour(seed: int) -> None:
+def test_message_is_planned_at_each_persons_hour(seed: int) -> None:
     chance = random.Random(seed)  # not for secrets
     with across_institutions():
         towns = [make_town(number, chance) for number in range(9)]

@@ -13,7 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @given(st.floats(0, 200), st.integers(0, 59))
-def test_a_tick_plans_when_a_quarter_begins_and_else_after_twenty_times_what_it_took(took: float, second: int) -> None:
+def test_planning_runs_at_quarters_or_after_its_pause(took: float, second: int) -> None:
     begun = BEGAN.replace(second=second)
     at, last = begun, begun
     for _ in range(60):
@@ -24,12 +24,12 @@ def test_a_tick_plans_when_a_quarter_begins_and_else_after_twenty_times_what_it_
         last = at if planned else last
 
 
-def test_the_first_time_and_after_a_night_it_plans_at_once() -> None:
+def test_planning_runs_at_once_after_a_long_pause() -> None:
     assert should_plan(None, 0, at=BEGAN)
     assert should_plan(BEGAN - timedelta(days=1), 3600, at=BEGAN)
 
 
-def test_the_days_and_hours_of_all_zones_begin_with_a_quarter() -> None:
+def test_zone_hours_begin_on_a_quarter_of_an_hour() -> None:
     """Else what the clock brings might wait for the rest to end."""
     odd = {
         zone

@@ -63,7 +63,7 @@ def _write_everywhere(world: World, text: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_format_answers_whatever_is_written(name: str) -> None:
+def test_formats_are_made_of_any_text(name: str) -> None:
     text = TEXTS[name]
     world = make_reported(name="Northern College")
     with across_institutions():
@@ -94,7 +94,7 @@ def _escaped(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_every_mail_is_written_whatever_is_in_it(name: str) -> None:
+def test_mails_are_made_of_any_text(name: str) -> None:
     world = make_reported(name="Northern College")
     with across_institutions():
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
@@ -158,17 +158,17 @@ def test_a_pdf_shows_the_text_or_a_box(texts: dict[str, Any], name: str, read: s
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\ud800b", "\udfff", "\ufeff", "", " ", "王" * 5000, "x" * 20_000])
-def test_a_pdf_is_made_of_what_no_database_would_keep(texts: dict[str, Any], text: str) -> None:
+def test_pdf_is_made_of_unstorable_text(texts: dict[str, Any], text: str) -> None:
     _assert_tagged(_pdf_of(texts, text))
 
 
 @hypothesis_settings(max_examples=60)
 @given(text=st.text(st.characters(exclude_categories=()), min_size=1, max_size=30))
-def test_a_pdf_never_dies_of_a_text(text: str) -> None:
+def test_pdf_is_made_of_any_text(text: str) -> None:
     _assert_tagged(_pdf_of(_PLAIN, text))
 
 
-def test_a_text_that_typst_refuses_all_the_same_costs_the_other_fonts_only(
+def test_refused_pdf_text_falls_back_to_one_font(
     texts: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     everything = frozenset(range(0x110000))

@@ -53,7 +53,7 @@ def _somebody(world: World, *roles: Role) -> Person:
         return make_person(world.institution, Side.LEADERSHIP, *roles)
 
 
-def test_all_formats_say_the_same(world: World, dean: APIClient) -> None:
+def test_formats_have_the_same_figures(world: World, dean: APIClient) -> None:
     report = dean.get(PATH).json()
     tables = {table.key: [list(row.values()) for row in report[table.key]] for table in TABLES}
 
@@ -186,11 +186,11 @@ def test_a_project_named_like_a_formula_stays_a_text(world: World, dean: APIClie
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1"])
-def test_what_a_spreadsheet_would_compute_is_neutralised(text: str) -> None:
+def test_formula_in_a_cell_is_escaped(text: str) -> None:
     assert escape_formula(text) == "'" + text
 
 
-def test_what_it_would_not_compute_is_left_as_it_is() -> None:
+def test_text_that_is_no_formula_is_unchanged() -> None:
     assert [escape_formula(value) for value in ("a=1", "", None, -1, 0.5, True)] == ["a=1", "", "", "-1", "0.5", "true"]
 
 

@@ -32,7 +32,7 @@ def _member(consortium: Consortium, band: str, *, agreed: bool = True, **counts:
     return place
 
 
-def test_only_members_that_agreed_are_counted_and_only_from_five_on(django_assert_num_queries: Any) -> None:
+def test_consortium_counts_agreed_members_from_five_on(django_assert_num_queries: Any) -> None:
     ours, theirs = Consortium.objects.create(name="Ours"), Consortium.objects.create(name="Theirs")
     with across_institutions():
         places = [_member(ours, band, weekly=2) for band in ("daily", "weekly", "monthly", "rarely")]
@@ -63,7 +63,7 @@ def test_only_members_that_agreed_are_counted_and_only_from_five_on(django_asser
     assert rollup(ours, today=TODAY)["weeks"][0]["institutions"] is None
 
 
-def test_it_is_for_the_consortiums_readers() -> None:
+def test_consortium_report_is_for_its_readers() -> None:
     with across_institutions():
         place = make_institution(consortium=Consortium.objects.create(name="Ours"))
         reader, dean = (make_person(place, Side.OTHER, role) for role in (Role.CONSORTIUM, Role.DEAN))
@@ -78,7 +78,7 @@ def _before(world: World) -> Any:
     return data[queries.before], queries.past in data._loaded
 
 
-def test_the_kept_weeks_say_what_is_computed_and_are_not_believed_after_a_change() -> None:
+def test_stored_weeks_equal_computed_and_expire() -> None:
     world, neighbour = make_reported(), make_reported()
     with within(world.institution.pk):
         computed, from_contacts = _before(world)

@@ -67,7 +67,7 @@ def _row() -> Message:
         return Message.objects.get(kind="report")
 
 
-def test_it_goes_once_a_month_at_the_institutions_hour(dean: Person) -> None:
+def test_report_goes_monthly_at_the_institutions_hour(dean: Person) -> None:
     assert _run(FIRST - timedelta(minutes=31)) == []
     assert [_run(FIRST), _run(FIRST), _run(FIRST + timedelta(days=3))] == [[dean.email], [], []]
     assert _run(FIRST + timedelta(days=31)) == [dean.email]
@@ -81,7 +81,7 @@ def test_it_goes_once_a_month_at_the_institutions_hour(dean: Person) -> None:
     assert "/report/?from=2026-06-01&to=2026-06-30" in first.body
 
 
-def test_a_missed_day_is_caught_up_on_and_a_late_subscriber_waits(world: World, dean: Person) -> None:
+def test_missed_report_day_is_caught_up(world: World, dean: Person) -> None:
     with across_institutions():
         late = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
     _subscribe(late, at=FIRST)
@@ -98,7 +98,7 @@ def test_who_subscribed_the_evening_before_gets_it(dean: Person) -> None:
     assert _run(FIRST) == [dean.email]
 
 
-def test_in_closed_weeks_it_waits_for_their_end(world: World, dean: Person) -> None:
+def test_report_waits_for_the_end_of_closed_weeks(world: World, dean: Person) -> None:
     with across_institutions():
         Closure.objects.create(
             institution=world.institution, name="Break", starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 5)
@@ -107,7 +107,7 @@ def test_in_closed_weeks_it_waits_for_their_end(world: World, dean: Person) -> N
     assert _run(FIRST + timedelta(days=5)) == [dean.email]
 
 
-def test_closed_weeks_that_begin_after_planning_delay_it(world: World, dean: Person) -> None:
+def test_closed_weeks_after_planning_delay_the_report(world: World, dean: Person) -> None:
     with across_institutions():
         delivery.plan(at=FIRST)
         Closure.objects.create(
@@ -118,9 +118,7 @@ def test_closed_weeks_that_begin_after_planning_delay_it(world: World, dean: Per
     assert _run(FIRST + timedelta(days=5)) == [dean.email]
 
 
-def test_a_relay_that_is_down_delays_it_and_a_refused_address_fails(
-    dean: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_report_waits_for_relay_and_fails_on_refusal(dean: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail_with(error: Exception) -> None:
         def send(self: Any, messages: Any) -> int:
             raise error
@@ -139,7 +137,7 @@ def test_a_relay_that_is_down_delays_it_and_a_refused_address_fails(
     assert _run(FIRST + timedelta(days=1)) == []
 
 
-def test_it_obeys_the_relays_quota(world: World, dean: Person, settings: Any) -> None:
+def test_report_respects_the_relay_quota(world: World, dean: Person, settings: Any) -> None:
     with across_institutions():
         for _ in range(2):
             _subscribe(make_person(world.institution, Side.LEADERSHIP, Role.DEAN))
@@ -161,7 +159,7 @@ def test_who_left_after_planning_gets_nothing(dean: Person) -> None:
     assert _row().state == "cancelled"
 
 
-def test_who_leaves_between_composing_and_sending_gets_nothing(dean: Person) -> None:
+def test_person_leaving_before_sending_gets_nothing(dean: Person) -> None:
     lease = timedelta(minutes=4)
     with across_institutions():
         delivery.plan(at=FIRST)
@@ -184,14 +182,14 @@ def test_a_report_and_a_reminder_share_the_persons_day(world: World) -> None:
     assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 2
 
 
-def test_a_person_who_had_a_message_today_gets_the_report_tomorrow(dean: Person) -> None:
+def test_report_waits_a_day_after_another_message(dean: Person) -> None:
     with across_institutions():
         make_message(dean, kind="reminder", day_on=FIRST.date(), state=MessageState.SENT)
     assert _run(FIRST) == []
     assert _run(FIRST + timedelta(days=1)) == [dean.email]
 
 
-def test_deans_of_one_institution_share_its_queries_and_its_pdf(
+def test_report_queries_and_pdf_are_shared_by_deans(
     world: World, dean: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, written = pdf.write, []
@@ -225,7 +223,7 @@ def test_deans_of_one_institution_share_its_queries_and_its_pdf(
     assert len(written) == 3
 
 
-def test_one_click_in_the_mail_ends_it_without_signing_in(dean: Person, settings: Any) -> None:
+def test_report_mail_ends_by_one_click_without_sign_in(dean: Person, settings: Any) -> None:
     path = unsubscribe_url(kind="report", person_id=dean.pk).removeprefix(settings.BASE_URL)
     client = Client(enforce_csrf_checks=True)
     assert client.get(path).status_code == 200

@@ -69,9 +69,7 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
     assert "Southern College" not in page
 
 
-def test_of_a_long_table_the_page_shows_the_first_rows_and_leads_to_all(
-    dean: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_long_table_shows_first_rows_and_a_link(dean: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(dean)
     monkeypatch.setattr(views, "SHOWN", 2)
     page = client.get("/report/?to=2026-06-17").content.decode()
@@ -109,7 +107,7 @@ def test_files_come_from_the_page_too(dean: Person) -> None:
     assert answer.headers["Content-Disposition"].endswith('-to-2026-05-31.pdf"')
 
 
-def test_the_checkbox_subscribes_and_unsubscribes_oneself(dean: Person) -> None:
+def test_checkbox_subscribes_and_unsubscribes(dean: Person) -> None:
     client = signed_in(dean)
     for wanted, count in (({"wanted": "1"}, 1), ({"wanted": "1"}, 1), ({}, 0), ({}, 0)):
         client.post("/report/subscription/", wanted)

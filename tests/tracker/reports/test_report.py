@@ -76,7 +76,7 @@ def test_stored_and_computed_reports_agree_for_today() -> None:
             assert rows_of(table, computed) == rows_of(table, stored), table.key
 
 
-def test_a_past_day_does_not_know_what_came_later() -> None:
+def test_past_day_ignores_later_changes() -> None:
     world = make_reported()
     past = TODAY - timedelta(weeks=6)
     with within(world.institution.pk):

@@ -40,7 +40,7 @@ def _send(client: Client, text: str | bytes, name: str = "meetings.csv") -> Any:
     return client.post("/import/", {"file": SimpleUploadedFile(name, content)})
 
 
-def test_a_small_file_is_checked_at_once_and_imported_on_confirmation(world: World) -> None:
+def test_small_file_is_checked_and_imported_when_confirmed(world: World) -> None:
     client = signed_in(world.librarian)
     assert client.get("/import/").status_code == 200
     page = _send(client, _good(world)).headers["Location"]
@@ -58,7 +58,7 @@ def test_a_small_file_is_checked_at_once_and_imported_on_confirmation(world: Wor
     assert re.search(r"<dt>Already here</dt>\s*<dd>2</dd>", client.get(again).content.decode())
 
 
-def test_problems_are_listed_and_such_a_file_is_not_imported(world: World) -> None:
+def test_file_with_problems_is_not_imported(world: World) -> None:
     client = signed_in(world.librarian)
     page = _send(client, "held_on,projects\n<b>,Eduroam and SSO\n", "<i>.csv").headers["Location"]
     shown = client.get(page).content.decode()
@@ -69,7 +69,7 @@ def test_problems_are_listed_and_such_a_file_is_not_imported(world: World) -> No
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n"])
-def test_a_file_that_cannot_be_read_is_refused_beside_its_field(world: World, content: bytes) -> None:
+def test_unreadable_file_is_a_form_error(world: World, content: bytes) -> None:
     answer = _send(signed_in(world.librarian), content)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
     assert signed_in(world.librarian).post("/import/").status_code == 422
@@ -97,7 +97,7 @@ def test_a_large_file_waits_for_the_sweep(world: World, monkeypatch: pytest.Monk
         assert Meeting.objects.count() == 2
 
 
-def test_what_a_dead_worker_left_is_taken_over_after_its_lease(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_of_a_dead_worker_is_taken_over(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     now = timezone.now()
     _send(signed_in(world.librarian), _good(world))
@@ -107,7 +107,7 @@ def test_what_a_dead_worker_left_is_taken_over_after_its_lease(world: World, mon
     assert run_uploads(at=now + timedelta(minutes=16)) == 1
 
 
-def test_what_changed_since_the_check_is_a_problem_again_and_nothing_is_imported(world: World) -> None:
+def test_change_since_the_check_stops_the_import(world: World) -> None:
     client = signed_in(world.librarian)
     page = _send(client, _good(world)).headers["Location"]
     with within(world.institution.pk):
@@ -118,9 +118,7 @@ def test_what_changed_since_the_check_is_a_problem_again_and_nothing_is_imported
         assert not Meeting.objects.exists()
 
 
-def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_change_while_large_file_is_read_repeats_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     client, now = signed_in(world.librarian), timezone.now()
     page = _send(client, _good(world)).headers["Location"]
@@ -149,7 +147,7 @@ def test_a_change_while_a_large_file_is_read_makes_the_sweep_read_it_again(
         assert Meeting.objects.count() == 2
 
 
-def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_change_while_small_file_is_imported_is_shown(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     client = signed_in(world.librarian)
     page = _send(client, _good(world)).headers["Location"]
     really = uploads.staged_import
@@ -170,7 +168,7 @@ def test_a_change_while_a_small_file_is_imported_is_said(world: World, monkeypat
     assert "Imported." in client.get(page).content.decode()
 
 
-def test_who_took_over_and_was_faster_has_imported_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_is_imported_by_the_faster_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     client, now = signed_in(world.librarian), timezone.now()
     page = _send(client, _good(world)).headers["Location"]
@@ -191,7 +189,7 @@ def test_who_took_over_and_was_faster_has_imported_it(world: World, monkeypatch:
         assert MeetingUpload.objects.get().state == "done"
 
 
-def test_a_check_that_was_overtaken_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_obsolete_check_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """It stalled beyond its lease; meanwhile another has checked the file, and a third imported it."""
     monkeypatch.setattr(uploads, "SMALL", 0)
     now = timezone.now()
@@ -210,7 +208,7 @@ def test_a_check_that_was_overtaken_changes_nothing(world: World, monkeypatch: p
         assert MeetingUpload.objects.get().state == "done"
 
 
-def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_of_a_removed_person_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "SMALL", 0)
     with within(world.institution.pk):
         upload = store_upload(
@@ -227,7 +225,7 @@ def test_whoever_sent_it_is_gone_or_may_no_longer(world: World, monkeypatch: pyt
         )
 
 
-def test_only_staff_and_managers_import_and_only_ones_own_files_are_seen(world: World) -> None:
+def test_import_is_for_staff_and_shows_own_files_only(world: World) -> None:
     page = _send(signed_in(world.librarian), _good(world)).headers["Location"]
     with across_institutions():
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)

@@ -51,7 +51,7 @@ def world() -> Iterator[World]:
         yield world
 
 
-def test_a_file_with_everything_in_it(world: World) -> None:
+def test_file_with_every_column_is_imported(world: World) -> None:
     other = make_project(world.institution, name="Proxy; to SSO")
     text = (
         "\ufeffHeld_On;projects;attendees;guests;minutes;mode;notes;external_id;starts_at;state\r\n"
@@ -78,7 +78,7 @@ def test_a_file_with_everything_in_it(world: World) -> None:
     assert Meeting.objects.count() == 2
 
 
-def test_every_problem_names_its_row_and_column_and_nothing_is_half_imported(world: World) -> None:
+def test_problems_name_row_and_column_and_stop_the_import(world: World) -> None:
     both = f"{world.librarian.email};{world.engineer.email}"
     lines = [
         "held_on,projects,attendees,guests,minutes,mode,notes,external_id,starts_at,state",
@@ -106,7 +106,7 @@ def test_every_problem_names_its_row_and_column_and_nothing_is_half_imported(wor
     assert not ContactWeek.objects.exists()
 
 
-def test_an_external_id_with_two_contents_is_a_problem_and_a_repeated_row_is_not(world: World) -> None:
+def test_external_id_with_two_contents_is_a_problem(world: World) -> None:
     header = "held_on,projects,notes,external_id\n"
     twice = (
         header
@@ -137,7 +137,7 @@ def test_an_external_id_with_two_contents_is_a_problem_and_a_repeated_row_is_not
         (bytes(range(256)), ""),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(world: World, content: bytes, says: str) -> None:
+def test_unreadable_file_is_refused_with_the_reason(world: World, content: bytes, says: str) -> None:
     with pytest.raises(Refused) as refusal:
         _run(import_meetings, world, content)
     assert list(refusal.value.fields) == ["file"]
@@ -158,7 +158,7 @@ def test_who_imports_what(world: World) -> None:
     assert Meeting.objects.filter(organiser=manager).count() == 2
 
 
-def test_nobody_and_nothing_of_another_institution_is_found(world: World) -> None:
+def test_import_finds_no_rows_of_other_institutions(world: World) -> None:
     theirs = make_world()
     with across_institutions():
         secret = make_project(theirs.institution, name="Secret")
@@ -175,7 +175,7 @@ def test_two_projects_of_one_name_are_told_apart_by_id(world: World) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("requires_trace", [False, True])
-def test_importing_is_logging_one_by_one(seed: int, requires_trace: bool) -> None:
+def test_import_equals_logging_one_by_one(seed: int, requires_trace: bool) -> None:
     dice = Random(seed)
     one, other = (make_world(requires_trace=requires_trace) for _ in range(2))
     days = [TODAY.fromordinal(TODAY.toordinal() + dice.randint(-200, 20)) for _ in range(60)]
@@ -248,7 +248,7 @@ TWO = "held_on,projects,notes,external_id\n2026-03-04,Eduroam and SSO,a,x\n2026-
 
 
 @pytest.mark.parametrize("change", ["project", "person", "rule"])
-def test_what_changed_while_the_file_was_read_stops_it(world: World, change: str) -> None:
+def test_change_while_file_is_read_stops_the_import(world: World, change: str) -> None:
     here = {"by": None, "at": world.at(TODAY)}
     changes: dict[str, Callable[[], object]] = {
         "project": lambda: update_project(project=world.project, name="Renamed", **here),
@@ -261,13 +261,13 @@ def test_what_changed_while_the_file_was_read_stops_it(world: World, change: str
     assert not AuditEntry.objects.filter(action="meeting.import").exists()
 
 
-def test_who_may_no_longer_import_when_it_is_written(world: World) -> None:
+def test_permission_lost_before_writing_stops_the_import(world: World) -> None:
     with pytest.raises(Forbidden):
         _import(world, _reading(TWO, RoleGrant.objects.filter(person=world.librarian).delete), by=world.librarian)
     assert not Meeting.objects.exists()
 
 
-def test_what_another_brought_while_the_file_was_read_is_left_as_it_is(world: World) -> None:
+def test_row_added_meanwhile_is_left_unchanged(world: World) -> None:
     outcome = _import(world, _reading(TWO, lambda: world.meet(date(2026, 3, 6), external_id="x")))
     assert outcome == ImportResult(rows=2, added=1, present=1)
     theirs, ours = Meeting.objects.all()
@@ -279,7 +279,7 @@ def test_what_another_brought_while_the_file_was_read_is_left_as_it_is(world: Wo
 
 
 @pytest.mark.django_db(transaction=True)
-def test_others_wait_for_a_few_statements_only_however_long_the_file_is(world: World) -> None:
+def test_import_holds_the_lock_for_few_statements(world: World) -> None:
     """Reading and checking happen outside the transaction; what is inside does not grow with the file."""
     asked = []
     for rows in (1, 2500):
@@ -301,7 +301,7 @@ def test_others_wait_for_a_few_statements_only_however_long_the_file_is(world: W
     assert asked[0] == asked[1]
 
 
-def test_nothing_of_it_is_kept_aside_afterwards(world: World) -> None:
+def test_import_leaves_no_temporary_tables(world: World) -> None:
     _import(world, [TWO.encode()])
     with pytest.raises(Stale):
         _import(
@@ -312,7 +312,7 @@ def test_nothing_of_it_is_kept_aside_afterwards(world: World) -> None:
             cursor.execute(f"SELECT 1 FROM {table}")
 
 
-def test_the_command(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_command_imports_and_reports(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "meetings.csv"
     file.write_text("held_on,projects\n2026-03-04,Eduroam and SSO\n")
     name = world.institution.name
