@@ -260,6 +260,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 API_RATE_LIMIT = environment.count("API_RATE_LIMIT", 3000)  # a minute; 0: none
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Joint work of library and IT",
+    "DESCRIPTION": "Keys, values, a problem's `title` and this schema are English and stay as they are. `detail`, "
+    "labels and rules are for people: they are in the language of the token's person, and their wording may change.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",

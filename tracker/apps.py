@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
-    verbose_name = "Joint work"
+    verbose_name = _("Joint work")
 
     def ready(self) -> None:
         from foundation.contributions import register, submodules

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -77,7 +78,7 @@ def _is_id(data: Any) -> bool:
 class ScopedId(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
     """The id of a row that the caller may see. Pass a manager, so that each request asks within its institution."""
 
-    default_error_messages = {"does_not_exist": "Nothing that you can see has this id."}
+    default_error_messages = {"does_not_exist": gettext_lazy("Nothing that you can see has this id.")}
 
     def use_pk_only_optimization(self) -> bool:
         return True

@@ -28,10 +28,10 @@ class IdempotencyKey(models.Model):
     )
     key = models.CharField(max_length=255, verbose_name=_("key"))
     fingerprint = models.CharField(
-        max_length=64, help_text="SHA-256 of method, path and body, in hex", verbose_name=_("fingerprint")
+        max_length=64, help_text=_("SHA-256 of method, path and body, in hex"), verbose_name=_("fingerprint")
     )
     status = models.PositiveSmallIntegerField(
-        default=0, help_text="0 while the first request is under way", verbose_name=_("status")
+        default=0, help_text=_("0 while the first request is under way"), verbose_name=_("status")
     )
     body = models.BinaryField(default=bytes, verbose_name=_("body"))
     etag = models.CharField(max_length=80, default="", verbose_name=_("etag"))

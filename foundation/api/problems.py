@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError as ModelInvalid
 from django.http import Http404, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -127,7 +128,7 @@ def unavailable_now() -> str:
 
 class PreconditionFailed(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_FAILED
-    default_detail = "Somebody changed this since you read it. Read it again; nothing was changed."
+    default_detail = gettext_lazy("Somebody changed this since you read it. Read it again; nothing was changed.")
 
 
 def _body_of(exc: exceptions.APIException) -> dict[str, Any]:

@@ -228,7 +228,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
-        return and_list(value)
+        return ", ".join(str(one) for one in value)
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
 
 
@@ -236,6 +236,8 @@ def _cell(column: Column, row: Any) -> Cell:
     value = column.value(row)
     if isinstance(value, date):
         text = dates.short_instant(value) if isinstance(value, datetime) else dates.short_day(value)
+    elif isinstance(value, list | tuple):
+        text = and_list(value)
     else:
         text = str(_plain(value) if value is not None else "")
     return Cell(

@@ -1,6 +1,7 @@
 """All text of pages and mails is marked for translation, so that a second language needs no change of a template."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -8,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
 from tests import ROOT
+from tests.unmarked import unmarked
 from tracker.figures.tables import per_language
 
 #: Templates that are not for the people who use the product -> why.
@@ -50,8 +52,90 @@ def test_the_search_finds_what_is_not_marked() -> None:
     ]
 
 
-#: Slices whose models are being moved -> nothing of theirs is asked for yet.
-UNNAMED = ("tracker.reminders", "tracker.delivery")
+#: Sources, or folders of them, with English for developers and operators -> who reads it.
+FOR_OPERATORS = {
+    "collab/beat.py": "names of tasks, in the admin's table of them",
+    "collab/environment.py": "what is wrong with a setting, on the command line",
+    "collab/health.py": "the health page, read by programs",
+    "collab/metrics.py": "figures for programs",
+    "collab/request_log.py": "the log",
+    "collab/service_urls.py": "a setting, on the command line",
+    "collab/settings.py": "the API's schema",
+    "collab/styleguide.py": "the style guide, for those who make pages",
+    "collab/webserver.py": "the log",
+    "collab/zones.py": "the health page",
+    "foundation/api/schema.py": "the API's schema",
+    "accounts/tokens/schema.py": "the API's schema",
+    "foundation/db/": "faults and SQL",
+    "foundation/tenancy.py": "faults",
+    "tracker/cadence/sql.py": "SQL",
+    "tracker/delivery/": "errors of a mail server, kept as it said them, and ours beside them",
+    "tracker/figures/intervals.py": "a fault",
+    "tracker/intake/csv/actions/staging.py": "SQL",
+    "accounts/management/": "the command line",
+    "collab/management/": "the command line",
+    "tracker/management/": "the command line",
+    "tracker/demo/": "data of the demonstration",
+}
+SOURCES = sorted(
+    str(path.relative_to(ROOT))
+    for app in ("accounts", "collab", "foundation", "tracker")
+    for path in (ROOT / app).rglob("*.py")
+    if "migrations" not in path.parts
+)
+
+
+def test_every_text_of_a_source_is_marked() -> None:
+    found = {
+        name: texts
+        for name in SOURCES
+        if not name.startswith(tuple(FOR_OPERATORS))
+        if (texts := unmarked((ROOT / name).read_text(), api=Path(name).name in ("api.py", "filters.py")))
+    }
+    assert found == {}
+    assert [name for name in FOR_OPERATORS if not any(each.startswith(name) for each in SOURCES)] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise ValidationError("Too long")',
+        'raise Refused({"name": "Taken"})',
+        'messages.success(request, "Saved")',
+        'x = CharField(label="Name")',
+        'class Meta:\n    verbose_name = "meeting"',
+        'class Band(TextChoices):\n    DAILY = "daily", "Daily"',
+        'Column("at", "When", lambda row: row.at)',
+        'x = "Nothing is late."',
+        'x = f"{name} is late"',
+    ],
+)
+def test_an_unmarked_text_of_a_source_is_found(code: str) -> None:
+    assert len(unmarked(code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'raise ValidationError(_("Too long"))',
+        'raise Refused({"name": _("Taken")})',
+        'messages.success(request, _("Saved"))',
+        'class Band(TextChoices):\n    DAILY = "daily", _("Daily")',
+        '"""What this is."""',
+        'log.info("it went well")',
+        'raise RuntimeError("this cannot be")',
+        'x = rows["the key"] if name == "another key" else "SELECT one FROM two"',
+    ],
+)
+def test_what_nobody_is_shown_needs_no_mark(code: str) -> None:
+    assert unmarked(code) == []
+
+
+def test_words_of_the_schema_are_english() -> None:
+    assert unmarked('x = CharField(help_text="As people call it")', api=True) == []
+    assert unmarked('raise ValidationError("Too long")', api=True) != []
+
+
 #: Fields of a package's model: not for us to name.
 FOREIGN = {"digest", "token_key", "user", "created", "expiry"}
 
@@ -61,7 +145,7 @@ def test_every_field_of_a_model_has_a_translated_name() -> None:
         f"{model.__name__}.{field.name}"
         for app in ("accounts", "foundation", "tracker")
         for model in apps.get_app_config(app).get_models()
-        if not model.__module__.startswith(UNNAMED) and not model._meta.auto_created
+        if not model._meta.auto_created
         for field in (*model._meta.local_concrete_fields, *model._meta.local_many_to_many)
         if not field.primary_key and field.name not in FOREIGN and not isinstance(field.verbose_name, Promise)
     }

@@ -36,21 +36,46 @@ class Reminder(models.Model):
     how the message ended is how it ended."""
 
     institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
     )
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
-    project = TenantForeignKey(Project, null=True, on_delete=models.CASCADE, related_name="+")
-    rung = models.CharField(max_length=12, choices=Rung)
-    cycle_on = models.DateField(help_text=_("The due day; the day of the weekly list; the planned day of the meeting"))
-    about = models.BigIntegerField(default=0, help_text=_("The meeting asked about, even after it is gone; else 0"))
-    due_on = models.DateField(null=True, help_text=_("The due day of the project when this was planned"))
-    meeting = TenantForeignKey(Meeting, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
-    planned_on = models.DateField(help_text=_("The day at the institution from which it may go"))
-    message = TenantForeignKey(Message, null=True, on_delete=models.SET_NULL, related_name="reminders")
-    cancelled = models.CharField(max_length=10, choices=Cancelled, default=Cancelled.NO, blank=True)
-    answer = models.CharField(max_length=10, choices=ReminderAnswer, default=ReminderAnswer.NONE, blank=True)
-    answered_at = models.DateTimeField(null=True)
-    updated_at = models.DateTimeField()
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    project = TenantForeignKey(
+        Project, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("project")
+    )
+    rung = models.CharField(max_length=12, choices=Rung, verbose_name=_("kind"))
+    cycle_on = models.DateField(
+        help_text=_("The due day; the day of the weekly list; the planned day of the meeting"), verbose_name=_("cycle")
+    )
+    about = models.BigIntegerField(
+        default=0, help_text=_("The meeting asked about, even after it is gone; else 0"), verbose_name=_("about")
+    )
+    due_on = models.DateField(
+        null=True, help_text=_("The due day of the project when this was planned"), verbose_name=_("due day")
+    )
+    meeting = TenantForeignKey(
+        Meeting, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, verbose_name=_("meeting")
+    )
+    planned_on = models.DateField(
+        help_text=_("The day at the institution from which it may go"), verbose_name=_("planned for")
+    )
+    message = TenantForeignKey(
+        Message, null=True, on_delete=models.SET_NULL, related_name="reminders", verbose_name=_("message")
+    )
+    cancelled = models.CharField(
+        max_length=10, choices=Cancelled, default=Cancelled.NO, blank=True, verbose_name=_("why it was not sent")
+    )
+    answer = models.CharField(
+        max_length=10, choices=ReminderAnswer, default=ReminderAnswer.NONE, blank=True, verbose_name=_("answer")
+    )
+    answered_at = models.DateTimeField(null=True, verbose_name=_("answered at"))
+    updated_at = models.DateTimeField(verbose_name=_("updated at"))
 
     objects = ScopedManager()
 
@@ -79,11 +104,15 @@ class Preference(Tenant):
     """How a person wants to be reminded. Without a row: weekly list on Mondays. Channel, hour and zone are
     `DeliveryPreference`'s."""
 
-    person = TenantOneToOneField(Person, on_delete=models.CASCADE, related_name="reminder_preference")
-    weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY)
-    opted_out_at = models.DateTimeField(null=True, blank=True)
-    stopped_at = models.DateTimeField(null=True, blank=True, help_text=_("Since three were ignored in a row"))
-    resumed_at = models.DateTimeField(null=True, blank=True)
+    person = TenantOneToOneField(
+        Person, on_delete=models.CASCADE, related_name="reminder_preference", verbose_name=_("person")
+    )
+    weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.MONDAY, verbose_name=_("weekday"))
+    opted_out_at = models.DateTimeField(null=True, blank=True, verbose_name=_("opted out at"))
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Since three were ignored in a row"), verbose_name=_("stopped at")
+    )
+    resumed_at = models.DateTimeField(null=True, blank=True, verbose_name=_("resumed at"))
 
     class Meta:
         constraints = [
@@ -94,9 +123,11 @@ class Preference(Tenant):
 class Snooze(Tenant):
     """No reminder of the project to the person up to and including `until_on`."""
 
-    person = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    until_on = models.DateField()
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="+", verbose_name=_("project"))
+    until_on = models.DateField(verbose_name=_("until"))
 
     class Meta:
         constraints = [
