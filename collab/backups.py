@@ -1,0 +1,40 @@
+"""What a backup leaves out, and the keys it takes along. May import foundation."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+#: Labels of models and apps whose rows are in no backup -> why.
+LEFT_OUT = {
+    "sessions": "a session lets in whoever has it; people sign in again",
+    "axes": "addresses and devices of those who signed in, kept for a short time only",
+    "django_celery_beat": "the timetable, which comes from the settings at each start",
+    "foundation.IdempotencyKey": "answers given within the last day",
+}
+
+
+def keys() -> list[str]:
+    """What links in mails are signed with: without it, those already sent would stop working."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
+def take_keys(found: list[str]) -> Path | None:
+    """Let the links that were signed with a backup's keys go on to work here.
+
+    On a laptop the first becomes the key itself. Elsewhere keys come by environment: those that are missing there are
+    written to a file for the administrator, whose path this returns.
+    """
+    missing = [key for key in found if key not in keys()]
+    if not missing:
+        return None
+    if settings.EMBEDDED:
+        _private(settings.DATA_DIR / "secret_key", found[0])
+        return None
+    return _private(settings.DATA_DIR / "secret_key_fallbacks", ",".join(missing))
+
+
+def _private(path: Path, text: str) -> Path:
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_text(text)
+    return path
