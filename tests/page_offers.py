@@ -27,6 +27,7 @@ class PageOffers(HTMLParser):
         self.forms: list[OfferedForm] = []
         self._form: OfferedForm | None = None
         self._select: tuple[str, bool, bool] | None = None
+        self._textarea: str | None = None
         self.feed(html)
 
     def presses(self) -> list[tuple[str, str, list[tuple[str, str]]]]:
@@ -64,7 +65,8 @@ class PageOffers(HTMLParser):
                 form.fields.append((name, value))
                 self._select = (name, required, True)
         elif tag == "textarea" and name:
-            form.fields.append((name, "Some text"))
+            self._textarea = ""
+            form.fields.append((name, "Some text" if "required" in given else ""))
         elif tag == "input" and name and kind in ("checkbox", "radio"):
             if "checked" in given or ("required" in given and name not in dict(form.fields)):
                 form.fields.append((name, value or "on"))
@@ -77,3 +79,11 @@ class PageOffers(HTMLParser):
             self._form = None
         elif tag == "select":
             self._select = None
+        elif tag == "textarea" and self._textarea is not None:
+            if self._form is not None and self._textarea.strip():
+                self._form.fields[-1] = (self._form.fields[-1][0], self._textarea.removeprefix("\n"))
+            self._textarea = None
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea is not None:
+            self._textarea += data

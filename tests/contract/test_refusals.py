@@ -1,0 +1,421 @@
+"""Each refusal of the domain is met on every surface that can express it: page, API, file and Django's admin say no,
+and name the field. The refusals are read from the code: one that is tried nowhere, and has no reason, fails."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.tenancy import across_institutions, within
+from tests import ROOT
+from tests.contract.callers import make_caller, make_consortium_world
+from tests.contract.routes import ids_of
+from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
+from tests.factories.people import make_institution, make_person, make_team
+from tests.factories.projects import World, make_project
+from tests.page_offers import PageOffers
+from tracker.intake.csv.actions import check_import
+from tracker.meetings.actions import close_meeting
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Api:
+    """`said_of`: the field that the refusal names here, where it is not the one of the action."""
+
+    method: str
+    path: str
+    body: Given = field(default_factory=dict)
+    said_of: str | None = None
+    by: str = "administrator"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The form of the page at `path`, filled in as it is shown and then with `fields`; of a button: `button`."""
+
+    path: str
+    fields: Given = field(default_factory=dict)
+    said_of: str | None = None
+    by: str = "administrator"
+    button: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """A row of a CSV file: held_on, projects, attendees, starts_at, state."""
+
+    row: str
+    said_of: str | None = None
+    by: str = "administrator"
+
+
+Try = Api | Page | File
+#: What a field of the action is called in the message, as the code has it -> where it is tried. Names in braces are
+#: rows and days of `_names`.
+Refusal = tuple[str, str]
+MEETING: Given = {"projects": ["{project}"], "attendees": ["{librarian}", "{engineer}"], "held_on": "{today}"}
+CLOSED: Given = {"name": "Break", "starts_on": "2027-01-04", "ends_on": "2027-01-10"}
+PEOPLE = "accounts/person/{person}/change/"
+
+
+def _closure(**given: str) -> list[Try]:
+    fields = {**CLOSED, **given}
+    return [Api("post", "terms/", fields), Page("/terms/", fields), Page("/admin/accounts/closure/add/", fields)]
+
+
+def _meeting(*, on: str, state: str = "", **given: str) -> list[Try]:
+    starts_at = given.get("starts_at", "")
+    fields = {**MEETING, "held_on": on, **given}
+    asked = {**fields, **({"state": state} if state else {})}
+    page = Page("/log/", fields) if not state else None
+    row = f"{on},{{project}},{{librarian_email}};{{engineer_email}},{starts_at},{state}"
+    return [Api("post", "meetings/", asked), File(row), *([page] if page else [])]
+
+
+def _outcome(kind: str, path: str, **given: Any) -> list[Try]:
+    body = {"project": "{project}", "text": "Yes", **given}
+    if kind == "decisions":
+        body.setdefault("decided_on", "{today}")
+    fields = {name: value for name, value in body.items() if name != "project"}
+    return [Api("post", path, body), Page(f"/projects/{{project}}/{kind}/add/", fields)]
+
+
+CASES: dict[str, list[Try]] = {
+    # people, teams, institutions
+    "Another institution has this name.": [
+        Api("patch", "institutions/{institution}/", {"name": "{taken_institution}"}),
+        Page("/institution/", {"name": "{taken_institution}"}),
+        Page("/admin/accounts/institution/{institution}/change/", {"name": "{taken_institution}"}),
+    ],
+    "This language is not offered. Choose one of the list.": [
+        Api("patch", "institutions/{institution}/", {"language": "xx"}),
+        Api("patch", "people/{person}/", {"language": "xx"}),
+        Api("patch", "me/", {"language": "xx"}),
+        Page("/language/", {"language": "xx"}),
+        Page("/admin/accounts/person/{person}/change/", {"language": "xx"}),
+    ],
+    "Another team has this name.": [
+        Api("post", "teams/", {"name": "{taken_team}", "side": "it"}),
+        Page("/teams/new/", {"name": "{taken_team}", "side": "it"}),
+        Page("/admin/accounts/team/add/", {"name": "{taken_team}", "side": "it"}),
+    ],
+    "This team has people. Move them to another team first.": [
+        Api("delete", "teams/{team}/"),
+        Page("/teams/{team}/delete/", button=True),
+    ],
+    "This e-mail address is already in use.": [
+        Api("post", "people/", {"name": "Ann", "email": "{engineer_email}"}),
+        Page("/people/add/", {"people": "Ann\t{elsewhere_email}\t{taken_team}\tit", "add": "yes"}, "people"),
+        Page("/admin/accounts/person/add/", {"name": "Ann", "email": "{engineer_email}", "roles": ["staff"]}),
+    ],
+    "Nobody gives the consortium's role to themselves: ask another administrator.": [
+        Api("patch", "people/{me}/", {"roles": ["admin", "consortium"]}),
+        Page("/people/{me}/", {"roles": ["admin", "consortium"]}),
+        Page("/admin/accounts/person/{me}/change/", {"roles": ["admin", "consortium"]}),
+    ],
+    "This is the only administrator. Make somebody else an administrator first.": [
+        Api("patch", "people/{me}/", {"roles": ["reader"]}, "roles"),
+        Api("patch", "people/{me}/", {"is_active": False}, "is_active"),
+        Page("/people/{me}/", {"roles": ["reader"]}, "roles"),
+        Page("/people/{me}/leave/", said_of="", button=True),
+        Page("/admin/accounts/person/{me}/change/", {"roles": ["reader"]}, "roles"),
+    ],
+    # the term calendar
+    "Closed weeks begin on a Monday.": _closure(starts_on="2027-01-05"),
+    "Closed weeks end on a Sunday.": _closure(ends_on="2027-01-09"),
+    "The last day is before the first. Choose a later one.": _closure(ends_on="2027-01-03"),
+    "Closed weeks can last one year at most.": _closure(ends_on="2028-02-06"),
+    "Choose a day between 1990 and 2200.": _closure(starts_on="1980-01-07", ends_on="1980-01-13"),
+    # projects
+    "Choose somebody on the side “%(side)s”: %(name)s is on the side “%(other)s”.": [
+        Api("post", "projects/", {"name": "New", "library_owner": "{engineer}"}, "library_owner"),
+        Api("patch", "projects/{project}/", {"it_owner": "{librarian}"}, "it_owner"),
+        Api("patch", "projects/{project}/", {"sponsor": "{librarian}"}, "sponsor"),
+        Page("/projects/new/", {"name": "New", "library_owner": "{engineer}"}, "library_owner"),
+        Page("/projects/{project}/edit/", {"it_owner": "{librarian}"}, "it_owner"),
+        Page("/projects/{project}/edit/people/", {"sponsor": "{librarian}"}, "sponsor"),
+    ],
+    "Add yourself as an owner or a member: you create projects that you belong to.": [
+        Api("post", "projects/", {"name": "New"}, by="staff outside"),
+        Page("/projects/new/", {"name": "New"}, by="staff outside"),
+    ],
+    "This project has meetings. Close it instead: its history stays.": [
+        Api("delete", "projects/{project}/"),
+        Page("/projects/{project}/delete/", button=True),
+    ],
+    "A project cannot have become active in the future.": [
+        Api("post", "projects/", {"name": "New", "active_on": "{future}"}),
+        Page("/projects/new/", {"name": "New", "active_on": "{future}"}),
+        Page("/projects/{project}/edit/", {"active_on": "{future}"}),
+    ],
+    "A partner's name has at most %(longest)s characters.": [
+        Api("post", "projects/", {"name": "New", "partners": ["x" * 201]}),
+        Page("/projects/new/", {"name": "New", "partners": "x" * 201}),
+    ],
+    # meetings
+    "The day is before 1990. Choose a later one.": [
+        *_meeting(on="1989-12-31"),
+        Api("post", "decisions/", {"project": "{project}", "text": "Yes", "decided_on": "1989-12-31"}, "decided_on"),
+        Page("/projects/{project}/decisions/add/", {"text": "Yes", "decided_on": "1989-12-31"}, "decided_on"),
+        Api("post", "projects/", {"name": "New", "active_on": "1989-12-31"}, "active_on"),
+        Page("/projects/new/", {"name": "New", "active_on": "1989-12-31"}, "active_on"),
+    ],
+    "Choose at least one project.": [
+        Api("post", "meetings/", {**MEETING, "projects": []}),
+        Page("/log/", {**MEETING, "projects": []}),
+        File("{today},,{librarian_email},,"),
+    ],
+    "The day is more than ten years ahead. Choose an earlier one.": _meeting(on="{far}"),
+    "A meeting in the future can only be planned.": [
+        *_meeting(on="{future}", state="held"),
+        Page("/meetings/{planned}/outcome/", {"outcome": "held"}, "", button=True),
+    ],
+    "A meeting that has not begun can only be planned.": _meeting(on="{today}", state="held", starts_at="23:59"),
+    "Answer yes, maybe or no.": [
+        Api("post", "meetings/{meeting}/answer/", {"answer": "perhaps"}),
+        Page("/meetings/{meeting}/answer/", {"answer": "perhaps"}, "", button=True),
+    ],
+    "Only invited people can answer.": [
+        Api("post", "meetings/{meeting}/answer/", {"answer": "yes"}),
+        Page("/meetings/{meeting}/answer/", {"answer": "yes"}, "", button=True),
+    ],
+    "Mark the meeting as held or cancelled before you close it.": [
+        Api("post", "meetings/{planned}/close/"),
+        Page("/meetings/{planned}/close/", button=True),
+    ],
+    "The meeting on %(day)s is closed. Ask a manager to reopen it first.": [
+        Api("patch", "meetings/{closed}/", {"notes": "More"}),
+        Api("delete", "meetings/{closed}/"),
+        Api("post", "decisions/", {"project": "{project}", "text": "Yes", "meeting": "{closed}"}),
+        Api("post", "actions/", {"project": "{project}", "text": "Yes", "meeting": "{closed}"}),
+        Api("post", "agenda-items/", {"project": "{project}", "text": "Yes", "meeting": "{closed}"}),
+        Page("/meetings/{closed}/edit/", {"minutes": "20"}),
+        Page("/meetings/{closed}/notes/", {"notes": "More"}),
+        Page("/meetings/{closed}/delete/", button=True),
+        Page("/projects/{project}/actions/add/?meeting={closed}", {"text": "Yes"}),
+    ],
+    # what comes of them
+    "Enter a text.": [
+        *_outcome("decisions", "decisions/", text=" "),
+        *_outcome("actions", "actions/", text=" "),
+        *_outcome("agenda", "agenda-items/", text=" "),
+    ],
+    "This meeting was not about that project.": [
+        Api("post", f"{kind}/", {"project": "{other}", "text": "Yes", "meeting": "{meeting}"})
+        for kind in ("decisions", "actions", "agenda-items")
+    ],
+    "The day of the decision is in the future. Choose today or an earlier day.": _outcome(
+        "decisions", "decisions/", decided_on="{future}"
+    ),
+    "The review is before the decision. Choose a later day.": _outcome(
+        "decisions", "decisions/", review_on="2020-01-01"
+    ),
+    "Each person agrees for themselves: POST to agree/.": [
+        Api("post", "decisions/", {"project": "{project}", "text": "Yes", "agreed": ["{librarian}"]}),
+        Api("patch", "decisions/{decision}/", {"agreed": ["{librarian}"]}),
+    ],
+    # files
+    "Only the people of %(text)s and managers log its meetings.": [
+        File("{today},{project},{librarian_email},,", "projects", by="staff outside"),
+        Page("/log/", MEETING, "projects", by="staff outside"),
+    ],
+    "There is no project %(text)s here.": [File("{today},Nothing,{librarian_email},,", "projects")],
+    "Several projects are called %(text)s. Write the id.": [File("{today},Twice,{librarian_email},,", "projects")],
+    "There is nobody here with the address %(email)s.": [File("{today},{project},x@example.org,,", "attendees")],
+    # one's own
+    "From today to %(days)d days ahead.": [Api("post", "reminders/{reminder}/snooze/", {"until_on": "2020-01-01"})],
+    "From 1 to %(longest)s days.": [Page("/tokens/", {"name": "t", "days": "0"})],
+    "Choose read or write.": [Page("/tokens/", {"name": "t", "scope": "all"})],
+    "Enter what the token is for, in up to 100 characters.": [Page("/tokens/", {"name": " "})],
+    "Enter a name for the view.": [Page("/projects/", {"name": "", "query": ""}, "", button=True)],
+    "These filters are too long to save.": [
+        Page("/projects/", {"name": "x", "query": "search=" + "x" * 3000}, "", button=True)
+    ],
+}  # fmt: skip
+#: Refusals that no surface expresses here -> where they are tried, or why not.
+ELSEWHERE = {
+    "An operator of the installation belongs to no institution.": "tests/contract/test_permissions.py: no page, no API",
+    "An operator of the installation belongs to no institution, and has no token.": "tests/accounts/tokens",
+    "This cannot be changed.": "tests/contract/test_fields.py: fields that nobody sets",
+    "You already have %(most)s saved views. Remove one first.": "tests/foundation/pages/test_lists.py",
+    "These reminders have not stopped.": "a signed link: tests/tracker/reminders",
+    "This reminder is about no project.": "a signed link: tests/tracker/reminders",
+    "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
+    "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
+    "Say who came.": "only the API can leave it out: tests/tracker/meetings",
+    "This day lies in the future.": "a parameter of a report: tests/tracker/reports",
+    "The first day lies after the last.": "a parameter of a report: tests/tracker/reports",
+    "A report covers three years at most.": "a parameter of a report: tests/tracker/reports",
+    "Write a day as YYYY-MM-DD.": "a parameter of a report: tests/tracker/reports",
+}
+
+
+def _refusals() -> dict[str, str]:
+    """Message -> the field that it names, of every refusal of ours whose field and message stand in the code."""
+    found: dict[str, str] = {}
+    for app in ("accounts", "foundation", "tracker"):
+        for path in (ROOT / app).rglob("*.py"):
+            found |= dict(_refusals_of(path))
+    return found
+
+
+def _refusals_of(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        pairs: list[tuple[Any, ast.expr]] = []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Refused":
+            given = node.args[0]
+            pairs = list(zip(given.keys, given.values, strict=True)) if isinstance(given, ast.Dict) else []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Closed":
+            pairs = [(ast.Constant(""), node.args[0])]
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            holder = node.targets[0].value
+            if isinstance(holder, ast.Name) and holder.id == "problems":
+                pairs = [(node.targets[0].slice, node.value)]
+        for name, value in pairs:
+            for call in ast.walk(value):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_":
+                    said = call.args[0]
+                    if isinstance(said, ast.Constant):
+                        yield str(said.value), str(name.value) if isinstance(name, ast.Constant) else ""
+
+
+#: Refusals that the walk cannot read: said by a function or by an exception in between.
+SAID_BY_OTHERS = {
+    "The day is before 1990. Choose a later one.",
+    "Only the people of %(text)s and managers log its meetings.",
+    "There is no project %(text)s here.",
+    "Several projects are called %(text)s. Write the id.",
+    "There is nobody here with the address %(email)s.",
+}
+
+
+def test_every_refusal_of_the_code_is_tried_somewhere() -> None:
+    found = set(_refusals())
+    assert found - CASES.keys() - ELSEWHERE.keys() == set()
+    assert (CASES.keys() | ELSEWHERE.keys()) - found - SAID_BY_OTHERS == set()
+    assert len(found) > 40
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_consortium_world()
+
+
+def _names(world: World, me: Person) -> dict[str, Any]:
+    """What a case may name in braces."""
+    today = world.institution.day(timezone.now())
+    ids = ids_of(world)
+    with across_institutions():
+        for _number in range(2):
+            make_project(world.institution, name="Twice")
+        closed = world.meet(today - timedelta(days=3), at=timezone.now())
+        close_meeting(meeting=closed, by=None, at=timezone.now())
+        return {
+            **{name.replace("-", "_"): pk for name, pk in ids.items()},
+            "me": me.pk,
+            "librarian": world.librarian.pk,
+            "engineer": world.engineer.pk,
+            "librarian_email": world.librarian.email,
+            "engineer_email": world.engineer.email,
+            "other": make_project(world.institution, name="Another").pk,
+            "planned": world.meet(today + timedelta(days=30), at=timezone.now(), attendees=()).pk,
+            "closed": closed.pk,
+            "elsewhere_email": make_person(make_institution(), Side.IT).email,
+            "taken_team": make_team(world.institution, Side.OTHER).name,
+            "taken_institution": make_institution().name,
+            "today": today.isoformat(),
+            "future": (today + timedelta(days=30)).isoformat(),
+            "far": (today + timedelta(days=4000)).isoformat(),
+        }
+
+
+def _filled(value: Any, names: dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return {name: _filled(one, names) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_filled(one, names) for one in value]
+    if not isinstance(value, str):
+        return value
+    if value.startswith("{") and value.endswith("}") and value[1:-1] in names:
+        return names[value[1:-1]]
+    for name, one in names.items():
+        value = value.replace(f"{{{name}}}", str(one))
+    return value
+
+
+def _wrong(one: Try, named: str, said: str, person: Person, browser: Client, names: dict[str, Any]) -> str:
+    """What is wrong with how the surface refuses; "" when it does, naming the field."""
+    if isinstance(one, File):
+        with within(person.institution_id or 0):
+            head = b"held_on,projects,attendees,starts_at,state\n"
+            chunks = [head, _filled(one.row, names).encode() + b"\n"]
+            outcome = check_import(
+                institution_id=person.institution_id or 0, by=person, at=timezone.now(), chunks=chunks
+            )
+        columns = {problem.column for problem in outcome.problems}
+        return "" if named in columns else f"columns {columns}"
+    if isinstance(one, Api):
+        body = _filled(one.body, names)
+        answer = getattr(client_of(person), one.method)(f"/api/v1/{_filled(one.path, names)}", body, format="json")
+        if answer.status_code not in (400, 409):
+            return f"{answer.status_code} {answer.content[:200]!r}"
+        pointers = [error.get("pointer", "") for error in answer.json().get("errors", [])]
+        if named:
+            return "" if any(f"/{named}" in pointer for pointer in pointers) else f"errors {answer.json()}"
+        return "" if said.split("%")[0] in answer.content.decode() else f"errors {answer.json()}"
+    path, fields = _filled(one.path, names), _filled(one.fields, names)
+    if not one.button:
+        fields = {**_shown(browser, path), **fields}
+    answer = browser.post(path, fields)
+    told = " ".join(str(message) for message in get_messages(answer.wsgi_request))
+    browser.cookies.pop("messages", None)
+    context = answer.context or {}
+    form = context.get("form") or (context["adminform"].form if "adminform" in context else None)
+    if answer.status_code == 422 and "roster" in context:  # pasted lines are refused by their number
+        return "" if "Line 1" in answer.content.decode() else "no line"
+    if one.button or form is None:
+        return "" if said.split("%")[0] in told else f"{answer.status_code}, told {told!r}"
+    errors = {name or "": why for name, why in form.errors.items()}
+    where = named or "__all__"
+    return "" if where in errors else f"{answer.status_code}, errors {dict(errors)}, told {told!r}"
+
+
+def _shown(browser: Client, path: str) -> dict[str, list[str]]:
+    """What the page's own form would send."""
+    shown: dict[str, list[str]] = {}
+    main = [form for form in PageOffers(browser.get(path).content.decode()).forms if form.method == "post"]
+    form = max(main, key=lambda one: len(one.fields))
+    for name, value in form.fields:
+        shown.setdefault(name, []).append(value)
+    return shown
+
+
+@pytest.mark.parametrize("by", ["administrator", "staff outside"])
+def test_each_refusal_is_said_on_every_surface(world: World, by: str) -> None:
+    person = make_caller(world, by)
+    names, browser, fields = _names(world, person), signed_in(person), _refusals()
+    wrong = []
+    for said, tries in CASES.items():
+        for one in tries:
+            if one.by != by:
+                continue
+            named = one.said_of if one.said_of is not None else fields.get(said, "held_on")
+            with transaction.atomic():
+                why = _wrong(one, named, said, person, browser, names)
+                transaction.set_rollback(True)
+            if why:
+                wrong.append((said, one, why))
+    assert not wrong, "\n".join(map(str, wrong))
