@@ -1,6 +1,7 @@
 """Who was invited to a meeting, who answered, who came, and on which side each was that day. Called by its actions."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.people.models import Person
@@ -10,86 +11,74 @@ from tracker.meetings.guests import Guest
 from tracker.meetings.models import Attendance, Meeting
 
 
-def build_attendances(
-    meeting: Meeting, *, attendees: Iterable[Person], guests: Iterable[Guest], invited: Iterable[Person], moves: Moves
+@dataclass(frozen=True, slots=True)
+class GivenPeople:
+    """Who attended, which guests and who was invited, as a caller gives them; None leaves that as it is stored."""
+
+    attendees: Sequence[Person] | None = None
+    guests: Sequence[Guest] | None = None
+    invited: Sequence[Person] | None = None
+
+    @property
+    def any(self) -> bool:
+        return any(given is not None for given in (self.attendees, self.guests, self.invited))
+
+
+def decide_attendances(
+    meeting: Meeting, given: GivenPeople, *, stored: Sequence[Attendance], renew: bool, moves: Moves | None
 ) -> list[Attendance]:
-    """The rows of a meeting that is still to be written by `insert_with`, unsaved."""
-    came = {person.pk: person for person in attendees}
-    asked = {person.pk: person for person in invited}
-    everybody = {**came, **asked}
-    sides = sides_on(list(everybody.values()), meeting.held_on, moves)
-    rows = [
-        Attendance(
-            institution_id=meeting.institution_id,
-            meeting_id=PARENT_ID,
-            person_id=person_id,
-            side=sides[person_id],
-            attended=person_id in came,
-            invited=person_id in asked,
-        )
-        for person_id in everybody
-    ]
-    return rows + [_guest_row(meeting, guest) for guest in guests]
+    """All attendances of the meeting as they are to be, unsaved. Somebody who is new has the side of the meeting's day,
+    and so has everybody when `renew`: another day, or held at last; else a row that stays keeps its side. At most one
+    query, none when the caller has read the `moves` of who is given."""
+    came, asked = _by_id(given.attendees), _by_id(given.invited)
+    rows = {row.person_id: row for row in stored if row.person_id is not None}
+    named = {**came, **asked}
+    there_before = [row.person for row in rows.values() if row.person is not None] if renew else []
+    asking = [*there_before, *(person for pk, person in named.items() if pk not in rows)]
+    sides = sides_on(asking, meeting.held_on, moves) if asking else {}
+    for pk in named:
+        if pk not in rows:
+            rows[pk] = Attendance(institution_id=meeting.institution_id, meeting_id=_parent(meeting), person_id=pk)
+    for pk, row in rows.items():
+        row.side = sides.get(pk, row.side)
+        row.attended = row.attended if given.attendees is None else pk in came
+        row.invited = row.invited if given.invited is None else pk in asked
+    there = [row for row in rows.values() if row.attended or row.invited]
+    if given.guests is None:
+        return there + [row for row in stored if row.person_id is None]
+    return there + [_guest_row(meeting, guest) for guest in given.guests]
+
+
+def _by_id(people: Iterable[Person] | None) -> dict[int, Person]:
+    return {person.pk: person for person in people or ()}
+
+
+def _parent(meeting: Meeting) -> int:
+    """The id of a meeting that is still to be written by `insert_with_children` comes with it."""
+    return PARENT_ID if meeting.pk is None else meeting.pk
 
 
 def _guest_row(meeting: Meeting, guest: Guest) -> Attendance:
     return Attendance(
         institution_id=meeting.institution_id,
-        meeting_id=PARENT_ID if meeting.pk is None else meeting.pk,
+        meeting_id=_parent(meeting),
         guest_name=guest.name,
         side=guest.side,
         attended=True,
     )
 
 
-def set_people(
-    meeting: Meeting,
-    *,
-    attendees: Iterable[Person] | None,
-    guests: Sequence[Guest] | None,
-    invited: Iterable[Person] | None,
-) -> None:
-    """Set who attended, which guests, who was invited; None leaves that. A row that stays keeps its side and answer."""
-    rows = {row.person_id or 0: row for row in meeting.attendances.filter(person__isnull=False)}
-    came = None if attendees is None else {person.pk: person for person in attendees}
-    asked = None if invited is None else {person.pk: person for person in invited}
-    newcomers = {
-        person_id: person for person_id, person in {**(came or {}), **(asked or {})}.items() if person_id not in rows
-    }
-    sides = sides_on(list(newcomers.values()), meeting.held_on) if newcomers else {}
-    for person_id in newcomers:
-        rows[person_id] = Attendance(
-            institution_id=meeting.institution_id, meeting=meeting, person_id=person_id, side=sides[person_id]
-        )
-    gone = []
-    for person_id, row in rows.items():
-        row.attended = row.attended if came is None else person_id in came
-        row.invited = row.invited if asked is None else person_id in asked
-        if not row.attended and not row.invited and row.pk is not None:
-            gone.append(row.pk)
-    Attendance.objects.filter(pk__in=gone).delete()
-    kept = [row for row in rows.values() if row.pk is not None and row.pk not in gone]
-    if kept:
-        Attendance.objects.bulk_update(kept, ["attended", "invited"])
-    new = [row for row in rows.values() if row.pk is None]
-    if guests is not None:
-        meeting.attendances.filter(person__isnull=True).delete()
-        new += [_guest_row(meeting, guest) for guest in guests]
-    Attendance.objects.bulk_create(new)
+def save_attendances(meeting: Meeting, rows: Sequence[Attendance]) -> None:
+    """Make the meeting's attendances those of `rows`. Up to three queries."""
+    kept = [row for row in rows if row.pk is not None]
+    meeting.attendances.exclude(pk__in=[row.pk for row in kept]).delete()
+    Attendance.objects.bulk_update(kept, ["side", "attended", "invited"])
+    Attendance.objects.bulk_create([row for row in rows if row.pk is None])
 
 
-def renew_sides(meeting: Meeting) -> None:
-    """Another day, or held at last: each person's side is the one of that day."""
-    rows = list(meeting.attendances.filter(person__isnull=False).select_related("person__team"))
-    sides = sides_on([row.person for row in rows if row.person is not None], meeting.held_on)
-    moved = [row for row in rows if row.side != sides[row.person_id or 0]]
-    for row in moved:
-        row.side = sides[row.person_id or 0]
-    Attendance.objects.bulk_update(moved, ["side"])
-
-
-def people_of(meeting: Meeting) -> list[list[Any]]:
+def people_of(rows: Iterable[Attendance]) -> list[list[Any]]:
+    """As the audit trail keeps them."""
     return [
         [row.person_id or row.guest_name, row.side, row.invited, row.answer, row.attended]
-        for row in meeting.attendances.order_by("id")
+        for row in sorted(rows, key=lambda row: row.pk)
     ]

@@ -36,6 +36,16 @@ def check_meeting(
         raise Refused(problems)
 
 
+def check_write(
+    meeting: Meeting, *, project_ids: Collection[int], by: Person | None, now: datetime, before: Collection[int] = ()
+) -> None:
+    """May the meeting be stored as it is now, of these projects? `before`: those that it had."""
+    facts: dict[str, Any] = {"held_on": meeting.held_on, "starts_at": meeting.starts_at, "state": meeting.state}
+    check_meeting(projects=project_ids, now=now, **facts)
+    allow({*before, *project_ids}, by)
+    check_open(meeting)
+
+
 def tidy(fields: dict[str, Any]) -> None:
     """Notes of white space only are none, so that they leave no trace; an empty external id is none."""
     if "notes" in fields and not fields["notes"].strip():

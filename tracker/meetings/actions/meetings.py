@@ -16,19 +16,17 @@ from accounts.audit.models import build_entry, record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
-from foundation.contributions import contributed
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
 from foundation.errors import Refused
 from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
-from tracker.meetings.actions.attendance import build_attendances, people_of, renew_sides, set_people
-from tracker.meetings.actions.checks import allow, check_meeting, check_open, tidy
+from tracker.meetings.actions.attendance import GivenPeople, people_of, save_attendances
+from tracker.meetings.actions.checks import allow, check_open, check_write, tidy
+from tracker.meetings.actions.decide import StoredMeeting, contacts_of, decide
 from tracker.meetings.actions.rebuild import rebuild
-from tracker.meetings.extension_points import MeetingExtension
 from tracker.meetings.guests import Guest
-from tracker.meetings.joint import reasons_against
-from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.queries import Logged, contact_masks, load_log_context, project_ids_of, why_not
+from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject
+from tracker.meetings.queries import Logged, contact_masks, has_trace, load_log_context, project_ids_of, why_not
 from tracker.meetings.states import usual_state
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
@@ -53,30 +51,30 @@ def log_meeting(
     `fields` are Meeting's own: starts_at, minutes, mode, notes, organiser, external_id.
     """
     institution = lock(institution_id)
-    when: Any = {"held_on": held_on, "starts_at": fields.get("starts_at"), "now": institution.local_time(at)}
-    state = state or usual_state(**when)
-    check_meeting(projects=projects, state=state, **when)
-    allow([project.pk for project in projects], by)
+    starts_at = fields.get("starts_at")
+    state = state or usual_state(held_on=held_on, starts_at=starts_at, now=institution.local_time(at))
     tidy(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     ids = list(dict.fromkeys(project.pk for project in projects))
+    check_write(meeting, project_ids=ids, by=by, now=institution.local_time(at))
     context = load_log_context(ids, [person.pk for person in (*attendees, *invited)])
-    who = build_attendances(meeting, attendees=attendees, guests=guests, invited=invited, moves=context.moves)
-    meeting.joint = not reasons_against(
-        state=state,
-        sides={row.side for row in who if row.attended},
-        trace=bool(meeting.notes),
-        requires_trace=institution.requires_trace,
+    effects = decide(
+        meeting,
+        GivenPeople(attendees, guests, invited),
+        project_ids=ids,
+        institution=institution,
+        moves=context.moves,
+        has_trace=lambda _meeting: False,  # nothing hangs on it yet
     )
     parts = [
         Batch(
             [MeetingProject(institution_id=institution_id, meeting_id=PARENT_ID, project_id=project) for project in ids]
         )
     ]
-    if who:
-        parts.append(Batch(who))
-    if meeting.joint:
+    if effects.attendances:
+        parts.append(Batch(effects.attendances))
+    if effects.moved:
         parts += contact_added(context.subjects, context.past, day=held_on, today=institution.day(at))
     entry = build_entry(
         by=by,
@@ -88,10 +86,8 @@ def log_meeting(
         state=state,
     )
     insert_with_children(meeting, [*parts, Batch([entry])])
-    if state == MeetingState.PLANNED:
-        for extension in contributed(MeetingExtension):
-            extension.planned(meeting, ids)
-    return Logged(meeting, ids, who)
+    effects.tell(meeting, ids)
+    return Logged(meeting, ids, effects.attendances)
 
 
 @transaction.atomic
@@ -110,36 +106,32 @@ def update_meeting(
     """Set what is given; None leaves it. `version`: the one the caller read; Stale when it is no longer current."""
     meeting, institution = lock_for_update(meeting, version=version)
     before_ids = project_ids_of([meeting.pk])[meeting.pk]
-    before_day, before_state = meeting.held_on, meeting.state
+    stored = StoredMeeting(
+        state=meeting.state,
+        held_on=meeting.held_on,
+        contacts=contacts_of(meeting, before_ids),
+        attendances=list(meeting.attendances.select_related("person__team")),
+    )
+    people = people_of(stored.attendances)
     tidy(fields)
     changes = set_fields(meeting, fields)
-    after_ids = before_ids if projects is None else [project.pk for project in projects]
-    check_meeting(
-        projects=after_ids,
-        held_on=meeting.held_on,
-        starts_at=meeting.starts_at,
-        state=meeting.state,
-        now=institution.local_time(at),
-    )
-    allow({*before_ids, *after_ids}, by)
-    check_open(meeting)
-    meeting.joint = meeting.joint and meeting.state == MeetingState.HELD
+    after_ids = before_ids if projects is None else list(dict.fromkeys(project.pk for project in projects))
+    check_write(meeting, project_ids=after_ids, by=by, now=institution.local_time(at), before=before_ids)
+    given = GivenPeople(attendees, guests, invited)
+    effects = decide(meeting, given, project_ids=after_ids, institution=institution, stored=stored, has_trace=has_trace)
     meeting.version += 1
     meeting.save()
     if projects is not None:
-        _set_projects(meeting, projects)
+        _set_projects(meeting, after_ids)
         changes["projects"] = [before_ids, after_ids]
-    if meeting.held_on != before_day or (meeting.state == MeetingState.HELD and meeting.state != before_state):
-        renew_sides(meeting)
-    if attendees is not None or guests is not None or invited is not None:
-        changes["people"] = [people_of(meeting), None]
-        set_people(meeting, attendees=attendees, guests=guests, invited=invited)
-        changes["people"][1] = people_of(meeting)
-    if meeting.state != before_state and meeting.state != MeetingState.PLANNED:
-        for extension in contributed(MeetingExtension):
-            extension.over(meeting)
-    _settle(meeting, institution)
-    _update_cadence(institution, {*before_ids, *after_ids}, {before_day, meeting.held_on}, at)
+    if effects.people_changed:
+        save_attendances(meeting, effects.attendances)
+    if given.any:
+        changes["people"] = [people, people_of(effects.attendances)]
+    effects.tell(meeting, after_ids)
+    if effects.moved:
+        projects_moved, days = {pk for pk, _day in effects.moved}, {day for _pk, day in effects.moved}
+        _update_cadence(institution, projects_moved, days, at)
     record(by=by, at=at, action="meeting.update", target=meeting, **changes)
     return meeting
 
@@ -160,7 +152,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
         projects=ids,
         held_on=str(meeting.held_on),
         state=meeting.state,
-        people=people_of(meeting),
+        people=people_of(meeting.attendances.all()),
         notes=meeting.notes,
     )
     day = meeting.held_on
@@ -215,13 +207,12 @@ def settle_trace(*, meeting: Meeting, at: datetime) -> None:
         _update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 
-def _set_projects(meeting: Meeting, projects: Sequence[Project]) -> None:
-    wanted = [project.pk for project in projects]
-    MeetingProject.objects.filter(meeting=meeting).exclude(project_id__in=wanted).delete()
+def _set_projects(meeting: Meeting, project_ids: Collection[int]) -> None:
+    MeetingProject.objects.filter(meeting=meeting).exclude(project_id__in=project_ids).delete()
     MeetingProject.objects.bulk_create(
         [
             MeetingProject(institution_id=meeting.institution_id, meeting=meeting, project_id=project_id)
-            for project_id in dict.fromkeys(wanted)
+            for project_id in project_ids
         ],
         ignore_conflicts=True,
     )
