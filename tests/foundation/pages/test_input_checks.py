@@ -107,7 +107,7 @@ def test_another_encoding_is_refused(client: Client, charset: str) -> None:
 def test_an_encoding_of_no_text_stops_no_request(charset: str, status: str) -> None:
     """Django itself would read the query by it before any middleware is asked."""
     answers: list[str] = []
-    environ = {**RequestFactory().get("/healthz/?a=b").environ, "CONTENT_TYPE": f"{FORM}; charset={charset}"}
+    environ = {**RequestFactory().get("/favicon.ico?a=b").environ, "CONTENT_TYPE": f"{FORM}; charset={charset}"}
     application(environ, lambda line, _headers, *_error: answers.append(line))
     assert [line[:3] for line in answers] == [status]
 

@@ -1,0 +1,54 @@
+"""Refuses a body that is too large before a byte of it is read, and before anybody is asked who they are.
+
+A view that takes more than settings.DATA_UPLOAD_MAX_MEMORY_SIZE says so as `largest_body`, in bytes; from people who
+are signed in only. A body that does not say how long it is counts as empty: the server reads none.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from foundation.api.problems import problem_response
+from foundation.pages.base import toast
+
+
+class BodyLimitMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
+        size = _announced(request)
+        limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if size <= limit:
+            return None
+        allowed = _largest_of(view)
+        if allowed > limit and request.user.is_authenticated:
+            limit = allowed
+        return _refusal(request, limit) if size > limit else None
+
+
+def _announced(request: HttpRequest) -> int:
+    """Bytes, as the client says."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _largest_of(view: Any) -> int:
+    owner = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
+    return int(getattr(owner, "largest_body", 0))
+
+
+def _refusal(request: HttpRequest, limit: int) -> HttpResponse:
+    why = _("What you sent is larger than %(limit)s MB.") % {"limit": limit // 1_000_000}
+    if request.path_info.startswith("/api/"):
+        return problem_response(413, why)
+    if request.headers.get("HX-Request"):
+        return toast(request, why, status=413)
+    return HttpResponse(loader.get_template("413.html").render({"why": why}), status=413)

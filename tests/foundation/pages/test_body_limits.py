@@ -1,0 +1,74 @@
+"""A body that is too large is refused before a byte of it is read, whoever sends it."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from tests.contract.routes import ROUTES, ids_of
+from tests.factories.browsers import signed_in
+from tests.factories.projects import make_world
+from tracker.intake.csv.actions.uploads import LARGEST
+from tracker.intake.csv.views import ImportMeetings
+
+pytestmark = pytest.mark.django_db
+LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+FORM = "multipart/form-data; boundary=x"
+
+
+class Body:
+    """What a client goes on sending for as long as it is read."""
+
+    def __init__(self) -> None:
+        self.was_read = False
+
+    def read(self, size: int = -1) -> bytes:
+        self.was_read = True
+        return b""
+
+    readline = read
+
+
+def _post(client: Client, path: str, size: int, content_type: str = FORM, **extra: Any) -> Any:
+    """As a client that announces `size` bytes. An answer of 413 has asked for none of them."""
+    body = Body()
+    given = {"CONTENT_TYPE": content_type, "CONTENT_LENGTH": str(size), "wsgi.input": body, **extra}
+    answer = client.generic("POST", path, **given)
+    assert not (answer.status_code == 413 and body.was_read)
+    answer.body_was_read = body.was_read
+    return answer
+
+
+def test_too_large_body_is_refused_on_every_address() -> None:
+    ids = ids_of(make_world())
+    paths = {route.path(ids) for route in ROUTES} - {"/healthz/", "/readyz/"} | {"/admin/login/"}
+    assert len(paths) > 100
+    assert [path for path in sorted(paths) if _post(Client(), path, LIMIT + 1).status_code != 413] == []
+
+
+def test_stranger_may_not_send_a_file() -> None:
+    assert _post(Client(), reverse("import-meetings"), LIMIT + 1).status_code == 413
+
+
+def test_signed_in_person_may_send_a_file_up_to_its_limit() -> None:
+    client = signed_in(make_world().librarian)
+    sent = _post(client, reverse("import-meetings"), LARGEST)
+    assert (sent.status_code, sent.body_was_read) == (422, True)  # a form without a file
+    assert _post(client, reverse("import-meetings"), ImportMeetings.largest_body + 1).status_code == 413
+    assert _post(client, "/preferences/", LIMIT + 1).status_code == 413
+
+
+def test_refusal_is_a_page_a_message_or_a_problem() -> None:
+    page = _post(Client(), "/sign-in/", LIMIT + 1)
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert _post(Client(), "/sign-in/", LIMIT + 1, HTTP_HX_REQUEST="true").headers["HX-Retarget"] == "#toasts"
+    problem = _post(Client(), "/api/v1/meetings/", LIMIT + 1, "application/json")
+    assert (problem.headers["Content-Type"], problem.json()["status"]) == ("application/problem+json", 413)
+
+
+@pytest.mark.parametrize("length", ["", "-1", "many", "1e9", "٣٠٠٠٠٠٠"])
+def test_length_that_is_no_number_is_no_500(length: str) -> None:
+    answer = Client(raise_request_exception=False).generic("POST", "/sign-in/", b"", CONTENT_LENGTH=length)
+    assert answer.status_code < 500
