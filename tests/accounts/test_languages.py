@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.audit.models import AuditEntry
@@ -21,7 +22,11 @@ from foundation.errors import Forbidden, Refused
 from foundation.tenancy import within
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
+from tests.factories.messages import make_recipient
 from tests.factories.people import make_institution, make_person
+from tracker.reminders.items import Item
+from tracker.reminders.ladder import Rung
+from tracker.reminders.writing import write
 
 AT = datetime(2026, 11, 6, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -95,19 +100,21 @@ def test_a_language_that_is_not_offered_is_refused(person: Person) -> None:
 def test_pages_are_in_the_language_of_the_person(client: Client, person: Person) -> None:
     sign_in(client, person)
     asked = {"headers": {"accept-language": "fr"}}
-    assert '<html lang="en-gb">' in client.get("/language/", **asked).content.decode()
+    assert '<html lang="en-gb" dir="ltr">' in client.get("/language/", **asked).content.decode()
     answer = client.post("/language/", {"language": "de"})
     assert (answer.status_code, answer["Location"]) == (302, "/language/")
     page = client.get("/language/", **asked)
-    assert '<html lang="de">' in page.content.decode()
+    assert '<html lang="de" dir="ltr">' in page.content.decode()
     assert page["Content-Language"] == "de"
 
 
 def test_pages_before_sign_in_follow_the_browser(client: Client) -> None:
     page = client.get("/sign-in/", headers={"accept-language": "de, en;q=0.5"})
-    assert '<html lang="de">' in page.content.decode()
+    assert '<html lang="de" dir="ltr">' in page.content.decode()
     assert "Passwort" in page.content.decode()
-    assert '<html lang="en-gb">' in client.get("/sign-in/", headers={"accept-language": "cy"}).content.decode()
+    assert (
+        '<html lang="en-gb" dir="ltr">' in client.get("/sign-in/", headers={"accept-language": "cy"}).content.decode()
+    )
 
 
 def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, settings: Any) -> None:
@@ -115,7 +122,7 @@ def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, s
     person.language = "de"
     person.save()
     sign_in(client, person)
-    assert '<html lang="en-gb">' in client.get("/language/").content.decode()
+    assert '<html lang="en-gb" dir="ltr">' in client.get("/language/").content.decode()
 
 
 def test_me_endpoint_shows_and_sets_the_language(person: Person) -> None:
@@ -164,3 +171,25 @@ def test_password_mail_is_in_the_language_of_the_person(person: Person, monkeypa
         passwords.request_password(email=person.email, at=AT)
         assert passwords.send_password_links(at=AT) == 1
     assert (languages, len(mail.outbox)) == (["de", "de"], 1)
+
+
+def test_a_page_of_a_right_to_left_language_says_so(client: Client, settings: Any) -> None:
+    settings.LANGUAGES = [("en-gb", "English"), ("ar", "العربيّة")]
+    page = client.get("/sign-in/", headers={"accept-language": "ar"}).content.decode()
+    assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_a_mail_says_its_language_and_direction() -> None:
+    item = Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date(), days_over=1)
+    with translation.override("ar"):
+        assert '<html lang="ar" dir="rtl">' in write([item], to=make_recipient()).html
+    with translation.override("de"):
+        assert '<html lang="de" dir="ltr">' in write([item], to=make_recipient()).html
+
+
+def test_the_menu_offers_languages_where_there_are_two(client: Client, person: Person, settings: Any) -> None:
+    sign_in(client, person)
+    link = f'href="{reverse("language")}"'
+    assert link in client.get(reverse("preferences")).content.decode()
+    settings.LANGUAGES = [("en-gb", "English")]
+    assert link not in client.get(reverse("preferences")).content.decode()

@@ -80,3 +80,14 @@ def test_component_markup_is_not_written_by_hand() -> None:
 def test_a_component_escapes_what_it_is_given(tag: str, expected: str) -> None:
     page = Template(tag).render(Context({"evil": "<b>"}))
     assert expected in re.sub(r"\s+>", ">", re.sub(r"\s+", " ", page))
+
+
+def test_styles_name_no_side_of_the_page() -> None:
+    """What is at the left in English is at the right in Arabic: start and end are meant."""
+    physical = re.compile(
+        r"(?:margin|padding|border)-(?:left|right)|(?<![-\w])(?:left|right)\s*:|text-align: (?:left|right)"
+    )
+    sheets = [path for app in ("accounts", "collab", "tracker") for path in (ROOT / app / "static").glob("**/*.css")]
+    ours = [path for path in sheets if "vendor" not in path.parts]
+    assert len(ours) > 4
+    assert {path.name: found for path in ours if (found := physical.findall(path.read_text()))} == {}

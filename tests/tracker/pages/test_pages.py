@@ -51,7 +51,7 @@ def test_page_is_in_one_language_and_names_it(world: World) -> None:
     """Our texts are English so far. Django's own, in the browser's language, would stand among them."""
     answer = Client(headers={"Accept-Language": "de"}).post("/sign-in/", {"username": "", "password": ""})
     text = answer.content.decode()
-    assert '<html lang="en-gb">' in text
+    assert '<html lang="en-gb" dir="ltr">' in text
     assert "This field is required." in text
 
 
