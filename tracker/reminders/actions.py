@@ -18,7 +18,9 @@ from tracker.delivery.actions import save_delivery_preference
 from tracker.delivery.models import DeliveryPreference
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.models import Meeting, MeetingState
+from tracker.meetings.permissions import may_write_meeting
 from tracker.projects.models import Project
+from tracker.projects.permissions import may_write_project
 from tracker.reminders.ladder import Cancelled, Rung
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 from tracker.reminders.queries import LADDER, who_met
@@ -42,6 +44,15 @@ class Met:
     meeting: Meeting
     added: bool
     dropped: int
+
+
+def may_answer(*, reminder: Reminder, met: bool) -> bool:
+    """Whether its person may still write what the answer writes: a meeting, for who did meet, or was asked about one.
+    Snoozing and starting again are everybody's own."""
+    asked = reminder.meeting
+    if asked is not None and asked.state == MeetingState.PLANNED:
+        return may_write_meeting(reminder.person, asked)
+    return not met or reminder.project is None or may_write_project(reminder.person, reminder.project)
 
 
 @transaction.atomic

@@ -27,8 +27,9 @@ from tracker.reminders.queries import LADDER, Context, context
 
 
 def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]]:
-    """What each message says, by its id; those without anything left to say are missing. Ten queries, one for each
-    reason not to send, and a few for each person whose reminders stop. To be called in a transaction."""
+    """What each message says, by its id; those without anything left to say are missing. Eleven queries, and two more
+    where somebody is asked about a meeting; one for each reason not to send, and a few for each person whose reminders
+    stop. To be called in a transaction."""
     found = context(messages, at=at)
     says: dict[int, list[Item]] = {}
     changed: list[Reminder] = []
@@ -148,6 +149,7 @@ def _item(reminder: Reminder, found: Context, *, today: date) -> Item:
     closures = found.closures[reminder.institution_id]
     return Item(
         today=today,
+        answers=found.may_log(reminder),
         reminder_id=reminder.pk,
         rung=reminder.rung,
         project_id=project.pk,

@@ -19,7 +19,7 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One reminder. `planned_on`, `planned_at`: a meeting that is still to come, or the one that is asked about.
-    `today`: the day of the message."""
+    `today`: the day of the message. `answers`: the person may log a meeting, and so is asked whether they met."""
 
     reminder_id: int
     rung: str
@@ -35,3 +35,4 @@ class Item:
     planned_on: date | None = None
     planned_at: time | None = None
     today: date | None = None
+    answers: bool = True

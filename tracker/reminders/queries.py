@@ -21,7 +21,9 @@ from django.db.models import (
     When,
 )
 
-from accounts.people.models import Person
+from accounts.people.models import Person, RoleGrant
+from accounts.permissions import may_write
+from accounts.roles import Role
 from foundation.db.compiled import Compiled, InList, Param
 from tracker.cadence.queries import closures_of
 from tracker.delivery.models import Message, MessageState
@@ -29,7 +31,7 @@ from tracker.meetings.models import PLANNED, Meeting, MeetingProject, MeetingSta
 from tracker.meetings.proposed_times import Held
 from tracker.meetings.queries import usual_attendees
 from tracker.outcomes.models import Action, ActionState
-from tracker.projects.models import Project
+from tracker.projects.models import Project, ProjectMember
 from tracker.reminders.items import Task
 from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, LastMessage, Rung
 from tracker.reminders.models import Preference, Reminder, Snooze
@@ -58,10 +60,17 @@ class Context:
     tasks: dict[int, list[Task]]  # by project
     planned: dict[int, list[Held]]  # by project, those to come first
     past: dict[int, list[Held]]  # by project
+    roles: dict[int, frozenset[Role]]  # by person
+    foreign: set[int]  # meetings with a project to which the organiser, who is asked about it, does not belong
+
+    def may_log(self, reminder: Reminder) -> bool:
+        """Whether the person may log what the reminder asks for. Who is reminded of a project owns it."""
+        belongs = reminder.rung != Rung.DID_YOU_MEET or reminder.meeting_id not in self.foreign
+        return may_write(self.roles.get(reminder.person_id, frozenset()), belongs=belongs)
 
 
 def context(messages: Sequence[Message], *, at: datetime) -> Context:
-    """Eight queries, whatever the number of messages."""
+    """Nine queries, and two where somebody is asked about a meeting, whatever the number of messages."""
     message_ids = [message.pk for message in messages]
     people = [message.person_id for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
@@ -78,7 +87,36 @@ def context(messages: Sequence[Message], *, at: datetime) -> Context:
         tasks=_tasks(projects),
         planned=_meetings(_PLANNED(projects=projects)),
         past=_meetings(_PAST(projects=projects, since=long_ago)),
+        roles=_roles(people),
+        foreign=_foreign([one for some in reminders.values() for one in some if one.rung == Rung.DID_YOU_MEET]),
     )
+
+
+def _roles(people: Collection[int]) -> dict[int, frozenset[Role]]:
+    roles: dict[int, set[Role]] = defaultdict(set)
+    for person_id, role in RoleGrant.objects.filter(person__in=people).values_list("person_id", "role"):
+        roles[person_id].add(Role(role))
+    return {person_id: frozenset(some) for person_id, some in roles.items()}
+
+
+def _foreign(asked: Sequence[Reminder]) -> set[int]:
+    """Of the meetings that these ask their organisers about, those that serve a project of others."""
+    organisers = {one.meeting_id: one.person_id for one in asked if one.meeting_id is not None}
+    if not organisers:
+        return set()
+    served = list(MeetingProject.objects.filter(meeting__in=organisers).select_related("project"))
+    members = set(
+        ProjectMember.objects.filter(
+            project__in={one.project_id for one in served}, person__in=set(organisers.values())
+        ).values_list("project_id", "person_id")
+    )
+    found = set()
+    for one in served:
+        person_id, project = organisers[one.meeting_id], one.project
+        owners = (project.library_owner_id, project.it_owner_id, project.sponsor_id)
+        if person_id not in owners and (project.pk, person_id) not in members:
+            found.add(one.meeting_id)
+    return found
 
 
 _PREFERENCES: Compiled[Preference] = Compiled(lambda: Preference.objects.filter(InList("person", "people")))

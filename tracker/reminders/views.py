@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -55,6 +56,10 @@ class AnswerView(View):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.reminder.answer:
             return self._page("answered.html")
+        if not actions.may_answer(reminder=self.reminder, met=self.answer == "we-met"):
+            return self._page(
+                "refused.html", why=_("Only people of the project and managers log its meetings."), status=403
+            )
         return self._ask(self._form(), status=200)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:

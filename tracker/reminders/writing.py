@@ -70,7 +70,7 @@ def _urls(item: Item) -> dict[str, str]:
         "project_url": page_url(f"/projects/{item.project_id}/"),
         "snooze_url": answer_url(item.reminder_id, "snooze"),
     }
-    if item.rung != Rung.SPONSOR:
+    if item.rung != Rung.SPONSOR and item.answers:
         urls["met_url"] = answer_url(item.reminder_id, "we-met")
         urls["did_not_url"] = answer_url(item.reminder_id, "we-did-not")
     return urls

@@ -5,17 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
 from tests.factories.messages import write_letters
 from tests.factories.people import make_person
-from tests.factories.projects import World, make_world
-from tests.factories.reminders import make_reminder
+from tests.factories.projects import World, make_project, make_world
+from tests.factories.reminders import NOON, make_reminder
 from tracker.cadence.models import Cadence
 from tracker.delivery import actions, sending
 from tracker.delivery.links import unsubscribe_url
@@ -232,9 +234,66 @@ def test_the_number_of_queries_does_not_grow(projects: int, django_assert_num_qu
             assert actions.plan(at=at) == actions.Planned(2 * projects, 2 * projects)
         with django_assert_num_queries(4):
             ids = actions.claim(worker="w", at=at, limit=100, lease=lease)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             assert len(write_letters(ids, worker="w", at=at)) == 2 * projects
         with django_assert_num_queries(1):
             assert actions.settle_and_claim_next(
                 accepted=(ids[0], at.date()), following=(ids[1], "reminder"), worker="w", at=at, lease=lease
             )
+
+
+def _letter(person: Person, *, at: datetime) -> str:
+    """The text of the one message to the person."""
+    with across_institutions():
+        actions.plan(at=at - timedelta(days=60))
+        actions.plan(at=at)
+        ids = actions.claim(worker="w", at=at, limit=100, lease=timedelta(minutes=1))
+        letters = write_letters(ids, worker="w", at=at)
+    return next(letter.content.text for letter in letters if letter.to.address == person.email)
+
+
+def _set_roles(person: Person, *roles: Role) -> None:
+    with across_institutions():
+        person.grants.all().delete()
+        for role in roles:
+            person.grants.create(institution_id=person.institution_id, role=role, granted_at=NOON)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_every_button_of_an_owners_mail_may_be_pressed(role: Role | None) -> None:
+    world = make_world(active_on=date(2026, 1, 5))
+    _set_roles(world.librarian, *([role] if role is not None else []))
+    text = _letter(world.librarian, at=datetime(2026, 1, 15, 9, tzinfo=UTC))
+    links = re.findall(r"https?://[^/\s]+(/reminders/\S+/(?:we-met|we-did-not|snooze)/)", text)
+    writes = role in (Role.STAFF, Role.MANAGER, Role.ADMIN)
+    assert [link.split("/")[-2] for link in links] == (["we-met", "we-did-not", "snooze"] if writes else ["snooze"])
+    for link in links:
+        assert Client().get(link).status_code == 200
+        with transaction.atomic():
+            answer = Client().post(link, {"held_on": "2026-01-15", "days": "7"})
+            assert answer.status_code == 200, link
+            transaction.set_rollback(True)
+
+
+def test_who_may_no_longer_log_is_told_before_the_button(world: World) -> None:
+    reminder = reminder_of(world)
+    _set_roles(world.librarian, Role.DEAN)
+    asked = Client().get(path(reminder, "we-met"))
+    assert asked.status_code == 403
+    assert "<form" not in asked.content.decode()
+    assert Client().get(path(reminder, "snooze")).status_code == 200
+
+
+@pytest.mark.parametrize("belongs", [True, False])
+def test_organiser_is_asked_about_meetings_they_may_log(belongs: bool) -> None:
+    world = make_world(active_on=date(2026, 1, 5))
+    with across_institutions():
+        owner = {"library_owner": world.librarian} if belongs else {}
+        other = make_project(world.institution, at=world.at(date(2026, 1, 5)), name="Another", **owner)
+        world.meet(
+            date(2026, 1, 14), at=world.at(date(2026, 1, 8)), projects=[world.project, other], attendees=(),
+            organiser=world.librarian,
+        )  # fmt: skip
+    text = _letter(world.librarian, at=datetime(2026, 1, 15, 9, tzinfo=UTC))
+    assert "14 January" in text
+    assert [("we-met" in text), ("Please say" in text), ("Please ask" in text)] == [belongs, belongs, not belongs]
