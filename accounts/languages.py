@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.institutions.models import Institution
     from accounts.people.models import Person
 
-LONGEST_CODE = 35  # characters: BCP 47 asks for that many
+MAX_CODE_LENGTH = 35  # characters: BCP 47 asks for that many
 
 
 def language_choices() -> list[tuple[str, str]]:

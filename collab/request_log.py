@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_structlog.middlewares import RequestMiddleware
 
-SHORTEST = 6  # characters; a shorter value is no credential, and is found in other words
+MIN_CREDENTIAL_LENGTH = 6  # characters; a shorter value is no credential, and is found in other words
 REQUEST_ID = "X-Request-ID"
 _USABLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _request: ContextVar[HttpRequest | None] = ContextVar("request", default=None)
@@ -95,9 +95,9 @@ def _whole_addresses(request: HttpRequest) -> list[str]:
 def _parts(request: HttpRequest, route: str) -> Iterator[str]:
     referer = urlsplit(request.META.get("HTTP_REFERER", ""))
     for path in (request.path, request.get_full_path().partition("?")[0], referer.path):
-        yield from (part for part in path.split("/") if len(part) >= SHORTEST and part not in route)
+        yield from (part for part in path.split("/") if len(part) >= MIN_CREDENTIAL_LENGTH and part not in route)
     for query in (request.META.get("QUERY_STRING", ""), referer.query):
-        if len(query) >= SHORTEST:
+        if len(query) >= MIN_CREDENTIAL_LENGTH:
             yield query
     for values in dict(request.GET).values():
-        yield from (value for value in values if isinstance(value, str) and len(value) >= SHORTEST)
+        yield from (value for value in values if isinstance(value, str) and len(value) >= MIN_CREDENTIAL_LENGTH)

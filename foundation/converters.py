@@ -2,7 +2,7 @@
 
 from django.urls import register_converter
 
-from foundation.usable_text import LARGEST_ID
+from foundation.limits import MAX_ID
 
 
 class IdConverter:
@@ -12,7 +12,7 @@ class IdConverter:
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if number > LARGEST_ID:
+        if number > MAX_ID:
             raise ValueError
         return number
 

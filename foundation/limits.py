@@ -1,11 +1,18 @@
-"""Bounds that several kinds of rows share. Imports nothing of ours."""
+"""Limits that more than one model, form or endpoint has, each with its reason. Imports nothing of ours.
+
+A limit that is a rule of one module stays there, as MAX_… or MIN_… with the unit or the reason beside it.
+"""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 EARLIEST_DAY = date(1990, 1, 1)  # a day before this is a typing mistake
-LATEST_DAY = date(2200, 12, 31)
+LATEST_DAY = date(2200, 12, 31)  # a term calendar reaches no farther
+MAX_ID = 2**63 - 1  # of a BigAutoField
+MAX_NAME_LENGTH = 200  # characters: names of institutions with their departments reach 150
+MAX_NOTES_LENGTH = 50_000  # characters: the minutes of a long meeting are 20,000
+MAX_MINUTES = 24 * 60  # of a meeting or of one item: a workshop may take a day
 
 
 def too_early(day: date) -> str:

@@ -4,14 +4,14 @@ import re
 import sys
 import unicodedata
 
-MOST_MARKS = 30  # accents on one letter that are compared; Unicode's stream-safe format allows as many
+MAX_MARKS = 30  # accents on one letter that are compared; Unicode's stream-safe format allows as many
 
 _ALL = [chr(code) for code in range(sys.maxunicode + 1)]
 #: Characters that show nothing by themselves, such as a soft hyphen or a zero-width space (Unicode's category Cf).
 FORMAT_CHARACTERS = "".join(one for one in _ALL if unicodedata.category(one) == "Cf")
 _FORMAT = re.compile(f"[{re.escape(FORMAT_CHARACTERS)}]+")
 _MARK = f"[{re.escape(''.join(one for one in _ALL if unicodedata.combining(one)))}]"
-_TOO_MANY_MARKS = re.compile(f"({_MARK}{{{MOST_MARKS}}}){_MARK}+")
+_TOO_MANY_MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 del _ALL
 
 

@@ -5,7 +5,6 @@ from urllib.parse import unquote_to_bytes
 
 from django.utils.translation import gettext as _
 
-LARGEST_ID = 2**63 - 1  # of a BigAutoField
 #: Control characters but tab, the line breaks (Word's soft one is U+000B) and form feed; and halves of a surrogate
 #: pair, which no UTF-8 has.
 _UNUSABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

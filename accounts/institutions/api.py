@@ -9,7 +9,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
-from accounts.languages import LONGEST_CODE
+from accounts.languages import MAX_CODE_LENGTH
 from accounts.permissions import may_administer
 from foundation.api.fields import StrictText
 from foundation.api.filters import Filters, FlagFilter, NameFilter
@@ -41,7 +41,7 @@ class InstitutionShape(StrictModel):
     country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
     time_zone = StrictText(max_length=64, help_text="IANA, such as Europe/London")
 
-    language = StrictText(max_length=LONGEST_CODE, required=False, help_text="Of people who chose none: en-gb")
+    language = StrictText(max_length=MAX_CODE_LENGTH, required=False, help_text="Of people who chose none: en-gb")
 
     class Meta:
         model = Institution

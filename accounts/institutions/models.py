@@ -8,11 +8,11 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.languages import LONGEST_CODE, language_choices
-from foundation.limits import EARLIEST_DAY, LATEST_DAY
+from accounts.languages import MAX_CODE_LENGTH, language_choices
+from foundation.limits import EARLIEST_DAY, LATEST_DAY, MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, across_institutions
 
-LONGEST = timedelta(weeks=53)
+MAX_CLOSURE = timedelta(weeks=53)  # a longer one is a typing mistake in the year
 
 
 def validate_time_zone(value: str) -> None:
@@ -25,7 +25,7 @@ def validate_time_zone(value: str) -> None:
 class Consortium(models.Model):
     """A group of institutions. Not a tenant's row: it stands above them."""
 
-    name = models.CharField(max_length=200, unique=True, verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
 
     class Meta:
         verbose_name_plural = _("consortia")
@@ -39,7 +39,7 @@ class InstitutionManager(ScopedManager["Institution"]):
 
 
 class Institution(models.Model):
-    name = models.CharField(max_length=200, unique=True, verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
     country = models.CharField(
         max_length=2, help_text=_("Two-letter country code, such as GB"), verbose_name=_("country")
     )
@@ -58,7 +58,7 @@ class Institution(models.Model):
         verbose_name=_("notes or outcomes required"),
     )
     language = models.CharField(
-        max_length=LONGEST_CODE,
+        max_length=MAX_CODE_LENGTH,
         default="en-gb",
         choices=language_choices,
         help_text=_("For people who have not chosen a language"),
@@ -136,7 +136,7 @@ class Closure(Tenant):
             problems["ends_on"] = _("Closed weeks end on a Sunday.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             problems["ends_on"] = _("The last day is before the first. Choose a later one.")
-        if self.starts_on and self.ends_on and self.ends_on - self.starts_on > LONGEST:
+        if self.starts_on and self.ends_on and self.ends_on - self.starts_on > MAX_CLOSURE:
             problems["ends_on"] = _("Closed weeks can last one year at most.")
         if self.starts_on and not EARLIEST_DAY <= self.starts_on <= LATEST_DAY:
             problems["starts_on"] = _("Choose a day between 1990 and 2200.")

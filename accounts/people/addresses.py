@@ -9,7 +9,7 @@ from unicodedata import normalize
 import idna
 from django.core.mail.message import sanitize_address
 
-LONGEST = 512  # characters; what is longer is no address (RFC 5321 allows 254), and is not worth any work
+MAX_ADDRESS_LENGTH = 512  # characters; what is longer is no address (RFC 5321 allows 254), and is not worth any work
 
 #: Unicode's Default_Ignorable_Code_Point and its format characters (Cf): they show nothing.
 _INVISIBLE = re.compile(
@@ -26,7 +26,7 @@ def normalise_address(text: str) -> str:
     in its ASCII form (IDNA 2008, prepared by UTS 46). Two addresses of one form reach one mailbox; "ß" stays apart from
     "ss". What is no address comes back as some text that is none either.
     """
-    if len(text) > LONGEST:
+    if len(text) > MAX_ADDRESS_LENGTH:
         return text.lower()
     if text.isascii():
         return text.strip().lower()

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.languages import LONGEST_CODE, language_of
+from accounts.languages import MAX_CODE_LENGTH, language_of
 from accounts.people import actions
 from accounts.people.fields import AddressField, AddressSerializerField
 from accounts.people.filters import PersonFilters, TeamFilters
@@ -65,7 +65,7 @@ class PersonShape(StrictModel):
     teams = ScopedIdList(Team, required=False)
     roles = serializers.ListField(child=StrictChoice(choices=Role.choices), required=False, max_length=20)
     side = serializers.ChoiceField(choices=Side.choices, read_only=True)
-    language = StrictText(max_length=LONGEST_CODE, required=False, allow_blank=True, help_text=LANGUAGE_HELP)
+    language = StrictText(max_length=MAX_CODE_LENGTH, required=False, allow_blank=True, help_text=LANGUAGE_HELP)
     serializer_field_mapping = {**StrictModel.serializer_field_mapping, AddressField: AddressSerializerField}
 
     class Meta:
@@ -135,7 +135,7 @@ class MeShape(serializers.Serializer[Any]):
 
 
 class MeRequest(Strict):
-    language = StrictText(max_length=LONGEST_CODE, allow_blank=True, help_text=LANGUAGE_HELP)
+    language = StrictText(max_length=MAX_CODE_LENGTH, allow_blank=True, help_text=LANGUAGE_HELP)
 
 
 class Me(InstitutionView):

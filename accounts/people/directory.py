@@ -16,6 +16,7 @@ from accounts.people import actions
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import PastedPeople, read
 from accounts.roles import Role, Side
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 
@@ -64,7 +65,7 @@ def _read(text: str) -> PastedPeople:
 
 
 class PersonEditForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Name"), max_length=MAX_NAME_LENGTH)
     team: Any = forms.ModelChoiceField(
         label=_("Home team"),
         queryset=None,

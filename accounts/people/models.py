@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
-from accounts.languages import LONGEST_CODE, language_choices
+from accounts.languages import MAX_CODE_LENGTH, language_choices
 from accounts.people.addresses import is_deliverable
 from accounts.people.fields import AddressField
 from accounts.roles import Role, Side
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, across_institutions
 
 
@@ -78,7 +79,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         error_messages={"unique": _("This e-mail address is already in use.")},
         verbose_name=_("email"),
     )
-    name = models.CharField(max_length=200, verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     institution = models.ForeignKey(
         Institution,
         null=True,
@@ -92,7 +93,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="people", verbose_name=_("team")
     )
     language = models.CharField(
-        max_length=LONGEST_CODE,
+        max_length=MAX_CODE_LENGTH,
         blank=True,
         default="",
         choices=language_choices,

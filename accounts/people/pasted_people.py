@@ -17,7 +17,7 @@ from accounts.roles import Role, Side
 from foundation.text import comparison_key
 from foundation.text_lists import or_list
 
-MOST = 500  # lines at once
+MAX_PASTED_LINES = 500  # lines at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ def read(
     seen: set[str] = set()
     sides = dict(teams)
     rows = list(_rows(text))
-    if len(rows) > MOST:
-        roster.troubles.append(LineError(MOST + 1, _("At most %(most)s lines at once.") % {"most": MOST}))
+    if len(rows) > MAX_PASTED_LINES:
+        why = _("At most %(most)s lines at once.") % {"most": MAX_PASTED_LINES}
+        roster.troubles.append(LineError(MAX_PASTED_LINES + 1, why))
         return roster
     for line, cells in rows:
         try:

@@ -11,10 +11,8 @@ from accounts.audit.models import record
 from accounts.people.models import Person
 from accounts.permissions import may_administer
 from accounts.roles import Scope
-from accounts.tokens.models import ApiToken
+from accounts.tokens.models import MAX_TOKEN_DAYS, MAX_TOKEN_NAME_LENGTH, ApiToken
 from foundation.errors import Forbidden, Refused
-
-LONGEST_DAYS = 3650
 
 
 @transaction.atomic
@@ -23,12 +21,14 @@ def create_token(
 ) -> tuple[ApiToken, str]:
     """The token, and its secret, which nothing else ever sees again. For oneself; `by` None: by the operator."""
     problems = {}
-    if not 1 <= days <= LONGEST_DAYS:
-        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": LONGEST_DAYS}
+    if not 1 <= days <= MAX_TOKEN_DAYS:
+        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": MAX_TOKEN_DAYS}
     if scope not in Scope.values:
         problems["scope"] = _("Choose read or write.")
-    if not name.strip() or len(name) > 100:
-        problems["name"] = _("Enter what the token is for, in up to 100 characters.")
+    if not name.strip() or len(name) > MAX_TOKEN_NAME_LENGTH:
+        problems["name"] = _("Enter what the token is for, in up to %(length)s characters.") % {
+            "length": MAX_TOKEN_NAME_LENGTH
+        }
     if person.institution_id is None:
         problems[""] = _("An operator of the installation belongs to no institution, and has no token.")
     if problems:

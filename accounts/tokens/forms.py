@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Scope
+from accounts.tokens.models import MAX_TOKEN_DAYS, MAX_TOKEN_NAME_LENGTH
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(label=_("What it is for"), max_length=100)
+    name = forms.CharField(label=_("What it is for"), max_length=MAX_TOKEN_NAME_LENGTH)
     scope = forms.ChoiceField(label=_("Access"), choices=Scope.choices, initial=Scope.READ)
-    days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=3650, initial=90)
+    days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=MAX_TOKEN_DAYS, initial=90)

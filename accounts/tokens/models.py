@@ -11,6 +11,9 @@ from accounts.people.models import Person
 from accounts.roles import Scope
 from foundation.tenancy import TenantForeignKey
 
+MAX_TOKEN_DAYS = 3650  # whoever wants more can make a new one in ten years
+MAX_TOKEN_NAME_LENGTH = 100  # characters: what it is for, in a few words
+
 
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]
     """`digest` is SHA-512 of a random secret that was shown once. It and `expiry` come from knox."""
@@ -24,7 +27,7 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         constraint_name="token_user_same_institution",
         verbose_name=_("user"),
     )
-    name = models.CharField(max_length=100, help_text=_("What it is for"), verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_TOKEN_NAME_LENGTH, help_text=_("What it is for"), verbose_name=_("name"))
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ, verbose_name=_("scope"))
     institution = models.ForeignKey(
         Institution, on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.audit.models import AuditEntry
 from foundation.api.filters import DayFilter, Filters, InstantFilter, WholeFilter
+from foundation.limits import MAX_ID
 
 
 class AuditFilters(Filters):
@@ -14,7 +15,7 @@ class AuditFilters(Filters):
     updated_since = InstantFilter(field_name="at", lookup_expr="gte")
     at_from = DayFilter(method="since_day")
     at_to = DayFilter(method="until_day")
-    target_id = WholeFilter(max_value=2**63 - 1)
+    target_id = WholeFilter(max_value=MAX_ID)
 
     unfiltered = {
         "at": "?updated_since=, ?at_from= and ?at_to= ask for it.",

@@ -11,10 +11,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from foundation.db.compiled import Compiled, InList
-from foundation.usable_text import LARGEST_ID
+from foundation.limits import MAX_ID
 
 Rows = type[Model] | Callable[[], QuerySet[Any]]
-_ID = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+_ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
 
 
 class StrictText(serializers.CharField):
@@ -71,7 +71,7 @@ class LocalTime(serializers.TimeField):
 
 
 def _is_id(data: Any) -> bool:
-    return isinstance(data, int) and not isinstance(data, bool) and 0 < data <= LARGEST_ID
+    return isinstance(data, int) and not isinstance(data, bool) and 0 < data <= MAX_ID
 
 
 @extend_schema_field(_ID)

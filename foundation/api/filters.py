@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.usable_text import LARGEST_ID
+from foundation.limits import MAX_ID
 
 
 def search_condition(word: str, paths: Iterable[str], rows: models.QuerySet[Any]) -> models.Q:
@@ -36,7 +36,7 @@ class IdFilter(django_filters.Filter):
     field_class = forms.IntegerField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"min_value": 1, "max_value": LARGEST_ID, **kwargs})
+        super().__init__(*args, **{"min_value": 1, "max_value": MAX_ID, **kwargs})
 
 
 class NameFilter(django_filters.CharFilter):

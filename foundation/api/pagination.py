@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from foundation.api.problems import BadQuery
 from foundation.db.compiled import Compiled, Param
 
-DEFAULT_SIZE, LARGEST_SIZE = 50, 200
+DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 SALT = "foundation.api.pagination"
 
 
@@ -166,9 +166,9 @@ def read_page(
 def _size(request: Request) -> int:
     given = request.query_params.get("page_size")
     if given is None:
-        return DEFAULT_SIZE
-    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= LARGEST_SIZE):
-        raise BadQuery({"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": LARGEST_SIZE}})
+        return DEFAULT_PAGE_SIZE
+    if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= MAX_PAGE_SIZE):
+        raise BadQuery({"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": MAX_PAGE_SIZE}})
     return int(given)
 
 

@@ -9,10 +9,10 @@ from rest_framework import serializers
 
 from foundation.api import filters
 from foundation.api.idempotency import HEADER
-from foundation.api.pagination import DEFAULT_SIZE, LARGEST_SIZE
+from foundation.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from foundation.api.problems import MEDIA_TYPE
 from foundation.api.resources import Resource
-from foundation.usable_text import LARGEST_ID
+from foundation.limits import MAX_ID
 
 QUERY: Final = "query"
 HEAD: Final = "header"
@@ -132,13 +132,13 @@ class ApiSchema(AutoSchema):
         for parameter in parameters:
             if parameter["name"] != "id":
                 continue
-            parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": LARGEST_ID}
+            parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
         return parameters
 
 
 def _list_parameters(view: Any) -> list[OpenApiParameter]:
     names = [sign + name for name in view.orderings for sign in ("", "-")]
-    size = {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE}
+    size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
     parameters = [
         OpenApiParameter("cursor", str, QUERY, description="From the links of a page."),
         OpenApiParameter("page_size", size, QUERY),

@@ -11,11 +11,11 @@ from django.db.models import ForeignObject, IntegerField
 from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
 from django.db.models.lookups import In
 
-from foundation.usable_text import LARGEST_ID
+from foundation.limits import MAX_ID
 
 
 def _storable(value: Any) -> bool:
-    return not isinstance(value, int) or -LARGEST_ID - 1 <= value <= LARGEST_ID
+    return not isinstance(value, int) or -MAX_ID - 1 <= value <= MAX_ID
 
 
 def _storable_among(values: Any) -> Any:

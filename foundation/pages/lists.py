@@ -28,7 +28,7 @@ from foundation.permissions import Rule
 from foundation.spreadsheets import escape_formula
 from foundation.text_lists import and_list
 
-SHOWN, CHUNK, MOST_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
+SHOWN, CHUNK, MAX_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +201,12 @@ class ListPage(View):
         return {"label": column.label, "sort": sort, "way": way}
 
     def _csv(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
-        """Every row that matches, at most MOST_ROWS, in the order and with the columns that are shown. UTF-8 with a
+        """Every row that matches, at most MAX_ROWS, in the order and with the columns that are shown. UTF-8 with a
         byte-order mark, without which Excel takes it for another encoding."""
         buffer = io.StringIO()
         out = csv.writer(buffer, lineterminator="\r\n")
         out.writerow([column.key for column in chosen])
-        for start in range(0, MOST_ROWS, CHUNK):
+        for start in range(0, MAX_ROWS, CHUNK):
             rows = list(found[start : start + CHUNK])
             self.add_related(rows)
             out.writerows([escape_formula(_plain(column.value(row))) for column in chosen] for row in rows)

@@ -5,13 +5,13 @@ from django.utils.html import linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-MOST_GROWTH = 10  # characters of HTML for each character of a note, beside ALLOWANCE; notes of people reach 3
+MAX_GROWTH = 10  # characters of HTML for each character of a note, beside ALLOWANCE; notes of people reach 3
 ALLOWANCE = 2_000  # characters, for a short note
-MOST_NESTING = 20  # levels; a list takes two
+MAX_NESTING = 20  # levels; a list takes two
 
 # Without link definitions, one of which a note could use thousands of times.
 _PARSER = (
-    MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MOST_NESTING + 1})
+    MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": MAX_NESTING + 1})
     .enable("table")
     .disable("reference")
 )
@@ -29,8 +29,8 @@ def rendered(notes: str) -> SafeString:
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
     html = _PARSER.renderer.render(tokens, _PARSER.options, env)
-    too_deep = any(token.level >= MOST_NESTING for token in tokens)  # what lies deeper is left out by the parser
-    if too_deep or len(html) > MOST_GROWTH * len(notes) + ALLOWANCE:
+    too_deep = any(token.level >= MAX_NESTING for token in tokens)  # what lies deeper is left out by the parser
+    if too_deep or len(html) > MAX_GROWTH * len(notes) + ALLOWANCE:
         html = linebreaks(notes, autoescape=True)
     clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
     return mark_safe(clean)  # noqa: S308  # nh3 has just cleaned it

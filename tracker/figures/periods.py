@@ -11,7 +11,7 @@ from foundation.errors import Refused
 from foundation.limits import too_early
 
 USUAL_WEEKS = 12  # as many as a band looks at
-LONGEST = 1096  # days: three years
+MAX_PERIOD_DAYS = 1096  # days: three years
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -62,7 +62,7 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
     from_on = days["from"] or last_weeks(to_on).from_on
     if from_on > to_on:
         problems["from"] = _("The first day lies after the last.")
-    elif (to_on - from_on).days >= LONGEST:
+    elif (to_on - from_on).days >= MAX_PERIOD_DAYS:
         problems["from"] = _("A report covers three years at most.")
     if problems:
         raise Refused(problems)

@@ -15,6 +15,7 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.permissions import may_write
 from accounts.roles import Side
+from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Meeting, MeetingState, Mode
@@ -121,12 +122,12 @@ class MeetingForm(forms.Form):
     starts_at = forms.TimeField(
         label=gettext_lazy("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=1440)
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=MAX_MINUTES)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=Mode, initial=Mode.VIDEO, widget=forms.RadioSelect)
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
         required=False,
-        max_length=50_000,
+        max_length=MAX_NOTES_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Markdown"),
     )
@@ -235,7 +236,7 @@ class NotesForm(forms.Form):
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
         required=False,
-        max_length=50_000,
+        max_length=MAX_NOTES_LENGTH,
         widget=forms.Textarea(attrs={"rows": 12, "autofocus": True}),
         help_text=gettext_lazy("Markdown: **bold**, - a list, # a heading"),
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.roles import Side
+from foundation.limits import MAX_NAME_LENGTH
 
-MAX_GUESTS = 200  # of a meeting
-MAX_NAME_LENGTH = 200  # characters
+MAX_GUESTS = 200  # of a meeting: more is an event, and its guests are not named
 MAX_TEXT_LENGTH = MAX_GUESTS * (MAX_NAME_LENGTH + 20)  # characters that a list of guests can take at most
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 from tracker.projects.models import Project
 
@@ -63,11 +64,14 @@ class Meeting(Tenant):
         null=True, blank=True, help_text=_("Local time, if known"), verbose_name=_("starts at")
     )
     minutes = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(1440)], verbose_name=_("minutes")
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES)],
+        verbose_name=_("minutes"),
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD, verbose_name=_("state"))
-    notes = models.TextField(blank=True, max_length=50_000, help_text=_("Markdown"), verbose_name=_("notes"))
+    notes = models.TextField(blank=True, max_length=MAX_NOTES_LENGTH, help_text=_("Markdown"), verbose_name=_("notes"))
     organiser = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
     )
@@ -157,7 +161,7 @@ class Attendance(models.Model):
     person = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person")
     )
-    guest_name = models.CharField(max_length=200, blank=True, verbose_name=_("guest name"))
+    guest_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, verbose_name=_("guest name"))
     side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
     invited = models.BooleanField(default=False, verbose_name=_("invited"))
     answer = models.CharField(max_length=5, choices=Answer, default=Answer.NONE, blank=True, verbose_name=_("answer"))

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 USUAL_START = time(10)
 USUAL_MINUTES = 30
-LATEST = 12  # of the past meetings, newest first, those that make the habit
+MAX_PAST_MEETINGS = 12  # of the past meetings, newest first, those that make the habit
 AHEAD = 400  # days: longer than any closure
 
 
@@ -32,7 +32,7 @@ class ProposedTime:
 
 def propose(today: date, past: Sequence[Held], closures: Sequence[tuple[date, date]]) -> ProposedTime | None:
     """After today, within seven open days. Of equally usual habits, the latest; None when a year is closed."""
-    habit = sorted(past, key=lambda held: held.day, reverse=True)[:LATEST]
+    habit = sorted(past, key=lambda held: held.day, reverse=True)[:MAX_PAST_MEETINGS]
     weekday = _usual([held.day.weekday() for held in habit if held.day.weekday() < 5])
     day = next((day for day in _working_days(today, closures) if weekday is None or day.weekday() == weekday), None)
     if day is None:

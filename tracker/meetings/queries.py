@@ -20,7 +20,7 @@ from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.extension_points import trace_managers
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
-from tracker.meetings.proposed_times import LATEST, Held
+from tracker.meetings.proposed_times import MAX_PAST_MEETINGS, Held
 from tracker.projects.models import Project
 from tracker.projects.queries import counted_with_past, read_counted
 
@@ -152,7 +152,7 @@ def people_called(text: str, *, without: Collection[int]) -> list[Person]:
 def habit_of(project_id: int) -> list[Held]:
     """The project's last held meetings, newest first. One query."""
     rows = Meeting.objects.filter(projects=project_id, state=MeetingState.HELD).order_by("-held_on", "-id")
-    return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:LATEST]]
+    return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:MAX_PAST_MEETINGS]]
 
 
 _OF_A_PERSON = ("person_id", "guest_name", "side", "invited", "answer", "attended")

@@ -9,7 +9,8 @@ from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.api.fields import ScopedId, ScopedIdList, StrictChoice, StrictText
 from foundation.api.serializers import Strict, StrictModel
-from tracker.meetings.guests import MAX_GUESTS, MAX_NAME_LENGTH
+from foundation.limits import MAX_NAME_LENGTH
+from tracker.meetings.guests import MAX_GUESTS
 from tracker.meetings.joint import WhyNot
 from tracker.meetings.models import Answer, Meeting
 from tracker.projects.models import Project
@@ -60,7 +61,6 @@ class MeetingShape(StrictModel):
             "updated_at",
         )  # fmt: skip
         read_only_fields = ("joint", "closed_at", "closed_by")
-        extra_kwargs = {"minutes": {"min_value": 1, "max_value": 1440}}
 
 
 class AnswerRequest(Strict):

@@ -1,14 +1,18 @@
 """Decisions, actions and agenda items. May import meetings, projects and accounts."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.limits import MAX_MINUTES
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
+
+MAX_POSITION = 32_767  # of a PositiveSmallIntegerField
 
 
 class Decision(Tenant):
@@ -131,8 +135,15 @@ class AgendaItem(Tenant):
         verbose_name=_("meeting"),
     )
     text = models.CharField(max_length=500, verbose_name=_("text"))
-    minutes = models.PositiveSmallIntegerField(null=True, blank=True, verbose_name=_("minutes"))
-    position = models.PositiveSmallIntegerField(default=0, verbose_name=_("position"))
+    minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES)],
+        verbose_name=_("minutes"),
+    )
+    position = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(MAX_POSITION)], verbose_name=_("position")
+    )
     reached = models.BooleanField(default=False, verbose_name=_("reached"))
     carried_from = TenantForeignKey(
         Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("carried from")

@@ -54,7 +54,3 @@ class AgendaItemShape(StrictModel):
             "updated_at",
         )  # fmt: skip
         read_only_fields = ("carried_from",)
-        extra_kwargs = {
-            "minutes": {"min_value": 1, "max_value": 1440},
-            "position": {"min_value": 0, "max_value": 32767},
-        }

@@ -17,7 +17,7 @@ from accounts.roles import Role
 from foundation.text import clean_text
 
 EACH = 10  # hits of a kind
-LONGEST, MOST_WORDS = 200, 8  # characters and words that are looked for
+MAX_QUERY_LENGTH, MAX_WORDS = 200, 8  # characters and words that are looked for
 AROUND = 60  # characters that an excerpt shows on either side
 
 
@@ -41,7 +41,7 @@ class Found:
 
 
 def words_of(query: str) -> list[str]:
-    return query[:LONGEST].split()[:MOST_WORDS]
+    return query[:MAX_QUERY_LENGTH].split()[:MAX_WORDS]
 
 
 def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:

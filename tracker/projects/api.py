@@ -14,6 +14,7 @@ from accounts.roles import Side
 from foundation.api.fields import ScopedIdList, StrictText
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
+from foundation.limits import MAX_NAME_LENGTH
 from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
@@ -42,7 +43,7 @@ class ProjectShape(StrictModel):
     owner is on another one by now. Owners and managers change the people of a project: they may write it."""
 
     members = ScopedIdList(Person, required=False)
-    partners = serializers.ListField(child=StrictText(max_length=200), required=False, max_length=100)
+    partners = serializers.ListField(child=StrictText(max_length=MAX_NAME_LENGTH), required=False, max_length=100)
     missing_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     misplaced_owners = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
     cadence = CadenceShape(read_only=True)
@@ -54,10 +55,6 @@ class ProjectShape(StrictModel):
             "missing_owners", "misplaced_owners", "target_days", "grace_days", "active_on", "cadence", "created_at",
             "updated_at",
         )  # fmt: skip
-        extra_kwargs = {
-            "target_days": {"min_value": 1, "max_value": 366},
-            "grace_days": {"min_value": 0, "max_value": 366},
-        }
 
 
 class Projects(Creates, Changes, Deletes, Resource):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Side
-from tracker.projects.models import Project
+from tracker.projects.models import MAX_TARGET_DAYS, Project
 from tracker.projects.permissions import PEOPLE_FIELDS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -31,14 +31,14 @@ class ProjectForm(forms.ModelForm[Project]):
     target_days = forms.IntegerField(
         label=_("Days between contacts"),
         min_value=1,
-        max_value=366,
+        max_value=MAX_TARGET_DAYS,
         initial=7,
         help_text=_("The longest time between two joint contacts"),
     )
     grace_days = forms.IntegerField(
         label=_("Days from due to late"),
         min_value=0,
-        max_value=366,
+        max_value=MAX_TARGET_DAYS,
         initial=3,
         help_text=_("After that many days the project is late"),
     )

@@ -2,13 +2,17 @@
 
 from datetime import date
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
+
+MAX_TARGET_DAYS = 366  # a rarer contact is not a rhythm
 
 
 class Kind(models.TextChoices):
@@ -50,7 +54,7 @@ class Project(Tenant):
         db_index=False,
         verbose_name=_("institution"),
     )
-    name = models.CharField(max_length=200, verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     summary = models.TextField(blank=True, max_length=5000, verbose_name=_("summary"))
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER, verbose_name=_("kind"))
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE, verbose_name=_("status"))
@@ -67,10 +71,16 @@ class Project(Tenant):
         Person, through="ProjectMember", related_name="projects", verbose_name=_("members")
     )
     target_days = models.PositiveSmallIntegerField(
-        default=7, help_text=_("A contact at least every so many days"), verbose_name=_("target days")
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_TARGET_DAYS)],
+        help_text=_("A contact at least every so many days"),
+        verbose_name=_("target days"),
     )
     grace_days = models.PositiveSmallIntegerField(
-        default=3, help_text=_("Days after which due becomes late"), verbose_name=_("grace days")
+        default=3,
+        validators=[MaxValueValidator(MAX_TARGET_DAYS)],
+        help_text=_("Days after which due becomes late"),
+        verbose_name=_("grace days"),
     )
     active_on = models.DateField(
         null=True, blank=True, help_text=_("The day it became active"), verbose_name=_("active on")
@@ -91,8 +101,10 @@ class Project(Tenant):
             models.UniqueConstraint(fields=["institution", "id"], name="project_institution_id"),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="project_kind_known"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="project_status_known"),
-            models.CheckConstraint(condition=Q(target_days__range=(1, 366)), name="project_target_1_to_366"),
-            models.CheckConstraint(condition=Q(grace_days__lte=366), name="project_grace_0_to_366"),
+            models.CheckConstraint(
+                condition=Q(target_days__range=(1, MAX_TARGET_DAYS)), name="project_target_1_to_366"
+            ),
+            models.CheckConstraint(condition=Q(grace_days__lte=MAX_TARGET_DAYS), name="project_grace_0_to_366"),
             models.CheckConstraint(
                 condition=Q(status=Status.PLANNED) | Q(active_on__isnull=False), name="project_active_since_a_day"
             ),
@@ -132,7 +144,7 @@ class Partner(Tenant):
     project = TenantForeignKey(
         Project, on_delete=models.CASCADE, related_name="partners", db_index=False, verbose_name=_("project")
     )
-    name = models.CharField(max_length=200, verbose_name=_("name"))
+    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
 
     class Meta:
         ordering = ["name", "id"]

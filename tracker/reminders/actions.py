@@ -25,7 +25,7 @@ from tracker.reminders.ladder import Cancelled, Rung
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 from tracker.reminders.queries import LADDER, who_met
 
-LONGEST_SNOOZE = 92  # days
+MAX_SNOOZE_DAYS = 92  # days: a quarter; who wants no more opts out
 
 
 class AlreadyAnswered(Exception):
@@ -139,8 +139,8 @@ def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_
     today = lock(project.institution_id).day(at)
     if by.pk != person.pk and not may_write(by.roles, belongs=False):
         raise Forbidden(_("Only the person reminded, or a manager, snoozes a reminder."))
-    if not today <= until_on <= today + timedelta(days=LONGEST_SNOOZE):
-        raise Refused({"until_on": _("From today to %(days)d days ahead.") % {"days": LONGEST_SNOOZE}})
+    if not today <= until_on <= today + timedelta(days=MAX_SNOOZE_DAYS):
+        raise Refused({"until_on": _("From today to %(days)d days ahead.") % {"days": MAX_SNOOZE_DAYS}})
     row, _made = Snooze.objects.update_or_create(
         person=person, project=project, defaults={"until_on": until_on, "institution_id": project.institution_id}
     )

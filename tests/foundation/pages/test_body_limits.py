@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.contract.routes import ROUTES, ids_of
 from tests.factories.browsers import signed_in
 from tests.factories.projects import make_world
-from tracker.intake.csv.actions.uploads import LARGEST
+from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
 from tracker.intake.csv.views import ImportMeetings
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_stranger_may_not_send_a_file() -> None:
 
 def test_signed_in_person_may_send_a_file_up_to_its_limit() -> None:
     client = signed_in(make_world().librarian)
-    sent = _post(client, reverse("import-meetings"), LARGEST)
+    sent = _post(client, reverse("import-meetings"), MAX_UPLOAD_BYTES)
     assert (sent.status_code, sent.body_was_read) == (422, True)  # a form without a file
     assert _post(client, reverse("import-meetings"), ImportMeetings.largest_body + 1).status_code == 413
     assert _post(client, "/preferences/", LIMIT + 1).status_code == 413

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundation.pages.markdown import ALLOWANCE, MOST_GROWTH, rendered
+from foundation.pages.markdown import ALLOWANCE, MAX_GROWTH, rendered
 
 LONGEST = 50_000  # characters of a note
 REPEATED = [
@@ -45,7 +45,7 @@ def test_markdown_bomb_stays_small_and_quick(name: str) -> None:
     began = process_time()
     html = rendered(text)
     assert process_time() - began < 5
-    assert len(html) <= MOST_GROWTH * len(text) + ALLOWANCE
+    assert len(html) <= MAX_GROWTH * len(text) + ALLOWANCE
 
 
 @given(
@@ -60,7 +60,7 @@ def test_markdown_mixture_stays_small_and_quick(parts: list[tuple[str, int]]) ->
     began = process_time()
     html = rendered(text)
     assert process_time() - began < 3
-    assert len(html) <= MOST_GROWTH * len(text) + ALLOWANCE
+    assert len(html) <= MAX_GROWTH * len(text) + ALLOWANCE
 
 
 def test_notes_of_people_are_rendered() -> None:

@@ -13,7 +13,7 @@ from foundation.tenancy import across_institutions, within
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
-from tracker.meetings.actions.drafts import BACK, KEPT, LONGEST, MOST
+from tracker.meetings.actions.drafts import BACK, KEPT, MAX_DRAFT_LENGTH, MAX_DRAFT_TEXTS
 from tracker.meetings.models import Meeting, MeetingDraft
 from tracker.meetings.tasks import forget_drafts
 
@@ -133,7 +133,9 @@ def test_changing_a_meeting_keeps_no_draft(world: World) -> None:
     assert _drafts(world) == []
 
 
-@pytest.mark.parametrize("fields", [{"notes": "x" * (LONGEST + 1)}, {"attendees": ["1"] * (MOST + 1)}, {"once": ""}])
+@pytest.mark.parametrize(
+    "fields", [{"notes": "x" * (MAX_DRAFT_LENGTH + 1)}, {"attendees": ["1"] * (MAX_DRAFT_TEXTS + 1)}, {"once": ""}]
+)
 def test_invalid_draft_is_not_stored(world: World, fields: dict[str, Any]) -> None:
     assert signed_in(world.librarian).post("/log/", _typed(world, step="keep", **fields)).status_code == 200
     assert _drafts(world) == []

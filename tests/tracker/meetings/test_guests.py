@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Side
-from tracker.intake.csv.rows import LONGEST_CELL, Row, read_rows
+from foundation.limits import MAX_NAME_LENGTH
+from tracker.intake.csv.rows import MAX_CELL_LENGTH, Row, read_rows
 from tracker.meetings.forms import Guests
-from tracker.meetings.guests import MAX_GUESTS, MAX_NAME_LENGTH, MAX_TEXT_LENGTH, Guest, parse_guest, parse_guests
+from tracker.meetings.guests import MAX_GUESTS, MAX_TEXT_LENGTH, Guest, parse_guest, parse_guests
 
 
 @pytest.mark.parametrize(
@@ -61,16 +62,16 @@ def test_form_and_file_read_the_same() -> None:
     assert "The side is missing" in problems[0].why
 
 
-@pytest.mark.parametrize("column", LONGEST_CELL)
+@pytest.mark.parametrize("column", MAX_CELL_LENGTH)
 def test_a_cell_that_is_too_long_names_row_and_column(column: str) -> None:
-    cells = {"held_on": "2026-03-04", "projects": "x", column: "a" + " " * LONGEST_CELL[column] + "b"}
+    cells = {"held_on": "2026-03-04", "projects": "x", column: "a" + " " * MAX_CELL_LENGTH[column] + "b"}
     text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
     began = process_time()
     ((number, problems),) = read_rows([text.encode()])
     assert process_time() - began < 0.2
     assert isinstance(problems, list)
     assert [(one.row, one.column) for one in problems] == [(number, column)]
-    assert str(LONGEST_CELL[column]) in problems[0].why
+    assert str(MAX_CELL_LENGTH[column]) in problems[0].why
 
 
 def test_the_longest_list_of_guests_fits() -> None:

@@ -19,7 +19,7 @@ from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure, Institution
 from accounts.institutions.public_holidays import merged, suggestions
 from accounts.people.models import Person, Team
-from accounts.people.pasted_people import MOST, read
+from accounts.people.pasted_people import MAX_PASTED_LINES, read
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.browsers import signed_in
@@ -237,9 +237,9 @@ def test_pasted_line_is_an_entry_or_an_error(text: str) -> None:
 
 
 def test_too_many_lines_are_refused_as_a_whole() -> None:
-    text = "\n".join(f"A,a{n}@b.example,Desk" for n in range(MOST + 1))
+    text = "\n".join(f"A,a{n}@b.example,Desk" for n in range(MAX_PASTED_LINES + 1))
     roster = read(text, teams={"desk": Side.LIBRARY}, present=())
-    assert (roster.entries, [trouble.line for trouble in roster.troubles]) == ([], [MOST + 1])
+    assert (roster.entries, [trouble.line for trouble in roster.troubles]) == ([], [MAX_PASTED_LINES + 1])
 
 
 def test_offboarding_lists_open_tasks_and_can_be_undone(

@@ -15,7 +15,7 @@ from tracker.delivery.kinds import kind_named
 from tracker.delivery.models import UNSENT, Message, MessageState, Relay
 from tracker.delivery.queries import OURS, ready
 
-LONGEST_PAUSE = timedelta(hours=1)
+MAX_PAUSE = timedelta(hours=1)  # so that a relay that is back is noticed
 FAULTS_BEFORE_FAILURE = 72  # in a row, which takes about three days
 
 
@@ -157,4 +157,4 @@ def pause(attempts: int) -> timedelta:
     """After so many failed attempts before this one. 1, 2, 4 … minutes, an hour at most; 1 is DELIVERY_FIRST_PAUSE."""
     first = timedelta(seconds=settings.DELIVERY["FIRST_PAUSE"])
     waited: timedelta = first * 2 ** min(attempts, 10)
-    return min(waited, max(LONGEST_PAUSE, first))
+    return min(waited, max(MAX_PAUSE, first))

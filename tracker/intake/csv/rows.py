@@ -25,8 +25,8 @@ COLUMNS = (
     "held_on", "projects", "attendees", "guests", "minutes", "mode", "notes", "external_id", "starts_at", "state",
 )  # fmt: skip
 REQUIRED = ("held_on", "projects")
-LONGEST_LINE = 1_000_000  # characters
-LONGEST_CELL = {
+MAX_LINE_LENGTH = 1_000_000  # characters
+MAX_CELL_LENGTH = {
     "held_on": 100, "projects": 20_000, "attendees": 100_000, "guests": MAX_TEXT_LENGTH, "minutes": 100, "mode": 100,
     "notes": 50_000, "external_id": 200, "starts_at": 100, "state": 100,
 }  # fmt: skip  # characters
@@ -121,7 +121,7 @@ def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
             ) from error
         lines = list(io.StringIO(text, newline=""))
         tail = lines.pop() if chunk and lines and (not lines[-1].endswith("\n")) else ""
-        if len(tail) > LONGEST_LINE:
+        if len(tail) > MAX_LINE_LENGTH:
             raise _unreadable(_("A line is longer than a million characters. This is no CSV file of meetings."))
         yield from lines
 
@@ -172,8 +172,8 @@ def _row(number: int, names: list[str], cells: list[str]) -> Row | list[Problem]
 
 def _bounded(column: str, text: str) -> str:
     """Before anything else reads the cell: whatever does so takes a time that is known."""
-    if len(text) > LONGEST_CELL[column]:
-        raise ValueError(_("This is longer than %(length)s characters.") % {"length": LONGEST_CELL[column]})
+    if len(text) > MAX_CELL_LENGTH[column]:
+        raise ValueError(_("This is longer than %(length)s characters.") % {"length": MAX_CELL_LENGTH[column]})
     if "\0" in text:
         raise ValueError(_("The text contains a character that cannot be stored."))
     return text

@@ -15,7 +15,7 @@ from accounts.permissions import may_write_some
 from foundation.errors import Refused, Stale
 from foundation.permissions import access
 from tracker.intake.csv.actions import confirm_upload, store_upload
-from tracker.intake.csv.actions.uploads import LARGEST
+from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
 from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.intake.csv.rows import COLUMNS, REQUIRED
 
@@ -37,7 +37,9 @@ class ImportMeetings(FormPage):
     reads = writes = may_write_some
     template_name = f"{PAGES}/import.html"
     form_class = UploadForm
-    largest_body = LARGEST + 100_000  # the rest of the form; a file that is only a little larger is told its limit
+    largest_body = (
+        MAX_UPLOAD_BYTES + 100_000
+    )  # the rest of the form; a file that is only a little larger is told its limit
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = MeetingUpload.objects.filter(by=self.person)[:RECENT]

@@ -13,7 +13,7 @@ from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_projects
 from tracker.meetings.states import has_come
 
-FARTHEST = timedelta(days=3653)  # a day so far ahead is a typing mistake
+MAX_TIME_AHEAD = timedelta(days=3653)  # a day so far ahead is a typing mistake
 
 
 def check_meeting(
@@ -25,7 +25,7 @@ def check_meeting(
         problems["projects"] = _("Choose at least one project.")
     if early := too_early(held_on):
         problems["held_on"] = early
-    if held_on > now.date() + FARTHEST:
+    if held_on > now.date() + MAX_TIME_AHEAD:
         problems["held_on"] = _("The day is more than ten years ahead. Choose an earlier one.")
     if state == MeetingState.HELD and not has_come(held_on=held_on, starts_at=starts_at, now=now):
         if held_on > now.date():

@@ -14,14 +14,14 @@ BACK = timedelta(hours=1)  # so long one that was thrown away can be taken up ag
 FIELDS = (
     "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "notes", "once",
 )  # fmt: skip
-MOST, LONGEST = 500, 60_000
+MAX_DRAFT_TEXTS, MAX_DRAFT_LENGTH = 500, 60_000
 
 
 def keep_draft(*, person: Person, at: datetime, given: Mapping[str, Sequence[str]]) -> None:
     """In place of the one before. What is too long for a meeting is not kept: the form will refuse it anyway."""
     fields = {name: list(given[name]) for name in FIELDS if any(given.get(name, ()))}
     texts = [text for values in fields.values() for text in values]
-    if len(texts) > MOST or sum(map(len, texts)) > LONGEST or any("\0" in text for text in texts):
+    if len(texts) > MAX_DRAFT_TEXTS or sum(map(len, texts)) > MAX_DRAFT_LENGTH or any("\0" in text for text in texts):
         return
     draft = MeetingDraft(institution=institution_of(person), person=person, fields=fields, kept_at=at)
     MeetingDraft.objects.bulk_create(

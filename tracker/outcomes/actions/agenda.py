@@ -12,7 +12,7 @@ from tracker.meetings.actions.checks import allow, check_open
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.outcomes.actions.carry_over import carry_over
 from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
-from tracker.outcomes.models import AgendaItem
+from tracker.outcomes.models import MAX_POSITION, AgendaItem
 from tracker.projects.models import Project
 
 
@@ -32,7 +32,12 @@ def add_agenda_item(
     lock(institution_id)
     allow([project.pk], by)
     item = AgendaItem(
-        institution_id=institution_id, project=project, meeting=meeting, text=text, minutes=minutes, position=32_767
+        institution_id=institution_id,
+        project=project,
+        meeting=meeting,
+        text=text,
+        minutes=minutes,
+        position=MAX_POSITION,
     )
     check_outcome(item)
     check_open(meeting)

@@ -251,7 +251,7 @@ def test_old_files_are_forgotten(world: World) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "LARGEST", 10)
+    monkeypatch.setattr(uploads, "MAX_UPLOAD_BYTES", 10)
     answer = _send(signed_in(world.librarian), _good(world))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["file"])
     with across_institutions():

@@ -33,7 +33,7 @@ from tracker.meetings.queries import contact_days
 from tracker.projects.actions import refresh_cadence
 
 TOGETHER = 1000  # rows that go to the database together
-MOST_PROBLEMS = 200  # kept; the rest is only counted
+MAX_PROBLEMS = 200  # kept; the rest is only counted
 
 
 @dataclass
@@ -49,7 +49,7 @@ class ImportResult:
     def blame(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             self.problem_count += 1
-            if len(self.problems) < MOST_PROBLEMS:
+            if len(self.problems) < MAX_PROBLEMS:
                 self.problems.append(problem)
 
 

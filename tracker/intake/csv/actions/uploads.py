@@ -20,7 +20,7 @@ from tracker.intake.csv.actions.importing import ImportResult, allow_import, che
 from tracker.intake.csv.models import MeetingUpload, UploadPart, UploadState
 from tracker.intake.csv.rows import Problem
 
-LARGEST = 50_000_000  # bytes
+MAX_UPLOAD_BYTES = 50_000_000  # bytes
 SMALL = 100_000  # bytes that a page deals with at once
 LEASE = timedelta(minutes=15)  # after which another worker takes over
 KEPT = timedelta(days=7)  # an upload that nobody confirmed, and the record of one that was
@@ -40,7 +40,7 @@ def store_upload(
         upload = MeetingUpload.objects.create(institution_id=institution_id, by=by, file_name=file_name[:200], size=0)
         for chunk in chain(head, rest):
             upload.size += len(chunk)
-            if upload.size > LARGEST:
+            if upload.size > MAX_UPLOAD_BYTES:
                 raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")})
             UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
         if outcome is not None:
