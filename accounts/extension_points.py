@@ -1,19 +1,20 @@
 """What a slice may contribute to pages about a person or an institution. Who gathers lies above; may import roles.
 
-Each says who may read it: there is no default, so that none is shown to everybody by omission.
+Each says who may read it: there is no default, so that none is shown to everybody by omission. An entry of the menu
+is shown to who may read the page behind it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from django.db.models import QuerySet
 
 from accounts.roles import Role
 from foundation.contributions import Contribution, contributed
 from foundation.pages.lines import Line
-from foundation.permissions import Rule
+from foundation.permissions import Rule, allows
 
 if TYPE_CHECKING:
     from accounts.institutions.models import Institution
@@ -92,3 +93,29 @@ class Responsibilities(PageContribution):
     """What somebody who leaves has in hand, line by line, in a fixed number of queries."""
 
     lines: "Callable[[Person, date], Sequence[Line]]"
+
+
+def _everybody(person: "Person") -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuEntry(Contribution):
+    """A link to a page, by the name of its address: in the tabs of every page, in the menu under the person's name, or
+    above the lists. `part`: a line stands above it. `shown`: asks more of the person than the page's declaration."""
+
+    page: str
+    label: Any
+    icon: str = ""
+    place: Literal["tabs", "menu", "lists"] = "menu"
+    part: bool = False
+    shown: "Callable[[Person], bool]" = _everybody
+
+
+def menu(place: str, person: "Person") -> list[MenuEntry]:
+    """The entries of one place that lead the person to a page which they may read, in order."""
+    return [
+        entry
+        for entry in contributed(MenuEntry)
+        if entry.place == place and allows(entry.page, "GET", person.roles) and entry.shown(person)
+    ]

@@ -10,4 +10,8 @@ class CollabConfig(AppConfig):
     verbose_name = _("Wiring")
 
     def ready(self) -> None:
+        from accounts.extension_points import MenuEntry
+        from foundation.contributions import register
+
         static.StaticFilesConfig.ignore_patterns += UNUSED
+        register([MenuEntry(order=60, page="api:docs", label=_("API"), icon="code")])

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditLabels
-from accounts.extension_points import SetupStep
+from accounts.extension_points import MenuEntry, SetupStep
 from accounts.institutions import audit_labels
 from accounts.institutions.models import Closure, Institution
 from accounts.permissions import may_administer
@@ -16,6 +16,7 @@ def _is_checked(institution: Institution) -> bool:
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=90, page="institution", label=_("Institution"), icon="building-2"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SetupStep(
         order=10,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditLabels
-from accounts.extension_points import SetupStep
+from accounts.extension_points import MenuEntry, SetupStep
 from accounts.institutions.models import Institution
 from accounts.people import audit_labels
 from accounts.people.models import Person
@@ -17,6 +17,7 @@ def _both_sides_have_people(institution: Institution) -> bool:
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=30, page="people", label=_("People"), icon="users"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SetupStep(
         order=30,

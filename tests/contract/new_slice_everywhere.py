@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -67,6 +69,7 @@ def _addresses(world: World, administrator: Person) -> Iterator[tuple[str, Perso
     yield "/", world.engineer
     yield f"/projects/{world.project.pk}/", world.librarian
     yield f"/meetings/{meeting.pk}/", world.librarian
+    yield "/risks/", world.librarian
     yield "/search/?q=eduroam", world.librarian
     yield f"/people/{world.engineer.pk}/leave/", administrator
     yield "/report/", administrator
@@ -100,6 +103,12 @@ def test_this_week_has_its_button_until_it_is_pressed(world: World, risk: Any) -
     assert TEXT not in client.get("/").content.decode()
 
 
+def test_the_menu_and_the_lists_lead_to_its_page(world: World, risk: Any) -> None:
+    head, main = _client(world.librarian).get("/projects/").content.decode().split("<main")
+    assert ('href="/risks/"' in head, 'href="/risks/"' in main) == (True, True)
+    assert 'href="/risks/"' not in _role_less(world).get("/").content.decode()
+
+
 def test_the_set_up_has_its_step_until_it_is_done(world: World, administrator: Person) -> None:
     assert "Name the first risk" in _client(administrator).get("/setup/").content.decode()
 
@@ -115,6 +124,8 @@ def test_the_report_counts_it_in_every_form(world: World, risk: Any, administrat
     assert [row["value"] for row in report["figures"] if row["key"] == "risks_seen"] == [1]
     assert "Risks seen" in client.get("/report/").content.decode()
     assert TEXT in client.get("/report/report.csv").content.decode()
+    workbook = ZipFile(BytesIO(client.get("/report/report.xlsx").getvalue()))
+    assert TEXT in "".join(workbook.read(name).decode() for name in workbook.namelist() if name.endswith(".xml"))
     assert client.get("/report/report.pdf").getvalue().startswith(b"%PDF")
 
 

@@ -22,6 +22,7 @@ LOOKUPS = {
 MAY_LOOK_UP = {
     "accounts/people/upkeep.py": "Django's session engine, by Django's setting",
     "foundation/contributions.py": "the collector of slices",
+    "foundation/db/backups.py": "all tables, whichever they are",
 }
 #: A name of something on an upper floor, in a lower one -> why.
 MAY_NAME = {

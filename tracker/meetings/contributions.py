@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit.descriptions import AuditLabels
-from accounts.extension_points import Responsibilities, SearchHit, SearchSource, SetupStep, WeekCard
+from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, SetupStep, WeekCard
 from accounts.institutions.effects import SettingEffect
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
@@ -53,6 +53,8 @@ def _organised(person: Person, today: date) -> list[Line]:
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=30, page="log-meeting", label=gettext_lazy("Log a meeting"), icon="plus", place="tabs"),
+    MenuEntry(order=20, page="meeting-list", label=gettext_lazy("Meetings"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SettingEffect(settings=frozenset({"requires_trace"}), run=settle_all_meetings),
     SearchSource(

@@ -6,6 +6,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pages import current_person
 from accounts.permissions import may_read
 from foundation.pages.lists import Column, ListPage
 from tracker.meetings.filters import MeetingFilters
@@ -55,4 +56,4 @@ class MeetingList(ListPage):
         )
 
     def extra(self) -> dict[str, Any]:
-        return {"lists": lists(self.name)}
+        return {"lists": lists(current_person(self.request), self.name)}

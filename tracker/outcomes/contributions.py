@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit.descriptions import AuditLabels
-from accounts.extension_points import Responsibilities, SearchHit, SearchSource, WeekCard
+from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, WeekCard
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_lead_some, may_read
 from accounts.roles import Role
@@ -77,6 +77,8 @@ def _awaited_agreements(person: Person, today: date) -> list[Line]:
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=30, page="decision-list", label=gettext_lazy("Decisions"), place="lists"),
+    MenuEntry(order=40, page="action-list", label=gettext_lazy("Actions"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     EXTENSION,
     _source(30, "decisions", gettext_lazy("Decisions"), "gavel", Decision, "decided_on"),

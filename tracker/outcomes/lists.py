@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.pages import current_person
 from accounts.permissions import may_read
 from accounts.roles import Side
 from foundation.pages.lists import Column, ListPage
@@ -47,7 +48,7 @@ class DecisionList(ListPage):
         return Decision.objects.select_related("project")
 
     def extra(self) -> dict[str, Any]:
-        return {"lists": lists(self.name)}
+        return {"lists": lists(current_person(self.request), self.name)}
 
 
 class ActionList(ListPage):
@@ -79,4 +80,4 @@ class ActionList(ListPage):
             row.standing_state = "late" if late else "done" if row.state == ActionState.DONE else "paused"
 
     def extra(self) -> dict[str, Any]:
-        return {"lists": lists(self.name)}
+        return {"lists": lists(current_person(self.request), self.name)}

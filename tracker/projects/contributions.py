@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.audit.descriptions import AuditLabels
-from accounts.extension_points import Responsibilities, SearchHit, SearchSource, SetupStep
+from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, SetupStep
 from accounts.institutions.effects import SettingEffect
 from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
@@ -68,6 +68,9 @@ def _handed_over(project: Project, roles: list[str]) -> Line:
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=20, page="project-list", label=gettext_lazy("Projects"), icon="folder-kanban", place="tabs"),
+    MenuEntry(order=40, page="term-calendar", label=gettext_lazy("Term calendar"), icon="calendar-days"),
+    MenuEntry(order=10, page="project-list", label=gettext_lazy("Projects"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SettingEffect(settings=frozenset({"time_zone"}), run=refresh_institution),
     SearchSource(

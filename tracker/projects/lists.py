@@ -7,6 +7,9 @@ from django.db.models import Case, F, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.extension_points import menu
+from accounts.pages import current_person
+from accounts.people.models import Person
 from accounts.permissions import may_read
 from foundation.pages.lists import Column, ListPage
 from tracker.projects.filters import ProjectFilters
@@ -15,13 +18,9 @@ from tracker.projects.queries import attach_state
 from tracker.projects.sentences import standing
 
 
-def lists(current: str) -> list[tuple[Any, str, bool]]:
-    """The lists of the house, for moving from one to another: label, address, whether it is this one."""
-    names = {
-        "project-list": _("Projects"), "meeting-list": _("Meetings"), "decision-list": _("Decisions"),
-        "action-list": _("Actions"),
-    }  # fmt: skip
-    return [(label, reverse(name), name == current) for name, label in names.items()]
+def lists(person: Person, current: str) -> list[tuple[Any, str, bool]]:
+    """The lists that slices contribute, for moving from one to another: label, address, whether it is this one."""
+    return [(entry.label, reverse(entry.page), entry.page == current) for entry in menu("lists", person)]
 
 
 class ProjectList(ListPage):
@@ -73,4 +72,4 @@ class ProjectList(ListPage):
             row.standing = standing(row.cadence, row.state, today=self.today)
 
     def extra(self) -> dict[str, Any]:
-        return {"lists": lists(self.name)}
+        return {"lists": lists(current_person(self.request), self.name)}

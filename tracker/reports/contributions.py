@@ -1,11 +1,22 @@
 """What reports contribute to the rest of the product."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.audit.descriptions import AuditLabels
+from accounts.extension_points import MenuEntry
+from accounts.people.models import Person
 from foundation.contributions import Contribution
 from tracker.reports import audit_labels
 from tracker.reports.message import ReportMessage
 
+
+def _shares_with_a_consortium(person: Person) -> bool:
+    return person.institution is not None and person.institution.consortium_id is not None
+
+
 CONTRIBUTIONS: tuple[Contribution, ...] = (
+    MenuEntry(order=40, page="report", label=_("Report"), icon="chart-column", place="tabs"),
+    MenuEntry(order=70, page="consortium", label=_("Consortium"), icon="chart-column", shown=_shares_with_a_consortium),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     ReportMessage(order=10),
 )
