@@ -16,6 +16,7 @@ PACKAGES = {
     "postgresql": "postgresql",
     "pgbouncer": "pgbouncer",
     "redis-server": "redis-server",
+    "nginx": "nginx-light",
     "chromium": "chromium fonts-dejavu-core",
 }
 ON_POSTGRESQL = "(both_databases or postgresql) and not sqlite and not browser and not alone"
@@ -32,6 +33,7 @@ def main() -> int:
             database = _available(lambda: stack.enter_context(servers.postgresql(fsync="off")))
             queue = _available(lambda: stack.enter_context(servers.redis()))
             _available(servers.pgbouncer_program)
+            _available(servers.nginx_program)
         except servers.Missing as missing:
             failures += _left_out("PostgreSQL", missing)
         else:

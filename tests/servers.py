@@ -138,6 +138,51 @@ def pgbouncer(database: str, **settings: str) -> Iterator[Server]:
             process.wait(timeout=30)
 
 
+def nginx_program() -> str:
+    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        raise Missing("nginx")
+    return found
+
+
+@contextmanager
+def nginx(template: str, *, upstream: str, log: Path) -> Iterator[Server]:
+    """With one site, from the text of its template as the image of nginx fills it; a certificate of our own, free ports
+    in the place of 80 and 443. `url` is the one with TLS; what it logs is in `log`."""
+    program = nginx_program()
+    with tempfile.TemporaryDirectory(prefix="collab-nginx-") as folder:
+        plain, secure = free_port(), free_port()
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+             "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{folder}/privkey.pem",
+             "-out", f"{folder}/fullchain.pem"],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        site = template.replace("${SERVER_NAME}", "localhost").replace("${UPSTREAM}", upstream)
+        site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(
+            "listen 443", f"listen 127.0.0.1:{secure}"
+        )
+        site = site.replace("/etc/nginx/tls", folder).replace("/dev/stdout", str(log)).replace("/dev/stderr", str(log))
+        temporary = "".join(
+            f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        Path(folder, "nginx.conf").write_text(
+            f"daemon off; pid {folder}/pid; error_log {log}; events {{}} http {{ {temporary} {site} }}"
+        )
+        process = subprocess.Popen([program, "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.DEVNULL)
+        try:
+            wait_until(lambda: _listens(secure), within=30, what="nginx")
+            yield Server(f"https://localhost:{secure}", process)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def redis() -> Iterator[Server]:
     program = shutil.which("redis-server")

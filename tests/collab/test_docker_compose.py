@@ -33,7 +33,7 @@ INSTITUTION = {
 
 def test_services_have_health_checks_and_volumes() -> None:
     services = COMPOSE["services"]
-    assert set(services) == {"db", "queue", "migrate", "web", "worker", "beat"}
+    assert set(services) == {"db", "queue", "migrate", "web", "worker", "beat", "proxy"}
     assert [name for name, service in services.items() if "healthcheck" not in service] == ["migrate"]
     assert services["db"]["volumes"] == ["db:/var/lib/postgresql/data"]
     assert services["queue"]["volumes"] == ["queue:/data"]

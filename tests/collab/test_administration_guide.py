@@ -1,0 +1,42 @@
+"""docs/guides/administration.md names every setting that is read, and everything that a backup leaves out."""
+
+import re
+
+from collab import backups
+from foundation.contributions import contributed
+from foundation.metrics import Gauge
+from tests import ROOT
+
+GUIDE = (ROOT / "docs" / "guides" / "administration.md").read_text()
+#: A name in quotes that is handed to what reads the environment.
+READ = re.compile(
+    r"(?:env|env\.\w+|environment\.\w+|read|refuse|positive|count|choice|switch|_refuse_unencoded)\(\s*\"([A-Z][A-Z_]+)\""
+)
+
+
+def _read() -> set[str]:
+    sources = [(ROOT / "collab" / f"{name}.py").read_text() for name in ("environment", "settings", "service_urls")]
+    return {name for source in sources for name in READ.findall(source)}
+
+
+def test_every_setting_that_is_read_stands_in_the_table() -> None:
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", GUIDE, re.MULTILINE))
+    assert {"SECRET_KEY", "DATABASE_URL", "DELIVERY_LEASE", "LOG_FORMAT"} <= _read()
+    assert table == _read()
+
+
+def test_settings_of_compose_are_settings() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    passed = set(re.findall(r"^    ([A-Z_]+):", compose, re.MULTILINE))
+    assert len(passed) > 10
+    assert passed <= _read()
+
+
+def test_gauges_that_the_guide_alerts_on_exist() -> None:
+    named = set(re.findall(r"joint_work_(\w+)", GUIDE)) - {"up"}
+    assert len(named) >= 3
+    assert named <= {gauge.name for gauge in contributed(Gauge)}
+
+
+def test_what_a_backup_leaves_out_is_told() -> None:
+    assert dict(re.findall(r"^- `([\w.]+)`: (.+)$", GUIDE, re.MULTILINE)) == backups.LEFT_OUT
