@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from foundation.pages.lines import Line, LineButton
 from foundation.permissions import access, public
 
 COLOURS = (
@@ -23,6 +24,10 @@ DRAWING = mark_safe(
     '<svg viewBox="0 0 300 60" role="img" aria-label="Contact days of three weeks: 0, 1, 3">'
     '<rect class="d0" width="40" height="40" rx="6"/><rect class="d1" x="50" width="40" height="40" rx="6"/>'
     '<rect class="d3" x="100" width="40" height="40" rx="6"/></svg>'
+)
+LINES = (
+    Line("Eduroam and SSO", "#content", "No contact for 9 days", ("late", "Late"), LineButton("Open", "#content")),
+    Line("Term calendar", hint="Two weeks are closed"),
 )
 
 
@@ -55,6 +60,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "headings": ("Week of", "Contact days"),
         "rows": (("5 October", 0), ("12 October", 1), ("19 October", 3)),
         "drawing": DRAWING,
+        "lines": LINES,
         "weeks": ("out", "out", "d0", "d1", "d1", "d2", "d3", "d1", "closed", "closed", "d0", "d1", "d2"),
         "takes": ("3 decisions", "2 open actions"),
     }
