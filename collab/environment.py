@@ -148,9 +148,10 @@ def secret_key_fallbacks() -> list[str]:
 
 
 def data_dir(default: Path) -> Path:
+    """DATA_DIR. Made here, it is for its owner only: on a laptop it holds sessions, hashes and mails with links."""
     path = Path(env("DATA_DIR", default=str(default)))
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         refuse("DATA_DIR", f"cannot be made ({error})")
     return path

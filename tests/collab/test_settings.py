@@ -170,11 +170,13 @@ def test_unsubscribe_link_of_a_former_key_works(settings: Any) -> None:
 
 
 def test_start_without_settings_makes_a_private_key(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
     for _ in range(2):
-        run = _start({"DATA_DIR": str(tmp_path)})
+        run = _start({"DATA_DIR": str(folder)})
         assert (run.returncode, run.stderr) == (0, "")
-    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
-    assert len((tmp_path / "secret_key").read_text()) >= 50
+    assert folder.stat().st_mode & 0o077 == 0
+    assert (folder / "secret_key").stat().st_mode & 0o077 == 0
+    assert len((folder / "secret_key").read_text()) >= 50
 
 
 def _start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

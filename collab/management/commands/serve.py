@@ -36,7 +36,7 @@ MODULES = (
     "gunicorn.app.wsgiapp", "gunicorn.glogging", "gunicorn.workers.gthread", "celery.bin.celery", "celery.apps.beat",
     "celery.apps.worker", "celery.concurrency.thread", "celery.worker.consumer", "collab.scheduler",
 )  # fmt: skip
-COLLECTED = settings.STATIC_ROOT / "collected"
+COLLECTED = settings.DATA_DIR / "collected"  # not among the files that everybody may ask for
 
 
 class Command(BaseCommand):
