@@ -1,23 +1,43 @@
 """In the pseudo-language every text that people read stands in brackets, on pages, in messages and in files."""
 
+import csv
+import io
+import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
+from icalendar import Calendar
+from openpyxl import load_workbook
 
 from accounts.institutions.public_holidays import suggestions
 from accounts.people.models import Person
 from foundation.pages import dates
-from foundation.tenancy import across_institutions
+from foundation.tenancy import across_institutions, within
 from scripts.messages import catalogue, of_template, pseudo
-from tests.e2e.test_every_page import _addresses
+from tests.e2e.test_every_page import LIBRARIAN, _addresses
 from tests.factories.browsers import sign_in
+from tests.factories.messages import make_recipient
 from tests.pseudo_language import LANGUAGE, pseudo_language, seen_texts, stored_texts, untranslated
+from tracker.delivery.letters import Content
 from tracker.demo.load import load
+from tracker.figures import periods
+from tracker.meetings.proposed_times import ProposedTime
+from tracker.reminders.items import Item, Task
+from tracker.reminders.ladder import Rung
+from tracker.reminders.writing import write
+from tracker.reports.charts import charts_of
+from tracker.reports.formats import csv as table
+from tracker.reports.formats import pdf, xlsx
+from tracker.reports.message import MonthlyReport, ReportMessage
+from tracker.reports.report import report_data
 
 #: The same in every language -> why it is no text of ours.
 NAMES = {"CSV", "JSON", "XLSX", "PDF", "API", "English", "Pseudo"}
@@ -93,3 +113,86 @@ def test_no_page_shows_a_text_that_is_not_translated() -> None:
             if words := untranslated(seen_texts(page), data, NAMES):
                 found[address] = words
     assert found == {}
+
+
+TO = make_recipient(name="Ann", institution="Northern College")
+DAY = date(2026, 11, 26)
+LATE = Item(
+    7,
+    Rung.LATE,
+    5,
+    "Eduroam",
+    DAY,
+    due_on=DAY,
+    days_over=1,
+    last_contact_on=date(2025, 10, 1),
+    days_since=57,
+    tasks=[Task("Ask Cy", "Ben", DAY)],
+    slot=ProposedTime(date(2026, 12, 1), time(10), 30),
+)
+ITEMS = [LATE, *(replace(LATE, rung=rung, slot=None, planned_on=DAY) for rung in Rung if rung != Rung.LATE)]
+MAIL_DATA = ["Ask Cy", "Ben", "Eduroam", TO.name, TO.institution]
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def _english_in(content: Content, data: list[str], names: set[str] = NAMES) -> list[str]:
+    texts = [content.subject, _ADDRESS.sub(" ", content.text), seen_texts(content.html)]
+    return [word for text in texts for word in untranslated(text, data, names)]
+
+
+@pytest.mark.usefixtures("_spoken")
+@pytest.mark.parametrize("item", ITEMS, ids=[item.rung for item in ITEMS])
+def test_no_reminder_says_a_text_that_is_not_translated(item: Item) -> None:
+    assert _english_in(write([item], to=TO), MAIL_DATA) == []
+    assert _english_in(write([item, replace(item, project_id=6)], to=TO), MAIL_DATA) == []
+
+
+@pytest.mark.usefixtures("_spoken")
+def test_the_calendar_file_of_a_reminder_is_translated() -> None:
+    [attachment] = write([LATE], to=TO).attachments
+    event = Calendar.from_ical(attachment.content).walk("VEVENT")[0]
+    assert untranslated(str(event["summary"]), MAIL_DATA, NAMES) == []
+
+
+@pytest.mark.usefixtures("_spoken")
+def test_the_password_mail_is_translated() -> None:
+    facts = {"base_url": "https://example.org", "uid": "MQ", "token": "x-y"}
+    for name in ("password_mail.txt", "password_mail_subject.txt"):
+        text = _ADDRESS.sub(" ", render_to_string(f"accounts/{name}", facts))
+        assert untranslated(text, ["Joint work"], NAMES) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_spoken")
+def test_no_file_of_the_report_shows_a_text_that_is_not_translated() -> None:
+    """PDF, XLSX and CSV, and the mail. Column and sheet names are keys for programs, the same in every language."""
+    now = timezone.now()
+    with across_institutions(), translation.override("en-gb"):
+        load(at=now)
+        institution = Person.objects.get(email=LIBRARIAN).institution
+    data = stored_texts() + _holidays()
+    assert institution is not None
+    with within(institution.pk):
+        found = report_data(institution, periods.last_weeks(institution.day(now)), at=now)
+        printed = untranslated(_flat({**pdf.content(found), "lang": "", "charts": {}}), data, NAMES)
+        charts = untranslated(seen_texts(" ".join(chart.svg for chart in charts_of(found))), data, NAMES)
+        rows = list(csv.reader(io.StringIO(table.write(found).decode("utf-8-sig"))))
+        titles = untranslated("\n".join(row[0] for row in rows if len(row) == 1), data, NAMES)
+        book = load_workbook(io.BytesIO(xlsx.write(found)))
+        front = "\n".join(str(row[0]) for row in book["summary"].values)
+        said = untranslated(f"{front}\n{book.properties.title}", data, NAMES)
+        letter = ReportMessage().write(MonthlyReport(found), to=TO)
+        mail = _english_in(letter, [*data, *MAIL_DATA])
+    assert {"pdf": printed, "charts": charts, "csv": titles, "xlsx": said, "mail": mail} == {
+        "pdf": [], "charts": [], "csv": [], "xlsx": [], "mail": [],
+    }  # fmt: skip
+
+
+def _flat(value: Any) -> str:
+    """Every text in it, each on a line, but for how a column is aligned."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return "\n".join(_flat(one) for key, one in value.items() if key != "align")
+    inner = value if isinstance(value, list | tuple) else ()
+    return "\n".join(map(_flat, inner))

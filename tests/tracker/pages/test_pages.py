@@ -336,7 +336,7 @@ def test_term_calendar_is_written_by_administrators(world: World) -> None:
     with within(world.institution.pk):
         closure = Closure.objects.get()
     page = client.get("/terms/").content.decode()
-    assert "The weeks 21 Dec – 27 Dec 2026, 28 Dec 2026 – 3 Jan 2027 count again." in page
+    assert "The weeks 21 Dec – 27 Dec 2026 and 28 Dec 2026 – 3 Jan 2027 count again." in page
     assert signed_in(world.librarian).post(f"/terms/{closure.pk}/open/").status_code == 403
     assert client.post(f"/terms/{closure.pk}/open/").status_code == 302
     assert client.post(f"/terms/{closure.pk}/open/").status_code == 404

@@ -177,12 +177,12 @@ def test_refused_pdf_text_falls_back_to_one_font(
     assert "report.pdf_refused" in caplog.text
 
 
-_PART = {"title": "T", "rule": "R", "head": ["A"] * 9, "align": ["left"] * 9, "rows": []}
+_PART = {"title": "T", "rule": "R", "head": ["A"] * 9, "align": ["start"] * 9, "rows": []}
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx="4" cy="4" r="3"/></svg>'
 _PLAIN: dict[str, Any] = {
     "lang": "en", "title": "T", "author": "A", "summary": "S", "period": "P", "footer": "F", "nothing": "N",
     "charts": {key: {"svg": _SVG, "words": "W"} for key in ("compared", "bands", "weeks")},
     "compared": {"title": "C"}, "contributed": [], "notes": [], "weeks": {"title": "W", "rule": "R"},
     **dict.fromkeys(("exceptions", "bands", "figures", "reminders", "projects", "week_table"), _PART),
-    "decisions": {**_PART, "head": ["A"] * 7, "align": ["left"] * 7},
+    "decisions": {**_PART, "head": ["A"] * 7, "align": ["start"] * 7},
 }  # fmt: skip

@@ -122,7 +122,7 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
         "title": str(table.title),
         "rule": str(table.rule),
         "head": [str(column.label) for column in columns],
-        "align": ["right" if column.unit in (Unit.COUNT, Unit.PERCENT) else "left" for column in columns],
+        "align": ["end" if column.unit in (Unit.COUNT, Unit.PERCENT) else "start" for column in columns],
         "rows": [[display.display_cell(column, row) for column in columns] for row in table.prepare(data)],
     }
 
@@ -145,6 +145,6 @@ def _figures(data: ReportData) -> dict[str, Any]:
         "title": str(table.title),
         "rule": str(table.rule),
         "head": [_("Figure"), _("This period"), _("The period before"), _("Rule")],
-        "align": ["left", "left", "left", "left"],
+        "align": ["start", "start", "start", "start"],
         "rows": rows,
     }
