@@ -49,7 +49,7 @@ class InstitutionScopeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A row that a page acts on may go while its action waits for its turn: then it is not found, as it would be a
         moment later; and two people may make the same thing at once. The API does the same in
-        foundation/api/problems.py. Elsewhere a missing row, or one too many, is a fault of ours."""
+        foundation/api/problems.py. Elsewhere a missing row, or one too many, is our fault."""
         if request.method != "POST":
             return None
         if isinstance(exception, ObjectDoesNotExist):

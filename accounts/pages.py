@@ -1,6 +1,6 @@
 """What pages know of the person in front of them: who is signed in, at which institution, and forms that act for them.
 
-May import permissions; people and institutions lie above, and have pages of their own.
+May import permissions; people and institutions lie above, and have their own pages.
 """
 
 from datetime import date

@@ -10,12 +10,12 @@ _READERS = _LEADERS | {Role.READER}
 
 
 def may_read(roles: frozenset[Role]) -> bool:
-    """Read the institution's projects, meetings and what hangs on them; say what one is asked about oneself."""
+    """Read the institution's projects, meetings and what belongs to them; say what one is asked about oneself."""
     return bool(roles & _READERS)
 
 
 def may_write(roles: frozenset[Role], *, belongs: bool) -> bool:
-    """Write a project and what hangs on it."""
+    """Write a project and what belongs to it."""
     return bool(roles & _MANAGERS) or (belongs and Role.STAFF in roles)
 
 

@@ -1,4 +1,4 @@
-"""The sides and roles that a person can have, and the scopes of a token. Imports nothing of ours."""
+"""The sides and roles that a person can have, and the scopes of a token. Imports none of our modules."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

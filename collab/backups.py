@@ -1,4 +1,4 @@
-"""What a backup leaves out, and the keys it takes along. May import foundation."""
+"""What a backup leaves out, and the keys it contains. May import foundation."""
 
 from pathlib import Path
 

@@ -2,7 +2,7 @@
 
 kombu creates a message's file and then fills it; a worker that polls in between reads nothing and ends. Here the file
 is filled under a name that nobody looks for, and then renamed. A message that was read may still be lost by kill -9:
-rows are the truth, and the sweep finds them. Imports nothing of ours.
+rows are the truth, and the sweep finds them. Imports none of our modules.
 """
 
 import os

@@ -1,7 +1,7 @@
 """The cache in Redis; while Redis does not answer, one that keeps nothing: whoever uses a cache bears that something is
-not in it. Imports nothing of ours.
+not in it. Imports none of our modules.
 
-One call waits for Redis in vain, as long as the settings say; then this process leaves it alone for a moment.
+One call waits for Redis without an answer, as long as the settings say; then this process leaves it alone for a moment.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Reads the settings that come by environment. Imports nothing of ours; a wrong value ends the start with one line."""
+"""Reads settings from the environment. Imports none of our modules; a wrong value ends the start with one line."""
 
 import os
 import re
@@ -140,7 +140,7 @@ def secret_key(data_dir: Path, *, embedded: bool) -> str:
 
 
 def secret_key_fallbacks() -> list[str]:
-    """Former values of SECRET_KEY: what was signed with them (links in mails, sessions) goes on to work."""
+    """Former values of SECRET_KEY: what was signed with them (links in mails, sessions) still works."""
     keys: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
     if any(len(key) < _KEY_LENGTH for key in keys):
         refuse("SECRET_KEY_FALLBACKS", f"one is shorter than {_KEY_LENGTH} characters")

@@ -1,4 +1,4 @@
-"""How every form of ours is drawn: by templates/components/field.html. Imports nothing of ours."""
+"""How each of our forms is drawn: by templates/components/field.html. Imports none of our modules."""
 
 from django.forms.renderers import TemplatesSetting
 

@@ -63,7 +63,7 @@ def configuration(*, level: str, form: str = "logfmt") -> dict[str, Any]:
             "celery.beat": chatter,  # a line for each task sent
             "celery.worker.strategy": chatter,  # a line for each task received
             "celery.app.trace": {"filters": [] if level == "DEBUG" else ["without_idle_tasks"]},
-            # Django gives these handlers of their own, which would write what ours leave out
+            # Django gives these their own handlers, which would write what ours leave out
             "django": {"handlers": [], "level": "INFO"},
             # at DEBUG it writes the whole context of a template that asks for what is not there
             "django.template": {"level": "INFO"},

@@ -1,5 +1,5 @@
 """The log line of each request, and what no log line may say. Addresses hold credentials (the links of a mail and of a
-new password) and what people search for, so a line names the route and never the address. Imports nothing of ours.
+new password) and what people search for, so a line names the route and never the address. Imports none of our modules.
 """
 
 import re

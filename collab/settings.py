@@ -160,7 +160,7 @@ AXES_FAILURE_LIMIT = 10  # wrong passwords for one name from one address, or one
 SIGN_IN_NAME_LIMIT = 30  # for one name from all addresses and devices that are new to it
 SIGN_IN_ADDRESS_LIMIT = 300  # from one address for all names: a campus may have one address
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on guessing would keep the others waiting
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who continues guessing would keep the others waiting
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.people.views.locked_out"
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
@@ -220,7 +220,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = beat.SCHEDULE
 CELERY_BEAT_SYNC_EVERY = (
-    1  # what was sent last is in the database at once: health reads it, and a restart goes on there
+    1  # what was sent last is in the database at once: health reads it, and a restart continues there
 )
 CELERY_BEAT_SCHEDULER = "collab.scheduler:Scheduler"
 if REDIS_URL:

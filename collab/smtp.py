@@ -1,4 +1,4 @@
-"""Django's way to a mail relay, with more patience for its last answer. Imports nothing of ours.
+"""Django's way to a mail relay, with more patience for its last answer. Imports none of our modules.
 
 A relay that looks for viruses takes longer to accept a whole mail than for all its other answers (RFC 5321, 4.5.3.2.6):
 given up too early, the mail would be delivered and then sent again.

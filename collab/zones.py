@@ -1,5 +1,5 @@
 """One source of time zones: the pinned tzdata package, not the operating system's, which may be years behind and differ
-between two machines of one installation. Imported before anything asks for a zone. Imports nothing of ours.
+between two machines of one installation. Imported before anything asks for a zone. Imports none of our modules.
 
 PostgreSQL has zones of its own, and computes with them in one place: the day of an action in a project's timeline. All
 else goes in and comes out in UTC.

@@ -1,4 +1,4 @@
-"""Where a request comes from: the sign-in guard, the API's rate limit and the log ask here. Imports nothing of ours."""
+"""Where a request comes from; the sign-in guard, the rate limit and the log ask here. Imports none of our modules."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 

@@ -13,7 +13,7 @@ class Refused(Exception):
 
 
 class Closed(Refused):
-    """The thing is closed: it stays as it is until somebody who may opens it again."""
+    """The thing is closed: it does not change until somebody who may opens it again."""
 
     def __init__(self, why: str) -> None:
         super().__init__({"": why})

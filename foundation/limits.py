@@ -1,4 +1,4 @@
-"""Limits that more than one model, form or endpoint has, each with its reason. Imports nothing of ours.
+"""Limits that more than one model, form or endpoint has, each with its reason. Imports none of our modules.
 
 A limit that is a rule of one module stays there, as MAX_… or MIN_… with the unit or the reason beside it.
 """

@@ -1,4 +1,4 @@
-"""What is safe in a cell of a spreadsheet. Imports nothing of ours."""
+"""What is safe in a cell of a spreadsheet. Imports none of our modules."""
 
 from datetime import date
 

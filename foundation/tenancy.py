@@ -1,4 +1,4 @@
-"""Every row belongs to an institution, and stays there. Imports no other module of ours: the project says by
+"""Every row belongs to an institution, and stays there. Imports no other of our modules: the project says by
 INSTITUTION_MODEL what an institution is, as it says by AUTH_USER_MODEL what a user is.
 
 Reading fails closed: `Model.objects` outside `within(institution)` raises `django_scopes.exceptions.ScopeError`.

@@ -1,4 +1,4 @@
-"""Text that is compared, such as names and words to search for. Pure: imports nothing of ours."""
+"""Text that is compared, such as names and words to search for. Pure: imports none of our modules."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Text that can be stored and shown: which characters make a request unusable. Imports nothing of ours."""
+"""Text that can be stored and shown: which characters make a request unusable. Imports none of our modules."""
 
 import re
 from urllib.parse import unquote_to_bytes

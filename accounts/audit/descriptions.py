@@ -93,7 +93,7 @@ class Descriptions:
         return kind.address(row) if kind is not None and kind.address is not None and row is not None else ""
 
     def changes(self, entry: AuditEntry, *, without: Collection[str] = ()) -> Iterator[str]:
-        """One sentence a field, in the order of the kind's parts. A field that nobody told of comes last, as it is.
+        """One sentence a field, in the order of the kind's parts. A field without a label comes last, as it is.
         `without`: fields whose values are not told; of a change it is said that there was one."""
         kind = self.models.get(entry.target)
         order = list(kind.parts) if kind is not None else []

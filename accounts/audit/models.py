@@ -1,4 +1,4 @@
-"""The trail of who changed what: one row per action, written in the action's own transaction. May import tenancy."""
+"""The audit trail: who changed what. One row per action, in the action's transaction. May import tenancy."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any

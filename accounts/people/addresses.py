@@ -1,6 +1,6 @@
 """E-mail addresses: the one form in which they are kept and compared, and which of them a mail can be written to.
 
-Imports nothing of ours.
+Imports none of our modules.
 """
 
 import re

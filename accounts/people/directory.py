@@ -41,8 +41,8 @@ class AddPeople(AdministratorPage):
 
     def form_valid(self, form: Any) -> HttpResponse:
         roster = _read(form.cleaned_data["people"])
-        if roster.troubles or not roster.entries or "add" not in self.request.POST:
-            status = 422 if roster.troubles else 200
+        if roster.errors or not roster.entries or "add" not in self.request.POST:
+            status = 422 if roster.errors else 200
             return self.render_to_response(self.get_context_data(form=form, roster=roster), status=status)
         return super().form_valid(form)
 

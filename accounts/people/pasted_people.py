@@ -1,4 +1,4 @@
-"""People pasted from a spreadsheet: a line each, its cells parted by tabs, semicolons or commas. Pure.
+"""People pasted from a spreadsheet: one person per line, its cells parted by tabs, semicolons or commas. Pure.
 
 Cells: name, e-mail, team, side, role. A line that names the columns is passed over; side and role may be left out.
 """
@@ -41,7 +41,7 @@ class PastedPeople:
     """`known`: e-mail addresses of the text that the institution has already; they are left as they are."""
 
     entries: list[Entry]
-    troubles: list[LineError]
+    errors: list[LineError]
     known: list[str]
 
 
@@ -56,18 +56,18 @@ def read(
     rows = list(_rows(text))
     if len(rows) > MAX_PASTED_LINES:
         why = _("At most %(most)s lines at once.") % {"most": MAX_PASTED_LINES}
-        roster.troubles.append(LineError(MAX_PASTED_LINES + 1, why))
+        roster.errors.append(LineError(MAX_PASTED_LINES + 1, why))
         return roster
     for line, cells in rows:
         try:
             entry = _entry(line, cells, sides)
         except ValueError as error:
-            roster.troubles.append(LineError(line, str(error)))
+            roster.errors.append(LineError(line, str(error)))
             continue
         if entry.email in taken:
-            roster.troubles.append(LineError(line, _("This e-mail address is already in use.")))
+            roster.errors.append(LineError(line, _("This e-mail address is already in use.")))
         elif entry.email in seen:
-            roster.troubles.append(LineError(line, _("This e-mail address is in the list twice.")))
+            roster.errors.append(LineError(line, _("This e-mail address is in the list twice.")))
         elif entry.email in present:
             roster.known.append(entry.email)
         else:

@@ -57,7 +57,7 @@ class TokenAuthentication(BaseAuthentication):
             raise _refusal()
         if token.last_used_on != now.date():
             ApiToken.objects.filter(pk=token.pk).update(last_used_on=now.date())
-        translation.activate(language_of(person))  # LocaleMiddleware activates anew for each request
+        translation.activate(language_of(person))  # LocaleMiddleware activates again for each request
         return person, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -33,6 +33,6 @@ class AuditFilters(Filters):
         return queryset.filter(at__lte=self._instant(value, time.max))
 
     def _instant(self, day: date, at: time) -> datetime:
-        """At the institution. A day that no calendar of ours has is one long before, or long after, everything."""
+        """At the institution. A day that no calendar has is one long before, or long after, everything."""
         day = min(max(day, date(1900, 1, 1)), date(9000, 1, 1))
         return datetime.combine(day, at, tzinfo=self.request.user.institution.zone)

@@ -1,4 +1,4 @@
-"""The audit trail as a list, for administrators. May import the base of lists, the trail's filters and its words."""
+"""The audit trail as a list, for administrators. May import the base of lists, filters and descriptions."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ from rest_framework.parsers import BaseParser
 from foundation.api.problems import TooLarge
 from foundation.usable_text import why_unusable
 
-MAX_JSON_DEPTH = 16  # levels; a body of ours has four
+MAX_JSON_DEPTH = 16  # levels; our bodies have four
 
 
 class JSONParser(BaseParser):

@@ -80,7 +80,7 @@ def problem_response(status: int, detail: str = "", errors: list[dict[str, str]]
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's hook: a problem, or None for what is a fault of ours (and becomes a 500)."""
+    """DRF's hook: a problem, or None for what is our fault (and becomes a 500)."""
     raised = _as_api_exception(exc)
     if raised is None:
         return None

@@ -1,4 +1,4 @@
-"""JSON out. Imports nothing of ours."""
+"""JSON out. Imports none of our modules."""
 
 from decimal import Decimal
 from typing import Any

@@ -29,7 +29,7 @@ def _base() -> Any:
 
 class Param(Expression):
     """Where a value of each call goes. `field`: the one that it is compared with, where the database keeps its values
-    in another form than Python does."""
+    otherwise than Python does."""
 
     def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
         super().__init__(output_field=field)
@@ -50,7 +50,7 @@ _LISTS = (list, tuple, set, frozenset, dict)
 
 class InList(Param):
     """A condition: `filter(Among("project", "ids"))`, the column is one of the ids of each call. Just one is compared
-    as such: PostgreSQL expects ten in any list, and would plan a query for one anew each time."""
+    as such: PostgreSQL expects ten in any list, and would plan a query for one again each time."""
 
     def __init__(self, path: str, name: str) -> None:
         super().__init__(name, BooleanField())
@@ -103,7 +103,7 @@ class _Plan:
 
 
 def _reader(queryset: Any, compiler: Any) -> Callable[[Iterable[Any]], list[Any]]:
-    """The same as Django's own iterables (django/db/models/query.py), which prepare themselves anew for each query."""
+    """The same as Django's own iterables (django/db/models/query.py), which prepare themselves again for each query."""
     query = queryset.query
     match queryset._iterable_class:
         case query_module.ValuesListIterable:

@@ -1,5 +1,5 @@
 """What the database says no to, told apart: two changes at once, and a database that is busy or away. Anything else is
-a fault of ours. Imports nothing of ours.
+our fault. Imports none of our modules.
 
 PostgreSQL says it by an SQLSTATE, SQLite by the name of its result code.
 """

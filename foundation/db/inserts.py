@@ -1,4 +1,4 @@
-"""Rows written by as few statements as the database takes. Imports nothing of ours.
+"""Rows written by as few statements as the database takes. Imports none of our modules.
 
 Django's fields prepare the values, so that what is stored is what `save` would store. No signals are sent: for rows
 that nobody listens to. See docs/adr/0008.
@@ -48,7 +48,7 @@ def insert_all(rows: Batch | Sequence[Model]) -> None:
 
 
 def insert_with_children(head: Model, parts: Iterable[Batch]) -> None:
-    """INSERT a row and what hangs on it, which says HEAD where it needs the id of `head`. One statement where the
+    """INSERT a row and what belongs to it, with PARENT_ID for the id of `head`. One statement where the
     database can (PostgreSQL), one for each part elsewhere; whole or not at all only in a transaction of the caller.
     Afterwards `head` has its id, and so have those that said HEAD."""
     start, end = _statement(type(head))

@@ -12,7 +12,7 @@ from django.db.migrations.state import ProjectState
 class CreateModels(Operation):
     """The same tables as one CreateModel after the other, in a quarter of the time.
 
-    After each operation Django renders every related model anew, and all of ours are related by their institution.
+    After each operation Django renders every related model again, and all our models are related by their institution.
     Here they are rendered once, as they are after the last of `models`.
     """
 

@@ -25,7 +25,7 @@ def success_with_undo(request: HttpRequest, text: str, *, undo: str, level: int 
 
 
 def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
-    """What went wrong, for htmx: said above the page, which stays as it is with all that was typed."""
+    """What went wrong, for htmx: said above the page, which stays, with all that was typed."""
     answer = render(request, "components/toast.html", {"level": "error", "text": text}, status=status)
     for name, value in (("Retarget", "#toasts"), ("Reswap", "beforeend"), ("Reselect", ".message")):
         answer.headers[f"HX-{name}"] = value

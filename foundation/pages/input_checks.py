@@ -94,7 +94,7 @@ def _of_the_form(request: HttpRequest) -> Iterator[str]:
 
 
 def _why_path(path: str) -> str:
-    """Django leaves the bytes that are not UTF-8 percent-encoded. No address of ours has a percent sign."""
+    """Django leaves the bytes that are not UTF-8 percent-encoded. None of our addresses has a percent sign."""
     return _("The address is not UTF-8.") if _LEFT_ENCODED.search(path) else ""
 
 

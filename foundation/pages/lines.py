@@ -1,4 +1,4 @@
-"""A line of a card as data: what gathers shows it as components/lines.html does. Imports nothing of ours."""
+"""A line of a card as data: what gathers shows it as components/lines.html does. Imports none of our modules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

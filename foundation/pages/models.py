@@ -1,4 +1,4 @@
-"""Views of lists that people keep: filters, order and columns under a name of their own. A person is whoever
+"""Views of lists that people keep: filters, order and columns under their own name. A person is whoever
 AUTH_USER_MODEL says.
 """
 

@@ -101,14 +101,14 @@ def test_institution_name_is_unique_by_looks(world: World) -> None:
 def test_pasted_team_matches_lookalike_name() -> None:
     line = f"Jane Doe;jane@brackenfield.example;{normalize('NFD', 'ÉTUDES')}"
     roster = read(line, teams={"études": Side.LIBRARY}, present=())
-    assert ([entry.side for entry in roster.entries], roster.troubles) == ([Side.LIBRARY], [])
+    assert ([entry.side for entry in roster.entries], roster.errors) == ([Side.LIBRARY], [])
 
 
 def test_byte_order_mark_of_pasted_text_is_ignored() -> None:
     line = "Jane Doe;jane.doe@brackenfield.example;Reader services;library;staff\n"
     for text in (f"\ufeffName;E-Mail;Team;Side;Role\n{line}", f"\ufeff{line}"):
         roster = read(text, teams={}, present=())
-        assert ([entry.name for entry in roster.entries], roster.troubles) == (["Jane Doe"], [])
+        assert ([entry.name for entry in roster.entries], roster.errors) == (["Jane Doe"], [])
 
 
 def test_empty_columns_at_the_end_are_passed_over(world: World) -> None:

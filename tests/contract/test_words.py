@@ -1,7 +1,12 @@
-"""Every text of the product follows docs/style.md: none uses a phrase of its list."""
+"""Every text of the product follows docs/style.md: none uses a phrase of its list.
+
+So do the pages for readers, and the docstrings and comments of the code. Decisions in docs/adr are not edited.
+"""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 
@@ -46,6 +51,13 @@ def texts_of_template(source: str) -> Iterator[str]:
         yield " ".join(text.split())
 
 
+def texts_for_developers(source: str) -> Iterator[str]:
+    """Docstrings and comments."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and token.string.startswith('"""')):
+            yield token.string
+
+
 def _texts() -> list[tuple[str, str]]:
     found = []
     for app in APPS:
@@ -64,6 +76,26 @@ def test_no_text_uses_a_phrase_of_the_list() -> None:
     assert [(where, text) for where, text in texts if pattern.search(text.replace("audit trail", ""))] == []
 
 
+def test_no_page_for_readers_uses_a_phrase_of_the_list() -> None:
+    pages = [*ROOT.glob("*.md"), *(page for page in (ROOT / "docs").rglob("*.md") if page.parent.name != "adr")]
+    pages.remove(ROOT / "docs" / "style.md")
+    assert len(pages) > 4
+    texts = [(page.name, line) for page in pages for line in page.read_text().splitlines()]
+    assert [one for one in texts if unused_phrases().search(one[1].replace("audit trail", ""))] == []
+
+
+def test_no_docstring_or_comment_uses_a_phrase_of_the_list() -> None:
+    found = []
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                texts = texts_for_developers(path.read_text())
+                found += [
+                    (path.name, text) for text in texts if unused_phrases().search(text.replace("audit trail", ""))
+                ]
+    assert found == []
+
+
 @pytest.mark.parametrize(
     ("text", "refused"),
     [
@@ -76,6 +108,11 @@ def test_no_text_uses_a_phrase_of_the_list() -> None:
 )
 def test_a_phrase_is_found_as_whole_words(text: str, refused: bool) -> None:
     assert bool(unused_phrases().search(text.replace("audit trail", ""))) is refused
+
+
+def test_docstrings_and_comments_are_found() -> None:
+    source = '"""One."""\nx = "two"  # three\n'
+    assert list(texts_for_developers(source)) == ['"""One."""', "# three"]
 
 
 def test_texts_are_found_where_they_are_marked() -> None:

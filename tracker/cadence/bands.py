@@ -150,7 +150,7 @@ def clock(
     closures: Sequence[tuple[date, date]],
 ) -> Clock:
     """Due and late: the target and the grace in days after the last contact, or after the start where that is later or
-    there was no contact. The clock stands still in closed weeks and on hold; null while a hold has no end."""
+    there was no contact. The clock does not run in closed weeks and on hold; null while a hold has no end."""
     if start is None:
         return Clock(None, None)
     stopped = merged([*holds, *closures])

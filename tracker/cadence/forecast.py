@@ -1,6 +1,6 @@
 """What would change a band: the contacts that keep it this week, the weeks that bring a better one.
 
-Pure: it tries contacts that are to come with the rule of bands.py, and may import that and weeks.py only.
+Pure: it tries future contacts with the rule of bands.py, and may import that and weeks.py only.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The calendar of weeks.py as SQL, for whole tables at once. Imports nothing of ours; both databases."""
+"""The calendar of weeks.py as SQL, for whole tables at once. Imports none of our modules; both databases."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Calendar arithmetic of weeks and stopped days. Pure: imports nothing of ours, asks no clock.
+"""Calendar arithmetic of weeks and stopped days. Pure: imports none of our modules, asks no clock.
 
 A week is a whole number: Monday 0001-01-01 begins week 0, and every seven days another. Days are calendar days of the
 institution's zone, so daylight-saving changes, week 53 and New Year do not exist here.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class MessageKind(Contribution, ABC):
     """`name` is stored. Of two kinds that wait for a person on one day, the lower `order` goes first; the other one
-    goes on the next day. `at_once`: how many are composed together, for a kind whose composing takes long beside the
+    is sent the next day. `at_once`: how many are composed together, for a kind whose composing takes long beside the
     lease; None for any number."""
 
     name: ClassVar[str]
@@ -33,7 +33,7 @@ class MessageKind(Contribution, ABC):
 
     def plan(self, *, day: date, zones: Sequence[str], at: datetime) -> int:
         """Store what has become due where it is `day`, in these time zones; how many rows. Running it again adds
-        nothing. For kinds that keep rows of their own."""
+        nothing. For kinds that keep their own rows."""
         return 0
 
     def period_on(self, day: date) -> date | None:

@@ -1,6 +1,6 @@
 """Carries messages from the outbox to their channels: claim, choose, write, then for each one mark, send, settle.
 
-May import actions and channels. `clock` is read anew before every step, since sending takes time."""
+May import actions and channels. `clock` is read again before every step, since sending takes time."""
 
 import logging
 from collections import defaultdict

@@ -25,7 +25,7 @@ YEAR = timedelta(weeks=52)
 
 class _PrintedPassword(Argon2PasswordHasher):
     """Of a password that stands on the screen: there is nothing to guard, and guarding takes 130 ms each. At the first
-    sign-in Django stores it anew, hashed as everybody's."""
+    sign-in Django stores it again, hashed as everybody's."""
 
     time_cost, memory_cost, parallelism = 1, 8, 1
 

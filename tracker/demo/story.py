@@ -1,4 +1,4 @@
-"""What the demonstration tells: plain data, days relative to the day on which it is loaded. Imports nothing of ours.
+"""What the demonstration tells: plain data, days relative to the day of loading. Imports none of our modules.
 
 Two colleges and a health service share a consortium. At the first college an SSO rollout meets weekly, a library
 platform move has gone quiet, and AI guidance has just begun. All names and addresses are invented.

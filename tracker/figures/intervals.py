@@ -1,4 +1,4 @@
-"""How sure a share is. Pure: imports nothing of ours."""
+"""How sure a share is. Pure: imports none of our modules."""
 
 from math import sqrt
 from typing import NamedTuple

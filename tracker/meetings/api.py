@@ -1,4 +1,4 @@
-"""Meetings, and the decisions, actions and agenda items that hang on them."""
+"""Meetings, and the decisions, actions and agenda items that belong to them."""
 
 from typing import Any
 
@@ -96,7 +96,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
     @action(methods=["post"], detail=True, serializer_class=Strict)
     @idempotent
     def close(self, request: Request, pk: str) -> Response:
-        """From now on nobody changes it, nor what hangs on it; actions are still done, and people still agree."""
+        """From now on nobody changes it, nor what belongs to it; actions are still done, and people still agree."""
         row = self.locked(pk)
         self.body()
         actions.close_meeting(meeting=row, by=self.person, at=self.now)

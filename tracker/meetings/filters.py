@@ -1,4 +1,4 @@
-"""What meetings and what hangs on them can be filtered by; pages and the API share it. May import models."""
+"""What meetings and what belongs to them can be filtered by; pages and the API share it. May import models."""
 
 from django.db.models import QuerySet
 

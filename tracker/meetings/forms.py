@@ -36,7 +36,7 @@ class Day(forms.DateInput):
 
 
 class Guests(forms.CharField):
-    """One a line, with the side in brackets: a list of Guest."""
+    """One per line, with the side in brackets: a list of Guest."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -213,7 +213,7 @@ class MeetingForm(forms.Form):
         return Verdict(reasons=reasons_against(state="held", sides=sides, trace=trace, requires_trace=requires_trace))
 
     def planned(self) -> bool:
-        """Its start, or its day where it has none, is still to come."""
+        """Its start, or its day where it has none, is in the future."""
         data = self.cleaned_data
         return not has_come(held_on=data["held_on"], starts_at=data.get("starts_at"), now=self.now)
 

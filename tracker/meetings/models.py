@@ -94,7 +94,7 @@ class Meeting(Tenant):
         ordering = ["-held_on", "-id"]
         indexes = [
             models.Index(fields=["institution", "-held_on", "-id"]),
-            # few among many: what is coming, and what nobody has told of yet
+            # few among many: what is coming, and what nobody has reported yet
             models.Index(fields=["institution", "held_on"], condition=Q(state="planned"), name="meeting_planned"),
         ]
         constraints = [

@@ -12,7 +12,7 @@ from tracker.projects.queries import belonging
 
 
 def may_write_projects(person: Person, project_ids: Collection[int]) -> bool:
-    """The meetings of these projects and what hangs on them: managers, and staff who belong to all of them."""
+    """The meetings of these projects and what belongs to them: managers, and staff who belong to all of them."""
     if may_manage(person.roles):
         return True
     return may_write(person.roles, belongs=True) and set(project_ids) <= belonging(project_ids, person)

@@ -1,4 +1,4 @@
-"""Proposes when to meet: the usual weekday and hour, on the next open working day. Pure: imports nothing of ours."""
+"""Proposes when to meet: the usual weekday and hour, next open working day. Pure: imports none of our modules."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -105,7 +105,7 @@ def usual_attendees(project_id: int) -> list[int]:
 
 
 def following(meeting: Meeting, project_ids: Collection[int]) -> Meeting | None:
-    """The next planned meeting of these projects: where what this one does not reach goes on. One query."""
+    """The next planned meeting of these projects: where what this one does not reach is carried over. One query."""
     planned = Meeting.objects.filter(projects__in=project_ids, state=MeetingState.PLANNED)
     return planned.filter(held_on__gte=meeting.held_on).exclude(pk=meeting.pk).order_by("held_on", "id").first()
 

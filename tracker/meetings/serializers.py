@@ -1,4 +1,4 @@
-"""The bodies of meetings and of what hangs on them."""
+"""The bodies of meetings and of what belongs to them."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ class ReasonShape(serializers.Serializer[Any]):
 class MeetingShape(StrictModel):
     """`held_on` is the planned day until the meeting is held. Without `state`: held when that day has come, else
     planned. `attendees` came, `invited` were asked to, `answers` is what they said; three facts, kept apart.
-    `closed_at`: since then nobody changes it, nor what hangs on it."""
+    `closed_at`: since then nobody changes it, nor what belongs to it."""
 
     projects = ScopedIdList(_projects, allow_empty=False)
     attendees = ScopedIdList(_people, required=False)

@@ -80,7 +80,7 @@ def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs:
     coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
     writes = may_write(person.roles, belongs=belongs)
     for one in lines:
-        one.strip = week_sparkline(
+        one.sparkline = week_sparkline(
             today=today,
             contacts=contacts[one.project.pk],
             closed=closed.get(one.project.institution_id, frozenset()),

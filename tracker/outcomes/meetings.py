@@ -12,7 +12,7 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 
 
 def take_waiting_items(meeting: Meeting, project_ids: Collection[int]) -> None:
-    """What waits for the next meeting of these projects goes on the agenda of this one."""
+    """What waits for the next meeting of these projects is added to the agenda of this one."""
     AgendaItem.objects.filter(project__in=project_ids, meeting__isnull=True).update(meeting=meeting)
 
 

@@ -1,4 +1,4 @@
-"""Who may write what hangs on a project: decisions, actions, agenda items."""
+"""Who may write what belongs to a project: decisions, actions, agenda items."""
 
 from typing import Any
 

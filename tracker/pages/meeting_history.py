@@ -1,4 +1,4 @@
-"""What the audit trail has of a meeting and of what hangs on it, in the trail's own words. May import models."""
+"""What the audit trail has of a meeting and of what belongs to it, in the audit trail's words. May import models."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

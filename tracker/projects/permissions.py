@@ -10,7 +10,7 @@ PEOPLE_FIELDS = frozenset({"library_owner", "it_owner", "sponsor", "members"})
 
 
 def may_write_project(person: Person, project: Project) -> bool:
-    """Its fields, its meetings and what hangs on them: managers, and staff who are among its people."""
+    """Its fields, its meetings and what belongs to them: managers, and staff who are among its people."""
     return may_manage(person.roles) or may_write(person.roles, belongs=belongs(project, person))
 
 

@@ -1,4 +1,4 @@
-"""Pages of projects as such, and the term calendar. What hangs on meetings is in the meetings slice."""
+"""Pages of projects as such, and the term calendar. What belongs to meetings is in the meetings slice."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -17,14 +17,14 @@ from tracker.projects.sentences import standing
 
 @dataclass(slots=True)
 class ProjectLine:
-    """How a project stands, in a sentence. `strip`: its last weeks; `writes`: the person may log its meetings;
+    """How a project stands, in a sentence. `sparkline`: its last weeks; `writes`: the person may log its meetings;
     `next_on`: when it meets next."""
 
     project: Project
     cadence: Cadence
     state: State
     sentence: str
-    strip: list[SparklineWeek] = field(default_factory=list)
+    sparkline: list[SparklineWeek] = field(default_factory=list)
     writes: bool = False
     next_on: date | None = None
 
@@ -35,8 +35,8 @@ class ProjectLine:
 
     @property
     def contacts(self) -> int:
-        """Weeks with a contact among those of the strip."""
-        return sum(mark.days > 0 for mark in self.strip)
+        """Weeks with a contact among those of the sparkline."""
+        return sum(mark.days > 0 for mark in self.sparkline)
 
 
 def project_line(project: Project, *, today: date) -> ProjectLine:

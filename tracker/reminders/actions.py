@@ -93,7 +93,7 @@ def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -
 
 @transaction.atomic
 def answer_did_not(*, reminder: Reminder, by: Person, at: datetime) -> None:
-    """Kept as the answer; a meeting that was asked about counts as cancelled. The ladder goes on."""
+    """Kept as the answer; a meeting that was asked about counts as cancelled. The ladder continues."""
     lock(reminder.institution_id)
     _take(reminder, ReminderAnswer.WE_DID_NOT, by=by, at=at)
     if reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED:

@@ -18,7 +18,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One reminder. `planned_on`, `planned_at`: a meeting that is still to come, or the one that is asked about.
+    """One reminder. `planned_on`, `planned_at`: a meeting that is in the future, or the one that is asked about.
     `today`: the day of the message. `answers`: the person may log a meeting, and so is asked whether they met."""
 
     reminder_id: int

@@ -1,5 +1,5 @@
 """The signed links of a message. A reminder's link expires; that it works once is the row's to say (actions.answer).
-Whoever has the message may answer it: the link is the credential, so nothing else hangs on it. Pure: asks no clock but
+Whoever has the message may answer it: the link is the credential, and only of that. Pure: asks no clock but
 the signer's."""
 
 from datetime import timedelta

@@ -58,7 +58,7 @@ class Context:
     snoozes: dict[tuple[int, int], date]  # by person and project
     told: dict[int, list[LastMessage]]  # by person
     tasks: dict[int, list[Task]]  # by project
-    planned: dict[int, list[Held]]  # by project, those to come first
+    planned: dict[int, list[Held]]  # by project, future ones first
     past: dict[int, list[Held]]  # by project
     roles: dict[int, frozenset[Role]]  # by person
     foreign: set[int]  # meetings with a project to which the organiser, who is asked about it, does not belong

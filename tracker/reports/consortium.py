@@ -1,7 +1,7 @@
 """A consortium's roll-up: how many of the institutions that agreed stand in which band, week by week.
 
 Read across institutions from one stored row per institution and week. Distributions only: no institution is named, and
-under five institutions nothing is shown. What an institution takes back is gone at once, from past weeks as well.
+under five institutions nothing is shown. What an institution withdraws is gone at once, from past weeks as well.
 """
 
 from datetime import date, timedelta

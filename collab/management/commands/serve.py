@@ -102,7 +102,7 @@ def _compile() -> None:
 def _make_database() -> None:
     if settings.EMBEDDED:
         # Nobody was told of a write yet. A power loss may cost the last commits and breaks nothing: the next start goes
-        # on from there. Web, worker and beat have connections of their own, which wait for the disk at each commit.
+        # on from there. Web, worker and beat have their own connections, which wait for the disk at each commit.
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
     call_command("migrate", verbosity=0)
     if settings.EMBEDDED:

@@ -232,14 +232,14 @@ def test_suggested_closures_equal_checking_each_day(country: str, first: date, l
 def test_pasted_line_is_an_entry_or_an_error(text: str) -> None:
     roster = read(text, teams={"desk": Side.LIBRARY}, present={"a@b.example"})
     lines = [line for line in text.splitlines() if line.strip("\0 \t;,\"'")]
-    assert len(roster.entries) + len(roster.troubles) + len(roster.known) <= max(len(text.splitlines()), 1)
-    assert roster.troubles or roster.entries or roster.known or not lines or len(lines) < len(text)
+    assert len(roster.entries) + len(roster.errors) + len(roster.known) <= max(len(text.splitlines()), 1)
+    assert roster.errors or roster.entries or roster.known or not lines or len(lines) < len(text)
 
 
 def test_too_many_lines_are_refused_as_a_whole() -> None:
     text = "\n".join(f"A,a{n}@b.example,Desk" for n in range(MAX_PASTED_LINES + 1))
     roster = read(text, teams={"desk": Side.LIBRARY}, present=())
-    assert (roster.entries, [trouble.line for trouble in roster.troubles]) == ([], [MAX_PASTED_LINES + 1])
+    assert (roster.entries, [error.line for error in roster.errors]) == ([], [MAX_PASTED_LINES + 1])
 
 
 def test_offboarding_lists_open_tasks_and_can_be_undone(

@@ -123,8 +123,8 @@ def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
 
 
 def postpone_fault(*, message_id: int, worker: str, at: datetime, error: str) -> None:
-    """The message cannot be made, by a fault of ours: again after a pause, and after many faults in a row no more; an
-    administrator sees it then. What a relay did before is not counted: `error` begins with one of OURS."""
+    """The message cannot be made, through our fault: again after a pause, and after many faults in a row no more; an
+    administrator sees it then. What a relay did before is not counted: `error` begins with one in OURS."""
     held = Message.objects.filter(pk=message_id, claimed_by=worker, state__in=UNSENT)
     attempts, last = held.values_list("attempts", "error").first() or (0, "")
     faults = attempts if last.startswith(OURS) else 0

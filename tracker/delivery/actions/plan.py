@@ -52,7 +52,7 @@ def may_skip(*, at: datetime) -> bool:
 
 @transaction.atomic
 def plan(*, at: datetime) -> Planned | None:
-    """Plan all that is due at `at`; None when another is planning at this moment. To be called across institutions.
+    """Plan all that is due at `at`; None when another is planning right now. To be called across institutions.
 
     A kind stores what is due from the first minute of its day at the institution; a message is opened once the person's
     own clock, or the institution's, shows the hour to send. A kind that fails keeps no other from being planned.

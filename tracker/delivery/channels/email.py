@@ -28,7 +28,7 @@ class EmailChannel(Channel):
 
 
 class SmtpSession(ChannelSession):
-    """The way to the relay: opened for the first mail, kept for the next ones, opened anew after a failure."""
+    """The way to the relay: opened for the first mail, kept for the next ones, opened again after a failure."""
 
     def __init__(self) -> None:
         self._connection: Any = None

@@ -37,9 +37,8 @@ class ImportMeetings(FormPage):
     reads = writes = may_write_some
     template_name = f"{PAGES}/import.html"
     form_class = UploadForm
-    largest_body = (
-        MAX_UPLOAD_BYTES + 100_000
-    )  # the rest of the form; a file that is only a little larger is told its limit
+    #: The rest of the form; a file that is only a little larger is told its limit.
+    largest_body = MAX_UPLOAD_BYTES + 100_000
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = MeetingUpload.objects.filter(by=self.person)[:RECENT]

@@ -13,7 +13,7 @@ from tracker.meetings.actions import rebuild
 
 
 class Command(BaseCommand):
-    help = "Computes the rollup of contacts anew from the meetings and says what differed: nothing, normally."
+    help = "Computes the rollup of contacts again from the meetings and says what differed: nothing, normally."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--institution", help="only this one: its id or its name")

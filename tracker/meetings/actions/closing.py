@@ -17,7 +17,7 @@ from tracker.meetings.queries import project_ids_of
 
 @transaction.atomic
 def close_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> Meeting:
-    """Nobody changes it or what hangs on it any more; what happens afterwards goes on: an action is done, somebody
+    """Nobody changes it or what belongs to it any more; what follows is still written: an action is done, somebody
     agrees to a decision. Closed already, it stays closed since when it was."""
     meeting, _institution = lock_for_update(meeting, version=version)
     allow(project_ids_of([meeting.pk])[meeting.pk], by)

@@ -32,7 +32,7 @@ NEW = StoredMeeting()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingEffects:
     """`attendances`: all of them, as they are to be stored; `people_changed`: some may be others than before. `moved`:
-    the contacts that come or go, whose projects' clocks are to be set anew. `planned` and `over`: what happened to the
+    the contacts that come or go, whose projects' clocks are to be set again. `planned` and `over`: what happened to the
     meeting, for who extends it."""
 
     attendances: list[Attendance]

@@ -9,7 +9,7 @@ from foundation.tenancy import across_institutions
 from tracker.meetings.models import MeetingDraft
 
 KEPT = timedelta(days=14)
-BACK = timedelta(hours=1)  # so long one that was thrown away can be taken up again
+BACK = timedelta(hours=1)  # so long a discarded one can be restored
 #: What of the form is kept, all of it together so many texts of so many characters at most.
 FIELDS = (
     "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "notes", "once",
@@ -43,7 +43,7 @@ def throw_away_draft(*, person: Person, at: datetime) -> None:
 
 
 def take_up_draft(*, person: Person, at: datetime) -> bool:
-    """Bring back the one that was thrown away; whether it is still there."""
+    """Restore the discarded one; whether it is still there."""
     thrown = MeetingDraft.objects.filter(person=person, kept_at__gt=at - KEPT - BACK)
     return bool(thrown.update(kept_at=at))
 

@@ -65,7 +65,7 @@ def log_meeting(
         project_ids=ids,
         institution=institution,
         moves=context.moves,
-        has_trace=lambda _meeting: False,  # nothing hangs on it yet
+        has_trace=lambda _meeting: False,  # it has none yet
     )
     parts = [
         Batch(
@@ -138,8 +138,8 @@ def update_meeting(
 
 @transaction.atomic
 def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version: int | None = None) -> None:
-    """Takes along who came; its decisions and actions stay with their project, its agenda waits for the next meeting.
-    The trail keeps what it was."""
+    """Deletes its attendances; its decisions and actions stay with their project, its agenda waits for the next one.
+    The audit trail keeps what it was."""
     meeting, institution = lock_for_update(meeting, version=version)
     ids = project_ids_of([meeting.pk])[meeting.pk]
     allow(ids, by)
@@ -190,7 +190,7 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
 
 
 def settle_all_meetings(*, institution_id: int, at: datetime) -> None:
-    """After the institution changed what counts: settle all its meetings anew, set-wise, and what follows from them. In
+    """After the institution changed what counts: settle all its meetings again, together, and what follows from it. In
     a transaction of the caller."""
     rebuild(institution_ids=[institution_id], at=at, joint=True)
 

@@ -1,4 +1,4 @@
-"""The rollup computed anew from the meetings: normally nothing differs, and this is how one knows.
+"""The rollup computed again from the meetings: normally nothing differs, and this is how one knows.
 
 All institutions are compared first, which keeps nobody waiting; only where something differs is one locked.
 """
@@ -32,7 +32,7 @@ def rebuild(
     joint: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Differences:
-    """How many rows of the rollup differed from the meetings; they are put right. `check`: and all of it undone.
+    """How many rows of the rollup differed from the meetings; they are repaired. `check`: and all of it undone.
     `joint`: first settle which meetings count, from who attended. `progress` hears how many institutions are done.
     Across institutions."""
     found = Differences()

@@ -255,7 +255,7 @@ def _hits(find: str, *, without: MeetingForm) -> list[Person]:
 @require_POST
 @access(writes=may_write_some)
 def throw_away(request: HttpRequest) -> HttpResponse:
-    """The draft. The form begins anew."""
+    """The draft. The form begins again."""
     actions.throw_away_draft(person=current_person(request), at=timezone.now())
     success_with_undo(request, _("Draft discarded."), undo=reverse("draft-take-up"))
     return redirect("log-meeting")
@@ -264,7 +264,7 @@ def throw_away(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access(writes=may_write_some)
 def take_up(request: HttpRequest) -> HttpResponse:
-    """The draft that was thrown away."""
+    """The discarded draft."""
     if not actions.take_up_draft(person=current_person(request), at=timezone.now()):
         messages.error(request, _("This draft no longer exists."))
     return redirect("log-meeting")

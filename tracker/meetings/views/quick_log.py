@@ -1,4 +1,4 @@
-"""One tap: we met, propose a time, taking either back. Each is the same action as the form's, with what is usual."""
+"""One click: we met, propose a time, taking either back. Each is the same action as the form's, with what is usual."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -112,7 +112,7 @@ def _planned(project: Project, meeting: Meeting, today: date) -> str:
 
 
 def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **arguments: Any) -> HttpResponse:
-    """Logs or plans it; a second tap on the same button leads back to the page, and nothing is doubled."""
+    """Logs or plans it; a second click on the same button leads back to the page, and nothing is doubled."""
     person, key = current_person(request), f"tap:{request.POST.get('once', '')[:64]}"
     with transaction.atomic():
         institution_id = institution_of(person).pk

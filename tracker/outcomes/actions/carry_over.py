@@ -1,4 +1,4 @@
-"""What an agenda did not reach goes on to the next meeting. Called by the actions of meetings and of agendas."""
+"""What an agenda did not reach is moved to the next meeting. Called by the actions of meetings and of agendas."""
 
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import following

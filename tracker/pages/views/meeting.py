@@ -142,7 +142,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @access(writes=may_write_some)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page's dialog has said what it takes along."""
+    """The page's dialog has said what it deletes."""
     found = get_object_or_404(Meeting.objects.prefetch_related("projects"), pk=pk)
     projects = list(found.projects.all())
     try:

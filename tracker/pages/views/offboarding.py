@@ -1,4 +1,4 @@
-"""Somebody leaves: what they have in hand is named before, and it can be taken back. For administrators."""
+"""Somebody leaves: what they have in hand is named before, and it can be undone. For administrators."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
