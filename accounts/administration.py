@@ -13,17 +13,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused, Stale
+from foundation.permissions import Rule
 
 M = TypeVar("M", bound=models.Model)
 
 
-class TenantAdmin(admin.ModelAdmin[M]):
-    """Read-only unless `writes` names "add", "change" or "delete"; then `write` and `erase` call the action."""
+def operators(roles: frozenset[Any]) -> bool:
+    """No role: only operators of the installation."""
+    return False
 
+
+class TenantAdmin(admin.ModelAdmin[M]):
+    """`reads`: the roles that see its rows; a class that declares none is refused to everybody. Read-only unless
+    `writes` names "add", "change" or "delete"; then `write` and `erase` call the action."""
+
+    reads: ClassVar[Rule | None] = None
     writes: ClassVar[frozenset[str]] = frozenset()
-    operators_only: ClassVar[bool] = False
     actions = None  # the bulk deletion of Django's admin knows no actions
     show_full_result_count = False
     list_per_page = 50
@@ -45,9 +51,10 @@ class TenantAdmin(admin.ModelAdmin[M]):
 
     def _serves(self, request: HttpRequest) -> bool:
         user: Any = request.user
-        if not user.is_authenticated or not user.is_active:
+        rule = type(self).reads
+        if rule is None or not user.is_authenticated or not user.is_active:
             return False
-        return bool(user.is_superuser) or (not self.operators_only and may_administer(user.roles))
+        return bool(user.is_superuser) or rule(user.roles)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._serves(request)

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.administration import TenantAdmin
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
+from accounts.permissions import may_administer
 
 
 @admin.register(Institution)
 class InstitutionAdmin(TenantAdmin[Institution]):
     """Operators make institutions and put them into a consortium; what counts is recomputed when settings change."""
 
+    reads = may_administer
     writes = frozenset({"add", "change"})
     list_display = ["name", "country", "time_zone", "reminder_hour", "requires_trace", "consortium"]
     list_select_related = ["consortium"]

@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration import TenantAdmin
+from accounts.administration import TenantAdmin, operators
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Consortium
 from accounts.people.actions import create_person, save_team, update_person
 from accounts.people.models import Person, Team
+from accounts.permissions import may_administer
 from accounts.roles import Role
 
 
@@ -18,8 +19,8 @@ from accounts.roles import Role
 class ConsortiumAdmin(TenantAdmin[Consortium]):
     """For operators: it stands above institutions."""
 
+    reads = operators
     writes = frozenset({"add", "change"})
-    operators_only = True
     list_display = ["name"]
 
     def write(self, request: HttpRequest, obj: Any, form: forms.ModelForm[Any], *, change: bool) -> None:
@@ -28,6 +29,7 @@ class ConsortiumAdmin(TenantAdmin[Consortium]):
 
 @admin.register(Team)
 class TeamAdmin(TenantAdmin[Team]):
+    reads = may_administer
     writes = frozenset({"add", "change"})
     list_display = ["name", "side", "institution"]
     list_filter = ["side"]
@@ -55,6 +57,7 @@ class PersonForm(forms.ModelForm[Person]):
 class PersonAdmin(TenantAdmin[Person]):
     """A new person has no password: they ask for a reset mail from the sign-in page."""
 
+    reads = may_administer
     writes = frozenset({"add", "change"})
     form = PersonForm
     list_display = ["name", "email", "team", "institution", "is_active"]
@@ -77,6 +80,7 @@ class PersonAdmin(TenantAdmin[Person]):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(TenantAdmin[AuditEntry]):
+    reads = may_administer
     list_display = ["at", "by", "action", "target", "target_id"]
     list_filter = ["action"]
     search_fields = ["target_id"]

@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 
 from accounts.administration import TenantAdmin
+from accounts.permissions import may_administer
 from accounts.tokens.models import ApiToken
 
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(TenantAdmin[ApiToken]):
+    reads = may_administer
     list_display = ["name", "user", "scope", "expiry", "revoked_at", "last_used_on"]
     list_select_related = ["user"]
     list_display_links = None

@@ -9,9 +9,11 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from accounts.administration import TenantAdmin, operators
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure
 from accounts.people.models import Person, SideChange, Team
+from accounts.permissions import may_administer
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.browsers import signed_in
@@ -59,12 +61,33 @@ def test_every_model_is_shown_or_has_its_reason() -> None:
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model.__name__)
 def test_lists_open_for_administrators_and_operators_only(model: Any, world: World) -> None:
     url = _url(model, "changelist")
-    hidden = admin.site._registry[model].operators_only  # type: ignore[attr-defined]
+    hidden = type(admin.site._registry[model]).reads is operators  # type: ignore[attr-defined]
     assert _administrator(world).get(url).status_code == (403 if hidden else 200)
     assert _operator().get(url).status_code == 200
     with across_institutions():
         manager = make_person(world.institution, Side.IT, Role.MANAGER)
     assert signed_in(manager).get(url).status_code == 302  # to the admin's sign-in
+
+
+def test_class_that_declares_nothing_is_refused_to_all(world: World, rf: Any) -> None:
+    forgotten = type("ForgottenAdmin", (TenantAdmin,), {"writes": frozenset({"add", "change", "delete"})})
+    declared = type("DeclaredAdmin", (forgotten,), {"reads": may_administer})
+    with across_institutions():
+        administrator = make_person(world.institution, Side.IT, Role.ADMIN)
+        manager = make_person(world.institution, Side.IT, Role.MANAGER)
+    operator = Person.objects.create_superuser("operator@example.org", "pw", name="Operator")
+    served = {}
+    for one in (forgotten, declared):
+        served[one] = [_permissions(one(Team, admin.site), rf, who) for who in (administrator, operator, manager)]
+    assert served == {forgotten: [{False}] * 3, declared: [{True}, {True}, {False}]}
+
+
+def _permissions(model_admin: Any, rf: Any, person: Person) -> set[bool]:
+    request = rf.get("/")
+    request.user = person
+    with across_institutions():
+        asked = ("module", "view", "add", "change", "delete")
+        return {getattr(model_admin, f"has_{name}_permission")(request) for name in asked}
 
 
 def test_administrator_sees_no_other_institution(world: World) -> None:

@@ -1,4 +1,4 @@
-"""What every page, endpoint and class of Django's admin declares, one a line, as permissions.txt keeps it.
+"""What each page, endpoint, admin class, search source and card declares, one a line, as permissions.txt keeps it.
 
 After a change that is meant: `WRITE_PERMISSIONS=1 pytest tests/contract/test_permissions.py -k agreed` writes it anew.
 """
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import admin
 
+from accounts.extension_points import PageContribution
+from foundation.contributions import contributed
 from tests.contract.routes import API, PAGES, Route
 
 
@@ -22,10 +24,17 @@ def _of_route(route: Route) -> str:
 
 
 def _of_admin(model: Any, one: Any) -> str:
-    who = "operators" if getattr(one, "operators_only", False) else "may_administer"
-    return f"admin {model._meta.label}: reads {who}, writes {' '.join(sorted(one.writes)) or '-'}"
+    return f"admin {model._meta.label}: reads {_said(type(one).reads)}, writes {' '.join(sorted(one.writes)) or '-'}"
+
+
+def _of_contribution(one: PageContribution) -> str:
+    """A search source, a card, a step: what a page gathers, each for whom it declares."""
+    names = (getattr(one, name, None) for name in ("key", "kind", "page", "show", "lines"))
+    said = next(name for name in names if name)
+    return f"{type(one).__name__} {getattr(said, '__name__', said)}: reads {_said(one.reads)}"
 
 
 def lines() -> list[str]:
     ours = [_of_admin(model, one) for model, one in admin.site._registry.items() if hasattr(one, "writes")]
-    return sorted([*map(_of_route, PAGES), *map(_of_route, API), *ours])
+    gathered = [_of_contribution(one) for one in contributed(PageContribution)]
+    return sorted([*map(_of_route, PAGES), *map(_of_route, API), *ours, *gathered])

@@ -14,6 +14,7 @@ from django.test import Client, override_settings
 from django.urls import path
 from rest_framework.test import APIClient
 
+from accounts.extension_points import SearchSource
 from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.permissions import may_manage
@@ -61,6 +62,13 @@ def test_the_declarations_are_those_that_were_agreed() -> None:
     if os.environ.get("WRITE_PERMISSIONS"):
         PINNED.write_text("\n".join(permissions.lines()) + "\n")
     assert permissions.lines() == PINNED.read_text().splitlines()
+
+
+def test_a_search_source_that_declares_nothing_is_not_made() -> None:
+    given: Any = {"key": "x", "label": "X", "icon": "x", "rows": Person.objects.all, "paths": (), "hit": str}
+    assert SearchSource(**given, reads=anyone).reads is anyone
+    with pytest.raises(TypeError, match="reads"):
+        SearchSource(**given)
 
 
 def _forgotten(request: Any) -> HttpResponse:

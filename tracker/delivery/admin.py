@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
+from accounts.permissions import may_administer
 from tracker.delivery.models import DeliveryPreference, Message
 
 
 @admin.register(Message)
 class MessageAdmin(TenantAdmin[Message]):
+    reads = may_administer
     list_display = [
         "person", "day_on", "kind", "topic", "channel", "state", "attempts", "error", "next_attempt_at", "sent_at",
     ]  # fmt: skip
@@ -18,5 +20,6 @@ class MessageAdmin(TenantAdmin[Message]):
 
 @admin.register(DeliveryPreference)
 class DeliveryPreferenceAdmin(TenantAdmin[DeliveryPreference]):
+    reads = may_administer
     list_display = ["person", "channel", "hour", "time_zone"]
     list_select_related = ["person"]

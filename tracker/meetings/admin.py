@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
+from accounts.permissions import may_administer
 from tracker.meetings.models import Attendance, Meeting
 
 
 @admin.register(Meeting)
 class MeetingAdmin(TenantAdmin[Meeting]):
+    reads = may_administer
     list_display = ["held_on", "state", "joint", "mode", "organiser", "external_id"]
     list_filter = ["state", "joint", "mode"]
     search_fields = ["external_id"]
@@ -17,6 +19,7 @@ class MeetingAdmin(TenantAdmin[Meeting]):
 
 @admin.register(Attendance)
 class AttendanceAdmin(TenantAdmin[Attendance]):
+    reads = may_administer
     list_display = ["meeting", "person", "guest_name", "side", "invited", "answer", "attended"]
     list_filter = ["side", "attended"]
     list_select_related = ["meeting", "person"]

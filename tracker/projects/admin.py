@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from accounts.administration import TenantAdmin
 from accounts.institutions.models import Closure
+from accounts.permissions import may_administer
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.projects.actions import delete_closure, save_closure
 from tracker.projects.models import Hold, Project
@@ -15,6 +16,7 @@ from tracker.projects.models import Hold, Project
 
 @admin.register(Closure)
 class ClosureAdmin(TenantAdmin[Closure]):
+    reads = may_administer
     writes = frozenset({"add", "change", "delete"})
     list_display = ["name", "starts_on", "ends_on", "institution"]
     list_select_related = ["institution"]
@@ -28,6 +30,7 @@ class ClosureAdmin(TenantAdmin[Closure]):
 
 @admin.register(Project)
 class ProjectAdmin(TenantAdmin[Project]):
+    reads = may_administer
     list_display = ["name", "kind", "status", "library_owner", "it_owner", "institution"]
     list_filter = ["status", "kind"]
     search_fields = ["name"]
@@ -36,12 +39,14 @@ class ProjectAdmin(TenantAdmin[Project]):
 
 @admin.register(Hold)
 class HoldAdmin(TenantAdmin[Hold]):
+    reads = may_administer
     list_display = ["project", "starts_on", "ends_on"]
     list_select_related = ["project"]
 
 
 @admin.register(Cadence)
 class CadenceAdmin(TenantAdmin[Cadence]):
+    reads = may_administer
     list_display = ["project", "band", "last_contact_on", "due_on", "late_on", "measured_in"]
     list_filter = ["band"]
     list_select_related = ["project"]
@@ -49,11 +54,13 @@ class CadenceAdmin(TenantAdmin[Cadence]):
 
 @admin.register(ContactWeek)
 class ContactWeekAdmin(TenantAdmin[ContactWeek]):
+    reads = may_administer
     list_display = ["project", "week", "days"]
     list_select_related = ["project"]
 
 
 @admin.register(InstitutionWeek)
 class InstitutionWeekAdmin(TenantAdmin[InstitutionWeek]):
+    reads = may_administer
     list_display = ["institution", "week", "days", "projects"]
     list_select_related = ["institution"]

@@ -3,11 +3,13 @@
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
+from accounts.permissions import may_administer
 from tracker.reminders.models import Preference, Reminder, Snooze
 
 
 @admin.register(Reminder)
 class ReminderAdmin(TenantAdmin[Reminder]):
+    reads = may_administer
     list_display = ["person", "project", "rung", "cycle_on", "cancelled", "answer", "answered_at"]
     list_filter = ["rung", "cancelled", "answer"]
     list_select_related = ["person", "project"]
@@ -15,11 +17,13 @@ class ReminderAdmin(TenantAdmin[Reminder]):
 
 @admin.register(Preference)
 class PreferenceAdmin(TenantAdmin[Preference]):
+    reads = may_administer
     list_display = ["person", "weekday", "opted_out_at", "stopped_at"]
     list_select_related = ["person"]
 
 
 @admin.register(Snooze)
 class SnoozeAdmin(TenantAdmin[Snooze]):
+    reads = may_administer
     list_display = ["person", "project", "until_on"]
     list_select_related = ["person", "project"]

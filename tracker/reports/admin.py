@@ -3,21 +3,25 @@
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
+from accounts.permissions import may_administer
 from tracker.reports.models import BandWeek, Benchmark, ReportSubscription
 
 
 @admin.register(Benchmark)
 class BenchmarkAdmin(TenantAdmin[Benchmark]):
+    reads = may_administer
     list_display = ["title", "weekly_or_better", "n", "n_inferred", "source", "recorded_on"]
 
 
 @admin.register(BandWeek)
 class BandWeekAdmin(TenantAdmin[BandWeek]):
+    reads = may_administer
     list_display = ["institution", "week", "own_band", "daily", "weekly", "monthly", "few_a_year", "rarely", "new"]
     list_select_related = ["institution"]
 
 
 @admin.register(ReportSubscription)
 class ReportSubscriptionAdmin(TenantAdmin[ReportSubscription]):
+    reads = may_administer
     list_display = ["person", "created_at"]
     list_select_related = ["person"]
