@@ -239,7 +239,7 @@ CASES: dict[str, list[Try]] = {
     "From today to %(days)d days ahead.": [Api("post", "reminders/{reminder}/snooze/", {"until_on": "2020-01-01"})],
     "From 1 to %(longest)s days.": [Page("/tokens/", {"name": "t", "days": "0"})],
     "Choose read or write.": [Page("/tokens/", {"name": "t", "scope": "all"})],
-    "Enter what the token is for, in up to 100 characters.": [Page("/tokens/", {"name": " "})],
+    "Enter what the token is for, in up to %(length)s characters.": [Page("/tokens/", {"name": " "})],
     "Enter a name for the view.": [Page("/projects/", {"name": "", "query": ""}, "", button=True)],
     "These filters are too long to save.": [
         Page("/projects/", {"name": "x", "query": "search=" + "x" * 3000}, "", button=True)
