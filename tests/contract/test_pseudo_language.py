@@ -164,7 +164,7 @@ def test_the_password_mail_is_translated() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_spoken")
-def test_no_file_of_the_report_shows_a_text_that_is_not_translated() -> None:
+def test_report_files_show_translated_texts_only() -> None:
     """PDF, XLSX and CSV, and the mail. Column and sheet names are keys for programs, the same in every language."""
     now = timezone.now()
     with across_institutions(), translation.override("en-gb"):
