@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/pytest
 export PYTHONUNBUFFERED := 1
+# what was compiled stays for the next process: a run of the tests starts about thirty
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check bench mutants lock screenshots assets clean
 .DEFAULT_GOAL := run

@@ -21,9 +21,10 @@ settings.load_profile("collab")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that tests/__init__.py lists; before pytest chooses by `-m`."""
-    places = [ROOT / "tests" / place for place in BOTH_DATABASES]
+    places = {ROOT / "tests" / place for place in BOTH_DATABASES}
+    on_both = {path for path in {item.path for item in items} if places & {path, *path.parents}}
     for item in items:
-        if any(item.path.is_relative_to(place) for place in places):
+        if item.path in on_both:
             item.add_marker("both_databases")
 
 
