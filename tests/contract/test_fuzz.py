@@ -1,7 +1,11 @@
 """Schemathesis, driven by our own OpenAPI: whatever is sent, no 5xx, and no answer that the schema does not allow.
 
 Half of what is sent is what the schema allows, half is not. Ids in it are made to hit rows half of the time, or
-nothing would ever be found. Seeded: the same requests every time.
+nothing would ever be found. Each request is sent by a member of staff, then by an administrator. Seeded: the same
+requests every time.
+
+What an answer says is the same on both databases: SQLite, which runs these beside PostgreSQL, gets fewer of them, for
+the numbers and texts that only it refuses.
 """
 
 import json
@@ -12,11 +16,12 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 
+from accounts.people.models import Person
 from accounts.roles import Role, Side
 from collab.documentation import schema
 from collab.wsgi import application
@@ -34,7 +39,7 @@ API.app = application
 OPERATIONS = [result.ok() for result in API.get_all_operations()]
 MODES = {"allowed": schemathesis.GenerationMode.POSITIVE, "forbidden": schemathesis.GenerationMode.NEGATIVE}
 API.config.checks.negative_data_rejection.expected_statuses.append("412")
-EXAMPLES = 8  # for each operation, mode and caller
+EXAMPLES = {"postgresql": 8, "sqlite": 3}  # for each operation and mode
 #: Rules of the domain refuse much that a schema allows: ids of others, days to come, names that are taken.
 EXCLUDED = [checks.positive_data_acceptance]
 REFERENCES = {
@@ -59,7 +64,7 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def ids() -> dict[str, int]:
-    """A world with one of everything, its ids, and a token for an administrator and for staff."""
+    """A world with one of everything: the kind -> its id."""
     world = make_world()
     with across_institutions():
         at = world.at(date(2026, 3, 4))
@@ -79,29 +84,25 @@ def ids() -> dict[str, int]:
         }
 
 
-@pytest.fixture(params=["administrator", "staff"])
-def token(request: pytest.FixtureRequest, ids: dict[str, int]) -> str:
-    from accounts.people.models import Person
-
+@pytest.fixture
+def tokens(ids: dict[str, int]) -> list[str]:
     with across_institutions():
         staff = Person.objects.get(pk=ids["librarian"])
-        if request.param == "staff":
-            return make_token(staff)
-        return make_token(make_person(staff.institution, Side.IT, Role.ADMIN))  # type: ignore[arg-type]
+        return [make_token(staff), make_token(make_person(staff.institution, Side.IT, Role.ADMIN))]
 
 
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.label for operation in OPERATIONS])
 def test_every_answer_is_one_that_the_schema_allows(
-    operation: Any, mode: str, token: str, ids: dict[str, int], settings: Any
+    operation: Any, mode: str, tokens: list[str], ids: dict[str, int], settings: Any
 ) -> None:
     settings.API_RATE_LIMIT = 0
-    _fuzz(operation, mode, token, ids)
+    _fuzz(operation, mode, tokens, ids)
 
 
-def _fuzz(operation: Any, mode: str, token: str, ids: dict[str, int]) -> None:
+def _fuzz(operation: Any, mode: str, tokens: list[str], ids: dict[str, int]) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES[connection.vendor],
         deadline=None,
         derandomize=True,
         database=None,
@@ -114,7 +115,8 @@ def _fuzz(operation: Any, mode: str, token: str, ids: dict[str, int]) -> None:
             _aim(case, ids, bodies=mode == "allowed")
         # aiming may have mended just what was wrong with the request
         excluded = [*EXCLUDED, checks.negative_data_rejection] if hit else EXCLUDED
-        case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
+        for token in tokens:
+            case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=excluded)
 
     ask()
 
