@@ -2,6 +2,7 @@
 one of them is killed, and the broker is emptied. Nobody is lost; a kill doubles one message at most, under the same
 Message-ID. PostgreSQL, Redis, the mail server and the workers are real processes."""
 
+import json
 import os
 import random
 import signal
@@ -10,9 +11,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 import redis
@@ -44,6 +46,26 @@ class Group:
         self.process.wait()
 
 
+class Worker:
+    """A Celery worker that `preloaded` (tests/preloaded.py) forks: fifty that import the product would take minutes."""
+
+    def __init__(self, preloaded: subprocess.Popen[str], log: Path, name: str) -> None:
+        self.preloaded, self.log = preloaded, log
+        self.arguments = ["-A", "collab", "worker", "-c", "1", "-n", name]
+        self.start()
+
+    def start(self) -> None:
+        assert self.preloaded.stdin is not None
+        assert self.preloaded.stdout is not None
+        print(json.dumps([str(self.log), *self.arguments]), file=self.preloaded.stdin, flush=True)
+        self.number = int(self.preloaded.stdout.readline())
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.number, signal.SIGKILL)
+        wait_until(lambda: not psutil.pid_exists(self.number), within=30, what="the end of a worker", every=0.005)
+
+
 class Drill:
     def __init__(self, folder: Path, database: str, queue: str) -> None:
         self.folder, self.database, self.queue = folder, database, queue
@@ -65,6 +87,7 @@ class Drill:
             "DJANGO_SETTINGS_MODULE": "collab.settings",
         }
         self.groups: list[Group] = []
+        self.workers: list[Worker] = []
 
     def run(self, *arguments: str) -> None:
         subprocess.run([*PYTHON, *arguments], env=self.environment, check=True, capture_output=True)
@@ -74,7 +97,19 @@ class Drill:
         self.groups.append(group)
         return group
 
+    def start_workers(self, count: int) -> list[Worker]:
+        preloaded = subprocess.Popen(
+            [*PYTHON, "tests.preloaded"], env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.preloaded = preloaded
+        self.workers = [Worker(preloaded, self.folder / f"w{n}", f"w{n}@drill") for n in range(count)]
+        return self.workers
+
     def end(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+        if self.workers:
+            self.preloaded.communicate()  # it ends when nothing is left to read
         for group in self.groups:
             if group.process.poll() is None:
                 group.kill()
@@ -84,7 +119,7 @@ class Drill:
         return self.sent.read_bytes().count(b"\n")
 
     def logs(self) -> str:
-        return "\n".join(group.log.read_text(errors="replace")[-1500:] for group in self.groups)
+        return "\n".join(group.log.read_text(errors="replace")[-1500:] for group in [*self.groups, *self.workers])
 
 
 @contextmanager
@@ -104,7 +139,7 @@ def test_killed_workers_lose_none_and_double_one_at_most(tmp_path: Path) -> None
         drill.run("tests.factories.due", str(PEOPLE), str(INSTITUTIONS))
         drill.start("tests.smtp_sink", str(drill.port), str(drill.sent), str(SECONDS_PER_MAIL))
         celery = ("celery", "-A", "collab")
-        workers = [drill.start(*celery, "worker", "-c", "1", "-n", f"w{n}@drill") for n in range(WORKERS)]
+        workers = drill.start_workers(WORKERS)
         beats = [drill.start(*celery, "beat", "-s", str(tmp_path / f"beat{n}"), "--pidfile=") for n in range(2)]
         seen = 0
         for kills in range(KILLS):
