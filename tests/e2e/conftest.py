@@ -1,8 +1,10 @@
 """A real Chromium on the demonstration's data, and what every page is held against."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +130,19 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
         context.close()
 
 
+#: The day -> a database with the demonstration of that day.
+_told: dict[date, sqlite3.Connection] = {}
+
+
 @pytest.fixture
 def story(transactional_db: None) -> None:
-    load(at=timezone.now())
+    """The demonstration; loaded for the first test of a process, and copied for the others."""
+    now = timezone.now()
+    connection.ensure_connection()
+    if connection.vendor == "sqlite" and now.date() in _told:
+        _told[now.date()].backup(connection.connection)
+        return
+    load(at=now)
+    if connection.vendor == "sqlite":
+        _told[now.date()] = sqlite3.connect(":memory:")
+        connection.connection.backup(_told[now.date()])
