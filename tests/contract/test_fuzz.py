@@ -26,6 +26,7 @@ from accounts.roles import Role, Side
 from collab.documentation import schema
 from collab.wsgi import application
 from foundation.tenancy import across_institutions
+from tests import NIGHTLY
 from tests.factories.api import make_token
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
@@ -39,7 +40,7 @@ API.app = application
 OPERATIONS = [result.ok() for result in API.get_all_operations()]
 MODES = {"allowed": schemathesis.GenerationMode.POSITIVE, "forbidden": schemathesis.GenerationMode.NEGATIVE}
 API.config.checks.negative_data_rejection.expected_statuses.append("412")
-EXAMPLES = {"postgresql": 8, "sqlite": 3}  # for each operation and mode
+EXAMPLES = {"postgresql": 100 if NIGHTLY else 8, "sqlite": 3}  # for each operation and mode
 #: Rules of the domain refuse much that a schema allows: ids of others, days to come, names that are taken.
 EXCLUDED = [checks.positive_data_acceptance]
 REFERENCES = {
