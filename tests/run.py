@@ -1,4 +1,5 @@
-"""`make test`: everything on SQLite, then what can differ on PostgreSQL and Redis of our own, then the browser.
+"""`make test`: everything on SQLite, then what can differ on PostgreSQL and Redis of our own, then the browser;
+beside them, one at a time, what starts servers of its own.
 
 What runs where, and why, is said in tests/__init__.py.
 
@@ -8,7 +9,9 @@ A part whose Debian package is missing is installed when root, else left out wit
 import os
 import subprocess
 import sys
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 
 from tests import servers
 
@@ -19,14 +22,15 @@ PACKAGES = {
     "nginx": "nginx-light",
     "chromium": "chromium fonts-dejavu-core",
 }
+ON_SQLITE = "not postgresql and not browser and not alone"
 ON_POSTGRESQL = "(both_databases or postgresql) and not sqlite and not browser and not alone"
 SLOW = ["-n", "2", "--dist", "worksteal"]
 
 
 def main() -> int:
     failures = []
-    failures += _part("SQLite", [*SLOW, "-m", "not postgresql and not browser"], {})
     with ExitStack() as stack:
+        environment: dict[str, str] = {}
         try:
             # a test's database is thrown away: what the drills kill is the workers, and a test that kills the server
             # starts one of its own
@@ -38,24 +42,55 @@ def main() -> int:
             failures += _left_out("PostgreSQL", missing)
         else:
             environment = {"DATABASE_URL": database.url, "REDIS_URL": queue.url, "SECRET_KEY": "test " * 10}
+        # these mostly wait for processes of theirs, so the parts that keep both cores busy run meanwhile
+        alone = stack.enter_context(
+            _beside(["-m", "alone" if environment else "alone and not postgresql"], environment)
+        )
+        failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], {})
+        if environment:
             failures += _part("PostgreSQL", [*SLOW, "-m", ON_POSTGRESQL], environment)
-            failures += _part("PostgreSQL, one at a time", ["-m", "alone"], environment)
-    try:
-        _available(servers.chromium)
-    except servers.Missing as missing:
-        failures += _left_out("browser", missing)
-    else:
-        failures += _part("browser", ["-n", "2", "-m", "browser"], {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
+        try:
+            _available(servers.chromium)
+        except servers.Missing as missing:
+            failures += _left_out("browser", missing)
+        else:
+            failures += _part("browser", ["-n", "2", "-m", "browser"], {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
+        failures += alone("one at a time")
     for failure in failures:
         print(f"FAILED: {failure}", flush=True)
     return 1 if failures else 0
 
 
+@contextmanager
+def _beside(arguments: list[str], environment: dict[str, str]) -> Iterator[Callable[[str], list[str]]]:
+    """A part that runs while others do; the function prints what it said, once it has ended."""
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *arguments], env=_environment(environment), stdout=said, stderr=said
+        )
+
+        def end(name: str) -> list[str]:
+            code = process.wait()
+            said.seek(0)
+            print(f"\n== {name}\n{said.read()}", flush=True)
+            return [] if code in (0, 5) else [name]
+
+        try:
+            yield end
+        finally:
+            process.terminate()
+            process.wait()
+
+
 def _part(name: str, arguments: list[str], environment: dict[str, str]) -> list[str]:
     print(f"\n== {name}", flush=True)
-    cleared = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
-    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env={**cleared, **environment}).returncode
+    code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=_environment(environment)).returncode
     return [] if code in (0, 5) else [name]  # 5: no test in this part
+
+
+def _environment(environment: dict[str, str]) -> dict[str, str]:
+    cleared = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    return {**cleared, **environment}
 
 
 def _available(start):  # type: ignore[no-untyped-def]
