@@ -31,6 +31,7 @@ BOTH_DATABASES = {
     "collab/test_database_away.py": "what a driver raises",
     "collab/test_zones.py": "the database's own time zones",
     "contract/test_fuzz.py": "numbers and texts that a database cannot store",
+    "contract/test_page_fuzz.py": "numbers and texts that a database cannot store",
     "contract/test_same_moment.py": "locks and constraints",
     "contract/test_gone.py": "locks and constraints",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",

@@ -32,7 +32,6 @@ from tests.factories.projects import make_world
 from tests.rendered_forms import Fields, forms_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
-ON_BOTH = pytest.mark.both_databases  # numbers and texts that a database cannot store
 
 #: Percent-encoded, as they come over the wire: NUL, a control character, no UTF-8, half of a surrogate pair.
 UNUSABLE = ["a%00b", "a%1Bb", "%FF%FE", "a%ED%A0%80b"]
@@ -200,7 +199,6 @@ def _callers(pages: Pages, name: str, strongest: str) -> set[str]:
     return {"nobody", "admin", "operator"} if name.startswith("admin:") else set(pages.clients)
 
 
-@ON_BOTH
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_no_page_of_a_folder_breaks(folder: str, pages: Pages) -> None:
     forms = _fields(pages, folder)
@@ -224,6 +222,7 @@ def test_no_page_of_a_folder_breaks(folder: str, pages: Pages) -> None:
             pages.ask(strongest, method, path, _sent(sent) + twice)
 
 
+@pytest.mark.sqlite  # once: it is refused before a database is asked
 def test_text_that_cannot_be_stored_is_refused(pages: Pages) -> None:
     callers = cycle(pages.clients.keys() - {"operator"})  # whom another middleware sends to the admin, unread
     for name in PATTERNS:
@@ -235,7 +234,6 @@ def test_text_that_cannot_be_stored_is_refused(pages: Pages) -> None:
                 assert (who, method, path, value, status) == (who, method, path, value, 400)
 
 
-@ON_BOTH
 def test_an_address_that_names_nothing_is_not_found(pages: Pages) -> None:
     for name, pattern in PATTERNS.items():
         for key in pattern.pattern.regex.groupindex:
