@@ -130,7 +130,7 @@ USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]  # a second one: CONTRIBUTING.md
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "collab" / "locale"]
 FORMAT_MODULE_PATH = "collab.formats"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files are streamed apart from it
 

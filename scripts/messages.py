@@ -1,10 +1,11 @@
 """The texts of the product and their translations. Needs no program beside Python: Babel writes the files.
 
-python -m scripts.messages update cy     # locale/cy/LC_MESSAGES/django.po: what is new in it is empty
-python -m scripts.messages compile       # each .po becomes the .mo that Django reads
+python -m scripts.messages update cy     # collab/locale/cy/LC_MESSAGES/django.po: what is new in it is empty
+python -m scripts.messages compile       # each .po becomes the .mo that Django reads; both are committed
 """
 
 import ast
+import io
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "collab" / "locale"
 APPS = ("accounts", "collab", "foundation", "tracker")
 #: What marks a text -> which arguments are texts.
 MARKS = {
@@ -70,9 +72,9 @@ def _call(text: str) -> ast.Call:
     raise ValueError(text[:80])
 
 
-def update(language: str) -> Path:
+def update(language: str, folder: Path = LOCALE) -> Path:
     """The texts of a language, with those that are new or have changed left to translate."""
-    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+    path = folder / language / "LC_MESSAGES" / "django.po"
     known = read_po(path.open("rb"), locale=language) if path.exists() else Catalog(locale=language, fuzzy=False)
     known.update(catalogue(), no_fuzzy_matching=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +83,7 @@ def update(language: str) -> Path:
     return path
 
 
-def compile_all(folder: Path = ROOT / "locale") -> list[Path]:
+def compile_all(folder: Path = LOCALE) -> list[Path]:
     written = []
     for path in sorted(folder.glob("*/LC_MESSAGES/django.po")):
         compiled = path.with_suffix(".mo")
@@ -89,6 +91,22 @@ def compile_all(folder: Path = ROOT / "locale") -> list[Path]:
             write_mo(target, read_po(source))
         written.append(compiled)
     return written
+
+
+def out_of_step(folder: Path = LOCALE) -> list[str]:
+    """What is wrong with the files of each language; what is not translated yet is not."""
+    found, texts = [], {(message.id, message.context) for message in catalogue() if message.id}
+    for path in sorted(folder.glob("*/LC_MESSAGES/django.po")):
+        with path.open("rb") as source:
+            known = read_po(source)
+        if {(message.id, message.context) for message in known if message.id} != texts:
+            found.append(f"{path}: its texts are not those of the sources: update it")
+        compiled = io.BytesIO()
+        write_mo(compiled, known)
+        stored = path.with_suffix(".mo")
+        if not stored.exists() or stored.read_bytes() != compiled.getvalue():
+            found.append(f"{stored}: is not what the .po says: compile it")
+    return found
 
 
 def pseudo(text: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.models import AuditEntry
 from foundation.contributions import Contribution, contributed
 from foundation.pages import dates
+from foundation.text_lists import and_list
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*")
@@ -113,7 +114,7 @@ class Descriptions:
                     yield _("%(field)s: changed") % {"field": part.label}
 
     def _value(self, part: AuditedField, value: Any) -> str:
-        return ", ".join(self._one(part, one) for one in _ones(part, value))
+        return and_list(self._one(part, one) for one in _ones(part, value))
 
     def _one(self, part: AuditedField, value: Any) -> str:
         if part.of and _is_id(value):

@@ -73,7 +73,7 @@ def test_change_is_shown_with_names_labels_and_days(world: World) -> None:
     assert _told(world, "team.create")[2] == ["Name: Proxy people", "Side: IT"]
     done, which, changes = _told(world, "person.update")
     assert (done, which) == ("changed a person", world.engineer.name)
-    assert changes[1:] == ["Can sign in: yes, now no", "Roles: Staff, now Dean, Staff"]
+    assert changes[1:] == ["Can sign in: yes, now no", "Roles: Staff, now Dean and Staff"]
     assert re.fullmatch("Team: .+, now Proxy people", changes[0])
     assert _told(world, "project.update")[2] == [
         "Status: Active, now On hold",
@@ -104,7 +104,7 @@ def test_meeting_and_outcome_entries_are_described(world: World) -> None:
     day, came, notes = _told(world, "meeting.update")[2]
     assert (day, came) == (
         "Day: 11 Mar 2026, now 10 Mar 2026",
-        "Attended: {a}, {b}, now {a}".format(**names),
+        "Attended: {a} and {b}, now {a}".format(**names),
     )
     assert notes == f"Notes: nothing, now {'x' * 79}…"
     assert "Not in the room: IT" in _told(world, "decision.record")[2]
