@@ -144,8 +144,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"accounts.people.password_rules.{name}"} for name in ("NotSimilar", "LongEnough", "NotCommon")
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "this-week"

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
+from foundation.forms import ErrorTexts
 from foundation.pages.lines import Line, LineButton
 from foundation.permissions import access, public
 
@@ -31,7 +32,7 @@ LINES = (
 )
 
 
-class Example(forms.Form):
+class Example(ErrorTexts, forms.Form):
     name = forms.CharField(help_text="As people call it.")
     day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
     kind = forms.ChoiceField(choices=[("sso", "Single sign-on"), ("move", "Library platform move")])

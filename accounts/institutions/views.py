@@ -10,9 +10,10 @@ from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
 from accounts.languages import has_choice
 from accounts.pages import AdministratorPage
+from foundation.forms import ErrorTexts
 
 
-class InstitutionForm(forms.ModelForm[Institution]):
+class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:

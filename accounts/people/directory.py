@@ -16,12 +16,13 @@ from accounts.people import actions
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import PastedPeople, read
 from accounts.roles import Role, Side
+from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 
 
-class PasteForm(forms.Form):
+class PasteForm(ErrorTexts, forms.Form):
     people = forms.CharField(
         label=_("People"),
         max_length=100_000,
@@ -30,6 +31,7 @@ class PasteForm(forms.Form):
             "One person per line: name, e-mail, team, side (library, it, leadership or other), role. "
             "You can paste from a spreadsheet."
         ),
+        error_messages={"required": _("Enter at least one person.")},
     )
 
 
@@ -41,6 +43,8 @@ class AddPeople(AdministratorPage):
 
     def form_valid(self, form: Any) -> HttpResponse:
         roster = _read(form.cleaned_data["people"])
+        if roster.errors:
+            form.add_error("people", _listed(len(roster.errors)))
         if roster.errors or not roster.entries or "add" not in self.request.POST:
             status = 422 if roster.errors else 200
             return self.render_to_response(self.get_context_data(form=form, roster=roster), status=status)
@@ -54,6 +58,15 @@ class AddPeople(AdministratorPage):
         return reverse("people")
 
 
+def _listed(count: int) -> str:
+    told = ngettext(
+        "%(count)d line of “People” is wrong. Correct it as said below.",
+        "%(count)d lines of “People” are wrong. Correct them as said below.",
+        count,
+    )
+    return told % {"count": count}
+
+
 def _read(text: str) -> PastedPeople:
     teams = {comparison_key(team.name): Side(team.side) for team in Team.objects.all()}
     present = set(Person.objects.values_list("email", flat=True))
@@ -64,7 +77,7 @@ def _read(text: str) -> PastedPeople:
     return roster if not taken else read(text, teams=teams, present=present, taken=taken)
 
 
-class PersonEditForm(forms.Form):
+class PersonEditForm(ErrorTexts, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=MAX_NAME_LENGTH)
     team: Any = forms.ModelChoiceField(
         label=_("Home team"),

@@ -17,16 +17,21 @@ from accounts.people import actions
 from accounts.people.models import Membership, Person, Team
 from accounts.permissions import may_administer
 from foundation.errors import Refused
+from foundation.forms import ErrorTexts
 from foundation.permissions import access
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(ErrorTexts, forms.ModelForm[Team]):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Team
         fields = ["name", "side"]
         labels = {"name": gettext_lazy("Name"), "side": gettext_lazy("Side")}
+        error_messages = {
+            "name": {"required": gettext_lazy("Enter a name for the team.")},
+            "side": {"required": gettext_lazy("Choose the side of the team.")},
+        }
         help_texts = {
             "side": gettext_lazy(
                 "People of the team are on this side. A change applies from today; past meetings are not changed."

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
-from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,12 +24,34 @@ from accounts.people.actions import set_language
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
+from foundation.forms import ErrorTexts
 from foundation.permissions import anyone, public
 from foundation.tenancy import across_institutions
 
 
+class SignInForm(ErrorTexts, AuthenticationForm):
+    error_messages = {
+        "invalid_login": gettext_lazy("The e-mail address or the password is wrong. Correct it and try again."),
+        "inactive": gettext_lazy("This account is switched off. Ask an administrator of your institution."),
+    }
+
+
+class NewPasswordTexts(ErrorTexts):
+    """Mixin of the forms that set a password."""
+
+    error_messages = {
+        "password_mismatch": gettext_lazy("The two passwords differ. Enter the same one twice."),
+        "password_incorrect": gettext_lazy("The old password is wrong. Enter the one that you sign in with."),
+    }
+
+
+class NewPasswordForm(NewPasswordTexts, SetPasswordForm):  # type: ignore[type-arg]
+    pass
+
+
 class SignIn(auth.LoginView):
     reads = writes = public
+    form_class = SignInForm
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
@@ -42,7 +64,7 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
     return answer
 
 
-class GuardedPasswordChangeForm(PasswordChangeForm):
+class GuardedPasswordChangeForm(NewPasswordTexts, PasswordChangeForm):
     """Asks for the old password as sign-in does, so that the guard counts: a computer may be left unlocked."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
@@ -71,7 +93,7 @@ class PasswordChange(auth.PasswordChangeView):
         return super().form_valid(form)
 
 
-class LanguageForm(forms.Form):
+class LanguageForm(ErrorTexts, forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -106,9 +128,15 @@ class BeforeSignIn:
             return response
 
 
-class ForgottenForm(forms.Form):
+class ForgottenForm(ErrorTexts, forms.Form):
     email = AddressFormField(
-        label=gettext_lazy("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Enter the address that you sign in with."),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.org."),
+        },
     )
 
 
@@ -133,6 +161,7 @@ class PasswordSent(TemplateView):
 class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
     reads = writes = public
     template_name = "accounts/password_reset.html"
+    form_class = NewPasswordForm
     success_url = reverse_lazy("sign-in")
 
     def form_valid(self, form: Any) -> HttpResponse:

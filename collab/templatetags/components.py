@@ -7,9 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -61,6 +64,7 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "button": {"about": "", "href": "", "icon": "", "kind": "", "name": "", "small": False, "value": ""},
     "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "tag": "section", "title": ""},
     "dialog": {"confirm": "", "href": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": ""},
+    "error_summary": {"errors": ()},
     "empty": {"action": "", "href": "", "icon": ""},
     "pick": {"box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
 }
@@ -80,6 +84,40 @@ def _component(context: Context, component: str, /, **given: Any) -> SafeString:
 def _rendered(component: str, **context: str) -> SafeString:
     """What autoescaping made, without the white space around it."""
     return mark_safe(render_to_string(f"components/{component}.html", context).strip())  # noqa: S308
+
+
+@register.simple_tag(takes_context=True)
+def error_summary(context: Context) -> str:
+    """What is wrong with the forms of the page, with a link to each field. Empty where nothing is."""
+    errors = [error for form in _refused(context) for error in _errors(form)]
+    return _component(context, "error_summary", errors=errors) if errors else ""
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """What the title of a page begins with that has refused a form."""
+    return f"{_('Error:')} " if _refused(context) else ""
+
+
+def _refused(context: Context) -> list[BaseForm]:
+    """By type(), which wakes up no lazy value: the CSRF token is one, and would set its cookie."""
+    forms = {id(value): value for value in context.flatten().values() if issubclass(type(value), BaseForm)}
+    return [form for form in forms.values() if form.is_bound and form.errors]
+
+
+def _errors(form: BaseForm) -> list[dict[str, str]]:
+    """Address within the page and text of each: first those of the form as a whole."""
+    found = [{"address": "", "text": text} for text in form.non_field_errors()]
+    for name, texts in form.errors.items():
+        if name == NON_FIELD_ERRORS:
+            continue
+        field = form[name]
+        if field.is_hidden:
+            found.append({"address": "", "text": _("This page is out of date. Open it again and repeat your change.")})
+        else:
+            address = f"#{field.id_for_label or field.auto_id}"
+            found += [{"address": address, "text": text} for text in texts]
+    return found
 
 
 @register.simple_tag(takes_context=True)

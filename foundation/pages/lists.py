@@ -21,6 +21,7 @@ from django.views import View
 
 from foundation.api.filters import Filters, search_condition
 from foundation.errors import Refused
+from foundation.forms import set_error_texts
 from foundation.pages import dates
 from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
 from foundation.pages.models import SavedView
@@ -103,7 +104,7 @@ class ListPage(View):
         person = self.person
         given = request.GET
         filters = self.filterset_class(given or None, queryset=self.get_queryset(), request=request)
-        usable = not filters.is_bound or filters.is_valid()
+        usable = self._judge(filters)
         found = self._ordered(self._searched(filters.qs)) if usable else self.get_queryset().none()
         chosen = self._chosen()
         if given.get("format") == "csv" and usable:
@@ -114,6 +115,7 @@ class ListPage(View):
         shown = {
             "title": self.title,
             "filters": filters,
+            "form": filters.form,
             "offered": [(label, filters.form[name]) for name, label in self.filters.items()],
             "search": given.get("search", ""),
             "ordering": given.get("ordering", ""),
@@ -135,6 +137,19 @@ class ListPage(View):
             **self.extra(),
         }
         return render(request, self.template_name, shown, status=200 if usable else 400)
+
+    def _judge(self, filters: Filters) -> bool:
+        """Whether the address can be read. What is wrong with a filter that the page does not offer, and so has no
+        field to lead to, is said of the address as a whole."""
+        form = filters.form
+        for name, label in self.filters.items():
+            form.fields[name].label = label
+        set_error_texts(form.fields)
+        if not filters.is_bound or filters.is_valid():
+            return True
+        for name in form.errors.keys() - self.filters.keys():
+            form.add_error(None, form.errors.pop(name).as_data())
+        return False
 
     def stretch(self, found: QuerySet[Any]) -> PageOfRows:
         """The rows that the address asks for, by the number of their page."""

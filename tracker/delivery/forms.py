@@ -5,10 +5,11 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.forms import ErrorTexts
 from tracker.delivery.models import DeliveryPreference
 
 
-class DeliveryPreferenceForm(forms.ModelForm[DeliveryPreference]):
+class DeliveryPreferenceForm(ErrorTexts, forms.ModelForm[DeliveryPreference]):
     hour = forms.TypedChoiceField(
         label=_("Hour of the day"),
         required=False,

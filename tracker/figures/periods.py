@@ -56,14 +56,14 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
         raise Refused(problems)
     to_on = days["to"] or today
     if to_on > today:
-        raise Refused({"to": _("This day lies in the future.")})
+        raise Refused({"to": _("The last day is in the future. Choose today or an earlier day.")})
     if early := too_early(to_on):
         raise Refused({"to": early})
     from_on = days["from"] or last_weeks(to_on).from_on
     if from_on > to_on:
-        problems["from"] = _("The first day lies after the last.")
+        problems["from"] = _("The first day is after the last. Choose an earlier first day.")
     elif (to_on - from_on).days >= MAX_PERIOD_DAYS:
-        problems["from"] = _("A report covers three years at most.")
+        problems["from"] = _("A report covers at most three years. Choose a later first day.")
     if problems:
         raise Refused(problems)
     return Period(from_on, to_on)
@@ -77,5 +77,5 @@ def _day(text: str | None, name: str, problems: dict[str, str]) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    problems[name] = _("Write a day as YYYY-MM-DD.")
+    problems[name] = _("Enter days as YYYY-MM-DD, such as 2026-03-04.")
     return None

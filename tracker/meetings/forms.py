@@ -15,6 +15,7 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.permissions import may_write
 from accounts.roles import Side
+from foundation.forms import ErrorTexts
 from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
@@ -101,13 +102,20 @@ class Verdict:
     reasons: Sequence[WhyNot] = ()
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(ErrorTexts, forms.Form):
     """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first."""
 
     projects: Any = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Projects"), queryset=None, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Projects"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one project.")},
     )
-    held_on = forms.DateField(label=gettext_lazy("Day"), widget=Day)
+    held_on = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=Day,
+        error_messages={"required": gettext_lazy("Enter the day of the meeting, such as 2026-03-04.")},
+    )
     attendees = PersonLabel(
         label=gettext_lazy("Who came"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -232,7 +240,7 @@ class MeetingForm(forms.Form):
         }
 
 
-class NotesForm(forms.Form):
+class NotesForm(ErrorTexts, forms.Form):
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
         required=False,

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.people.models import Person
+from foundation.forms import ErrorTexts
 from tracker.meetings.forms import Day, PersonLabel
 from tracker.outcomes.models import Action, AgendaItem, Decision
 
 
-class DecisionForm(forms.ModelForm[Decision]):
+class DecisionForm(ErrorTexts, forms.ModelForm[Decision]):
     in_room = PersonLabel(
         label=gettext_lazy("Who was in the room"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -31,6 +32,7 @@ class DecisionForm(forms.ModelForm[Decision]):
             "decided_on": gettext_lazy("Day"),
             "review_on": gettext_lazy("Review on"),
         }
+        error_messages = {"text": {"required": gettext_lazy("Enter the decision.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "decided_on": Day(), "review_on": Day()}
 
     def __init__(self, *args: Any, near: Collection[int], **kwargs: Any) -> None:
@@ -47,13 +49,14 @@ class DecisionForm(forms.ModelForm[Decision]):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class ActionForm(forms.ModelForm[Action]):
+class ActionForm(ErrorTexts, forms.ModelForm[Action]):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Action
         fields = ["text", "owner", "due_on", "state"]
         labels = {"text": gettext_lazy("Action"), "due_on": gettext_lazy("Due on")}
+        error_messages = {"text": {"required": gettext_lazy("Enter the action.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 2}), "due_on": Day()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,7 +69,7 @@ class ActionForm(forms.ModelForm[Action]):
         return {name: self.cleaned_data[name] for name in ("text", "owner", "due_on", "state")}
 
 
-class AgendaItemForm(forms.ModelForm[AgendaItem]):
+class AgendaItemForm(ErrorTexts, forms.ModelForm[AgendaItem]):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -77,6 +80,7 @@ class AgendaItemForm(forms.ModelForm[AgendaItem]):
             "minutes": gettext_lazy("Minutes"),
             "reached": gettext_lazy("Reached"),
         }
+        error_messages = {"text": {"required": gettext_lazy("Enter the agenda item.")}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.forms import ErrorTexts
 from tracker.projects.models import MAX_TARGET_DAYS, Project
 from tracker.projects.permissions import PEOPLE_FIELDS
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class ProjectForm(forms.ModelForm[Project]):
+class ProjectForm(ErrorTexts, forms.ModelForm[Project]):
     members: Any = forms.ModelMultipleChoiceField(
         label=_("Members"),
         queryset=None,
@@ -55,6 +56,7 @@ class ProjectForm(forms.ModelForm[Project]):
             "it_owner": _("Owner in IT"),
             "active_on": _("Active since"),
         }
+        error_messages = {"name": {"required": _("Enter a name for the project.")}}
         widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "active_on": DAY}
 
     def __init__(self, *args: Any, changes_people: bool = True, **kwargs: Any) -> None:
@@ -109,7 +111,7 @@ class PartForm(ProjectForm):
             del self.fields[name]
 
 
-class SponsorForm(forms.ModelForm[Project]):
+class SponsorForm(ErrorTexts, forms.ModelForm[Project]):
     """The part of a project that a dean writes."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -129,10 +131,11 @@ class SponsorForm(forms.ModelForm[Project]):
         return {"sponsor": self.cleaned_data["sponsor"]}
 
 
-class ClosureForm(forms.ModelForm[Closure]):
+class ClosureForm(ErrorTexts, forms.ModelForm[Closure]):
     class Meta:
         model = Closure
         fields = ["name", "starts_on", "ends_on"]
         labels = {"name": _("Name"), "starts_on": _("From (a Monday)"), "ends_on": _("To (a Sunday)")}
         help_texts = {"starts_on": "", "ends_on": ""}
+        error_messages = {"name": {"required": _("Enter a name for the closed weeks.")}}
         widgets = {"starts_on": DAY, "ends_on": DAY}

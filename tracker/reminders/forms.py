@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.forms import ErrorTexts
 from tracker.reminders.models import Preference
 
 SNOOZES = [(7, _("A week")), (14, _("Two weeks")), (28, _("Four weeks"))]
 
 
-class MetForm(forms.Form):
+class MetForm(ErrorTexts, forms.Form):
     held_on = forms.DateField(
         label=_("The day you met"),
         input_formats=["%Y-%m-%d"],
@@ -23,11 +24,11 @@ class MetForm(forms.Form):
         self.fields["held_on"].widget.attrs["max"] = today.isoformat()
 
 
-class SnoozeForm(forms.Form):
+class SnoozeForm(ErrorTexts, forms.Form):
     days = forms.TypedChoiceField(label=_("For how long"), choices=SNOOZES, coerce=int, initial=7)
 
 
-class PreferenceForm(forms.ModelForm[Preference]):
+class PreferenceForm(ErrorTexts, forms.ModelForm[Preference]):
     wanted = forms.BooleanField(label=_("Remind me"), required=False)
 
     class Meta:

@@ -27,6 +27,7 @@ from tracker.reports.columns import TABLE, TABLES, all_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import FigureRow, figure_rows, find_figure
 from tracker.reports.formats import FORMATS
+from tracker.reports.forms import PeriodForm
 from tracker.reports.models import ReportSubscription
 from tracker.reports.report import file_name, report_data, title
 from tracker.reports.summary import summary
@@ -47,8 +48,11 @@ def _report_data(request: HttpRequest) -> ReportData:
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    asked = {f"{name}_on": request.GET.get(name, "") for name in ("from", "to")}
-    return render(request, f"{PAGES}/period.html", {"problems": refusal.fields, **asked}, status=400)
+    form = PeriodForm(request.GET)
+    form.full_clean()
+    for name, why in refusal.fields.items():
+        form.add_error(name, why)
+    return render(request, f"{PAGES}/period.html", {"form": form}, status=400)
 
 
 @require_GET

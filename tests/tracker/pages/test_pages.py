@@ -48,11 +48,11 @@ def meeting_form(world: World, day: date, **fields: Any) -> dict[str, Any]:
 
 
 def test_page_is_in_one_language_and_names_it(world: World) -> None:
-    """Our texts are English so far. Django's own, in the browser's language, would stand among them."""
+    """Our texts are English so far. Others in the browser's language would stand among them."""
     answer = Client(headers={"Accept-Language": "de"}).post("/sign-in/", {"username": "", "password": ""})
     text = answer.content.decode()
     assert '<html lang="en-gb" dir="ltr">' in text
-    assert "This field is required." in text
+    assert "Fill in “" in text
 
 
 def test_signing_in_by_e_mail_leads_to_this_week(world: World) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages import FormPage, current_person
 from accounts.permissions import may_write_some
 from foundation.errors import Refused, Stale
+from foundation.forms import ErrorTexts
 from foundation.permissions import access
 from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
@@ -24,11 +25,12 @@ PART = 256 * 1024  # bytes kept together
 RECENT = 5  # files listed
 
 
-class UploadForm(forms.Form):
+class UploadForm(ErrorTexts, forms.Form):
     file = forms.FileField(
         label=_("CSV file"),
         allow_empty_file=True,  # refused by the action, with the reason
         max_length=200,
+        error_messages={"required": _("Choose a CSV file.")},
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
