@@ -28,7 +28,8 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
 
 
 class InstitutionSettings(AdministratorPage):
-    template_name = "accounts/institutions/settings.html"
+    title = _("Institution")
+    cancel = "setup"
     done = _("Saved. Frequencies are recalculated.")
     form_class = InstitutionForm
 

@@ -39,6 +39,7 @@ class AddPeople(AdministratorPage):
     """First what would be added, and what is wrong with which line; then, on a second press, all of it."""
 
     template_name = "accounts/people/add.html"
+    title = _("Add people")
     form_class = PasteForm
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -93,16 +94,17 @@ class PersonEditForm(ErrorTexts, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.all()  # type: ignore[attr-defined]
+        self.fields["team"].queryset = Team.objects.all()
         if has_choice():
             own = [("", _("As the institution does")), *language_choices()]
-            self.fields["language"].choices = own  # type: ignore[attr-defined]
+            self.fields["language"].choices = own
         else:
             del self.fields["language"]
 
 
 class PersonEdit(AdministratorPage):
     template_name = "accounts/people/person.html"
+    cancel = "people"
     form_class = PersonEditForm
     done = _("Saved.")
 
@@ -116,7 +118,7 @@ class PersonEdit(AdministratorPage):
         return {**facts, "roles": sorted(one.roles)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(shown=self.shown, **kwargs)
+        return super().get_context_data(shown=self.shown, title=self.shown.name, **kwargs)
 
     def perform(self, form: Any) -> str:
         data = dict(form.cleaned_data)

@@ -44,7 +44,8 @@ class TeamForm(ErrorTexts, forms.ModelForm[Team]):
 
 
 class TeamCreate(AdministratorPage):
-    template_name = "accounts/people/team.html"
+    title = gettext_lazy("Add a team")
+    cancel = "teams"
     form_class = TeamForm
     done = gettext_lazy("Team added.")
 
@@ -58,6 +59,7 @@ class TeamCreate(AdministratorPage):
 
 class TeamEdit(AdministratorPage):
     template_name = "accounts/people/team.html"
+    cancel = "teams"
     form_class = TeamForm
     done = gettext_lazy("Saved.")
 
@@ -71,7 +73,7 @@ class TeamEdit(AdministratorPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         people = list(Person.objects.filter(team=self.shown))
         takes = [] if people else _what_deleting_takes(self.shown)
-        return super().get_context_data(shown=self.shown, people=people, takes=takes, **kwargs)
+        return super().get_context_data(shown=self.shown, title=self.shown.name, people=people, takes=takes, **kwargs)
 
     def perform(self, form: Any) -> str:
         actions.save_team(team=form.instance, version=form.cleaned_data["version"], **self.context)

@@ -11,7 +11,6 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, Se
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +24,7 @@ from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
 from foundation.forms import ErrorTexts
+from foundation.pages.base import notice
 from foundation.permissions import anyone, public
 from foundation.tenancy import across_institutions
 
@@ -36,36 +36,43 @@ class SignInForm(ErrorTexts, AuthenticationForm):
     }
 
 
-class NewPasswordTexts(ErrorTexts):
-    """Mixin of the forms that set a password."""
-
-    error_messages = {
-        "password_mismatch": gettext_lazy("The two passwords differ. Enter the same one twice."),
-        "password_incorrect": gettext_lazy("The old password is wrong. Enter the one that you sign in with."),
-    }
+NEW_PASSWORD: dict[str, Any] = {
+    "password_mismatch": gettext_lazy("The two passwords differ. Enter the same one twice.")
+}
 
 
-class NewPasswordForm(NewPasswordTexts, SetPasswordForm):  # type: ignore[type-arg]
-    pass
+class NewPasswordForm(ErrorTexts, SetPasswordForm):  # type: ignore[type-arg]
+    error_messages = NEW_PASSWORD
 
 
 class SignIn(auth.LoginView):
     reads = writes = public
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
+    extra_context = {"title": gettext_lazy("Sign in"), "submit": gettext_lazy("Sign in")}
     redirect_authenticated_user = True
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """What axes shows after too many wrong passwords."""
     wait = get_cool_off(request)
-    answer = render(request, "accounts/locked_out.html", status=429)
+    why = _(
+        "Too many wrong passwords were tried for this name, or from this network. Wait a quarter of an hour, or ask "
+        "for a new password."
+    )
+    link = (reverse("password-forgotten"), _("Ask for a new password"))
+    answer = notice(request, title=_("Too many attempts"), texts=[why], link=link, status=429)
     answer.headers["Retry-After"] = str(int(wait.total_seconds()))
     return answer
 
 
-class GuardedPasswordChangeForm(NewPasswordTexts, PasswordChangeForm):
+class GuardedPasswordChangeForm(ErrorTexts, PasswordChangeForm):
     """Asks for the old password as sign-in does, so that the guard counts: a computer may be left unlocked."""
+
+    error_messages = {
+        **NEW_PASSWORD,
+        "password_incorrect": gettext_lazy("The old password is wrong. Enter the one that you sign in with."),
+    }
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +87,9 @@ class GuardedPasswordChangeForm(NewPasswordTexts, PasswordChangeForm):
 
 class PasswordChange(auth.PasswordChangeView):
     reads = writes = anyone
-    template_name = "accounts/password_change.html"
+    template_name = "form_page.html"
+    title = gettext_lazy("Change your password")
+    extra_context = {"submit": gettext_lazy("Change password")}
     form_class = GuardedPasswordChangeForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -99,14 +108,14 @@ class LanguageForm(ErrorTexts, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = [("", gettext_lazy("As my institution does")), *language_choices()]
-        self.fields["language"].choices = own  # type: ignore[attr-defined]
+        self.fields["language"].choices = own
 
 
 class ChooseLanguage(FormPage):
     """Of pages and messages. The menu leads here once there is more than one."""
 
     reads = writes = anyone
-    template_name = "accounts/language.html"
+    title = gettext_lazy("Your language")
     form_class = LanguageForm
 
     def get_initial(self) -> dict[str, Any]:
@@ -144,7 +153,12 @@ class PasswordForgotten(FormView[ForgottenForm]):
     """Says the same, in the same time, whether or not the address is known."""
 
     reads = writes = public
-    template_name = "accounts/password_forgotten.html"
+    template_name = "form_page.html"
+    extra_context = {
+        "title": gettext_lazy("A new password"),
+        "lead": gettext_lazy("We send a link to the address that you sign in with. It works for three days."),
+        "submit": gettext_lazy("Send the link"),
+    }
     form_class = ForgottenForm
     success_url = reverse_lazy("password-sent")
 
@@ -155,12 +169,18 @@ class PasswordForgotten(FormView[ForgottenForm]):
 
 class PasswordSent(TemplateView):
     reads = public
-    template_name = "accounts/password_sent.html"
+    template_name = "notice.html"
+    extra_context = {
+        "title": gettext_lazy("Check your mail"),
+        "texts": [gettext_lazy("If there is an account for this address, we have sent it a link.")],
+    }
 
 
 class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
     reads = writes = public
     template_name = "accounts/password_reset.html"
+    title = gettext_lazy("Set your password")
+    extra_context = {"submit": gettext_lazy("Set password")}
     form_class = NewPasswordForm
     success_url = reverse_lazy("sign-in")
 

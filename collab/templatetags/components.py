@@ -2,14 +2,14 @@
 `{% button icon="plus" %}{% translate "Add" %}{% endbutton %}`. The words stand between the tags, everything else is an
 argument. A page has hundreds of icons and badges, so each is rendered once and remembered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
-from django.template import Context
+from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -59,20 +59,68 @@ def dialog(context: Context, content: SafeString, **arguments: Any) -> SafeStrin
     return _component(context, "dialog", text=content, **arguments)
 
 
+@register.simple_block_tag(takes_context=True)
+def page_heading(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "page_heading", text=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def post_form(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "post_form", body=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def table(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return _component(context, "table", body=content, **arguments)
+
+
+@register.simple_tag(takes_context=True)
+def list_table(context: Context, **arguments: Any) -> SafeString:
+    """A table that becomes cards on a phone."""
+    return _component(context, "list_table", **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def facts(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    """A list of terms. Between the tags stand `fact`s."""
+    return _component(context, "facts", body=content, **arguments)
+
+
+@register.simple_block_tag(takes_context=True)
+def fact(context: Context, content: SafeString, term: object) -> SafeString:
+    return _component(context, "fact", text=content, term=term)
+
+
 #: What each component takes besides what stands between its tags, and what it is when left out.
 _ARGUMENTS: dict[str, dict[str, Any]] = {
-    "button": {"about": "", "href": "", "icon": "", "kind": "", "name": "", "small": False, "value": ""},
+    "button": {
+        "about": "", "focus": False, "href": "", "icon": "", "kind": "", "name": "", "named": "", "pressed": False,
+        "query": "", "rel": "", "replaces": "", "small": False, "value": "",
+    },
     "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "tag": "section", "title": ""},
-    "dialog": {"confirm": "", "href": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": ""},
+    "dialog": {
+        "confirm": "", "href": "", "icon": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": "",
+    },
     "error_summary": {"errors": ()},
     "empty": {"action": "", "href": "", "icon": ""},
-    "pick": {"box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
-}
+    "fact": {"term": ""},
+    "facts": {"id": ""},
+    "list_table": {"headings": (), "label": "", "rows": ()},
+    "page_heading": {"lead": ""},
+    "pick": {"badge": "", "box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
+    "post_form": {
+        "action": "", "also": "", "cancel": "", "card": "", "extra": "", "files": False, "form": "", "icon": "",
+        "small": False, "submit": "",
+    },
+    "table": {"caption": "", "headings": (), "label": "", "labelled": "", "rows": ()},
+}  # fmt: skip
 
 
 def _component(context: Context, component: str, /, **given: Any) -> SafeString:
     """Renders a component with its own arguments only, and the token that its form may need."""
     arguments = {**_ARGUMENTS[component], **given}
+    if unknown := given.keys() - _ARGUMENTS[component].keys() - {"body", "label", "text"}:
+        raise TemplateSyntaxError(f"{component} takes no {', '.join(unknown)}")
     for key in ("body", "label", "text"):
         if key in arguments:
             arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written
@@ -101,13 +149,14 @@ def error_prefix(context: Context) -> str:
 
 def _refused(context: Context) -> list[BaseForm]:
     """By type(), which wakes up no lazy value: the CSRF token is one, and would set its cookie."""
-    forms = {id(value): value for value in context.flatten().values() if issubclass(type(value), BaseForm)}
+    values: Iterable[Any] = context.flatten().values()
+    forms = {id(value): value for value in values if issubclass(type(value), BaseForm)}
     return [form for form in forms.values() if form.is_bound and form.errors]
 
 
-def _errors(form: BaseForm) -> list[dict[str, str]]:
+def _errors(form: BaseForm) -> list[dict[str, Any]]:
     """Address within the page and text of each: first those of the form as a whole."""
-    found = [{"address": "", "text": text} for text in form.non_field_errors()]
+    found: list[dict[str, Any]] = [{"address": "", "text": text} for text in form.non_field_errors()]
     for name, texts in form.errors.items():
         if name == NON_FIELD_ERRORS:
             continue

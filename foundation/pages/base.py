@@ -3,6 +3,7 @@
 May import errors and db.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
@@ -30,6 +32,13 @@ def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
     for name, value in (("Retarget", "#toasts"), ("Reswap", "beforeend"), ("Reselect", ".message")):
         answer.headers[f"HX-{name}"] = value
     return answer
+
+
+def notice(
+    request: HttpRequest, *, title: str, texts: Sequence[str], link: tuple[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    """A short page that says what happened. `link`: address and label of what comes next."""
+    return render(request, "notice.html", {"title": title, "texts": texts, "link": link}, status=status)
 
 
 def same_moment(request: HttpRequest) -> HttpResponse:
@@ -54,7 +63,21 @@ class ActionFormView(FormView[Any]):
 
     reads: ClassVar[Rule | None] = None
     writes: ClassVar[Rule | None] = None
+    template_name = "form_page.html"
+    title: ClassVar[Any] = ""
+    lead: ClassVar[Any] = ""
+    #: Label of the button; "Save" unless told.
+    submit: ClassVar[Any] = ""
+    #: Name of the address that the other button leads to; none unless told. With arguments: `cancels_to`.
+    cancel: ClassVar[str] = ""
     done: ClassVar[Any] = ""
+
+    def cancels_to(self) -> str:
+        return reverse(self.cancel) if self.cancel else ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"title": self.title, "lead": self.lead, "submit": self.submit, "cancel": self.cancels_to()}
+        return super().get_context_data(**{**shown, **kwargs})
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -50,8 +50,8 @@ class Column:
 class Cell:
     label: str
     text: str
-    state: str
-    address: str
+    state: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.people.models import Person
 from accounts.permissions import may_administer
+from foundation.pages.base import notice
 from foundation.permissions import access, public
 from foundation.tenancy import across_institutions, within
 from tracker.delivery import links
@@ -43,11 +46,13 @@ class UnsubscribeView(View):
             return super().dispatch(request, *args, person=person, kind=kind)
 
     def get(self, request: HttpRequest, person: Person, kind: MessageKind) -> HttpResponse:
-        return render(request, f"{PAGES}/unsubscribe.html", {"person": person, "kind": kind, "done": False})
+        shown = {"title": kind.unsubscribe_title, "submit": kind.unsubscribe_title, "person": person, "kind": kind}
+        return render(request, f"{PAGES}/unsubscribe.html", shown)
 
     def post(self, request: HttpRequest, person: Person, kind: MessageKind) -> HttpResponse:
         kind.unsubscribe(person=person, at=timezone.now())
-        return render(request, f"{PAGES}/unsubscribe.html", {"person": person, "kind": kind, "done": True})
+        told, link = f"{person.email}: {kind.unsubscribe_done}", (reverse("preferences"), _("Your preferences"))
+        return notice(request, title=str(kind.unsubscribe_title), texts=[told], link=link)
 
 
 @access(reads=may_administer)

@@ -179,7 +179,7 @@ class MeetingForm(ErrorTexts, forms.Form):
     def found(self) -> list[Person]:
         """The others that are ticked so far."""
         ids = ids_among(self["others"].value() or [])
-        return list(self.fields["others"].queryset.filter(pk__in=ids)) if ids else []  # type: ignore[attr-defined]
+        return list(self.fields["others"].queryset.filter(pk__in=ids)) if ids else []
 
     @cached_property
     def people_offered(self) -> "Offer":

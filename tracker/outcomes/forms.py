@@ -61,7 +61,7 @@ class ActionForm(ErrorTexts, forms.ModelForm[Action]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 

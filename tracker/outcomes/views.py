@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person
@@ -33,9 +34,18 @@ KINDS: dict[str, tuple[Any, Any, Any, Any, str]] = {
 }
 
 
+#: The word in the address -> the heading of the page.
+TITLES = {
+    "decisions": gettext_lazy("Decision"),
+    "actions": gettext_lazy("Action"),
+    "agenda": gettext_lazy("Agenda item"),
+}
+
+
 class OutcomePage(FormPage):
     reads = writes = may_lead_some
     project: Project
+    meeting: Meeting | None
     template_name = "tracker/outcomes/outcome.html"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -49,6 +59,15 @@ class OutcomePage(FormPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {**super().get_form_kwargs(), "instance": self.row()}
         return {**kwargs, "near": self.near()} if self.kind == "decisions" else kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"project": self.project, "meeting": self.meeting, "title": TITLES[self.kind]}
+        return super().get_context_data(**shown, **kwargs)
+
+    def cancels_to(self) -> str:
+        if self.meeting is not None:
+            return reverse("meeting", args=[self.meeting.pk])
+        return reverse("project", args=[self.project.pk])
 
     def row(self) -> Any:
         raise NotImplementedError
@@ -82,9 +101,6 @@ class AddOutcome(OutcomePage):
             "in_room": list(came.values_list("person_id", flat=True)) if came is not None else [],
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(project=self.project, meeting=self.meeting, kind=self.kind, **kwargs)
-
     def perform(self, form: Any) -> str:
         self.add(
             institution_id=self.institution_id,
@@ -93,16 +109,14 @@ class AddOutcome(OutcomePage):
             **form.action_arguments(),
             **self.context,
         )
-        if self.meeting is not None:
-            return reverse("meeting", args=[self.meeting.pk])
-        return reverse("project", args=[self.project.pk])
+        return self.cancels_to()
 
 
 class EditOutcome(OutcomePage):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.stored = get_object_or_404(self.model.objects.select_related("project", "meeting"), pk=kwargs["pk"])
-        self.project = self.stored.project
+        self.project, self.meeting = self.stored.project, self.stored.meeting
 
     def row(self) -> Any:
         return self.model.objects.get(pk=self.stored.pk)
@@ -119,11 +133,6 @@ class EditOutcome(OutcomePage):
             "must_agree": [voice.person_id for voice in voices if voice.must_agree],
         }
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            project=self.project, meeting=self.stored.meeting, kind=self.kind, row=self.stored, **kwargs
-        )
-
     def perform(self, form: Any) -> str:
         self.change(
             **{self.argument: self.stored},
@@ -131,9 +140,7 @@ class EditOutcome(OutcomePage):
             **form.action_arguments(),
             **self.context,
         )
-        if self.stored.meeting_id is not None:
-            return reverse("meeting", args=[self.stored.meeting_id])
-        return reverse("project", args=[self.project.pk])
+        return self.cancels_to()
 
 
 @require_POST

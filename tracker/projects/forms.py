@@ -62,14 +62,14 @@ class ProjectForm(ErrorTexts, forms.ModelForm[Project]):
     def __init__(self, *args: Any, changes_people: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.active().order_by("name", "id")
-        self.fields["members"].queryset = people  # type: ignore[attr-defined]
+        self.fields["members"].queryset = people
         for field, sides in (
             ("library_owner", [Side.LIBRARY]),
             ("it_owner", [Side.IT]),
             ("sponsor", [Side.LEADERSHIP]),
         ):
             chosen = getattr(self.instance, f"{field}_id")
-            self.fields[field].queryset = people.filter(team__side__in=sides) | people.filter(pk=chosen)  # type: ignore[attr-defined]
+            self.fields[field].queryset = people.filter(team__side__in=sides) | people.filter(pk=chosen)
         if self.instance.pk:
             self.initial["members"] = list(self.instance.memberships.values_list("person_id", flat=True))
             self.initial["partners"] = "\n".join(self.instance.partners.values_list("name", flat=True))
@@ -124,7 +124,7 @@ class SponsorForm(ErrorTexts, forms.ModelForm[Project]):
         super().__init__(*args, **kwargs)
         people = Person.objects.active().order_by("name", "id")
         offered = people.filter(team__side=Side.LEADERSHIP) | people.filter(pk=self.instance.sponsor_id)
-        self.fields["sponsor"].queryset = offered  # type: ignore[attr-defined]
+        self.fields["sponsor"].queryset = offered
         self.initial["version"] = self.instance.version
 
     def action_arguments(self) -> dict[str, Any]:

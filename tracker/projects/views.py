@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.institutions.models import Closure
@@ -27,7 +27,12 @@ from tracker.projects.permissions import may_change_people, may_change_sponsor, 
 
 class ProjectCreate(FormPage):
     reads = writes = may_write_some
-    template_name = "tracker/projects/form.html"
+    title = _("New project")
+    lead = _(
+        "A joint project has an owner in the library and one in IT. It may begin with one; the other is asked for "
+        "until there is one."
+    )
+    cancel = "project-list"
     form_class = ProjectForm
     done = _("Project created. Log its first meeting, or plan one.")
 
@@ -38,7 +43,6 @@ class ProjectCreate(FormPage):
 
 class ProjectEdit(FormPage):
     reads = writes = may_lead_some
-    template_name = "tracker/projects/form.html"
     done = _("Saved.")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +62,11 @@ class ProjectEdit(FormPage):
         return {**kwargs, **people}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(project=self.project, **kwargs)
+        title = gettext("Change %(name)s") % {"name": self.project.name}
+        return super().get_context_data(title=title, **kwargs)
+
+    def cancels_to(self) -> str:
+        return reverse("project", args=[self.project.pk])
 
     def perform(self, form: Any) -> str:
         actions.update_project(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,18 +16,27 @@ from django.views.decorators.http import require_POST
 from accounts.pages import current_person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
+from foundation.pages.base import notice
 from foundation.permissions import access, anyone, public
 from foundation.tenancy import across_institutions, within
 from tracker.delivery.actions import delivery_preference_of
 from tracker.delivery.forms import DeliveryPreferenceForm
-from tracker.reminders import actions, links
+from tracker.reminders import actions, answer_notices, links
 from tracker.reminders.actions import AlreadyAnswered
 from tracker.reminders.forms import MetForm, PreferenceForm, SnoozeForm
 from tracker.reminders.models import Reminder
+from tracker.reminders.outcome_table import outcome_table
 from tracker.reminders.queries import outcomes, snoozes_of, who_met
 
 PAGES = "tracker/reminders"
 SHOWN = 100  # rows of a list
+#: The answer in the address -> the label of the button that gives it.
+SUBMIT = {
+    "we-met": gettext_lazy("Log meeting"),
+    "we-did-not": gettext_lazy("We did not meet"),
+    "snooze": gettext_lazy("Snooze"),
+    "resume": gettext_lazy("Start again"),
+}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -34,13 +44,12 @@ class AnswerView(View):
     """we-met, we-did-not, snooze or resume, for whoever has the message."""
 
     reads = writes = public
-    answers = ("we-met", "we-did-not", "snooze", "resume")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             pk = links.read_reminder(kwargs["token"])
         except links.Expired:
-            return render(request, f"{PAGES}/link_expired.html", status=410)
+            return notice(request, **answer_notices.link_expired(), status=410)
         with across_institutions():
             reminder = (
                 Reminder.objects.select_related("person__team", "project__cadence", "institution", "meeting")
@@ -50,16 +59,16 @@ class AnswerView(View):
         if reminder is None:
             raise Http404
         self.reminder, self.answer, self.now = reminder, kwargs["answer"], timezone.now()
+        self.today = reminder.institution.day(self.now)
         with within(reminder.institution_id):
             return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.reminder.answer:
-            return self._page("answered.html")
+            return notice(request, **answer_notices.answered(self.reminder, self.today))
         if not actions.may_answer(reminder=self.reminder, met=self.answer == "we-met"):
-            return self._page(
-                "refused.html", why=_("Only people of the project and managers log its meetings."), status=403
-            )
+            why = _("Only people of the project and managers log its meetings.")
+            return notice(request, **answer_notices.refused(why), status=403)
         return self._ask(self._form(), status=200)
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
@@ -67,32 +76,36 @@ class AnswerView(View):
         if form is not None and not form.is_valid():
             return self._ask(form, status=422)
         chosen: dict[str, Any] = form.cleaned_data if form is not None else {}
-        who: dict[str, Any] = {"reminder": self.reminder, "by": self.reminder.person, "at": self.now}
         try:
-            if self.answer == "we-met":
-                return self._page("met.html", met=actions.answer_met(**who, **chosen))
-            if self.answer == "snooze":
-                return self._page("snoozed.html", until_on=actions.answer_snooze(**who, **chosen))
-            if self.answer == "resume":
-                actions.answer_resume(**who)
-                return self._page("resumed.html")
-            actions.answer_did_not(**who)
-            return self._page("did_not.html")
+            return notice(request, **self._act(chosen))
         except AlreadyAnswered as already:
-            self.reminder = already.reminder
-            return self._page("answered.html", status=409)
+            return notice(request, **answer_notices.answered(already.reminder, self.today), status=409)
         except Forbidden as refusal:
-            return self._page("refused.html", why=str(refusal), status=403)
+            return notice(request, **answer_notices.refused(str(refusal)), status=403)
         except Refused as refusal:
             if form is None:
-                return self._page("refused.html", why=str(refusal), status=422)
+                return notice(request, **answer_notices.refused(str(refusal)), status=422)
             for field, why in refusal.fields.items():
                 form.add_error(field if field in form.fields else None, why)
             return self._ask(form, status=422)
 
+    def _act(self, chosen: dict[str, Any]) -> dict[str, Any]:
+        """What is said of it afterwards."""
+        who: dict[str, Any] = {"reminder": self.reminder, "by": self.reminder.person, "at": self.now}
+        project: Any = self.reminder.project
+        if self.answer == "we-met":
+            return answer_notices.met(actions.answer_met(**who, **chosen), project, self.today)
+        if self.answer == "snooze":
+            return answer_notices.snoozed(project, actions.answer_snooze(**who, **chosen), self.today)
+        if self.answer == "resume":
+            actions.answer_resume(**who)
+            return answer_notices.resumed()
+        actions.answer_did_not(**who)
+        return answer_notices.did_not_meet(project)
+
     def _form(self, data: Any = None) -> MetForm | SnoozeForm | None:
         if self.answer == "we-met":
-            today = self.reminder.institution.day(self.now)
+            today = self.today
             asked = self.reminder.meeting
             day = asked.held_on if asked is not None and asked.held_on <= today else today
             return MetForm(data, today=today, initial={"held_on": day})
@@ -102,11 +115,9 @@ class AnswerView(View):
         people = []
         if self.answer == "we-met" and self.reminder.project is not None:
             people = who_met(self.reminder.project, self.reminder.meeting)
-        return self._page("confirm.html", form=form, people=people, status=status)
-
-    def _page(self, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
-        context |= {"reminder": self.reminder, "project": self.reminder.project, "answer": self.answer}
-        return render(self.request, f"{PAGES}/{name}", context, status=status)
+        title = self.reminder.project.name if self.reminder.project is not None else _("Your reminders")
+        context = {"title": title, "submit": SUBMIT[self.answer], "form": form, "people": people, "answer": self.answer}
+        return render(self.request, f"{PAGES}/confirm.html", context, status=status)
 
 
 @access(reads=anyone, writes=anyone)
@@ -132,7 +143,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "delivery_form": delivery_form,
         "preference": preference,
         "snoozes": snoozes_of(person, today=today),
-        "reminders": outcomes().filter(person=person)[:SHOWN],
+        "outcomes": outcome_table(outcomes().filter(person=person)[:SHOWN]),
     }
     status = 422 if form.errors or delivery_form.errors else 200
     return render(request, f"{PAGES}/preferences.html", context, status=status)
@@ -141,7 +152,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @access(reads=may_administer)
 def sent(request: HttpRequest) -> HttpResponse:
     """What went out in the institution and how it ended; for administrators."""
-    return render(request, f"{PAGES}/sent.html", {"reminders": outcomes()[:SHOWN]})
+    return render(request, f"{PAGES}/sent.html", {"outcomes": outcome_table(outcomes()[:SHOWN], show_person=True)})
 
 
 @require_POST

@@ -177,7 +177,7 @@ def test_pages_go_both_ways_while_entries_are_written(world: World, client: Clie
         return [int(found) for found in re.findall(r"n(\d+)\.", client.get(address).content.decode())]
 
     def link(address: str, rel: str) -> str:
-        found = re.search(rf'href="([^"]*)" rel="{rel}"', client.get(address).content.decode())
+        found = re.search(rf'href="([^"]*)"\s+rel="{rel}"', client.get(address).content.decode())
         return "/trail/" + found[1].replace("&amp;", "&") if found else ""
 
     first = "/trail/?target=project"

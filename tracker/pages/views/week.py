@@ -3,11 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.extension_points import WeekCard, readable
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_read, may_read_consortium
+from foundation.pages.base import notice
 from foundation.permissions import access, anyone
 from tracker.pages.setup import steps
 
@@ -35,4 +37,5 @@ def _elsewhere(request: HttpRequest, person: Person) -> HttpResponse:
     """The home of somebody whose roles show no project."""
     if may_read_consortium(person.roles) and institution_of(person).consortium_id is not None:
         return redirect("consortium")
-    return render(request, "tracker/pages/no_role.html")
+    why = _("None of your roles lets you see the institution's projects. Ask an administrator for a role.")
+    return notice(request, title=_("You have no role yet"), texts=[why])
