@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from foundation.forms import ErrorTexts
 from foundation.pages.lines import Line, LineButton
+from foundation.pages.lists import Cell
 from foundation.permissions import access, public
 
 COLOURS = (
@@ -60,6 +61,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "headings": ("Week of", "Contact days"),
         "rows": (("5 October", 0), ("12 October", 1), ("19 October", 3)),
+        "list_headings": ({"label": "Project", "sort": "#content", "way": "ascending"}, {"label": "State"}),
+        "list_rows": ((Cell("Project", "Eduroam and SSO", address="#content"), Cell("State", "Late", state="late")),),
         "drawing": DRAWING,
         "lines": LINES,
         "weeks": ("out", "out", "d0", "d1", "d1", "d2", "d3", "d1", "closed", "closed", "d0", "d1", "d2"),

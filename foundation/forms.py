@@ -1,7 +1,7 @@
 """What every form says about a wrong field: a sentence that names the field and how to mend it, never Django's text.
 
 A form inherits ErrorTexts first. A field with words of its own gives them as `error_messages`, and keeps them. Imports
-nothing of ours.
+none of our modules.
 """
 
 from collections.abc import Mapping

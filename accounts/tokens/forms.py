@@ -10,7 +10,9 @@ from foundation.forms import ErrorTexts
 
 class TokenForm(ErrorTexts, forms.Form):
     name = forms.CharField(
-        label=_("What it is for"), max_length=MAX_TOKEN_NAME_LENGTH, error_messages={"required": _("Enter what the token is for.")}
+        label=_("What it is for"),
+        max_length=MAX_TOKEN_NAME_LENGTH,
+        error_messages={"required": _("Enter what the token is for.")},
     )
     scope = forms.ChoiceField(label=_("Access"), choices=Scope.choices, initial=Scope.READ)
     days = forms.IntegerField(label=_("Days until it expires"), min_value=1, max_value=MAX_TOKEN_DAYS, initial=90)

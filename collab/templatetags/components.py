@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
-from django.template import Context, TemplateSyntaxError
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -120,7 +120,7 @@ def _component(context: Context, component: str, /, **given: Any) -> SafeString:
     """Renders a component with its own arguments only, and the token that its form may need."""
     arguments = {**_ARGUMENTS[component], **given}
     if unknown := given.keys() - _ARGUMENTS[component].keys() - {"body", "label", "text"}:
-        raise TemplateSyntaxError(f"{component} takes no {', '.join(unknown)}")
+        raise TypeError(f"{component} does not take {sorted(unknown)}")
     for key in ("body", "label", "text"):
         if key in arguments:
             arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written
@@ -144,7 +144,7 @@ def error_summary(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
     """What the title of a page begins with that has refused a form."""
-    return f"{_('Error:')} " if _refused(context) else ""
+    return _("Error:") if _refused(context) else ""
 
 
 def _refused(context: Context) -> list[BaseForm]:

@@ -51,8 +51,8 @@ class UnsubscribeView(View):
 
     def post(self, request: HttpRequest, person: Person, kind: MessageKind) -> HttpResponse:
         kind.unsubscribe(person=person, at=timezone.now())
-        told, link = f"{person.email}: {kind.unsubscribe_done}", (reverse("preferences"), _("Your preferences"))
-        return notice(request, title=str(kind.unsubscribe_title), texts=[told], link=link)
+        texts, link = [person.email, str(kind.unsubscribe_done)], (reverse("preferences"), _("Your preferences"))
+        return notice(request, title=str(kind.unsubscribe_title), texts=texts, link=link)
 
 
 @access(reads=may_administer)

@@ -37,4 +37,4 @@ def _outcome(reminder: Reminder) -> str:
         text = reminder.message.get_state_display()
     else:
         text = _("Planned")
-    return f"{text} · {reminder.get_answer_display()}" if reminder.answer else text
+    return " · ".join([text, reminder.get_answer_display()]) if reminder.answer else text

@@ -13,6 +13,6 @@ class PeriodForm(ErrorTexts, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, label in (("from", _("From")), ("to", _("to"))):
+        for name, label in (("from", _("From")), ("to", _("To"))):
             day = forms.DateInput(attrs={"type": "date"})
             self.fields[name] = forms.CharField(label=label, required=False, widget=day)

@@ -53,6 +53,14 @@ def test_band_forecast_is_shown_while_project_runs(world: World, manager: Person
     assert "more weeks with a contact bring you to" not in _page(client, world)
 
 
+def test_sentences_end_with_one_full_stop(world: World, manager: Person, today: date) -> None:
+    with within(world.institution.pk):
+        world.meet(today - timedelta(days=1))
+    page = _page(signed_in(manager), world).partition("<main")[2]
+    assert "Last joint contact" in page
+    assert ".." not in page
+
+
 def test_missing_owner_is_flagged_with_a_button(world: World) -> None:
     client = signed_in(world.librarian)
     assert "Add an owner in IT" not in _page(client, world)
