@@ -59,12 +59,17 @@ SELECT p.id, p.name, p.summary, p.kind, p.status, p.library_owner_id, p.it_owner
     ARRAY(SELECT o.name FROM tracker_partner o WHERE o.project_id = p.id ORDER BY 1),
     array_remove(ARRAY[CASE WHEN p.library_owner_id IS NULL THEN 'library' END,
         CASE WHEN p.it_owner_id IS NULL THEN 'it' END], NULL),
+    array_remove(ARRAY[CASE WHEN lt.side <> 'library' THEN 'library' END,
+        CASE WHEN it.side <> 'it' THEN 'it' END], NULL),
     c.band,
     CASE WHEN p.status <> 'active' OR c.due_on IS NULL THEN 'paused' WHEN c.late_on <= %(today)s THEN 'late'
         WHEN c.due_on <= %(today)s THEN 'due' WHEN c.last_contact_on IS NULL THEN 'new' ELSE 'on_track' END,
     p.target_days, p.grace_days, c.last_contact_on, c.due_on, c.late_on, c.streak_weeks, c.counted_weeks,
     c.contact_weeks, c.contact_days
-FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id WHERE p.institution_id = %(where)s
+FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id
+LEFT JOIN accounts_person lo ON lo.id = p.library_owner_id LEFT JOIN accounts_team lt ON lt.id = lo.team_id
+LEFT JOIN accounts_person io ON io.id = p.it_owner_id LEFT JOIN accounts_team it ON it.id = io.team_id
+WHERE p.institution_id = %(where)s
 ORDER BY p.id LIMIT 100
 """
 
@@ -171,6 +176,7 @@ def list_of_projects(token: str, rounds: int, *, today: date) -> None:
     columns = (
         "id", "name", "summary", "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days",
         "active_on", "created_at", "updated_at", "members", "partners", "missing_owners",
+        "misplaced_owners",
     )  # fmt: skip
     cadence = (
         "band", "state", "target_days", "grace_days", "last_contact_on", "due_on", "late_on", "streak_weeks",
@@ -186,7 +192,7 @@ def list_of_projects(token: str, rounds: int, *, today: date) -> None:
         where = raw.fetchall()[0][0]
         raw.execute(FLOOR_OF_A_PAGE, {"today": today, "where": where})
         found = [
-            {**dict(zip(columns, row[:16], strict=True)), "cadence": dict(zip(cadence, row[16:], strict=True))}
+            {**dict(zip(columns, row[:17], strict=True)), "cadence": dict(zip(cadence, row[17:], strict=True))}
             for row in raw.fetchall()
         ]
         return orjson.dumps({"next": page["next"], "previous": None, "results": found}, option=orjson.OPT_UTC_Z)

@@ -241,6 +241,7 @@ def _institution() -> Institution:
     started = MONDAY - timedelta(weeks=WEEKS + 8)
     at = datetime.combine(started, datetime.min.time(), tzinfo=UTC)
     people = [make_person(place, Side.LIBRARY), make_person(place, Side.IT)]
+    sponsor = make_person(place, Side.LEADERSHIP)
     projects: list[Project] = [
         make_project(
             place,
@@ -249,7 +250,7 @@ def _institution() -> Institution:
             active_on=started,
             library_owner=people[0],
             it_owner=people[1],
-            sponsor=people[0] if number % 4 else None,
+            sponsor=sponsor if number % 4 else None,
         )
         for number in range(PROJECTS)
     ]

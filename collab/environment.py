@@ -18,6 +18,7 @@ T = TypeVar("T")
 NAMES = [
     "SECRET_KEY", "DEBUG", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DATA_DIR", "PORT",
     "TIME_ZONE", "DEFAULT_FROM_EMAIL", "SECRET_KEY_FALLBACKS", "LOG_LEVEL", "LOG_FORMAT", "METRICS_TOKEN",
+    "COMPILED_QUERIES",
 ]  # fmt: skip
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
@@ -47,10 +48,11 @@ def refuse_empty() -> None:
             refuse(name, "empty")
 
 
-def debug() -> bool:
-    given = os.environ.get("DEBUG", "0").lower()
+def switch(name: str, *, default: bool) -> bool:
+    """1, true, yes and on; or 0, false, no and off."""
+    given = os.environ.get(name, "on" if default else "off").lower()
     if given not in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
-        refuse("DEBUG", f"{given!r} is neither true nor false")
+        refuse(name, f"{given!r} is neither true nor false")
     return given in {"1", "true", "yes", "on"}
 
 

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from tests import servers
+from tests import WITHOUT_COMPILED_QUERIES, servers
 
 PACKAGES = {
     "postgresql": "postgresql",
@@ -49,6 +49,10 @@ def main() -> int:
         failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], {})
         if environment:
             failures += _part("PostgreSQL", [*SLOW, "-m", ON_POSTGRESQL], environment)
+            chosen = [f"tests/{place}" for place in WITHOUT_COMPILED_QUERIES]
+            marks = ["-m", "not sqlite and not browser and not alone"]
+            switched_off = {**environment, "COMPILED_QUERIES": "off"}
+            failures += _part("PostgreSQL, without compiled queries", [*SLOW, *marks, *chosen], switched_off)
         try:
             _available(servers.chromium)
         except servers.Missing as missing:

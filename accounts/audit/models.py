@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.db.inserts import PARENT_ID, insert_all
+from foundation.db.inserts import PARENT_ID
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class AuditEntry(models.Model):
 def record(*, by: "Person | None", at: datetime, action: str, target: models.Model, **changes: Any) -> None:
     """Write one entry at the target's institution. `by` is None for what the product did by itself, or an operator of
     the installation did."""
-    insert_all([build_entry(by=by, at=at, action=action, target=target, **changes)])
+    build_entry(by=by, at=at, action=action, target=target, **changes).save()
 
 
 def save_and_record(row: Tenant, *, by: "Person | None", at: datetime, action: str, **changes: Any) -> None:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet, Subquery
 
 from accounts.people.models import Person, SideChange
 from accounts.roles import Side
-from foundation.db.compiled import Compiled, InList, JsonRows
+from foundation.db.compiled import in_list
+from foundation.db.json_lists import JsonRows, read_list
 
 
 def side_on(day: date, *, moves: Sequence[tuple[date, Side]], today_s: Side) -> Side:
@@ -36,28 +38,21 @@ def _in_order(rows: Iterable[tuple[int, str, date]]) -> Moves:
     return moves
 
 
-_MOVES = Compiled(
-    lambda: (
-        SideChange.objects.filter(InList("person_id", "ids"))
-        .order_by("since_on")
-        .values_list("person_id", "side", "since_on")
-    )
-)
-
-
 def sides_on(people: Sequence[Person], day: date, moves: Moves | None = None) -> dict[int, Side]:
     """person id -> the side that the person had on `day`. One query, none when the caller has read their moves;
     `people` come with their team."""
     if moves is None:
-        moves = _in_order(_MOVES(ids=[person.pk for person in people]))
+        moves = moves_of(SideChange.objects.filter(person__in=people))
     return {person.pk: side_on(day, moves=moves.get(person.pk, ()), today_s=person.side) for person in people}
 
 
-def moves_among(ids: str) -> Subquery:
-    """For a compiled query: what `read_moves` makes the moves of, for the people of the call's list `ids`."""
-    rows = SideChange.objects.filter(InList("person_id", ids)).order_by().values("institution_id")
+def moves_among(ids: Any) -> Subquery:
+    """For a compiled query: what `read_moves` makes the moves of, for the people of the list `ids`."""
+    rows = SideChange.objects.filter(in_list("person_id", ids)).order_by().values("institution_id")
     return Subquery(rows.annotate(found=JsonRows("since_on", "person_id", "side")).values("found"))
 
 
-def read_moves(found: Sequence[tuple[str, int, str]] | None) -> Moves:
-    return _in_order((person_id, side, date.fromisoformat(since)) for since, person_id, side in sorted(found or ()))
+def read_moves(found: str | None) -> Moves:
+    return _in_order(
+        (person_id, side, date.fromisoformat(since)) for since, person_id, side in sorted(read_list(found))
+    )

@@ -1,7 +1,6 @@
 """Serializer fields that take JSON's types as they are, without guessing: "1" is no number, 1 is no text."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -10,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from foundation.db.compiled import Compiled, InList
 from foundation.limits import MAX_ID
 
 Rows = type[Model] | Callable[[], QuerySet[Any]]
@@ -89,12 +87,6 @@ class ScopedId(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
         return super().to_internal_value(data)
 
 
-@cache
-def _among(rows: "Rows") -> Compiled[Any]:
-    make: Any = rows._default_manager.all if isinstance(rows, type) else rows  # type: ignore[attr-defined]
-    return Compiled(lambda: make().filter(InList("pk", "ids")).order_by())
-
-
 @extend_schema_field({"type": "array", "items": _ID, "maxItems": 1000})
 class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
     """Ids of rows that the caller may see, of a model or among those of a function; each once, in the order given. One
@@ -112,7 +104,8 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
         if len(data) > 1000:
             raise serializers.ValidationError(_("At most 1,000."))
         wanted = dict.fromkeys(item for item in data if _is_id(item))
-        found = {row.pk: row for row in _among(self.rows)(ids=wanted)} if wanted else {}
+        make: Any = self.rows._default_manager.all if isinstance(self.rows, type) else self.rows  # type: ignore[attr-defined]
+        found = {row.pk: row for row in make().filter(pk__in=wanted).order_by()} if wanted else {}
         problems = {
             index: [_("Nothing that you can see has this id.")]
             for index, item in enumerate(data)

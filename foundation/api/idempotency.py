@@ -18,20 +18,12 @@ from rest_framework.response import Response
 
 from foundation.api.models import IdempotencyKey
 from foundation.api.problems import BadHeader, Conflict
-from foundation.db.compiled import CompiledUpdate, Param
 from foundation.db.inserts import insert
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=48)  # at least; the sweep removes older ones
 
 Handler = Callable[..., Response]
-_ANSWER = CompiledUpdate(
-    lambda: IdempotencyKey.objects.filter(pk=Param("pk")),
-    status=Param("status"),
-    body=Param("body"),
-    etag=Param("etag"),
-    location=Param("location"),
-)
 
 
 def idempotent(handler: Handler) -> Handler:
@@ -47,8 +39,7 @@ def idempotent(handler: Handler) -> Handler:
             if row.status:
                 return _again(row)
             response = handler(view, request, *args, **kwargs)
-            _ANSWER(
-                pk=row.pk,
+            IdempotencyKey.objects.filter(pk=row.pk).update(
                 status=response.status_code,
                 body=response.data or b"",
                 etag=response.headers.get("ETag", ""),

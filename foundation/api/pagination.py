@@ -1,11 +1,10 @@
 """Keyset pages: a page begins after the last row of the one before, so that the thousandth costs what the first does.
 
-May import problems and foundation.db.compiled. `Page.rows` are dicts, as `values()` gives them.
+May import problems. `Page.rows` are dicts, as `values()` gives them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.core import signing
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from foundation.api.problems import BadQuery
-from foundation.db.compiled import Compiled, Param
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 SALT = "foundation.api.pagination"
@@ -57,13 +55,6 @@ def keys_of(
     return keys
 
 
-def _field(model: type[Model], path: str) -> Any:
-    *steps, last = path.split("__")
-    for step in steps:
-        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
-    return model._meta.get_field(last)
-
-
 def _nullable(model: type[Model], path: str) -> bool:
     nullable = False
     for step in path.split("__"):
@@ -94,28 +85,6 @@ def beyond(keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> Q:
     return further | (same & beyond(keys[1:], values[1:], backward=backward))
 
 
-@lru_cache(maxsize=500)
-def _compiled(
-    build: Callable[[], QuerySet[Any]],
-    columns: tuple[str, ...],
-    keys: tuple[Key, ...],
-    nulls: tuple[bool, ...] | None,
-    backward: bool,
-    size: int,
-) -> Compiled[dict[str, Any]]:
-    """The page of `build`'s rows beyond the slots `after0`, `after1`, …; `nulls`: which of them are null."""
-
-    def page() -> QuerySet[Any, dict[str, Any]]:
-        queryset = build()
-        slots = [
-            None if null else Param(f"after{index}", _field(queryset.model, key.path))
-            for index, (key, null) in enumerate(zip(keys, nulls or (), strict=False))
-        ]
-        return _ordered(queryset, columns, keys, slots if nulls is not None else None, backward=backward)[:size]
-
-    return Compiled(page)
-
-
 def _ordered(
     queryset: QuerySet[Any], columns: Sequence[str], keys: Sequence[Key], values: Any, *, backward: bool
 ) -> QuerySet[Any, dict[str, Any]]:
@@ -130,23 +99,17 @@ def _ordered(
 
 def read_page(
     request: Request,
-    source: QuerySet[Any] | Callable[[], QuerySet[Any]],
+    queryset: QuerySet[Any],
     *,
     columns: tuple[str, ...],
     keys: Sequence[Key],
     ordering: str,
 ) -> Page:
-    """The page that `?cursor=&page_size=` ask for. One query, without a count. `source`: a queryset, or the function
-    that makes it where it is the same for every request, which is compiled once."""
+    """The page that `?cursor=&page_size=` ask for. One query, without a count."""
     size = _size(request)
     backward, values = _cursor(request, ordering, len(keys))
     paths = [key.path for key in keys]
-    if isinstance(source, QuerySet):
-        rows = list(_ordered(source, columns, keys, values, backward=backward)[: size + 1])
-    else:
-        nulls = None if values is None else tuple(value is None for value in values)
-        ask = _compiled(source, columns, tuple(keys), nulls, backward, size + 1)
-        rows = ask(**{f"after{index}": value for index, value in enumerate(values or ())})
+    rows = list(_ordered(queryset, columns, keys, values, backward=backward)[: size + 1])
     more = len(rows) > size
     rows = rows[:size]
     if backward:

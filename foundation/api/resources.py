@@ -26,7 +26,6 @@ from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
 from foundation.api.views import InstitutionView
 from foundation.converters import ID
-from foundation.db.compiled import Compiled, Param
 from foundation.errors import Refused
 
 PAGING = frozenset({"cursor", "page_size", "ordering", "search"})
@@ -57,23 +56,17 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         if len({name.removeprefix("-") for name in names}) < len(names):
             raise BadQuery({"ordering": _("The same name twice.")})
         keys = keys_of(self.model, names, self.orderings, self.index_hints)
-        alike = request.query_params.keys() <= PAGING - {"search"} and type(self).get_queryset is Resource.get_queryset
-        source = type(self).everything if alike else self.filtered(self.get_queryset())
-        page = read_page(request, source, columns=self.columns(), keys=keys, ordering=ordering)
+        rows = self.filtered(self.get_queryset())
+        page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
         self.add_related(page.rows)
         return self.answer({"next": page.next, "previous": page.previous, "results": page.rows})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.answer(self.representation(int(pk)))
 
-    @classmethod
-    def everything(cls) -> QuerySet[Any]:
-        """The rows of the caller's institution, whoever of it asks."""
-        return cls.model._default_manager.all()
-
     def get_queryset(self) -> QuerySet[Any]:
-        """`everything`, or what of it this caller sees."""
-        return self.everything()
+        """The rows of the caller's institution, or what of them this caller sees."""
+        return self.model._default_manager.all()
 
     def add_related(self, rows: Rows) -> None:
         """Add to the rows what is no column of the model, in a fixed number of queries."""
@@ -84,10 +77,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         return columns_of(cls.model, cls.serializer_class)
 
     def representation(self, pk: int) -> Row:
-        if type(self).get_queryset is Resource.get_queryset:
-            rows = _row_of(type(self))(pk=pk)
-        else:
-            rows = list(self.get_queryset().filter(pk=pk).order_by().values(*self.columns())[:1])
+        rows = list(self.get_queryset().filter(pk=pk).order_by().values(*self.columns())[:1])
         if not rows:
             raise Http404
         self.add_related(rows)
@@ -129,11 +119,6 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         if row is None:
             raise Http404
         return row
-
-
-@cache
-def _row_of(resource: type[Resource]) -> Compiled[Row]:
-    return Compiled(lambda: resource.everything().filter(pk=Param("pk")).order_by().values(*resource.columns()))
 
 
 @cache

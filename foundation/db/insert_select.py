@@ -7,6 +7,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 
+from foundation.db.statements import statement_of
+
 #: Names of fields, and a queryset that gives their values in this order.
 Select = tuple[Sequence[str], QuerySet[Any, Any]]
 
@@ -15,7 +17,7 @@ def insert_missing(model: type[Model], select: Select, constants: Mapping[str, A
     """Insert a row for each of `select`, with `constants` added, unless a unique key has it already; how many."""
     columns, queryset = select
     try:
-        sql, params = queryset.query.sql_with_params()
+        sql, params = statement_of(queryset)
     except EmptyResultSet:  # Django sees that no row can match
         return 0
     quote = connection.ops.quote_name

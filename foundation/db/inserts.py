@@ -1,7 +1,8 @@
 """Rows written by as few statements as the database takes. Imports none of our modules.
 
 Django's fields prepare the values, so that what is stored is what `save` would store. No signals are sent: for rows
-that nobody listens to. See docs/adr/0008.
+that nobody listens to. For what a logged meeting writes (row P2 of docs/performance.md): see docs/adr/0019. With
+COMPILED_QUERIES=off in the environment Django's own `save` and `bulk_create` write the same rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,10 +10,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import AutoField, BooleanField, CharField, Field, ForeignKey, IntegerField, Model, TextField
+from django.db.models import AutoField, BooleanField, CharField, F, Field, ForeignKey, IntegerField, Model, TextField
 
-#: In place of the id that the `head` of `insert_with` is still to get.
+#: In place of the id that the `head` of `insert_with_children` is still to get.
 PARENT_ID: Final[Any] = object()
 
 
@@ -32,7 +34,7 @@ def insert(row: Model) -> bool:
     transaction is waited for. Faster than `save` and `bulk_create`, which cannot say so."""
     start, end = _statement(type(row))
     places, values = _values([row])
-    with _connection().cursor() as cursor:
+    with _connection().cursor() as cursor:  # also with COMPILED_QUERIES=off: Django has no way to say it
         cursor.execute(f"{start}{places} ON CONFLICT DO NOTHING RETURNING id{end}", values)
         made = cursor.fetchone()
     if made is not None:
@@ -40,17 +42,15 @@ def insert(row: Model) -> bool:
     return made is not None
 
 
-def insert_all(rows: Batch | Sequence[Model]) -> None:
-    """INSERT rows in one statement; they get no ids. As `bulk_create`, at a third of its cost."""
-    sql, values = _insertion(rows if isinstance(rows, Batch) else Batch(rows))
-    with _connection().cursor() as cursor:
-        cursor.execute(sql, values)
-
-
 def insert_with_children(head: Model, parts: Iterable[Batch]) -> None:
     """INSERT a row and what belongs to it, with PARENT_ID for the id of `head`. One statement where the
     database can (PostgreSQL), one for each part elsewhere; whole or not at all only in a transaction of the caller.
-    Afterwards `head` has its id, and so have those that said HEAD."""
+    Afterwards `head` has its id, and so have those that said PARENT_ID."""
+    if not settings.COMPILED_QUERIES:
+        head.save(force_insert=True)
+        for part in parts:
+            _save(part, head.pk)
+        return
     start, end = _statement(type(head))
     places, values = _values([head])
     first = f"{start}{places} RETURNING id{end}"
@@ -71,10 +71,35 @@ def insert_with_children(head: Model, parts: Iterable[Batch]) -> None:
                 cursor.execute(*_insertion(part, str(head.pk)))
     head._state.adding = False
     for part in parts:
-        for row in part.rows:
-            for name, value in vars(row).items():
-                if value is PARENT_ID:
-                    setattr(row, name, head.pk)
+        _give_parent(part.rows, head.pk)
+
+
+def _give_parent(rows: Sequence[Model], parent_id: int) -> None:
+    for row in rows:
+        for name, value in vars(row).items():
+            if value is PARENT_ID:
+                setattr(row, name, parent_id)
+
+
+def _save(part: Batch, parent_id: int) -> None:
+    _give_parent(part.rows, parent_id)
+    manager = type(part.rows[0])._default_manager
+    if not part.join:
+        manager.bulk_create(
+            part.rows,
+            update_conflicts=bool(part.update),
+            unique_fields=part.unique or None,
+            update_fields=part.update or None,
+        )
+        return
+    for row in part.rows:  # one writer per institution at a time: nobody else makes it meanwhile
+        same = manager.filter(**{name: getattr(row, name) for name in part.unique})
+        joined = {
+            name: F(name).bitor(getattr(row, name)) if operator == "|" else F(name) + getattr(row, name)
+            for name, operator in part.join.items()
+        }
+        if not same.update(**joined, **{name: getattr(row, name) for name in part.update}):
+            row.save(force_insert=True)
 
 
 def _connection() -> Any:
@@ -89,7 +114,7 @@ def _insertion(part: Batch, head: str = "") -> tuple[str, list[Any]]:
 
 
 def _values(rows: Sequence[Model], head: str = "") -> tuple[str, list[Any]]:
-    """What stands after VALUES, and its values; `head` is the SQL of HEAD."""
+    """What stands after VALUES, and its values; `head` is the SQL of PARENT_ID."""
     fields, connection = _fields(type(rows[0])), _connection()
     places, values = [], []
     for row in rows:

@@ -20,6 +20,7 @@ KEY = "k" * 40
 CASES = {
     "PORT": [{"PORT": "eighty"}, {"PORT": "0"}, {"PORT": "70000"}],
     "DEBUG": [{"DEBUG": "perhaps"}, {"DEBUG": "1", "ALLOWED_HOSTS": "tracker.example.org"}],
+    "COMPILED_QUERIES": [{"COMPILED_QUERIES": "sometimes"}, {"COMPILED_QUERIES": ""}],
     "SECRET_KEY": [
         {"SECRET_KEY": "short"},
         {"SECRET_KEY": ""},

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet, Value
 
-from foundation.db.compiled import Compiled, InList
 from foundation.db.inserts import Batch
+from foundation.db.statements import statement_of
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import (
     COMPUTED,
@@ -133,7 +133,7 @@ class _Rollup:
         zeros, stored = ", ".join("0" for _ in self.facts), ", ".join(f"stored_{name}" for name in self.facts)
         total = {name: mask_of(name, connection.vendor) if name == "days" else f"sum({name})" for name in self.facts}
         differs = " OR ".join(f"{total[name]} <> max(stored_{name})" for name in self.facts)
-        sql, params = self.parts.query.sql_with_params()
+        sql, params = statement_of(self.parts)
         where, ids = "", []
         if self.ids is not None:
             ours, value = among("institution_id", self.ids, connection.vendor)
@@ -200,13 +200,11 @@ def institutions_that_differ(*, truth: QuerySet[Any, Any], institution_ids: Sequ
     return found
 
 
-_STORED = Compiled(lambda: Cadence.objects.filter(InList("pk", "ids")).order_by().values_list("pk", *COMPUTED))
-
-
 def wrong_cadences(subjects: Sequence[CadenceInput]) -> list[CadenceInput]:
     """Those whose stored cadence is missing, or is not what the rollup gives for the week that it says."""
     ids = [subject.project_id for subject in subjects]
-    stored = {project_id: values for project_id, *values in _STORED(ids=ids)}
+    rows = Cadence.objects.filter(pk__in=ids).order_by().values_list("pk", *COMPUTED)
+    stored = {project_id: values for project_id, *values in rows}
     past = history_of(subjects)
     wrong = [subject for subject in subjects if subject.project_id not in stored]
     for monday in {values[_MEASURED_IN] for values in stored.values()}:

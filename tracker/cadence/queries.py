@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.institutions.models import Closure
-from foundation.db.compiled import Compiled, InList
+from foundation.db.compiled import Compiled, in_list
 from tracker.cadence.bands import ActivePeriod, Frequency, clock, counted_weeks, frequency
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.sql import DayNumber, Mask
@@ -29,56 +29,36 @@ class CadenceInput:
 
 _NONE: Any = Value(None, IntegerField())
 
-#: Takes `projects` and `institutions`: both kinds of rows in one query. A week of a project has its contact days; a
-#: closure has its first day and, as 0 or less, how many days follow it.
-_PASTS = Compiled(
-    lambda: (
-        ContactWeek.objects.filter(InList("project_id", "projects"))
-        .order_by()
-        .values_list("project_id", DayNumber("week"), "days")
-        .union(
-            Closure.objects.filter(InList("institution_id", "institutions"))
-            .order_by()
-            .values_list("institution_id", DayNumber("starts_on"), DayNumber("starts_on") - DayNumber("ends_on")),
-            all=True,
-        )
-    )
-)
-_CLOSURES = Compiled(
-    lambda: (
-        Closure.objects.filter(InList("institution_id", "ids"))
-        .order_by("starts_on")
-        .values_list("institution_id", "starts_on", "ends_on")
-    )
-)
-_CONTACTS = Compiled(
-    lambda: ContactWeek.objects.filter(InList("project_id", "ids")).values_list("project_id", "week", "days")
-)
-#: Three kinds of rows in one query: a closure has a last day, a week its contact days, and what is left is the day from
-#: which the institution's projects count.
-_INSTITUTION_PASTS = Compiled(
-    lambda: (
-        Closure.objects.filter(InList("institution_id", "ids"))
+
+def _pasts(ids: Collection[int]) -> QuerySet[Any, Any]:
+    """Three kinds of rows in one query: a closure has a last day, a week its contact days, and what is left is the day
+    from which the institution's projects count."""
+    return (
+        Closure.objects.filter(in_list("institution_id", ids))
         .order_by()
         .values_list("institution_id", "starts_on", "ends_on", Value(0), Value(0))
         .union(
-            InstitutionWeek.objects.filter(InList("institution_id", "ids"))
+            InstitutionWeek.objects.filter(in_list("institution_id", ids))
             .order_by()
             .values_list("institution_id", "week", _NONE, "days", "projects"),
-            Cadence.objects.filter(InList("institution_id", "ids"))
+            Cadence.objects.filter(in_list("institution_id", ids))
             .order_by()
             .values_list("institution_id")
             .annotate(first=Min("running_from"), last=_NONE, days=_NONE, projects=_NONE),
             all=True,
         )
     )
-)
+
+
+#: Compiled for P3, the dean's report: see docs/performance.md.
+_PASTS = Compiled(_pasts)
 
 
 def closures_of(institution_ids: Collection[int]) -> dict[int, list[tuple[date, date]]]:
     """Each institution's closures; an institution without any has an empty list."""
     closures: dict[int, list[tuple[date, date]]] = defaultdict(list)
-    for institution_id, first, last in _CLOSURES(ids=institution_ids):
+    rows = Closure.objects.filter(institution_id__in=institution_ids).order_by("starts_on")
+    for institution_id, first, last in rows.values_list("institution_id", "starts_on", "ends_on"):
         closures[institution_id].append((first, last))
     return closures
 
@@ -86,7 +66,8 @@ def closures_of(institution_ids: Collection[int]) -> dict[int, list[tuple[date, 
 def contacts_of(project_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """project id -> week -> mask of contact days."""
     contacts: dict[int, dict[int, int]] = defaultdict(dict)
-    for project_id, monday, days in _CONTACTS(ids=project_ids):
+    rows = ContactWeek.objects.filter(project_id__in=project_ids).values_list("project_id", "week", "days")
+    for project_id, monday, days in rows:
         contacts[project_id][(monday.toordinal() - 1) // 7] = days  # week_of, without a call for each row
     return contacts
 
@@ -100,10 +81,20 @@ class ContactHistory:
 
 
 def history_of(subjects: Sequence[CadenceInput]) -> ContactHistory:
-    """One query."""
+    """One query for both kinds of rows: a week of a project has its contact days; a closure has its first day and, as
+    0 or less, how many days follow it."""
     past = ContactHistory(defaultdict(dict), defaultdict(list))
-    ids = [subject.project_id for subject in subjects]
-    for owner_id, first, days in _PASTS(projects=ids, institutions={one.institution_id for one in subjects}):
+    weeks = (
+        ContactWeek.objects.filter(project_id__in=[subject.project_id for subject in subjects])
+        .order_by()
+        .values_list("project_id", DayNumber("week"), "days")
+    )
+    closures = (
+        Closure.objects.filter(institution_id__in={subject.institution_id for subject in subjects})
+        .order_by()
+        .values_list("institution_id", DayNumber("starts_on"), DayNumber("starts_on") - DayNumber("ends_on"))
+    )
+    for owner_id, first, days in weeks.union(closures, all=True):
         if days > 0:
             past.contacts[owner_id][first // 7] = days
         else:
@@ -240,7 +231,7 @@ def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]
     contacts: dict[int, dict[int, int]] = defaultdict(dict)
     projects: dict[int, dict[int, int]] = defaultdict(dict)
     starts: dict[int, date | None] = {}
-    for institution_id, first, last, days, count in _INSTITUTION_PASTS(ids=institution_ids):
+    for institution_id, first, last, days, count in _PASTS(ids=institution_ids):
         if last is not None:
             closures[institution_id].append((first, last))
         elif days is not None:

@@ -12,7 +12,6 @@ from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Value,
 from django.db.models.functions import Coalesce
 
 from accounts.institutions.models import Closure, Institution
-from foundation.db.compiled import Compiled, InList, Param
 from foundation.db.insert_select import Select
 from tracker.delivery.channels import DEFAULT_CHANNEL
 from tracker.delivery.models import UNSENT, DeliveryPreference, Message, MessageState
@@ -75,10 +74,15 @@ def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, li
     places = {message.institution_id for message in messages}
     days = {message.pk: at.astimezone(zone_of(message)).date() for message in messages}
     first = min(days.values(), default=at.date())
-    for place, starts_on, ends_on in _CLOSURES(places=places, day=first):
+    closed = Closure.objects.filter(institution__in=places, ends_on__gte=first)
+    for place, starts_on, ends_on in closed.values_list("institution_id", "starts_on", "ends_on"):
         closures[place].append((starts_on, ends_on))
     busy: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
-    for pk, person_id, sent_on in _OTHERS(people={message.person_id for message in messages}, day=first, at=at):
+    sent_or_sending = Message.objects.filter(
+        Q(state=MessageState.SENT, sent_on__gte=first) | Q(state=MessageState.SENDING, next_attempt_at__gt=at),
+        person__in={message.person_id for message in messages},
+    )
+    for pk, person_id, sent_on in sent_or_sending.order_by().values_list("pk", "person_id", "sent_on"):
         busy[person_id].append((pk, sent_on))
     waits: dict[datetime, list[int]] = defaultdict(list)
     for message in messages:
@@ -92,26 +96,6 @@ def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, li
         if day != today:
             waits[_at_their_hour(message, day)].append(message.pk)
     return waits
-
-
-_CLOSURES: Compiled[tuple[int, date, date]] = Compiled(
-    lambda: Closure.objects.filter(
-        InList("institution", "places"), ends_on__gte=Param("day", Closure._meta.get_field("ends_on"))
-    ).values_list("institution_id", "starts_on", "ends_on")
-)
-_OTHERS: Compiled[tuple[int, int, date | None]] = Compiled(
-    lambda: (
-        Message.objects.filter(
-            Q(state=MessageState.SENT, sent_on__gte=Param("day", Message._meta.get_field("sent_on")))
-            | Q(
-                state=MessageState.SENDING, next_attempt_at__gt=Param("at", Message._meta.get_field("next_attempt_at"))
-            ),
-            InList("person", "people"),
-        )
-        .order_by()
-        .values_list("pk", "person_id", "sent_on")
-    )
-)
 
 
 def closed_on(day: date) -> QuerySet[Closure, Closure]:

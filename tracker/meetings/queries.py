@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from accounts.people.models import Person
 from accounts.people.queries import Moves, moves_among, read_moves
 from accounts.roles import Side
-from foundation.db.compiled import Compiled, InList, JsonRows, Param
+from foundation.db.compiled import Compiled
 from tracker.cadence.queries import CadenceInput, ContactHistory
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
@@ -87,12 +87,13 @@ class LogContext:
     moves: Moves
 
 
-_KNOWN = Compiled(lambda: counted_with_past(moves_among("people")))
+#: Compiled for P2, to log a meeting: see docs/performance.md.
+_LOG_CONTEXT = Compiled(lambda ids, people: counted_with_past(ids, moves_among(people)))
 
 
 def load_log_context(project_ids: Sequence[int], person_ids: Sequence[int]) -> LogContext:
     """To be asked under the institution's lock. One query, for a few projects."""
-    rows = _KNOWN(ids=project_ids, people=person_ids)
+    rows = _LOG_CONTEXT(ids=project_ids, people=person_ids)
     subjects, past = read_counted([row[:-1] for row in rows], project_ids)
     return LogContext(subjects, past, read_moves(rows[0][-1] if rows else None))
 
@@ -156,20 +157,13 @@ def habit_of(project_id: int) -> list[Held]:
 
 
 _OF_A_PERSON = ("person_id", "guest_name", "side", "invited", "answer", "attended")
-_SERVED = Compiled(
-    lambda: (
-        MeetingProject.objects.filter(InList("meeting", "ids")).order_by("id").values_list("meeting_id", "project_id")
-    )
-)
-_THERE = Compiled(
-    lambda: Attendance.objects.filter(InList("meeting", "ids")).order_by("id").values_list("meeting_id", *_OF_A_PERSON)
-)
 
 
 def project_ids_of(meeting_ids: Collection[int]) -> dict[int, list[int]]:
     """meeting id -> ids of its projects, in the order they were given. One query."""
     ids: dict[int, list[int]] = defaultdict(list)
-    for meeting_id, project_id in _SERVED(ids=meeting_ids):
+    rows = MeetingProject.objects.filter(meeting__in=meeting_ids).order_by("id")
+    for meeting_id, project_id in rows.values_list("meeting_id", "project_id"):
         ids[meeting_id].append(project_id)
     return ids
 
@@ -180,7 +174,8 @@ def put_people(rows: list[dict[str, Any]], *, requires_trace: bool) -> None:
     ids = [row["id"] for row in rows]
     projects = project_ids_of(ids)
     people: dict[int, list[Any]] = defaultdict(list)
-    for meeting_id, *one in _THERE(ids=ids):
+    there = Attendance.objects.filter(meeting__in=ids).order_by("id")
+    for meeting_id, *one in there.values_list("meeting_id", *_OF_A_PERSON):
         people[meeting_id].append(one)
     traced = _traced(ids) if requires_trace else set()
     for row in rows:
@@ -189,14 +184,11 @@ def put_people(rows: list[dict[str, Any]], *, requires_trace: bool) -> None:
 
 
 def whole(pk: int, columns: tuple[str, ...], *, requires_trace: bool) -> dict[str, Any] | None:
-    """One meeting with these columns and what `put_people` adds; None if there is none. One query, and three more where
-    a trace is asked for."""
-    for row in _whole(columns)(pk=pk):
-        served, there = sorted(row.pop("served")), sorted(row.pop("there") or ())
-        traced = requires_trace and bool(_traced([pk]))
-        _put(row, [one[1] for one in served], [one[1:] for one in there], traced=traced, requires_trace=requires_trace)
-        return row
-    return None
+    """One meeting with these columns and what `put_people` adds; None if there is none. Three queries, and three more
+    where a trace is asked for."""
+    rows = list(Meeting.objects.filter(pk=pk).order_by().values(*columns))
+    put_people(rows, requires_trace=requires_trace)
+    return rows[0] if rows else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,20 +207,6 @@ class Logged:
         traced = requires_trace and bool(_traced([meeting.pk]))
         _put(row, self.project_ids, there, traced=traced, requires_trace=requires_trace)
         return row
-
-
-@cache
-def _whole(columns: tuple[str, ...]) -> Compiled[dict[str, Any]]:
-    def build() -> QuerySet[Any, Any]:
-        served = MeetingProject.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-        there = Attendance.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-        rows: QuerySet[Any, Any] = Meeting.objects.filter(pk=Param("pk")).annotate(
-            served=Subquery(served.annotate(found=JsonRows("id", "project_id")).values("found")),
-            there=Subquery(there.annotate(found=JsonRows("id", *_OF_A_PERSON)).values("found")),
-        )
-        return rows.order_by().values(*columns, "served", "there")
-
-    return Compiled(build)
 
 
 def _traced(meeting_ids: Collection[int]) -> set[int]:

@@ -14,6 +14,7 @@ from accounts.roles import Side
 from foundation.api.fields import ScopedIdList, StrictText
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
+from foundation.db.json_lists import read_list
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.cadence.bands import Band, State
 from tracker.projects import actions
@@ -77,15 +78,14 @@ class Projects(Creates, Changes, Deletes, Resource):
     def columns(cls) -> tuple[str, ...]:
         return (*super().columns(), *COLUMNS, *OWNER_SIDES.values(), *PEOPLE)
 
-    @classmethod
-    def everything(cls) -> QuerySet[Project]:
+    def get_queryset(self) -> QuerySet[Project]:
         return with_people(Project.objects.all())
 
     def add_related(self, rows: Rows) -> None:
         nest_cadence(rows, today=self.today)
         for row in rows:
-            row["members"] = sorted(row.pop("member_ids") or ())
-            row["partners"] = sorted(row.pop("partner_names") or ())
+            row["members"] = sorted(read_list(row.pop("member_ids")))
+            row["partners"] = sorted(read_list(row.pop("partner_names")))
             row["missing_owners"] = [side for side in (Side.LIBRARY, Side.IT) if row[f"{side}_owner"] is None]
             sides = {side: row.pop(OWNER_SIDES[f"{side}_owner"]) for side in (Side.LIBRARY, Side.IT)}
             row["misplaced_owners"] = [

@@ -9,7 +9,8 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, Wh
 
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
-from foundation.db.compiled import Compiled, InList, JsonList, JsonRows
+from foundation.db.compiled import in_list
+from foundation.db.json_lists import JsonList, JsonRows, read_list
 from tracker.cadence.bands import ActivePeriod, State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
 from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
@@ -33,21 +34,20 @@ _OF_A_SUBJECT = (
 _day = date.fromisoformat
 
 
-def _counted() -> QuerySet[Any, Any]:
+def _counted(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
     holds = Hold.objects.filter(project=OuterRef("pk")).order_by().values("project")
     return (
-        Project.objects.filter(InList("pk", "ids"))
-        .order_by()
+        projects.order_by()
         .annotate(spans=Subquery(holds.annotate(found=JsonRows("starts_on", "ends_on")).values("found")))
         .values_list(*_OF_A_SUBJECT)
     )
 
 
-def counted_with_past(*more: Subquery) -> QuerySet[Any, Any]:
-    """For a compiled query of the projects in the list `ids`: rows of which `read_counted` takes all but `more`."""
+def counted_with_past(ids: Any, *more: Subquery) -> QuerySet[Any, Any]:
+    """For a compiled query of the projects `ids`: rows of which `read_counted` takes all but `more`."""
     weeks = ContactWeek.objects.filter(project=OuterRef("pk")).order_by().values("project")
     closures = Closure.objects.filter(institution=OuterRef("institution")).order_by().values("institution")
-    return _counted().values_list(
+    return _counted(Project.objects.filter(in_list("pk", ids))).values_list(
         *_OF_A_SUBJECT,
         Subquery(weeks.annotate(found=JsonRows("week", "days")).values("found")),
         Subquery(closures.annotate(found=JsonRows("starts_on", "ends_on")).values("found")),
@@ -55,13 +55,10 @@ def counted_with_past(*more: Subquery) -> QuerySet[Any, Any]:
     )
 
 
-_COUNTED = Compiled(_counted)
-
-
 def _subject(
     pk: int, institution_id: int, status: str, active_on: date, assumed: bool, target: int, grace: int, spans: Any
 ) -> CadenceInput:
-    holds = merged([(_day(first), last and _day(last)) for first, last in spans or ()])
+    holds = merged([(_day(first), last and _day(last)) for first, last in read_list(spans)])
     since = active_on if status != Status.PLANNED else None
     return CadenceInput(
         pk, institution_id, ActivePeriod(since=since, assumed=assumed, holds=tuple(holds)), target, grace
@@ -70,7 +67,8 @@ def _subject(
 
 def subjects(project_ids: Sequence[int]) -> list[CadenceInput]:
     """What cadence must know of each project that is there, in the order given. One query."""
-    found = {row[0]: _subject(*row) for row in _COUNTED(ids=project_ids)}
+    rows = _counted(Project.objects.filter(pk__in=project_ids))
+    found = {row[0]: _subject(*row) for row in rows}
     return [found[pk] for pk in project_ids if pk in found]
 
 
@@ -82,8 +80,8 @@ def read_counted(
     past = ContactHistory(defaultdict(dict), defaultdict(list))
     for *row, weeks, closures in rows:
         subject = found[row[0]] = _subject(*row)
-        past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in weeks or ()}
-        past.closures[subject.institution_id] = [(_day(first), _day(last)) for first, last in closures or ()]
+        past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in read_list(weeks)}
+        past.closures[subject.institution_id] = [(_day(first), _day(last)) for first, last in read_list(closures)]
     return [found[pk] for pk in project_ids if pk in found], past
 
 

@@ -1,9 +1,9 @@
 """Reads for sending, for pages and for the product's report on itself. Their number of queries is fixed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -24,7 +24,7 @@ from django.db.models import (
 from accounts.people.models import Person, RoleGrant
 from accounts.permissions import may_write
 from accounts.roles import Role
-from foundation.db.compiled import Compiled, InList, Param
+from foundation.db.compiled import Compiled
 from tracker.cadence.queries import closures_of
 from tracker.delivery.models import Message, MessageState
 from tracker.meetings.models import PLANNED, Meeting, MeetingProject, MeetingState
@@ -74,19 +74,28 @@ def context(messages: Sequence[Message], *, at: datetime) -> Context:
     message_ids = [message.pk for message in messages]
     people = [message.person_id for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
-    for reminder in _REMINDERS(ids=message_ids, people=people):
+    for reminder in (
+        Reminder.objects.filter(Q(message__isnull=True) | Q(message__in=message_ids), person__in=people, cancelled="")
+        .select_related("project", "project__cadence", "meeting")
+        .order_by("due_on", "pk")
+    ):
         reminders[reminder.person_id].append(reminder)
     projects = {one.project_id for some in reminders.values() for one in some if one.project_id is not None}
     long_ago = at.date() - HISTORY
     return Context(
-        preferences={preference.person_id: preference for preference in _PREFERENCES(people=people)},
+        preferences={preference.person_id: preference for preference in Preference.objects.filter(person__in=people)},
         reminders=reminders,
         closures=closures_of({message.institution_id for message in messages}),
-        snoozes={(person_id, project_id): until_on for person_id, project_id, until_on in _SNOOZES(people=people)},
+        snoozes={
+            (person_id, project_id): until_on
+            for person_id, project_id, until_on in Snooze.objects.filter(person__in=people).values_list(
+                "person_id", "project_id", "until_on"
+            )
+        },
         told=_told(people, since=long_ago),
         tasks=_tasks(projects),
-        planned=_meetings(_PLANNED(projects=projects)),
-        past=_meetings(_PAST(projects=projects, since=long_ago)),
+        planned=_meetings(projects, meeting__state=PLANNED),
+        past=_meetings(projects, meeting__state=MeetingState.HELD, meeting__held_on__gte=long_ago),
         roles=_roles(people),
         foreign=_foreign([one for some in reminders.values() for one in some if one.rung == Rung.DID_YOU_MEET]),
     )
@@ -119,21 +128,6 @@ def _foreign(asked: Sequence[Reminder]) -> set[int]:
     return found
 
 
-_PREFERENCES: Compiled[Preference] = Compiled(lambda: Preference.objects.filter(InList("person", "people")))
-_REMINDERS: Compiled[Reminder] = Compiled(
-    lambda: (
-        Reminder.objects.filter(
-            Q(message__isnull=True) | Q(InList("message", "ids")), InList("person", "people"), cancelled=""
-        )
-        .select_related("project", "project__cadence", "meeting")
-        .order_by("due_on", "pk")
-    )
-)
-_SNOOZES: Compiled[tuple[int, int, date]] = Compiled(
-    lambda: Snooze.objects.filter(InList("person", "people")).values_list("person_id", "project_id", "until_on")
-)
-
-
 def followed() -> Exists:
     """Whether a joint contact came on the day the reminder went or in the 7 days after. On Reminder."""
     contacts = MeetingProject.objects.filter(
@@ -147,7 +141,18 @@ def followed() -> Exists:
 
 def _told(people: Collection[int], *, since: date) -> dict[int, list[LastMessage]]:
     told: dict[int, list[LastMessage]] = defaultdict(list)
-    for person_id, project_id, rung, cycle_on, sent_on, answer, came in _TOLD(people=people, since=since):
+    sent = (
+        Reminder.objects.filter(
+            person__in=people,
+            rung__in=OWNERS_RUNGS,
+            message__state=MessageState.SENT,
+            message__sent_on__gte=since,
+        )
+        .annotate(came=followed())
+        .order_by()
+        .values_list("person_id", "project_id", "rung", "cycle_on", "message__sent_on", "answer", "came")
+    )
+    for person_id, project_id, rung, cycle_on, sent_on, answer, came in sent:
         told[person_id].append(
             LastMessage(project_id or 0, rung, cycle_on, sent_on or since, heeded=bool(answer) or came)
         )
@@ -156,53 +161,27 @@ def _told(people: Collection[int], *, since: date) -> dict[int, list[LastMessage
 
 def _tasks(projects: Collection[int]) -> dict[int, list[Task]]:
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for project_id, text, owner, due_on in _TASKS(projects=projects):
+    open_actions = (
+        Action.objects.filter(project__in=projects, state=ActionState.OPEN)
+        .order_by(F("due_on").asc(nulls_last=True), "pk")
+        .values_list("project_id", "text", "owner__name", "due_on")
+    )
+    for project_id, text, owner, due_on in open_actions:
         if len(tasks[project_id]) < TASKS:
             tasks[project_id].append(Task(text, owner or "", due_on))
     return tasks
 
 
-def _meetings(rows: Iterable[tuple[int, date, time | None, int | None]]) -> dict[int, list[Held]]:
+def _meetings(projects: Collection[int], **which: Any) -> dict[int, list[Held]]:
     meetings: dict[int, list[Held]] = defaultdict(list)
-    for project_id, day, starts_at, minutes in rows:
-        meetings[project_id].append(Held(day, starts_at, minutes))
-    return meetings
-
-
-def _held(**which: Any) -> QuerySet[Any, Any]:
-    return (
-        MeetingProject.objects.filter(InList("project", "projects"), **which)
+    rows = (
+        MeetingProject.objects.filter(project__in=projects, **which)
         .order_by("meeting__held_on", "meeting_id")
         .values_list("project_id", "meeting__held_on", "meeting__starts_at", "meeting__minutes")
     )
-
-
-_TOLD: Compiled[Any] = Compiled(
-    lambda: (
-        Reminder.objects.filter(
-            InList("person", "people"),
-            rung__in=OWNERS_RUNGS,
-            message__state=MessageState.SENT,
-            message__sent_on__gte=Param("since", Message._meta.get_field("sent_on")),
-        )
-        .annotate(came=followed())
-        .order_by()
-        .values_list("person_id", "project_id", "rung", "cycle_on", "message__sent_on", "answer", "came")
-    )
-)
-_TASKS: Compiled[Any] = Compiled(
-    lambda: (
-        Action.objects.filter(InList("project", "projects"), state=ActionState.OPEN)
-        .order_by(F("due_on").asc(nulls_last=True), "pk")
-        .values_list("project_id", "text", "owner__name", "due_on")
-    )
-)
-_PLANNED: Compiled[Any] = Compiled(lambda: _held(meeting__state=PLANNED))
-_PAST: Compiled[Any] = Compiled(
-    lambda: _held(
-        meeting__state=MeetingState.HELD, meeting__held_on__gte=Param("since", Meeting._meta.get_field("held_on"))
-    )
-)
+    for project_id, day, starts_at, minutes in rows:
+        meetings[project_id].append(Held(day, starts_at, minutes))
+    return meetings
 
 
 def obsolete() -> QuerySet[Reminder, Reminder]:
@@ -233,14 +212,13 @@ def effect(institution_id: int, from_on: date, to_on: date) -> list[Effect]:
     return [Effect(rung, *found.get(rung, (0, 0, 0))) for rung in Rung if rung != Rung.STOPPED]
 
 
-def _effect() -> QuerySet[Any, Any]:
-    sent_on = Message._meta.get_field("sent_on")
+def _effect(at: int, from_on: date, to_on: date) -> QuerySet[Any, Any]:
     return (
         Reminder.objects.filter(
-            institution_id=Param("at"),
+            institution_id=at,
             message__state=MessageState.SENT,
-            message__sent_on__gte=Param("from_on", sent_on),
-            message__sent_on__lte=Param("to_on", sent_on),
+            message__sent_on__gte=from_on,
+            message__sent_on__lte=to_on,
         )
         .annotate(came=followed())
         .order_by()
@@ -251,6 +229,7 @@ def _effect() -> QuerySet[Any, Any]:
     )
 
 
+#: Compiled for P3, the dean's report: see docs/performance.md.
 _EFFECT = Compiled(_effect)
 
 

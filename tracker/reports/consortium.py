@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.institutions.models import Consortium, Institution
-from foundation.db.compiled import Compiled, Param
 from foundation.tenancy import across_institutions
 from tracker.cadence.bands import Band
 from tracker.figures.figures import percent
@@ -25,33 +24,22 @@ def rollup(consortium: Consortium, *, today: date) -> dict[str, Any]:
     both null where fewer than five institutions have that week. Two queries."""
     monday = today - timedelta(days=today.weekday())
     with across_institutions():
-        counts = _MEMBERS(consortium=consortium.pk)
-        rows = _WEEKS(consortium=consortium.pk, since=monday - timedelta(weeks=WEEKS_SHOWN), until=monday)
-    counted = dict(zip(("members", "agreed"), counts[0][1:] if counts else (0, 0), strict=True))
-    weeks = [_week(row) for row in rows]
+        counted = Institution.objects.filter(consortium=consortium).aggregate(
+            members=Count("pk"), agreed=Count("pk", filter=Q(consortium_agreed_at__isnull=False))
+        )
+        weeks = [_week(row) for row in _weeks(consortium, monday - timedelta(weeks=WEEKS_SHOWN), monday)]
     return {"consortium": consortium.name, **counted, "at_least": AT_LEAST, "weeks": weeks}
 
 
-def _members() -> QuerySet[Any, Any]:
-    members = Institution.objects.filter(consortium=Param("consortium")).order_by().values_list("consortium")
-    return members.annotate(members=Count("pk"), agreed=Count("pk", filter=Q(consortium_agreed_at__isnull=False)))
-
-
-def _weeks() -> QuerySet[Any, Any]:
-    week = BandWeek._meta.get_field("week")
-    agreed = Institution.objects.filter(consortium=Param("consortium"), consortium_agreed_at__isnull=False)
-    rows = BandWeek.objects.filter(
-        institution__in=agreed, week__gte=Param("since", week), week__lt=Param("until", week)
-    )
+def _weeks(consortium: Consortium, since: date, until: date) -> QuerySet[Any, Any]:
+    agreed = Institution.objects.filter(consortium=consortium, consortium_agreed_at__isnull=False)
+    rows = BandWeek.objects.filter(institution__in=agreed, week__gte=since, week__lt=until)
     own = {f"own_{band}": Count("pk", filter=Q(own_band=band)) for band in Band.values}
     return (
         rows.order_by("-week")
         .values_list("week")
         .annotate(Count("pk"), **own, **{f"all_{band}": Sum(band) for band in Band.values})
     )
-
-
-_MEMBERS, _WEEKS = Compiled(_members), Compiled(_weeks)
 
 
 def _week(row: tuple[Any, ...]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Institution
-from foundation.db.compiled import Compiled, Param
+from foundation.db.compiled import Compiled
 from tracker.cadence.bands import Band, State, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import merged, monday_of, week_of
@@ -105,11 +105,21 @@ def standings(data: ReportData) -> list[Standing]:
     return data[past].standings(data.period.to_on)
 
 
+#: Compiled for P3, the dean's report: see docs/performance.md.
+_STANDINGS = Compiled(
+    lambda institution_id: Project.objects.active().filter(institution_id=institution_id).order_by().values_list(
+        "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
+        "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
+        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
+    )
+)  # fmt: skip
+
+
 def _stored_standings(data: ReportData) -> list[Standing] | None:
     """None when a row was measured in an earlier week: on a Monday before the sweep."""
     today, found = data.today, []
     this_monday = monday_of(week_of(today))
-    for row in _STANDINGS(at=data.institution.pk):
+    for row in _STANDINGS(institution_id=data.institution.pk):
         (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
         if measured_in != this_monday:
             return None
@@ -139,15 +149,6 @@ def quiet(data: ReportData) -> list[Standing]:
     return [row for row in data[standings] if is_quiet(row["late_on"], stopped, data.period.to_on)]
 
 
-_STANDINGS = Compiled(
-    lambda: Project.objects.active().filter(institution_id=Param("at")).order_by().values_list(
-        "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
-        "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
-        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
-    )
-)  # fmt: skip
-
-
 def weeks(data: ReportData) -> list[WeekRow]:
     """From the first week that any figure looks at to the week of the period's end, oldest first, without gaps."""
     day, history = data.period.to_on, data[whole]
@@ -174,7 +175,7 @@ def before(data: ReportData) -> Counts:
     """The same at the end of the period before, from its stored row if nothing has changed since it was made."""
     day = data.period.before.to_on
     if day.weekday() == 6:
-        for row in _KEPT(at=data.institution.pk, week=day - timedelta(days=6)):
+        for row in _KEPT(institution_id=data.institution.pk, week=day - timedelta(days=6)):
             return Counts(*row)
     return counts_on(data[past], day)
 
@@ -202,42 +203,35 @@ def _changes() -> QuerySet[Any, int]:
     return AuditEntry.objects.order_by("-id").values_list("id", flat=True)
 
 
-def _kept() -> QuerySet[Any, Any]:
+def _kept(institution_id: int, week: date) -> QuerySet[Any, Any]:
+    """The standing of a past week, if nothing has changed since it was kept."""
     newest = _changes().filter(institution_id=OuterRef("institution_id"))[:1]
-    rows = BandWeek.objects.filter(institution_id=Param("at"), week=Param("week", BandWeek._meta.get_field("week")))
+    rows = BandWeek.objects.filter(institution_id=institution_id, week=week)
     return rows.filter(changes_seen=Coalesce(Subquery(newest), 0)).values_list(*Counts._fields)
 
 
-#: The standing of a past week, if nothing has changed since it was kept.
+#: Compiled for P3, as `_STANDINGS`: see docs/performance.md.
 _KEPT = Compiled(_kept)
 
 
 def decisions(data: ReportData) -> list[Decided]:
     """Of the period and the one before, and those that still wait for leadership, newest first."""
     period = data.period
-    rows = _DECISIONS(at=data.institution.pk, since=period.before.from_on, until=period.to_on)
-    return list(starmap(Decided, rows))
-
-
-def _decisions() -> QuerySet[Any, Any]:
-    day = Decision._meta.get_field("decided_on")
-    rows = Decision.objects.filter(institution_id=Param("at"), decided_on__lte=Param("until", day)).filter(
-        Q(awaits_leadership=True) | Q(decided_on__gte=Param("since", day))
+    rows = Decision.objects.filter(
+        Q(awaits_leadership=True) | Q(decided_on__gte=period.before.from_on),
+        institution_id=data.institution.pk,
+        decided_on__lte=period.to_on,
     )
     fields = (
         "pk", "project__name", "text", "decided_on", "library_in_room", "it_in_room", "leadership_in_room",
         "awaits_leadership", "project_id",
     )  # fmt: skip
-    return rows.order_by("-decided_on", "-pk").values_list(*fields)
-
-
-_DECISIONS = Compiled(_decisions)
-_BENCHMARKS = Compiled(lambda: Benchmark.objects.filter(weekly_or_better__isnull=False))
+    return list(starmap(Decided, rows.order_by("-decided_on", "-pk").values_list(*fields)))
 
 
 def benchmarks(data: ReportData) -> list[Benchmark]:
     """The published figures that a share at weekly or better stands beside."""
-    return _BENCHMARKS()
+    return list(Benchmark.objects.filter(weekly_or_better__isnull=False))
 
 
 def published() -> list[dict[str, Any]]:

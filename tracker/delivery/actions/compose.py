@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.languages import language_of
-from foundation.db.compiled import Compiled, InList
 from foundation.tenancy import within
 from tracker.delivery.kinds import MessageKind
 from tracker.delivery.letters import Letter, Recipient, message_reference
@@ -31,7 +30,11 @@ class Chosen:
 def choose(*, kind: MessageKind, message_ids: Collection[int], worker: str, at: datetime) -> list[Chosen]:
     """What the messages of this kind that `worker` holds will say. One that may not go today waits for a day on which
     it may; one without anything left to say is cancelled. Three queries, those of the kind, and one for each fate."""
-    held = [message for message in _MESSAGES(ids=message_ids) if message.claimed_by == worker]
+    held = list(
+        Message.objects.filter(pk__in=message_ids, claimed_by=worker)
+        .select_related("institution", "person", "person__delivery_preference")
+        .order_by("pk")
+    )
     waits = not_today(held, at=at)
     for day, ids in waits.items():
         _wait(ids, until=day, at=at)
@@ -57,23 +60,9 @@ def write(chosen: Chosen) -> Letter:
         return Letter(chosen.to, chosen.kind.write(chosen.says, to=chosen.to))
 
 
-_MESSAGES: Compiled[Message] = Compiled(
-    lambda: (
-        Message.objects.filter(InList("pk", "ids"))
-        .select_related("institution", "person", "person__delivery_preference")
-        .order_by("pk")
-    )
-)
-
-
 def claimed_kinds(message_ids: Collection[int]) -> Sequence[tuple[int, str]]:
     """The messages with the name of their kind. One query."""
-    return _KINDS_OF(ids=message_ids)
-
-
-_KINDS_OF: Compiled[tuple[int, str]] = Compiled(
-    lambda: Message.objects.filter(InList("pk", "ids")).order_by("pk").values_list("pk", "kind")
-)
+    return list(Message.objects.filter(pk__in=message_ids).order_by("pk").values_list("pk", "kind"))
 
 
 def _recipient(message: Message) -> Recipient:

@@ -1,15 +1,13 @@
 """The outbox: who holds a message, and how each attempt ended. Every step is a conditional update, so that a worker
 that was stopped, slow or killed changes nothing that is no longer its own. To be called across institutions."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, Value, When
 
-from foundation.db.compiled import CompiledUpdate, Param
 from tracker.delivery.channels import DEFAULT_CHANNEL, channels
 from tracker.delivery.kinds import kind_named
 from tracker.delivery.models import UNSENT, Message, MessageState, Relay
@@ -71,41 +69,21 @@ def settle_and_claim_next(
     not when the lease is lost, when its kind says that it is obsolete, or when another worker settled `accepted`."""
     message_id, day = accepted or (NOBODY, at.date())
     next_id, kind = following or (NOBODY, "")
-    changed = _statement(kind)(accepted=message_id, day=day, following=next_id, worker=worker, at=at, until=at + lease)
+    settled = Q(pk=message_id)  # whoever holds it by now: it did go out
+    marked = Q(~kind_named(kind).obsolete() if kind else Q(), pk=next_id, claimed_by=worker, next_attempt_at__gt=at)
+    changed = Message.objects.filter(settled | marked, state__in=UNSENT).update(
+        state=Case(When(settled, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
+        sent_at=Case(When(settled, then=Value(at))),
+        sent_on=Case(When(settled, then=Value(day))),
+        error=Case(When(settled, then=Value("")), default=F("error")),
+        claimed_by=worker,
+        next_attempt_at=at + lease,
+        updated_at=at,
+    )
     return following is not None and changed == (2 if accepted is not None else 1)
 
 
 NOBODY = 0  # no message has this id
-_TIME = Message._meta.get_field("next_attempt_at")
-_ACCEPTED = Q(pk=Param("accepted"))
-
-
-@cache
-def _statement(kind: str) -> CompiledUpdate:
-    """One for each kind of the message that follows. Whoever holds the accepted one by now: it did go out."""
-    return CompiledUpdate(
-        _settled_or_marked(kind),
-        state=Case(When(_ACCEPTED, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
-        sent_at=Case(When(_ACCEPTED, then=Param("at", _TIME))),
-        sent_on=Case(When(_ACCEPTED, then=Param("day", Message._meta.get_field("sent_on")))),
-        error=Case(When(_ACCEPTED, then=Value("")), default=F("error")),
-        claimed_by=Param("worker"),
-        next_attempt_at=Param("until"),
-        updated_at=Param("at"),
-    )
-
-
-def _settled_or_marked(kind: str) -> Callable[[], QuerySet[Message, Message]]:
-    def build() -> QuerySet[Message, Message]:
-        following = Q(
-            ~kind_named(kind).obsolete() if kind else Q(),
-            pk=Param("following"),
-            claimed_by=Param("worker"),
-            next_attempt_at__gt=Param("at", _TIME),
-        )
-        return Message.objects.filter(_ACCEPTED | following, state__in=UNSENT)
-
-    return build
 
 
 def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
