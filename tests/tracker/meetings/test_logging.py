@@ -7,9 +7,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from accounts.audit.models import AuditEntry
 from accounts.roles import Side
 from foundation.errors import Refused
-from foundation.tenancy import within
+from foundation.tenancy import across_institutions, within
 from tests.factories.people import make_person
 from tests.factories.projects import make_project, make_world
 from tracker.cadence.bands import Band, State
@@ -119,3 +120,19 @@ def test_second_contact_on_a_day_writes_no_week(django_assert_num_queries: Any) 
         with django_assert_num_queries((3, 7, 7)[_way()]):
             world.meet(date(2026, 3, 4))
         assert list(InstitutionWeek.objects.values_list("days", "projects")) == [(4, 1)]
+
+
+def test_trail_of_a_change_names_what_changed_only() -> None:
+    """The form sends all its fields: those that stay as they were are no change."""
+    world = make_world()
+    day = date(2026, 3, 4)
+    with across_institutions():
+        meeting = world.meet(day)
+        same = {"projects": [world.project], "attendees": [world.librarian, world.engineer]}
+        update_meeting(meeting=meeting, by=None, at=world.at(day), held_on=date(2026, 3, 3), **same)
+        changed = AuditEntry.objects.filter(action="meeting.update").latest("pk").changes
+        assert changed == {"held_on": ["2026-03-04", "2026-03-03"]}
+        other = make_project(world.institution, library_owner=world.librarian)
+        update_meeting(meeting=meeting, by=None, at=world.at(day), projects=[other], attendees=[world.librarian])
+        changed = AuditEntry.objects.filter(action="meeting.update").latest("pk").changes
+    assert set(changed) == {"projects", "people"}

@@ -123,10 +123,11 @@ def update_meeting(
     meeting.save()
     if projects is not None:
         _set_projects(meeting, after_ids)
-        changes["projects"] = [before_ids, after_ids]
+        if set(after_ids) != set(before_ids):
+            changes["projects"] = [before_ids, after_ids]
     if effects.people_changed:
         save_attendances(meeting, effects.attendances)
-    if given.any:
+    if given.any and people_of(effects.attendances) != people:
         changes["people"] = [people, people_of(effects.attendances)]
     effects.tell(meeting, after_ids)
     if effects.moved:
