@@ -1,4 +1,4 @@
-# One image for web, worker and beat. Settings come by environment (README.md names them).
+# One image for web, worker and beat. Settings come by environment (docs/guides/administration.md has them).
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data
 WORKDIR /app

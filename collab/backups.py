@@ -1,15 +1,19 @@
-"""What a backup leaves out, and the keys it contains. May import foundation."""
+"""What a backup leaves out, and the keys it contains. May import health."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import CommandError
+
+from collab.health import NEEDED, parts_of_health
 
 #: Labels of models and apps whose rows are in no backup -> why.
 LEFT_OUT = {
     "sessions": "a session lets in whoever has it; people sign in again",
     "axes": "addresses and devices of those who signed in, kept for a short time only",
     "django_celery_beat": "the timetable, which comes from the settings at each start",
-    "foundation.IdempotencyKey": "answers given within the last day",
+    "foundation.IdempotencyKey": "answers kept for repeated calls of the API, for two days",
 }
 
 
@@ -21,13 +25,13 @@ def keys() -> list[str]:
 def take_keys(found: list[str]) -> Path | None:
     """Let the links that were signed with a backup's keys go on to work here.
 
-    On a laptop the first becomes the key itself. Elsewhere keys come by environment: those that are missing there are
-    written to a file for the administrator, whose path this returns.
+    Where the key is kept in DATA_DIR, the first becomes the key itself. Where it comes by environment, those that are
+    missing are written to a file for the administrator, whose path this returns.
     """
     missing = [key for key in found if key not in keys()]
     if not missing:
         return None
-    if settings.EMBEDDED:
+    if "SECRET_KEY" not in os.environ:
         _private(settings.DATA_DIR / "secret_key", found[0])
         return None
     return _private(settings.DATA_DIR / "secret_key_fallbacks", ",".join(missing))
@@ -38,3 +42,11 @@ def _private(path: Path, text: str) -> Path:
     path.touch(mode=0o600)
     path.write_text(text)
     return path
+
+
+def refuse_without_tables() -> None:
+    """CommandError in one line unless the database answers and has all tables of this version."""
+    parts = parts_of_health()
+    for part in NEEDED:
+        if parts.get(part) != "ok":
+            raise CommandError(f"{part}: {parts.get(part)}. Run `manage.py migrate` on a database that answers first.")

@@ -26,7 +26,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return problem_response(404) if _api(request) else defaults.page_not_found(request, exception)
+    if not _api(request):
+        return defaults.page_not_found(request, exception)
+    return problem_response(404, "" if request.path_info.endswith("/") else _("Every address here ends with a slash."))
 
 
 def server_error(request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:

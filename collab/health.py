@@ -1,10 +1,5 @@
-"""`/healthz/`: the process answers. `/readyz/`: it can serve, and what else is well. No secrets, no institution.
+"""`/healthz/`: the process answers. `/readyz/`: it can serve, and what else is well. No secrets, no institution."""
 
-Both are answered before the Host header is judged: a health check asks a machine by its number, not by the name that
-ALLOWED_HOSTS knows.
-"""
-
-from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 
@@ -12,29 +7,18 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from collab.zones import VERSION, zones_state
-from foundation.permissions import READING, access, public
+from foundation.permissions import access, public
 
 BEAT_SILENT = timedelta(minutes=5)
 NEEDED = ("database", "migrations")  # without which nothing can be served
 PATIENCE = 1  # seconds for one answer of the broker
-
-
-class HealthMiddleware:
-    """Stands first. The addresses are in urls.py as well, for whoever looks there."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        view = {"/healthz/": healthz, "/readyz/": readyz}.get(request.path_info)
-        return view(request) if view is not None and request.method in READING else self.get_response(request)
 
 
 @access(reads=public)

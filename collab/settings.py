@@ -3,9 +3,11 @@
 import logging
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.http.request import validate_host
 
 from collab import beat, environment, logs, service_urls
 from collab.environment import env
@@ -32,6 +34,8 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 DATABASES: dict[str, Any] = {"default": service_urls.database(DATA_DIR)}
 #: Off: Django's own ways instead of those of foundation/db, with the same results, slower.
 COMPILED_QUERIES = environment.switch("COMPILED_QUERIES", default=True)
+if not validate_host(str(urlsplit(BASE_URL).hostname), ALLOWED_HOSTS):
+    environment.refuse("BASE_URL", "missing or wrong: its host is none of ALLOWED_HOSTS, so links would lead nowhere")
 TIME_ZONE = environment.time_zone()
 TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", 0)  # in front of us, that add to X-Forwarded-For
 REDIS_URL = service_urls.redis()
@@ -80,7 +84,7 @@ INSTALLED_APPS = [
     "tracker",
 ]
 MIDDLEWARE = [
-    "collab.health.HealthMiddleware",
+    "collab.by_number.ByNumberMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -90,7 +94,7 @@ MIDDLEWARE = [
     "foundation.pages.input_checks.InputCheckMiddleware",  # before anything that looks a session up or reads a form
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",  # after the sessions; for those who are not signed in
-    "django.middleware.common.CommonMiddleware",
+    "foundation.api.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",  # before what refuses: a refusal is read as well

@@ -41,7 +41,12 @@ CASES = {
         {"EMAIL_URL": "smtp://mail:25/?tls=perhaps"},
         {"EMAIL_URL": "smtps://mail:465/?tls=true"},
     ],
-    "BASE_URL": [{"BASE_URL": "ftp://example.org"}, {"BASE_URL": "example.org"}],
+    "BASE_URL": [
+        {"BASE_URL": "ftp://example.org"},
+        {"BASE_URL": "example.org"},
+        {"ALLOWED_HOSTS": "tracker.example.org"},
+        {"ALLOWED_HOSTS": "tracker.example.org", "BASE_URL": "https://example.org"},
+    ],
     "TIME_ZONE": [{"TIME_ZONE": "Europe/Atlantis"}],
     "TRUSTED_PROXY_COUNT": [{"TRUSTED_PROXY_COUNT": "-1"}, {"TRUSTED_PROXY_COUNT": "all"}],
     "DATA_DIR": [{"DATA_DIR": "/proc/no-such-folder"}],

@@ -15,6 +15,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.audit.models import record
 from accounts.institutions.models import Institution
 from accounts.people.actions import create_person
+from accounts.people.models import Person
 from accounts.roles import Role
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions, within
@@ -33,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         place = Institution(name=options["name"], country=options["country"].upper(), time_zone=options["time_zone"])
         try:
+            Person(email=options["admin"], name=options["admin_name"]).clean_fields(exclude=["password"])
             with transaction.atomic():
                 with across_institutions():
                     place.full_clean()

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from collab.backups import LEFT_OUT, keys
+from collab.backups import LEFT_OUT, keys, refuse_without_tables
 from collab.version import VERSION
 from foundation.db.backup_files import checked, written
 from foundation.db.backups import write_backup
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        refuse_without_tables()
         if file.exists():
             raise CommandError(f"{file} is there already, and was left as it is.")
         try:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import Error
 
-from collab.backups import LEFT_OUT, take_keys
+from collab.backups import LEFT_OUT, refuse_without_tables, take_keys
 from foundation.db.backup_files import BadBackup
 from foundation.db.backups import read_backup
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        refuse_without_tables()
         for name in (settings.AUTH_USER_MODEL, settings.INSTITUTION_MODEL):
             if apps.get_model(name)._base_manager.exists():
                 raise CommandError("There are people or institutions here already. Restore into an empty installation.")

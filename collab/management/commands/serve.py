@@ -20,6 +20,7 @@ from django.db import connection, connections
 from django.utils.module_loading import import_string
 from honcho.manager import Manager
 
+from accounts.institutions.models import Institution
 from collab import celery_app
 
 READY_WITHIN = 60  # seconds
@@ -105,7 +106,7 @@ def _make_database() -> None:
         # on from there. Web, worker and beat have their own connections, which wait for the disk at each commit.
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
     call_command("migrate", verbosity=0)
-    if settings.EMBEDDED:
+    if settings.EMBEDDED and not Institution.objects.exists():  # else there is data already: a restored backup perhaps
         call_command("load_demo")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from csp.constants import HEADER
 from django.core.cache import cache
+from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.people.models import Team
@@ -83,6 +84,14 @@ def test_content_security_policy_is_on_pages_and_api(admin: APIClient, client: A
     settings.DEBUG = True
     assert HEADER in client.get("/sign-in/").headers
     assert HEADER not in client.get("/nothing/").headers
+
+
+@pytest.mark.parametrize("method", ["get", "post", "patch", "put", "delete"])
+def test_address_without_its_slash_is_not_found(admin: APIClient, method: str) -> None:
+    """Never a redirect: a client would come back by GET, and take a list for what it has made."""
+    answer = getattr(admin, method)(TEAMS.removesuffix("/"), {"name": "Networks", "side": "it"})
+    assert "slash" in _problem(answer, 404)["detail"]
+    assert Client().get("/sign-in").status_code == 301
 
 
 def test_if_match_conditions(admin: APIClient) -> None:

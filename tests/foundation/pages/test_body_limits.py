@@ -7,8 +7,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from accounts.roles import Role, Side
+from foundation.tenancy import across_institutions
 from tests.contract.routes import ROUTES, ids_of
 from tests.factories.browsers import signed_in
+from tests.factories.people import make_person
 from tests.factories.projects import make_world
 from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
 from tracker.intake.csv.views import ImportMeetings
@@ -58,6 +61,13 @@ def test_signed_in_person_may_send_a_file_up_to_its_limit() -> None:
     assert (sent.status_code, sent.body_was_read) == (422, True)  # a form without a file
     assert _post(client, reverse("import-meetings"), ImportMeetings.largest_body + 1).status_code == 413
     assert _post(client, "/preferences/", LIMIT + 1).status_code == 413
+
+
+def test_person_who_may_not_import_may_not_send_a_file() -> None:
+    world = make_world()
+    with across_institutions():
+        reader = make_person(world.institution, Side.LIBRARY, Role.READER)
+    assert _post(signed_in(reader), reverse("import-meetings"), LIMIT + 1).status_code == 413
 
 
 def test_refusal_is_a_page_a_message_or_a_problem() -> None:

@@ -1,9 +1,10 @@
 """What hangs on a meeting: decisions and whose side was missing, actions, the agenda, answers to invitations."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from accounts.audit.models import AuditEntry
 from accounts.institutions.actions import update_institution
 from accounts.people.actions import update_person
 from accounts.roles import Role, Side
@@ -74,6 +75,28 @@ def test_a_decision_without_a_meeting_names_its_room() -> None:
         ]
         with pytest.raises(Forbidden):
             agree(decision=decision, by=world.librarian, at=world.at(LATER))
+
+
+def test_agreement_ends_when_what_was_agreed_changes() -> None:
+    """Nobody has agreed to a text that they never saw: it waits for them again, and the trail says so."""
+    world = make_world()
+    with within(world.institution.pk):
+        dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
+        decision = record_decision(
+            institution_id=world.institution.pk, by=world.librarian, at=world.at(DAY), project=world.project,
+            text="Option A for 10,000", must_agree=[dean, world.engineer],
+        )  # fmt: skip
+        agree(decision=decision, by=dean, at=world.at(LATER))
+        for kept in ({"text": "Option A for 10,000"}, {"review_on": date(2026, 9, 1)}, {"awaits_leadership": True}):
+            update_decision(decision=decision, by=world.engineer, at=world.at(LATER), **kept)  # type: ignore[arg-type]
+            assert decision.voices.get(person=dean).agreed_on == LATER
+        for changed in ({"text": "Option B for 1,000,000"}, {"decided_on": DAY - timedelta(days=1)}):
+            update_decision(decision=decision, by=world.engineer, at=world.at(LATER), **changed)  # type: ignore[arg-type]
+            assert decision.voices.get(person=dean).agreed_on is None
+            assert AuditEntry.objects.latest("pk").changes["agreed"] == [[dean.pk], []]
+            agree(decision=decision, by=dean, at=world.at(LATER))
+        delete_decision(decision=decision, by=world.librarian, at=world.at(LATER))
+        assert AuditEntry.objects.latest("pk").changes["agreed"] == [dean.pk]
 
 
 def test_outcomes_are_written_by_permitted_people() -> None:

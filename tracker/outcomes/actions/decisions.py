@@ -22,6 +22,9 @@ from tracker.outcomes.models import Decision, DecisionVoice
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project
 
+#: What somebody agrees to.
+AGREED_TO = {"text", "decided_on"}
+
 
 @transaction.atomic
 def record_decision(
@@ -91,7 +94,8 @@ def update_decision(
 ) -> Decision:
     """Set what is given; None leaves it. `in_room` and `sides_in_room` replace the sides in the room; a person who was
     named before keeps the side. `fields`: text, meeting, decided_on, awaits_leadership, review_on. After its meeting is
-    closed, only `awaits_leadership` moves. Who is no longer asked has not agreed."""
+    closed, only `awaits_leadership` moves. Who is no longer asked has not agreed; nor has anybody once the text or the
+    day is another: what they agreed to was something else, and waits for them again."""
     decision, institution = lock_for_update(decision, "project", "meeting", version=version)
     today = institution.day(at)
     _allow(decision.project, by)
@@ -108,12 +112,15 @@ def update_decision(
     if before != decision.meeting:
         check_open(decision.meeting)
     _check_days(decision, today)
+    agreed = _agreed(decision)
     if in_room is not None or must_agree is not None:
-        people, agreed = _people_of(decision), _agreed(decision)
+        people = _people_of(decision)
         _set_voices(decision, in_room=in_room, must_agree=must_agree)
         changes["people"] = [people, _people_of(decision)]
-        if agreed != _agreed(decision):
-            changes["agreed"] = [agreed, _agreed(decision)]
+    if agreed and AGREED_TO & set(changes):
+        decision.voices.update(agreed_on=None)
+    if agreed and agreed != (left := _agreed(decision)):
+        changes["agreed"] = [agreed, left]
     if in_room is not None or sides_in_room is not None:
         sides = set(decision.voices.filter(in_room=True).values_list("side", flat=True))
         present = decision.sides_in_room
@@ -150,6 +157,7 @@ def delete_decision(*, decision: Decision, by: Person | None, at: datetime, vers
         action="decision.delete",
         decided_on=str(decision.decided_on),
         people=_people_of(decision),
+        agreed=_agreed(decision),
     )
 
 
