@@ -184,13 +184,16 @@ FORMS: dict[str, str] = {
     "LanguageForm": "person",
     "MeetingForm": "meeting",
     "MetForm": "meeting",
+    "NewPasswordForm": "",  # one's own password, by a mailed link
     "NotesForm": "meeting",
     "PartForm": "project",
     "PasteForm": "",  # new people
+    "PeriodForm": "",  # of a report: nothing is written
     "PersonEditForm": "person",
     "PersonForm": "person",
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
+    "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
     "TeamForm": "team",

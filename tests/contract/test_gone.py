@@ -7,15 +7,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.institutions import actions as institutions
 from foundation.tenancy import across_institutions
 from tests.factories.browsers import sign_in
 from tests.factories.projects import make_world
-from tracker.meetings.actions import meetings
 from tracker.meetings.models import Meeting
-from tracker.outcomes.actions import action_items, add_action
+from tracker.outcomes.actions import add_action
 from tracker.outcomes.models import Action
 from tracker.projects import year
-from tracker.projects.actions import projects
 from tracker.projects.models import Project
 from tracker.reports import history
 
@@ -33,20 +32,18 @@ def test_row_deleted_while_page_waits_is_404(kind: str, monkeypatch: pytest.Monk
         action = add_action(
             institution_id=world.institution.pk, by=None, at=world.at(DAY), project=world.project, text="Ask"
         )
-    module: Any
     model: Any
-    module, model, pk, path, data = {
-        "meeting": (meetings, Meeting, meeting.pk, f"/meetings/{meeting.pk}/outcome/", {"outcome": "cancelled"}),
-        "action": (action_items, Action, action.pk, f"/actions/{action.pk}/done/", {}),
+    model, pk, path, data = {
+        "meeting": (Meeting, meeting.pk, f"/meetings/{meeting.pk}/outcome/", {"outcome": "cancelled"}),
+        "action": (Action, action.pk, f"/actions/{action.pk}/done/", {}),
         "project": (
-            projects,
             Project,
             world.project.pk,
             f"/projects/{world.project.pk}/edit/",
             {"name": "New", "kind": "sso", "status": "active", "target_days": 7, "grace_days": 3},
         ),
     }[kind]  # fmt: skip
-    really = module.lock
+    really = institutions.lock
     waited = []
 
     def after_the_other_tab(institution_id: int) -> Any:
@@ -54,7 +51,7 @@ def test_row_deleted_while_page_waits_is_404(kind: str, monkeypatch: pytest.Monk
         waited.append(institution_id)
         return really(institution_id)
 
-    monkeypatch.setattr(module, "lock", after_the_other_tab)
+    monkeypatch.setattr(institutions, "lock", after_the_other_tab)
     client = Client()
     sign_in(client, world.librarian)
     answer = client.post(path, data)

@@ -213,7 +213,8 @@ def test_nothing_that_is_offered_is_refused(world: World, who: str) -> None:
 
 def test_the_crawler_sees_a_link_that_is_refused(world: World, monkeypatch: Any) -> None:
     """Planted: every link is drawn, as if no rule were asked."""
-    monkeypatch.setattr("foundation.templatetags.permissions.allows", lambda *_given: True)
+    for asking in ("foundation.templatetags.permissions", "accounts.extension_points"):
+        monkeypatch.setattr(f"{asking}.allows", lambda *_given: True)
     crawler = Crawler(make_caller(world, "dean")).crawl(pages=9)
     assert ("GET /log/", 403) in {what[1:] for what in crawler.refused}
 

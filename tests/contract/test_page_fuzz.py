@@ -24,6 +24,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.roles import Role, Side
+from collab import by_number
 from foundation.tenancy import across_institutions
 from tests.factories.browsers import sign_in
 from tests.factories.pages import make_links, make_rows
@@ -227,7 +228,7 @@ def test_text_that_cannot_be_stored_is_refused(pages: Pages) -> None:
     callers = cycle(pages.clients.keys() - {"operator"})  # whom another middleware sends to the admin, unread
     for name in PATTERNS:
         path = pages.path(name)
-        for method in ("GET", "POST"):
+        for method in ("GET", "POST") if path not in by_number.VIEWS else ():  # those read nothing that is sent
             for value in UNUSABLE:
                 who = next(callers)
                 status = pages.ask(who, method, path, f"anything={value}")

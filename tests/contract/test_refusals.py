@@ -256,10 +256,10 @@ ELSEWHERE = {
     "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
     "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
     "Say who came.": "only the API can leave it out: tests/tracker/meetings",
-    "This day lies in the future.": "a parameter of a report: tests/tracker/reports",
-    "The first day lies after the last.": "a parameter of a report: tests/tracker/reports",
-    "A report covers three years at most.": "a parameter of a report: tests/tracker/reports",
-    "Write a day as YYYY-MM-DD.": "a parameter of a report: tests/tracker/reports",
+    "The last day is in the future. Choose today or an earlier day.": "a parameter of a report: tests/tracker/reports",
+    "The first day is after the last. Choose an earlier first day.": "a parameter of a report: tests/tracker/reports",
+    "A report covers at most three years. Choose a later first day.": "a parameter of a report: tests/tracker/reports",
+    "Enter days as YYYY-MM-DD, such as 2026-03-04.": "a parameter of a report: tests/tracker/reports",
 }
 
 
