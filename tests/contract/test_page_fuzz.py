@@ -42,7 +42,7 @@ HOSTILE = [
     "", "x" * 3000, "\N{RIGHT-TO-LEFT OVERRIDE}\N{COMBINING ACUTE ACCENT}\N{GRINNING FACE}", "'\"><%s{{x}}\\",
 ]  # fmt: skip
 TOGETHER = 3  # values that all fields of a form are given at once; each field alone has one more
-ALLOWED = {200, 201, 301, 302, 400, 403, 404, 405, 409, 410, 413, 422}
+ALLOWED = {200, 201, 301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 422}
 BEYOND = [2**63, 10**40]
 #: What an address names besides a row.
 NAMED = {"key": "late", "form": "csv", "part": "people", "answer": "we-met", "kind": "actions", "app_label": "tracker"}
