@@ -1,5 +1,5 @@
 """Rows of another table gathered by the database as one text of JSON, for a column of a query: `json.loads` reads it.
-The same on PostgreSQL and SQLite. Imports nothing of ours."""
+The same on PostgreSQL and SQLite. Imports no module of the product."""
 
 import json
 from typing import Any

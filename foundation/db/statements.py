@@ -1,5 +1,5 @@
 """The SQL of a queryset, to be a part of another statement. The one place that asks Django for it: Django does not
-document how. Imports nothing of ours."""
+document how. Imports no module of the product."""
 
 from typing import Any
 
