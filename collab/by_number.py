@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from collab.health import healthz, readyz
 from collab.metrics import metrics
+from foundation.pages.private import NOT_KEPT
 from foundation.permissions import READING
 
 VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
@@ -25,4 +26,8 @@ class ByNumberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         view = VIEWS.get(request.path_info) if request.method in READING else None
-        return self.get_response(request) if view is None else view(request)
+        if view is None:
+            return self.get_response(request)
+        response = view(request)
+        response.headers.setdefault("Cache-Control", NOT_KEPT)
+        return response
