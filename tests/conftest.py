@@ -1,11 +1,13 @@
 """For every test: no network beyond this machine, and throw-away folders for what the product writes."""
 
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as configured
 from django.core.cache import cache
 from hypothesis import HealthCheck, settings
 
@@ -26,6 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path in on_both:
             item.add_marker("both_databases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers that run side by side share a Redis, and each test empties its cache: each worker has one of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    cached = configured.CACHES["default"]
+    if "LOCATION" in cached:
+        cached["LOCATION"] = f"{cached['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
 
 
 class NetworkBlocked(OSError):

@@ -22,6 +22,7 @@ from honcho.manager import Manager
 
 from accounts.institutions.models import Institution
 from collab import celery_app
+from foundation.tenancy import across_institutions
 
 READY_WITHIN = 60  # seconds
 PROCESSES = {
@@ -106,7 +107,9 @@ def _make_database() -> None:
         # on from there. Web, worker and beat have their own connections, which wait for the disk at each commit.
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
     call_command("migrate", verbosity=0)
-    if settings.EMBEDDED and not Institution.objects.exists():  # else there is data already: a restored backup perhaps
+    with across_institutions():
+        empty = not Institution.objects.exists()  # else there is data already: a restored backup perhaps
+    if settings.EMBEDDED and empty:
         call_command("load_demo")
 
 
