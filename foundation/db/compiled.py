@@ -16,6 +16,7 @@ from django_scopes import get_scope
 from foundation.tenancy import ScopeError, across_institutions, within
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
+Result = TypeVar("Result")
 Statement = tuple[str, tuple[Any, ...]]
 
 
@@ -54,21 +55,16 @@ def in_list(path: str, ids: Any) -> Any:
     return _AnyOf(path, ids) if isinstance(ids, Param) else Q(**{f"{path}__in": ids})
 
 
-class Compiled(Generic[Row]):
-    """`build` makes a queryset by `values_list()` of the values that a call is given by name; a call gives its rows.
-    Like the queryset it raises ScopeError outside an institution, and asks for the institution of the call.
+class _Kept(Generic[Result]):
+    """`run` executes one statement for the values of a call and gives its result, which `read` takes from a cursor."""
 
-    `build` is called once with a Param for each value: it may compare them, and not look at them. The columns must be
-    of types that PostgreSQL's driver reads as Django does, so no JSONField; tests compare both ways.
-    """
+    def __init__(self, run: Callable[..., Result], read: Callable[[Any], Result]) -> None:
+        self._run, self._read = run, read
+        self._statements: dict[bool, tuple[str, tuple[Any, ...]]] = {}  # by whether it is inside an institution
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
-        self._build = build
-        self._statements: dict[bool, Statement] = {}  # by whether it is inside an institution
-
-    def __call__(self, **values: Any) -> list[Row]:
+    def __call__(self, **values: Any) -> Result:
         if not settings.COMPILED_QUERIES or connection.vendor != "postgresql":
-            return list(self._build(**values))
+            return self._run(**values)
         current = get_scope()
         scoped = current.get("_enabled", True)
         if scoped:
@@ -80,11 +76,10 @@ class Compiled(Generic[Row]):
         sql, params = self._statements[scoped]
         with connection.cursor() as cursor:
             cursor.execute(sql, _bound(params, values))
-            rows: list[Row] = cursor.fetchall()
-        return rows
+            return self._read(cursor)
 
-    def _compile(self, scoped: bool, values: dict[str, Any]) -> list[Row]:
-        """The first call: Django makes the statement, which is kept, and reads the rows."""
+    def _compile(self, scoped: bool, values: dict[str, Any]) -> Result:
+        """The first call: Django makes the statement, which is kept, and gives the result."""
 
         def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             self._statements[scoped] = sql, tuple(params)
@@ -92,7 +87,26 @@ class Compiled(Generic[Row]):
 
         scope = within(Param("institution")) if scoped else across_institutions()  # type: ignore[arg-type]
         with scope, connection.execute_wrapper(keep):
-            return list(self._build(**{name: Param(name) for name in values if name != "institution"}))
+            return self._run(**{name: Param(name) for name in values if name != "institution"})
+
+
+class Compiled(_Kept[list[Row]]):
+    """`build` makes a queryset by `values_list()` of the values that a call is given by name; a call gives its rows.
+    Like the queryset it raises ScopeError outside an institution, and asks for the institution of the call.
+
+    `build` is called once with a Param for each value: it may compare them, and not look at them. The columns must be
+    of types that PostgreSQL's driver reads as Django does, so no JSONField; tests compare both ways.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        super().__init__(lambda **values: list(build(**values)), lambda cursor: cursor.fetchall())
+
+
+class CompiledUpdate(_Kept[int]):
+    """The same for a function that updates a queryset; a call gives how many rows it changed."""
+
+    def __init__(self, run: Callable[..., int]) -> None:
+        super().__init__(run, lambda cursor: cursor.rowcount)
 
 
 def _bound(params: Sequence[Any], values: dict[str, Any]) -> list[Any]:

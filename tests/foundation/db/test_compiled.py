@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Case, Exists, QuerySet, When
 
-from foundation.db.compiled import Compiled, in_list
+from accounts.institutions.models import Closure
+from foundation.db.compiled import Compiled, CompiledUpdate, in_list
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
 from foundation.db.json_lists import JsonList, JsonRows, read_list
 from foundation.tenancy import ScopeError, across_institutions, within
@@ -149,3 +150,20 @@ def test_datetime_is_read_as_written_in_utc() -> None:
         assert found == at
         assert found.utcoffset() == timedelta(0)
         assert found.isoformat() == "2026-03-28T12:30:00.123456+00:00"
+
+
+def test_compiled_update_uses_values_and_institution() -> None:
+    ours, theirs = make_world(), make_world()
+    rename = CompiledUpdate(
+        lambda pk, name, day: Project.objects.filter(
+            ~Exists(Closure.objects.filter(starts_on=day)), pk=pk
+        ).update(name=name, active_on=Case(When(pk=pk, then=day)))
+    )  # fmt: skip
+    for name in ("First", "Second"):
+        with within(ours.institution.pk):
+            assert rename(pk=ours.project.pk, name=name, day=date(2026, 3, 2)) == 1
+            assert rename(pk=theirs.project.pk, name=name, day=date(2026, 3, 2)) == 0
+            ours.project.refresh_from_db()
+            assert (ours.project.name, ours.project.active_on) == (name, date(2026, 3, 2))
+    with pytest.raises(ScopeError):
+        rename(pk=ours.project.pk, name="Third", day=date(2026, 3, 2))

@@ -3,11 +3,13 @@ that was stopped, slow or killed changes nothing that is no longer its own. To b
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
+from foundation.db.compiled import CompiledUpdate
 from tracker.delivery.channels import DEFAULT_CHANNEL, channels
 from tracker.delivery.kinds import kind_named
 from tracker.delivery.models import UNSENT, Message, MessageState, Relay
@@ -69,21 +71,35 @@ def settle_and_claim_next(
     not when the lease is lost, when its kind says that it is obsolete, or when another worker settled `accepted`."""
     message_id, day = accepted or (NOBODY, at.date())
     next_id, kind = following or (NOBODY, "")
-    settled = Q(pk=message_id)  # whoever holds it by now: it did go out
-    marked = Q(~kind_named(kind).obsolete() if kind else Q(), pk=next_id, claimed_by=worker, next_attempt_at__gt=at)
-    changed = Message.objects.filter(settled | marked, state__in=UNSENT).update(
-        state=Case(When(settled, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
-        sent_at=Case(When(settled, then=Value(at))),
-        sent_on=Case(When(settled, then=Value(day))),
-        error=Case(When(settled, then=Value("")), default=F("error")),
-        claimed_by=worker,
-        next_attempt_at=at + lease,
-        updated_at=at,
+    changed = _settle_or_mark(kind)(
+        accepted=message_id, day=day, following=next_id, worker=worker, at=at, until=at + lease
     )
     return following is not None and changed == (2 if accepted is not None else 1)
 
 
 NOBODY = 0  # no message has this id
+
+
+@cache
+def _settle_or_mark(kind: str) -> CompiledUpdate:
+    """For a kind of the message that follows. Compiled for P6, to send: see docs/performance.md."""
+
+    def update(*, accepted: int, day: date, following: int, worker: str, at: datetime, until: datetime) -> int:
+        settled = Q(pk=accepted)  # whoever holds it by now: it did go out
+        marked = Q(
+            ~kind_named(kind).obsolete() if kind else Q(), pk=following, claimed_by=worker, next_attempt_at__gt=at
+        )
+        return Message.objects.filter(settled | marked, state__in=UNSENT).update(
+            state=Case(When(settled, then=Value(MessageState.SENT.value)), default=Value(MessageState.SENDING.value)),
+            sent_at=Case(When(settled, then=at)),
+            sent_on=Case(When(settled, then=day)),
+            error=Case(When(settled, then=Value("")), default=F("error")),
+            claimed_by=worker,
+            next_attempt_at=until,
+            updated_at=at,
+        )
+
+    return CompiledUpdate(update)
 
 
 def postpone(*, message_id: int, worker: str, at: datetime, error: str) -> None:
