@@ -15,11 +15,13 @@ from tests import servers
 SCALES = {
     "small": [
         ["benchmarks.projects", "--projects", "1000", "--rounds", "7", "--rows", "2000"],
+        ["benchmarks.pages", "--rounds", "5"],
         ["benchmarks.report", "--rounds", "5", "--institutions", "300"],
         ["benchmarks.reminders", "--people", "1000"],
     ],
     "large": [
         ["benchmarks.projects", "--projects", "10000", "--rounds", "15", "--rows", "100000"],
+        ["benchmarks.pages", "--rounds", "15"],
         ["benchmarks.report", "--rounds", "15", "--institutions", "2000"],
         ["benchmarks.reminders", "--people", "20000"],
     ],
