@@ -4,7 +4,7 @@ import django_filters
 
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
-from foundation.api.filters import Filters, FlagFilter, IdFilter, NameFilter
+from foundation.api.filters import ChoicesFilter, Filters, FlagFilter, IdFilter, NameFilter
 
 
 class TeamFilters(Filters):
@@ -18,9 +18,9 @@ class TeamFilters(Filters):
 class PersonFilters(Filters):
     name = NameFilter()
     email = django_filters.CharFilter()
-    side = django_filters.ChoiceFilter(field_name="team__side", choices=Side)
+    side = ChoicesFilter(field_name="team__side", choices=Side)
     teams = IdFilter(field_name="memberships__team")
-    roles = django_filters.ChoiceFilter(field_name="grants__role", choices=Role)  # a person has a role once
+    roles = ChoicesFilter(field_name="grants__role", choices=Role)  # a person has a role once
     language = django_filters.CharFilter()
     is_active = FlagFilter()
 

@@ -1,12 +1,18 @@
-"""The base of every FilterSet: one serves the page and the API. Filters bear the names of the fields."""
+"""The base of every FilterSet: one serves the page and the API. Filters bear the names of the fields.
+
+Choices, ids and numbers may be given several times, and find the rows that have any of the values.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import django_filters
+import django_filters.conf
 import django_filters.constants
+import django_filters.fields
 from django import forms
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,10 +36,95 @@ class DayFilter(django_filters.DateFilter):
         super().__init__(*args, **{"input_formats": ["%Y-%m-%d"], "widget": day, **kwargs})
 
 
-class IdFilter(django_filters.Filter):
-    """The id of a related row; one that the caller cannot see gives an empty list."""
+class OneOrMoreSelect(forms.Select):
+    """Of a page, where one is chosen; shows more than one where the address names them."""
 
-    field_class = forms.IntegerField
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return _values_in(data, name)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if isinstance(value, list) and len(value) > 1:
+            context["widget"]["attrs"]["multiple"] = True
+        return context
+
+
+class OneOrMoreInput(forms.MultipleHiddenInput):
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return _values_in(data, name)
+
+
+def _values_in(data: Any, name: str) -> list[str]:
+    given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
+    return [value for value in given if value not in django_filters.constants.EMPTY_VALUES]
+
+
+class ChoicesField(django_filters.fields.MultipleChoiceField):
+    widget = OneOrMoreSelect
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_label = django_filters.conf.settings.EMPTY_CHOICE_LABEL
+
+
+class NumbersField(forms.IntegerField):
+    widget = OneOrMoreInput
+
+    def clean(self, value: Any) -> list[int]:
+        given = value if isinstance(value, list) else [value]
+        return [number for number in map(super().clean, given) if number is not None]
+
+
+class TextsField(forms.CharField):
+    widget = OneOrMoreInput
+
+    def clean(self, value: Any) -> list[str]:
+        given = value if isinstance(value, list) else [value]
+        return [text for text in map(super().clean, given) if text]
+
+
+class AnyOfFilter(django_filters.Filter):
+    """Takes several values: a row that has one of them is found, once."""
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        if value in django_filters.constants.EMPTY_VALUES:
+            return qs
+        if len(value) == 1:
+            return self.get_method(qs)(**{str(self.field_name): value[0]})
+        condition = {f"{self.field_name}__in": value}
+        if _reaches_several(qs.model, str(self.field_name)):  # a join would give a row for each
+            found = qs.model._default_manager.filter(**condition)
+            condition = {"pk__in": found.order_by().values("pk")}
+        return self.get_method(qs)(**condition)
+
+
+def _reaches_several(model: Any, path: str) -> bool:
+    """A row has several values at this path."""
+    for step in path.split("__"):
+        try:
+            field = model._meta.get_field(step)
+        except FieldDoesNotExist:  # an annotation
+            return False
+        if field.many_to_many or field.one_to_many:
+            return True
+        model = field.related_model
+    return False
+
+
+class ChoicesFilter(AnyOfFilter):
+    field_class = ChoicesField
+
+
+class TextsFilter(AnyOfFilter):
+    """Texts that are ids."""
+
+    field_class = TextsField
+
+
+class IdFilter(AnyOfFilter):
+    """The ids of related rows; one that the caller cannot see finds nothing."""
+
+    field_class = NumbersField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"min_value": 1, "max_value": MAX_ID, **kwargs})
@@ -92,6 +183,13 @@ class InstantFilter(django_filters.Filter):
     field_class = InstantField
 
 
+class TimeOfDayFilter(django_filters.TimeFilter):
+    """`09:30` or `09:30:00`, at the institution."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"input_formats": ["%H:%M", "%H:%M:%S"], **kwargs})
+
+
 class Filters(django_filters.FilterSet):
     """`updated_since`: rows changed at or after an instant."""
 
@@ -104,8 +202,20 @@ class Filters(django_filters.FilterSet):
     FILTER_DEFAULTS = {
         **django_filters.FilterSet.FILTER_DEFAULTS,
         models.DateField: {"filter_class": DayFilter},
+        models.TimeField: {"filter_class": TimeOfDayFilter},
         models.ForeignKey: {"filter_class": IdFilter},
         models.PositiveSmallIntegerField: {"filter_class": WholeFilter},
         models.PositiveIntegerField: {"filter_class": WholeFilter},
         models.BooleanField: {"filter_class": FlagFilter},
     }
+
+    @classmethod
+    def filter_for_lookup(cls, field: Any, lookup_type: str) -> Any:
+        if lookup_type == "exact" and getattr(field, "choices", None):
+            return ChoicesFilter, {"choices": field.choices}
+        return super().filter_for_lookup(field, lookup_type)
+
+    @classmethod
+    def repeatable(cls) -> frozenset[str]:
+        """The filters that take several values."""
+        return frozenset(name for name, one in cls.base_filters.items() if isinstance(one, AnyOfFilter))

@@ -90,7 +90,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             queryset = queryset.filter(search_condition(word, self.searches, self.get_queryset()))
         if given.keys() <= PAGING:
             return queryset
-        if empty := [name for name in given if name not in PAGING and not given[name]]:
+        if empty := [name for name in given if name not in PAGING and not all(given.getlist(name))]:
             raise BadQuery({name: _("Give it a value, or leave it out.") for name in empty})
         filters = self.filterset_class(given, queryset, request=self.request)
         if not filters.is_valid():
@@ -103,6 +103,9 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             return self.parameters
         searching = PAGING if self.searches else PAGING - {"search"}
         return self.parameters | searching | frozenset(self.filterset_class.base_filters)
+
+    def repeatable_parameters(self) -> frozenset[str]:
+        return self.filterset_class.repeatable() if self.action == "list" else frozenset()
 
     def body(self, instance: Any = None, *, partial: bool = False) -> Row:
         """What the request asks for, validated."""

@@ -156,10 +156,11 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
             OpenApiParameter("search", str, QUERY, description=f"All words, in {', '.join(view.searches)}.")
         )
     for name, filter_ in view.filterset_class.base_filters.items():
+        schema = _schema_of(filter_)
+        if isinstance(filter_, filters.AnyOfFilter):
+            schema = {"type": "array", "items": schema, "minItems": 1}
         parameters.append(
-            OpenApiParameter(
-                name, _schema_of(filter_), QUERY, description=force_str(filter_.extra.get("help_text", ""))
-            )
+            OpenApiParameter(name, schema, QUERY, description=force_str(filter_.extra.get("help_text", "")))
         )
     return parameters
 
@@ -168,6 +169,8 @@ def _schema_of(filter_: Any) -> dict[str, Any]:
     match filter_:
         case filters.DayFilter():
             return {"type": "string", "format": "date"}
+        case filters.TimeOfDayFilter():
+            return {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"}
         case filters.InstantFilter():
             return {"type": "string", "format": "date-time"}
         case filters.IdFilter():

@@ -83,11 +83,20 @@ class InstitutionView(APIView):
         super().initial(request, *args, **kwargs)
         allowed = self.allowed_parameters() | ({"format"} if len(self.renderer_classes) > 1 else set())
         problems = {name: _("There is no such parameter here.") for name in request.query_params if name not in allowed}
+        problems |= {
+            name: _("Give it once: it takes one value.")
+            for name, values in request.query_params.lists()
+            if len(values) > 1 and name in allowed - self.repeatable_parameters()
+        }
         if problems:
             raise BadQuery(problems)
 
     def allowed_parameters(self) -> frozenset[str]:
         return self.parameters
+
+    def repeatable_parameters(self) -> frozenset[str]:
+        """Those that may be given several times."""
+        return frozenset()
 
     def answer(self, value: Any, status: int = 200, **headers: str) -> Response:
         """JSON with its ETag; 304 for a GET whose If-None-Match names it."""

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter
+from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter, TextsFilter
 from tracker.meetings.models import Attendance, Meeting
 
 
@@ -13,13 +13,13 @@ class MeetingFilters(Filters):
     held_on_to = DayFilter(field_name="held_on", lookup_expr="lte")
     attendees = IdFilter(method="attended_by")
     invited = IdFilter(method="invited_were")
+    external_id = TextsFilter()
     joint = FlagFilter()
     closed = FlagFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
 
     unfiltered = {
         "closed_at": "?closed= asks whether it is.",
         "notes": "Prose: ?search= looks into it.",
-        "starts_at": "A time of day within held_on.",
         "guests": "Names without an account: ?search= looks into them.",
         "answers": "Belong to the invited.",
         "why_not": "Follows from joint.",
@@ -27,10 +27,10 @@ class MeetingFilters(Filters):
 
     class Meta:
         model = Meeting
-        fields = ("held_on", "state", "mode", "minutes", "organiser", "external_id", "joint", "closed_by")
+        fields = ("held_on", "starts_at", "state", "mode", "minutes", "organiser", "joint", "closed_by")
 
-    def attended_by(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
-        return queryset.filter(pk__in=Attendance.objects.filter(person=value, attended=True).values("meeting"))
+    def attended_by(self, queryset: QuerySet[Meeting], name: str, value: list[int]) -> QuerySet[Meeting]:
+        return queryset.filter(pk__in=Attendance.objects.filter(person__in=value, attended=True).values("meeting"))
 
-    def invited_were(self, queryset: QuerySet[Meeting], name: str, value: int) -> QuerySet[Meeting]:
-        return queryset.filter(pk__in=Attendance.objects.filter(person=value, invited=True).values("meeting"))
+    def invited_were(self, queryset: QuerySet[Meeting], name: str, value: list[int]) -> QuerySet[Meeting]:
+        return queryset.filter(pk__in=Attendance.objects.filter(person__in=value, invited=True).values("meeting"))

@@ -1,10 +1,9 @@
 """What decisions, actions and agenda items can be filtered by; pages and the API share it."""
 
-import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.roles import Side
-from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter
+from foundation.api.filters import ChoicesFilter, DayFilter, Filters, FlagFilter, IdFilter
 from tracker.outcomes.models import Action, AgendaItem, Decision, DecisionVoice
 
 
@@ -17,10 +16,10 @@ class DecisionFilters(Filters):
     in_room = IdFilter(method="with_voice")
     must_agree = IdFilter(method="with_voice")
     agreed = IdFilter(method="with_agreement")
-    sides_in_room = django_filters.ChoiceFilter(
+    sides_in_room = ChoicesFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Side.LEADERSHIP)], method="with_side"
     )
-    missing_sides = django_filters.ChoiceFilter(
+    missing_sides = ChoicesFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_side"
     )
     awaits_leadership = FlagFilter()
@@ -31,19 +30,24 @@ class DecisionFilters(Filters):
         model = Decision
         fields = ("project", "meeting", "decided_on", "awaits_leadership", "review_on")
 
-    def with_voice(self, queryset: QuerySet[Decision], name: str, value: int) -> QuerySet[Decision]:
-        voices = DecisionVoice.objects.filter(person=value, **{name: True})
+    def with_voice(self, queryset: QuerySet[Decision], name: str, value: list[int]) -> QuerySet[Decision]:
+        voices = DecisionVoice.objects.filter(person__in=value, **{name: True})
         return queryset.filter(pk__in=voices.values("decision"))
 
-    def with_agreement(self, queryset: QuerySet[Decision], name: str, value: int) -> QuerySet[Decision]:
-        voices = DecisionVoice.objects.filter(person=value, agreed_on__isnull=False)
+    def with_agreement(self, queryset: QuerySet[Decision], name: str, value: list[int]) -> QuerySet[Decision]:
+        voices = DecisionVoice.objects.filter(person__in=value, agreed_on__isnull=False)
         return queryset.filter(pk__in=voices.values("decision"))
 
-    def with_side(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        return queryset.filter(**{f"{value}_in_room": True})
+    def with_side(self, queryset: QuerySet[Decision], name: str, value: list[str]) -> QuerySet[Decision]:
+        return queryset.filter(_in_room(value, present=True))
 
-    def without_side(self, queryset: QuerySet[Decision], name: str, value: str) -> QuerySet[Decision]:
-        return queryset.filter(**{f"{value}_in_room": False})
+    def without_side(self, queryset: QuerySet[Decision], name: str, value: list[str]) -> QuerySet[Decision]:
+        return queryset.filter(_in_room(value, present=False))
+
+
+def _in_room(sides: list[str], *, present: bool) -> Q:
+    """One of the sides was there, or one was not."""
+    return Q(*((f"{side}_in_room", present) for side in sides), _connector=Q.OR)
 
 
 class ActionFilters(Filters):

@@ -1,14 +1,23 @@
 """What projects and the term calendar can be filtered by; pages and the API share it. May import models."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.institutions.models import Closure
 from accounts.roles import Side
-from foundation.api.filters import DayFilter, Filters, IdFilter, NameFilter, RelatedTextFilter
+from foundation.api.filters import (
+    ChoicesFilter,
+    DayFilter,
+    Filters,
+    IdFilter,
+    NameFilter,
+    RelatedTextFilter,
+    WholeFilter,
+)
 from tracker.cadence.bands import Band, State
 from tracker.projects.models import Project
 from tracker.projects.queries import in_state
@@ -21,20 +30,29 @@ class ProjectFilters(Filters):
     members = IdFilter()
     partners = RelatedTextFilter(field_name="partners__name", lookup_expr="same_text")
     person = IdFilter(method="of_person")
-    missing_owners = django_filters.ChoiceFilter(
+    missing_owners = ChoicesFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_owner"
     )
-    band = django_filters.ChoiceFilter(field_name="cadence__band", choices=Band)
-    state = django_filters.ChoiceFilter(choices=State, method="by_state")
+    band = ChoicesFilter(field_name="cadence__band", choices=Band)
+    state = ChoicesFilter(choices=State, method="by_state")
+    streak_weeks = WholeFilter(field_name="cadence__streak_weeks")
+    counted_weeks = WholeFilter(field_name="cadence__counted_weeks")
+    contact_weeks = WholeFilter(field_name="cadence__contact_weeks")
+    contact_days = WholeFilter(field_name="cadence__contact_days")
+    last_contact_on = DayFilter(field_name="cadence__last_contact_on")
+    due_on = DayFilter(field_name="cadence__due_on")
+    late_on = DayFilter(field_name="cadence__late_on")
     last_contact_on_from = DayFilter(field_name="cadence__last_contact_on", lookup_expr="gte")
     last_contact_on_to = DayFilter(field_name="cadence__last_contact_on", lookup_expr="lte")
     due_on_from = DayFilter(field_name="cadence__due_on", lookup_expr="gte")
     due_on_to = DayFilter(field_name="cadence__due_on", lookup_expr="lte")
+    late_on_from = DayFilter(field_name="cadence__late_on", lookup_expr="gte")
+    late_on_to = DayFilter(field_name="cadence__late_on", lookup_expr="lte")
 
     unfiltered = {
         "misplaced_owners": "Said of each project; ?library_owner= finds those of a person.",
         "summary": "Prose: ?search= looks into it.",
-        "cadence": "Its parts: band, state and the days.",
+        "cadence": "Each of its parts is asked for by its own name.",
     }
 
     class Meta:
@@ -43,19 +61,19 @@ class ProjectFilters(Filters):
             "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days", "active_on",
         )  # fmt: skip
 
-    def of_person(self, queryset: Any, name: str, value: int) -> QuerySet[Project]:
+    def of_person(self, queryset: Any, name: str, value: list[int]) -> QuerySet[Project]:
         mine = Project.objects.filter(
-            Q(library_owner=value) | Q(it_owner=value) | Q(sponsor=value) | Q(members=value)
+            Q(library_owner__in=value) | Q(it_owner__in=value) | Q(sponsor__in=value) | Q(members__in=value)
         ).values("pk")
         found: QuerySet[Project] = queryset.filter(pk__in=mine)
         return found
 
-    def without_owner(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
-        return queryset.filter(**{f"{value}_owner__isnull": True})
+    def without_owner(self, queryset: QuerySet[Project], name: str, value: list[str]) -> QuerySet[Project]:
+        return queryset.filter(Q(*((f"{side}_owner", None) for side in value), _connector=Q.OR))
 
-    def by_state(self, queryset: QuerySet[Project], name: str, value: str) -> QuerySet[Project]:
+    def by_state(self, queryset: QuerySet[Project], name: str, value: list[str]) -> QuerySet[Project]:
         today = self.request.user.institution.day(timezone.now())
-        return queryset.filter(in_state(State(value), today=today))
+        return queryset.filter(reduce(or_, (in_state(State(state), today=today) for state in value)))
 
 
 class TermFilters(Filters):

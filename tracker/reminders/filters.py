@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import django_filters
 from django.db.models import Q, QuerySet
 
-from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
+from foundation.api.filters import ChoicesFilter, DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
 from tracker.delivery.models import MessageState
 from tracker.reminders.models import Reminder
 
@@ -16,7 +15,7 @@ class ReminderFilters(Filters):
     person = IdFilter()
     project = IdFilter()
     meeting = IdFilter()
-    state = django_filters.ChoiceFilter(field_name="ended", choices=MessageState)
+    state = ChoicesFilter(field_name="ended", choices=MessageState)
     followed = FlagFilter(method="by_contact")
     sent_on = DayFilter(field_name="message__sent_on")
     sent_on_from = DayFilter(field_name="message__sent_on", lookup_expr="gte")

@@ -1,0 +1,114 @@
+"""What every list of the API takes, walked over all of them: each filter of the OpenAPI document, once and repeated."""
+
+from datetime import date
+from itertools import combinations
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from accounts.roles import Role, Side
+from collab.documentation import schema
+from foundation.api.resources import Resource
+from foundation.tenancy import across_institutions
+from tests.contract.routes import API, ids_of
+from tests.factories.api import client_of
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_project, make_world
+from tests.factories.reminders import make_reminder
+from tracker.outcomes.actions import add_action, record_decision
+
+LISTS = {
+    route.name: route.view.cls
+    for route in API
+    if route.name.endswith("-list") and issubclass(route.view.cls, Resource) and "get" in route.methods
+}
+PATHS = {path: operations["get"] for path, operations in schema()["paths"].items() if "get" in operations}
+#: What a filter of this type is given where the rows of the world say nothing.
+ANY = {"string": "x", "integer": 1}
+FORMATS = {"date": "2026-03-04", "date-time": "2026-03-04T09:00:00Z"}
+
+
+def _queries(name: str) -> dict[str, dict[str, Any]]:
+    """Parameter of the list -> its schema."""
+    parameters = PATHS[reverse(f"api:{name}")]["parameters"]
+    return {one["name"]: one["schema"] for one in parameters if one["in"] == "query"}
+
+
+def _values(schema: dict[str, Any]) -> list[Any]:
+    if "enum" in schema:
+        return list(schema["enum"])
+    if "pattern" in schema:
+        return ["09:30"]
+    return [schema.get("default") or FORMATS.get(schema.get("format", "")) or ANY[schema["type"]]]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """With two or three of most kinds of row, which differ."""
+    make_world()
+    world = make_world()
+    ids_of(world)
+    with across_institutions():
+        other = make_project(
+            world.institution, name="Proxy", library_owner=make_person(world.institution, Side.LIBRARY)
+        )
+        meeting = world.meet(
+            date(2026, 3, 11), projects=[world.project, other], mode="phone", minutes=30, external_id="x-1",
+        )  # fmt: skip
+        hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": world.at(date(2026, 3, 11))}
+        record_decision(text="No", meeting=meeting, project=other, must_agree=[world.librarian, world.engineer], **hung)
+        add_action(text="Ask", owner=world.engineer, project=other, state="done", **hung)
+        make_reminder(world.engineer, other, sent_on=date(2026, 3, 11))
+    return world
+
+
+@pytest.fixture
+def admin(world: World, settings: Any) -> APIClient:
+    settings.API_RATE_LIMIT = 0
+    with across_institutions():
+        return client_of(make_person(world.institution, Side.LIBRARY, Role.ADMIN, Role.MANAGER))
+
+
+def _ids(client: APIClient, path: str, query: Any) -> list[int]:
+    answer = client.get(path, {**query, "page_size": 200})
+    assert answer.status_code == 200, (path, query, answer.content)
+    return [row["id"] for row in answer.json()["results"]]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_choice_and_id_filters_take_several_values(name: str, admin: APIClient) -> None:
+    path = reverse(f"api:{name}")
+    rows = admin.get(path, {"page_size": 200}).json()["results"]
+    for parameter, shape in _queries(name).items():
+        known = "enum" in shape or shape.get("type") == "integer"
+        assert not known or parameter == "page_size" or shape["enum"] == ["true", "false"], (parameter, shape)
+        if shape["type"] != "array" or parameter == "ordering":
+            continue
+        values = _values(shape["items"])
+        if "enum" not in shape["items"]:
+            found = [row.get(parameter) for row in rows]
+            values += [one for value in found for one in (value if isinstance(value, list) else [value]) if one]
+        alone = {value: _ids(admin, path, {parameter: [value]}) for value in dict.fromkeys(values)}
+        for first, second in list(combinations(alone, 2))[:10]:
+            both = _ids(admin, path, {parameter: [first, second]})
+            assert sorted(both) == sorted({*alone[first], *alone[second]}), (parameter, first, second)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_any_other_parameter_repeated_is_refused(name: str, admin: APIClient) -> None:
+    path = reverse(f"api:{name}")
+    for parameter, shape in _queries(name).items():
+        if shape["type"] == "array" and parameter != "ordering":
+            continue
+        value = _values(shape.get("items", schema))[0]
+        answer = admin.get(path, {parameter: [value, value]})
+        assert answer.status_code == 400, (parameter, answer.content)
+        assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]
+
+
+def test_report_parameter_repeated_is_refused(admin: APIClient) -> None:
+    path = reverse("api:report-institution")
+    answer = admin.get(path, {"from": ["2026-01-05", "2026-02-02"], "to": "2026-03-01"})
+    assert [error["parameter"] for error in answer.json()["errors"]] == ["from"]
