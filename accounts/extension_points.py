@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.people.models import Person
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PageContribution(Contribution):
     """Base of what is shown on a page. `reads`: a rule of accounts.permissions."""
 

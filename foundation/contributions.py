@@ -14,9 +14,10 @@ from typing import TypeVar
 from django.utils.module_loading import module_has_submodule
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Contribution:
-    """Base of all extension points. `order`: its place among those of its class; equal ones keep the slices' order."""
+    """Base of all extension points. `order`: its place among those of its class; equal ones keep the slices' order.
+    Two that are alike are still two: what a subclass would inherit compares only what it inherits."""
 
     order: int = 100
 
