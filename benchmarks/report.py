@@ -39,6 +39,7 @@ from foundation.tenancy import across_institutions
 from tests.factories.api import make_token
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import make_project
+from tests.factories.reports import READERS
 from tracker.cadence.actions import set_contact_weeks
 from tracker.cadence.bands import Band
 from tracker.figures.intervals import wilson
@@ -284,7 +285,7 @@ def _institution() -> Institution:
 def _pdf(rounds: int) -> None:
     place = Institution.objects.order_by("pk").last()
     assert place is not None
-    data = report_data(place, last_weeks(place.day(NOW)), at=NOW)
+    data = report_data(place, last_weeks(place.day(NOW)), at=NOW, roles=READERS)
     printed = {**pdf.content(data)}
     printed["projects"] = {**printed["projects"], "rows": printed["projects"]["rows"][:25]}  # four pages
     source = {"main": (pdf.HERE / "report.typ").read_bytes(), "data.json": json.dumps(printed).encode()}
@@ -298,7 +299,7 @@ def _pdf(rounds: int) -> None:
         )  # fmt: skip
 
     def product() -> None:
-        again = report_data(place, last_weeks(place.day(NOW)), at=NOW)
+        again = report_data(place, last_weeks(place.day(NOW)), at=NOW, roles=READERS)
         made = pdf.content(again)
         made["projects"] = {**made["projects"], "rows": made["projects"]["rows"][:25]}
         typeset(made)

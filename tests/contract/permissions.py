@@ -10,6 +10,8 @@ from django.contrib import admin
 from accounts.extension_points import PageContribution
 from foundation.contributions import contributed
 from tests.contract.routes import API, PAGES, Route
+from tracker.reports.columns import all_tables
+from tracker.reports.figures import all_figures
 
 
 def _said(rule: Any) -> str:
@@ -28,7 +30,7 @@ def _of_admin(model: Any, one: Any) -> str:
 
 
 def _of_contribution(one: PageContribution) -> str:
-    """A search source, a card, a step: what a page gathers, each for whom it declares."""
+    """A search source, a card, a step, a table or a figure of the report: each for whom it declares."""
     names = (getattr(one, name, None) for name in ("key", "kind", "page", "show", "lines"))
     said = next(name for name in names if name)
     return f"{type(one).__name__} {getattr(said, '__name__', said)}: reads {_said(one.reads)}"
@@ -36,5 +38,6 @@ def _of_contribution(one: PageContribution) -> str:
 
 def lines() -> list[str]:
     ours = [_of_admin(model, one) for model, one in admin.site._registry.items() if hasattr(one, "writes")]
-    gathered = [_of_contribution(one) for one in contributed(PageContribution)]
+    every = {*contributed(PageContribution), *all_tables(), *all_figures()}
+    gathered = [_of_contribution(one) for one in every]
     return sorted([*map(_of_route, PAGES), *map(_of_route, API), *ours, *gathered])

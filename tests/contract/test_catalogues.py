@@ -16,7 +16,7 @@ from foundation.tenancy import within
 from scripts.messages import compile_all, out_of_step, pseudo, update
 from tests import ROOT
 from tests.factories.messages import make_recipient
-from tests.factories.reports import make_reported
+from tests.factories.reports import READERS, make_reported
 from tracker.figures import periods
 from tracker.reminders.items import Item
 from tracker.reminders.ladder import Rung
@@ -67,7 +67,7 @@ def test_page_mail_and_pdf_come_out_in_a_new_language() -> None:
         letter = write([Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date())], to=make_recipient())
         assert letter.subject == pseudo("%(name)s: time to meet") % {"name": "Eduroam"}
         assert pseudo("Hello %(name)s,") % {"name": "Ann"} in letter.html
-        data = report_data(world.institution, periods.last_weeks(date(2026, 6, 30)), at=AT)
+        data = report_data(world.institution, periods.last_weeks(date(2026, 6, 30)), at=AT, roles=READERS)
         reader = PdfReader(io.BytesIO(pdf.write(data)))
         text = "".join("".join(each.extract_text() for each in reader.pages).split())
     assert reader.trailer["/Root"]["/Lang"] == "cy"

@@ -25,6 +25,7 @@ from scripts.messages import catalogue, of_template, pseudo
 from tests.e2e.test_every_page import LIBRARIAN, _addresses
 from tests.factories.browsers import sign_in
 from tests.factories.messages import make_recipient
+from tests.factories.reports import READERS
 from tests.pseudo_language import LANGUAGE, pseudo_language, seen_texts, stored_texts, untranslated
 from tracker.delivery.letters import Content
 from tracker.demo.load import load
@@ -173,7 +174,7 @@ def test_report_files_show_translated_texts_only() -> None:
     data = stored_texts() + _holidays()
     assert institution is not None
     with within(institution.pk):
-        found = report_data(institution, periods.last_weeks(institution.day(now)), at=now)
+        found = report_data(institution, periods.last_weeks(institution.day(now)), at=now, roles=READERS)
         printed = untranslated(_flat({**pdf.content(found), "lang": "", "charts": {}}), data, NAMES)
         charts = untranslated(seen_texts(" ".join(chart.svg for chart in charts_of(found))), data, NAMES)
         rows = list(csv.reader(io.StringIO(table.write(found).decode("utf-8-sig"))))

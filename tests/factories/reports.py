@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from accounts.roles import Side
+from accounts.roles import Role, Side
 from foundation.tenancy import within
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
@@ -11,6 +11,7 @@ from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
 
 TODAY = date(2026, 6, 17)  # a Wednesday
+READERS = frozenset({Role.READER})
 
 
 def make_reported(today: date = TODAY, **institution: Any) -> World:

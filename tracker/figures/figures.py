@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from foundation.contributions import Contribution
+from accounts.extension_points import PageContribution
 from tracker.figures.intervals import wilson
 from tracker.figures.tables import ReportData, Table, Text, Unit, Value
 
@@ -23,7 +23,7 @@ class Reading:
 
 
 @dataclass(frozen=True, eq=False)
-class Figure(Contribution, Generic[R]):
+class Figure(PageContribution, Generic[R]):
     """One number of the report; a slice may contribute its own. It opens those rows of `table` that it `picks`;
     `produce` is their number unless it says otherwise. `earlier`: the same at the end of, or in, the period before."""
 

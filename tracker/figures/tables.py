@@ -15,8 +15,9 @@ from typing import Any, Generic, TypeVar, cast
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
+from accounts.extension_points import PageContribution
 from accounts.institutions.models import Institution
-from foundation.contributions import Contribution
+from accounts.roles import Role
 from tracker.figures.periods import Period
 
 R = TypeVar("R")
@@ -62,11 +63,12 @@ def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
 
 @dataclass
 class ReportData:
-    """The rows behind one report, each loader's result under the loader itself."""
+    """The rows behind one report, each loader's result under the loader itself. `roles`: of who reads it."""
 
     institution: Institution
     period: Period
     today: date
+    roles: frozenset[Role]
     _loaded: dict[Any, Any] = field(default_factory=dict)
 
     def __getitem__(self, loader: "Callable[[ReportData], T]") -> T:
@@ -80,9 +82,10 @@ class ReportData:
         return self.period.to_on == self.today
 
 
-@dataclass(frozen=True)
-class Table(Contribution, Generic[R]):
-    """`prepare` gives its rows; `rule` says which. What a slice contributes is in every form of the report."""
+@dataclass(frozen=True, eq=False)
+class Table(PageContribution, Generic[R]):
+    """`prepare` gives its rows; `rule` says which. What a slice contributes is in every form of the report, for whoever
+    may read it."""
 
     key: str
     title: Text

@@ -111,7 +111,7 @@ class _ReportView(InstitutionView):
             period = periods.chosen(request.query_params, today=self.today)
         except Refused as refusal:
             raise BadQuery(refusal.fields) from refusal
-        return report_data(self.person.institution, period, at=self.now)
+        return report_data(self.person.institution, period, at=self.now, roles=self.person.roles)
 
 
 class InstitutionReport(_ReportView):
@@ -149,10 +149,9 @@ class FigureRows(_ReportView):
 
     @extend_schema(operation_id="reports_institution_rows", parameters=PERIOD, responses=FigureShape)
     def get(self, request: Request, key: str) -> Response:
-        figure = find_figure(key)
-        if figure is None:
+        figure, data = find_figure(key), self.data(request)
+        if figure is None or not figure.reads(data.roles):
             raise Http404
-        data = self.data(request)
         return self.answer(
             {
                 "key": figure.key,

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_read_report
+from accounts.roles import Role
 from foundation.contributions import contributed
 from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
@@ -18,13 +20,14 @@ from tracker.figures.tables import Column, ReportData, Table, Text, Unit, attrib
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
 from tracker.reports import queries
-from tracker.reports.figures import FIGURE, FIGURES, FigureRow, figure_rows
+from tracker.reports.figures import FIGURE, FIGURES, FigureRow, all_figures, figure_rows
 from tracker.reports.history import Standing
 from tracker.reports.models import Benchmark
 from tracker.reports.queries import Decided
 from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS
 
 SUMMARY: Table[FigureRow] = Table(
+    reads=may_read_report,
     key="figures",
     title=_("Figures"),
     rule=_("Figures for the period, compared with the period of equal length before it."),
@@ -100,6 +103,7 @@ def _last_contact(day: date | None) -> str:
 
 
 EXCEPTIONS: Table[Exceptional] = Table(
+    reads=may_read_report,
     key="exceptions",
     title=_("Needs attention"),
     rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
@@ -170,6 +174,7 @@ def _published(row: Benchmark) -> Compared:
 
 
 COMPARED: Table[Compared] = Table(
+    reads=may_read_report,
     key="compared",
     title=_("Weekly or better, beside the published figures"),
     rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
@@ -217,6 +222,7 @@ def bands(data: ReportData) -> list[BandRow]:
 
 
 BANDS: Table[BandRow] = Table(
+    reads=may_read_report,
     key="bands",
     title=_("How often, project by project"),
     rule=_("Active projects by band on the last day of the period, beside the answers that the poll's chart shows."),
@@ -237,14 +243,27 @@ TABLE = {table.key: table for table in TABLES}
 
 
 def all_tables() -> list[Table[Any]]:
-    """The report's own, and then what slices contribute."""
+    """The report's own, and then what slices contribute, whoever may read them."""
     return [*TABLES, *contributed(Table)]
 
 
+def readable_tables(data: ReportData) -> list[Table[Any]]:
+    return [table for table in all_tables() if table.reads(data.roles)]
+
+
+def readable_parts(roles: frozenset[Role]) -> tuple[bool, ...]:
+    """Of each table and figure whether these roles may read it: readers for whom it is equal read the same report."""
+    return tuple(part.reads(roles) for part in (*all_tables(), *all_figures()))
+
+
+def contributed_tables(data: ReportData) -> list[Table[Any]]:
+    return readable_tables(data)[len(TABLES) :]
+
+
 @per_language
-def rules() -> dict[str, str]:
+def rules(*tables: Table[Any]) -> dict[str, str]:
     """Table -> which rows it has."""
-    return {table.key: str(table.rule) for table in all_tables()}
+    return {table.key: str(table.rule) for table in tables}
 
 
 #: What a stored word is called, by the key of its column.

@@ -1,10 +1,12 @@
 """Every figure of the report, each declared once: its label, its rule, and which rows it counts. May import tables."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_read_report
 from foundation.contributions import contributed
 from tracker.cadence.bands import WINDOW
 from tracker.figures.figures import Figure, Reading, share
@@ -44,10 +46,11 @@ def _weekly_share(counts: Counts) -> Reading:
     return share(counts.weekly_or_better, counts.banded)
 
 
-ALL_WEEKS: Table[WeekRow] = Table(WEEKS.key, WEEKS.title, WEEKS.rule, lambda data: data[queries.weeks], WEEKS.columns)
+ALL_WEEKS: Table[WeekRow] = replace(WEEKS, prepare=lambda data: data[queries.weeks])
 
 FIGURES: tuple[Figure[Any], ...] = (
     Figure(
+        reads=may_read_report,
         key="weekly_or_better",
         label=_("Active joint projects at weekly or better"),
         rule=_(
@@ -61,6 +64,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: _weekly_share(data[queries.before]).value,
     ),
     Figure(
+        reads=may_read_report,
         key="own_band",
         label=_("The institution as a whole"),
         rule=_("The same bands, over the days on which any project had a joint contact."),
@@ -71,6 +75,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: data[queries.before].own_band,
     ),
     Figure(
+        reads=may_read_report,
         key="active",
         label=_("Active joint projects"),
         rule=_("Projects that were running on the last day of the period: active, not on hold, not closed."),
@@ -79,6 +84,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: data[queries.before].active,
     ),
     Figure(
+        reads=may_read_report,
         key="late",
         label=_("Late projects"),
         rule=_("Active projects without a joint contact within their target and grace. Closed weeks do not count."),
@@ -87,6 +93,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: data[queries.before].late,
     ),
     Figure(
+        reads=may_read_report,
         key="quiet",
         label=_("Quiet projects"),
         rule=_("Late for three weeks or longer; closed weeks do not count."),
@@ -94,6 +101,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda _rows, data: data[queries.quiet],
     ),
     Figure(
+        reads=may_read_report,
         key="without_library_owner",
         label=_("Projects without an owner in the library"),
         rule=_("Active projects that name no owner on the library's side today."),
@@ -101,6 +109,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if not row["library_owner"]],
     ),
     Figure(
+        reads=may_read_report,
         key="without_it_owner",
         label=_("Projects without an owner in IT"),
         rule=_("Active projects that name no owner on IT's side today."),
@@ -108,6 +117,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if not row["it_owner"]],
     ),
     Figure(
+        reads=may_read_report,
         key="without_sponsor",
         label=_("Projects without a sponsor"),
         rule=_("Active projects that name no sponsor from leadership today."),
@@ -115,6 +125,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if not row["sponsor"]],
     ),
     Figure(
+        reads=may_read_report,
         key="contact_days",
         label=_("Days with a joint contact"),
         rule=_("Days of the period on which at least one project had a joint meeting."),
@@ -124,6 +135,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: sum(data[_contact_days_before]),
     ),
     Figure(
+        reads=may_read_report,
         key="contact_weeks",
         label=_("Weeks with a joint contact"),
         rule=_("Weeks with such a day in the period."),
@@ -133,6 +145,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: len(data[_contact_days_before]),
     ),
     Figure(
+        reads=may_read_report,
         key="decisions",
         label=_("Decisions taken"),
         rule=_("Decisions of joint projects, dated within the period."),
@@ -141,6 +154,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: _decided_before(data, lambda row: True),
     ),
     Figure(
+        reads=may_read_report,
         key="awaiting_leadership",
         label=_("Decisions that wait for leadership"),
         rule=_("Decisions up to the period's end that leadership has not yet agreed to today."),
@@ -148,6 +162,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if row.awaits_leadership],
     ),
     Figure(
+        reads=may_read_report,
         key="without_library",
         label=_("Decisions without the library in the room"),
         rule=_("Decisions of the period at which nobody from the library was present."),
@@ -156,6 +171,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: _decided_before(data, lambda row: not row.library),
     ),
     Figure(
+        reads=may_read_report,
         key="without_it",
         label=_("Decisions without IT in the room"),
         rule=_("Decisions of the period at which nobody from IT was present."),
@@ -164,6 +180,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: _decided_before(data, lambda row: not row.it),
     ),
     Figure(
+        reads=may_read_report,
         key="without_leadership",
         label=_("Decisions without leadership in the room"),
         rule=_("Decisions of the period at which nobody from leadership was present."),
@@ -185,8 +202,8 @@ def find_figure(key: str) -> Figure[Any] | None:
 
 
 @per_language
-def _told() -> list[tuple[str, str]]:
-    return [(str(figure.label), str(figure.rule)) for figure in all_figures()]
+def _told(*figures: Figure[Any]) -> list[tuple[str, str]]:
+    return [(str(figure.label), str(figure.rule)) for figure in figures]
 
 
 class FigureRow(NamedTuple):
@@ -199,6 +216,7 @@ class FigureRow(NamedTuple):
 
 
 def figure_rows(data: ReportData) -> list[FigureRow]:
+    figures = [figure for figure in all_figures() if figure.reads(data.roles)]
     return [
         FigureRow(
             figure,
@@ -208,5 +226,5 @@ def figure_rows(data: ReportData) -> list[FigureRow]:
             figure.earlier(data) if figure.earlier else None,
             f"/api/v1/reports/institution/rows/{figure.key}/?from={data.period.from_on}&to={data.period.to_on}",
         )
-        for figure, (label, rule) in zip(all_figures(), _told(), strict=True)
+        for figure, (label, rule) in zip(figures, _told(*figures), strict=True)
     ]

@@ -24,6 +24,7 @@ from tracker.delivery.models import Message
 from tracker.figures import periods
 from tracker.figures.tables import ReportData
 from tracker.reports import actions
+from tracker.reports.columns import readable_parts
 from tracker.reports.figures import figure_rows
 from tracker.reports.formats import pdf
 from tracker.reports.models import ReportSubscription
@@ -72,16 +73,17 @@ class ReportMessage(MessageKind):
         roles: dict[int, set[Role]] = defaultdict(set)
         for person_id, role in RoleGrant.objects.filter(person__in=people).values_list("person_id", "role"):
             roles[person_id].add(Role(role))
-        reports: dict[tuple[int, date], MonthlyReport] = {}
+        reports: dict[tuple[int, date, tuple[bool, ...]], MonthlyReport] = {}
         says = {}
         for message in messages:
-            person = message.person
-            if person.pk not in subscribed or not person.is_active or not may_read_report(frozenset(roles[person.pk])):
+            person, held = message.person, frozenset(roles[message.person_id])
+            if person.pk not in subscribed or not person.is_active or not may_read_report(held):
                 continue
             month_on = message.period_on or self.period_on(message.day_on)
-            key = message.institution_id, month_on
+            key = message.institution_id, month_on, readable_parts(held)
             if key not in reports:
-                reports[key] = MonthlyReport(report_data(message.institution, periods.month_before(month_on), at=at))
+                period = periods.month_before(month_on)
+                reports[key] = MonthlyReport(report_data(message.institution, period, at=at, roles=held))
             says[message.pk] = reports[key]
         return says
 

@@ -8,27 +8,28 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.institutions.models import Institution
+from accounts.roles import Role
 from tracker.figures.periods import Period
 from tracker.figures.tables import ReportData, Table
-from tracker.reports.columns import all_tables, rules
+from tracker.reports.columns import readable_tables, rules
 from tracker.reports.summary import summary
 
 
-def report_data(institution: Institution, period: Period, *, at: datetime) -> ReportData:
-    return ReportData(institution=institution, period=period, today=institution.day(at))
+def report_data(institution: Institution, period: Period, *, at: datetime, roles: frozenset[Role]) -> ReportData:
+    return ReportData(institution=institution, period=period, today=institution.day(at), roles=roles)
 
 
 def report(data: ReportData) -> dict[str, Any]:
     """Days are dates, shares are percent. Every table is a list of objects with the keys of its columns."""
-    period = data.period
+    period, tables = data.period, readable_tables(data)
     return {
         "institution": {"id": data.institution.pk, "name": data.institution.name},
         "from": period.from_on,
         "to": period.to_on,
         "before": {"from": period.before.from_on, "to": period.before.to_on},
         "summary": summary(data),
-        **{table.key: rows_of(table, data) for table in all_tables()},
-        "rules": rules(),
+        **{table.key: rows_of(table, data) for table in tables},
+        "rules": rules(*tables),
     }
 
 

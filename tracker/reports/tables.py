@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.permissions import may_read_report
 from tracker.figures.tables import Table, Unit, attribute_column, key_column
 from tracker.reminders.queries import Effect
 from tracker.reports import queries
@@ -9,6 +10,7 @@ from tracker.reports.history import Standing
 from tracker.reports.queries import Decided, WeekRow
 
 PROJECTS: Table[Standing] = Table(
+    reads=may_read_report,
     key="projects",
     title=_("Active joint projects"),
     rule=_("Projects that were running on the last day of the period, the longest late first."),
@@ -32,6 +34,7 @@ PROJECTS: Table[Standing] = Table(
 )
 
 DECISIONS: Table[Decided] = Table(
+    reads=may_read_report,
     key="decisions",
     title=_("Decisions"),
     rule=_(
@@ -54,6 +57,7 @@ DECISIONS: Table[Decided] = Table(
 )
 
 WEEKS: Table[WeekRow] = Table(
+    reads=may_read_report,
     key="weeks",
     title=_("The last 52 weeks"),
     rule=_("Projects with at least one joint contact in the week, Monday to Sunday. Closed weeks do not count."),
@@ -67,6 +71,7 @@ WEEKS: Table[WeekRow] = Table(
 )
 
 REMINDERS: Table[Effect] = Table(
+    reads=may_read_report,
     key="reminders",
     title=_("Do reminders work?"),
     rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),

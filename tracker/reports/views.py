@@ -23,7 +23,7 @@ from tracker.figures import periods
 from tracker.figures.tables import ReportData, Table
 from tracker.reports import actions, display
 from tracker.reports.charts import charts_of
-from tracker.reports.columns import TABLE, TABLES, all_tables
+from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import FigureRow, figure_rows, find_figure
 from tracker.reports.formats import FORMATS
@@ -44,7 +44,7 @@ def _report_data(request: HttpRequest) -> ReportData:
     person, now = current_person(request), timezone.now()
     institution = institution_of(person)
     asked = {name: str(request.GET[name]) for name in ("from", "to") if request.GET.get(name)}
-    return report_data(institution, periods.chosen(asked, today=institution.day(now)), at=now)
+    return report_data(institution, periods.chosen(asked, today=institution.day(now)), at=now, roles=person.roles)
 
 
 def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
@@ -84,7 +84,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
         "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
-        "contributed": [_part(table, data) for table in all_tables()[len(TABLES) :]],
+        "contributed": [_part(table, data) for table in contributed_tables(data)],
         "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(data)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(data),
         "forms": tuple(FORMATS),
@@ -157,7 +157,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
-    if found is None:
+    if found is None or not found.reads(data.roles):
         raise Http404
     content = {
         "figure": found,

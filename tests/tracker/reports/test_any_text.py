@@ -25,7 +25,7 @@ from tests.factories.browsers import sign_in
 from tests.factories.messages import write_letters
 from tests.factories.people import make_person
 from tests.factories.projects import World
-from tests.factories.reports import TODAY, make_reported
+from tests.factories.reports import READERS, TODAY, make_reported
 from tests.factories.texts import TEXTS
 from tracker.delivery import actions
 from tracker.delivery.channels.email import build_mail
@@ -116,7 +116,7 @@ def test_mails_are_made_of_any_text(name: str) -> None:
 def texts() -> dict[str, Any]:
     world = make_reported(name="Northern College")
     with within(world.institution.pk):
-        return pdf.content(report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY)))
+        return pdf.content(report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY), roles=READERS))
 
 
 def _pdf_of(texts: dict[str, Any], text: str) -> bytes:

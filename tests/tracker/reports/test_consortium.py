@@ -12,7 +12,7 @@ from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.people import make_institution, make_person
 from tests.factories.projects import World
-from tests.factories.reports import TODAY, make_reported
+from tests.factories.reports import READERS, TODAY, make_reported
 from tracker.figures.periods import last_weeks
 from tracker.projects.actions import update_project
 from tracker.reports import queries
@@ -74,7 +74,7 @@ def test_consortium_report_is_for_its_readers() -> None:
 
 
 def _before(world: World) -> Any:
-    data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY))
+    data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY), roles=READERS)
     return data[queries.before], queries.past in data._loaded
 
 

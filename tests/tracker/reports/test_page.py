@@ -14,7 +14,7 @@ from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project
-from tests.factories.reports import TODAY, make_reported
+from tests.factories.reports import READERS, TODAY, make_reported
 from tracker.figures.periods import last_weeks
 from tracker.reports import display, views
 from tracker.reports.columns import TABLE
@@ -58,7 +58,7 @@ def test_the_page_says_what_the_api_says(world: World, dean: Person) -> None:
         assert re.sub(r"\s+", "", f"{row['label']}{shown}") in seen, row["key"]
         assert re.sub(r"\s+", "", row["rule"]) in seen
     with within(world.institution.pk):
-        data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY))
+        data = report_data(world.institution, last_weeks(TODAY), at=world.at(TODAY), roles=READERS)
         for key in ("exceptions", "compared", "bands", "weeks", "decisions", "reminders", "projects"):
             for made in TABLE[key].prepare(data):
                 hidden = {"id", "key", "what", "project_id"}

@@ -8,7 +8,7 @@ from accounts.institutions.models import Closure
 from foundation.tenancy import within
 from tests import ROOT
 from tests.factories.projects import World
-from tests.factories.reports import TODAY, make_reported
+from tests.factories.reports import READERS, TODAY, make_reported
 from tracker.figures.periods import Period, last_weeks
 from tracker.figures.tables import ReportData
 from tracker.projects.actions import save_closure, update_project
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def data(world: World, day: date = TODAY, *, today: date | None = None) -> ReportData:
-    return report_data(world.institution, last_weeks(day), at=world.at(today or day))
+    return report_data(world.institution, last_weeks(day), at=world.at(today or day), roles=READERS)
 
 
 def test_the_figures_of_a_small_institution() -> None:
@@ -97,7 +97,11 @@ def rows_of_projects(world: World, day: date) -> list[dict[str, object]]:
 def test_an_institution_without_anything_has_a_report() -> None:
     world = make_reported()
     with within(world.institution.pk):
-        result = report(report_data(world.institution, Period(date(2020, 1, 1), date(2020, 1, 31)), at=world.at(TODAY)))
+        result = report(
+            report_data(
+                world.institution, Period(date(2020, 1, 1), date(2020, 1, 31)), at=world.at(TODAY), roles=READERS
+            )
+        )
     assert result["summary"] == "No joint project was running on the last day of this period."
     assert result["projects"] == []
     assert [row["percent"] for row in result["compared"]] == [None, 14.0, 34.2]

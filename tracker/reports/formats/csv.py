@@ -6,7 +6,7 @@ from typing import Any
 
 from foundation.spreadsheets import escape_formula
 from tracker.figures.tables import ReportData, Table
-from tracker.reports.columns import all_tables
+from tracker.reports.columns import readable_tables
 from tracker.reports.formats.printable import without_controls
 from tracker.reports.report import title
 from tracker.reports.summary import summary
@@ -21,7 +21,7 @@ def write(data: ReportData) -> bytes:
     out.writerow([escape_formula(title(data))])
     out.writerow([data.period.from_on.isoformat(), data.period.to_on.isoformat()])
     out.writerow([escape_formula(summary(data))])
-    for table in all_tables():
+    for table in readable_tables(data):
         out.writerow([])
         out.writerow([str(table.title)])
         _write_table(out, table, data)

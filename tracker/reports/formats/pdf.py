@@ -21,7 +21,7 @@ from foundation.pages import dates
 from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports import display
 from tracker.reports.charts import charts_of
-from tracker.reports.columns import TABLE, TABLES, all_tables
+from tracker.reports.columns import TABLE, TABLES, contributed_tables
 from tracker.reports.formats.printable import coverage, printable
 from tracker.reports.report import title
 from tracker.reports.summary import summary
@@ -112,7 +112,7 @@ def content(data: ReportData) -> dict[str, Any]:
         "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
         "figures": _figures(data),
         **parts,
-        "contributed": [_part(table, data) for table in all_tables()[len(TABLES) :]],
+        "contributed": [_part(table, data) for table in contributed_tables(data)],
     }
 
 

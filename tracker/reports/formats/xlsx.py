@@ -7,7 +7,7 @@ import xlsxwriter
 
 from foundation.pages.dates import short_span
 from tracker.figures.tables import ReportData, Unit, Value
-from tracker.reports.columns import all_tables
+from tracker.reports.columns import readable_tables
 from tracker.reports.formats.printable import without_controls
 from tracker.reports.report import title
 from tracker.reports.summary import summary
@@ -31,7 +31,7 @@ def write(data: ReportData) -> bytes:
         front.set_column(0, 0, 100)
         for number, text in enumerate((title(data), short_span(data.period.from_on, data.period.to_on), summary(data))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else None)
-        for table in all_tables():
+        for table in readable_tables(data):
             sheet = book.add_worksheet(table.key)
             for index, column in enumerate(table.columns):
                 sheet.set_column(index, index, _WIDTH[column.unit])
