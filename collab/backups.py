@@ -12,6 +12,7 @@ from collab.health import NEEDED, parts_of_health
 LEFT_OUT = {
     "sessions": "a session lets in whoever has it; people sign in again",
     "axes": "addresses and devices of those who signed in, kept for a short time only",
+    "accounts.AccountNotice": "mails on their way, which the installation that made them sends",
     "django_celery_beat": "the timetable, which comes from the settings at each start",
     "foundation.IdempotencyKey": "answers kept for repeated calls of the API, for two days",
 }

@@ -12,6 +12,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "foundation.sweep_idempotency_keys", "schedule": 3600},
     "forget old sessions and sign-ins": {"task": "accounts.forget_sign_ins", "schedule": 24 * 3600},
     "send links that set a password": {"task": "accounts.send_password_links", "schedule": 10},
+    "send notices about accounts": {"task": "accounts.send_notices", "schedule": 10},
     "plan messages and send what is due": {"task": "delivery.tick", "schedule": environment.delivery_tick()},
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
     "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},

@@ -11,12 +11,14 @@ from accounts.audit.changes import changed, set_fields
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.languages import check_language
+from accounts.people.access import end_access
+from accounts.people.address_changes import ask_address_change, is_above, is_unused, refuse_address_in_use
+from accounts.people.addresses import normalise_address
 from accounts.people.models import Membership, Person, RoleGrant, SideChange, Team
 from accounts.people.pasted_people import Entry
 from accounts.permissions import may_administer
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused, check_version
-from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 
 
@@ -70,9 +72,7 @@ def create_person(
     """A person who can sign in once they have a password (`None`: by the reset mail only)."""
     _only_administrators(by)
     lock(institution_id)
-    with across_institutions():
-        if Person.objects.filter(email=email).exists():
-            raise Refused({"email": _("This e-mail address is already in use.")})
+    refuse_address_in_use(email)
     check_language(language)
     person = Person(institution_id=institution_id, email=email, name=name, team=team, language=language)
     roles = set(roles)
@@ -99,13 +99,22 @@ def update_person(
     roles: Iterable[Role] | None = None,
     **fields: Any,
 ) -> Person:
-    """Set the given fields of Person. A new home team moves the side from today on; history keeps the old one."""
+    """Set the given fields of Person. A new home team moves the side from today on; history keeps the old one. A new
+    address has to be confirmed by its owner first: accounts/people/address_changes.py. Whoever leaves is signed out."""
     _only_administrators(by)
     today = lock(_home(person)).day(at)
     person = Person.objects.select_related("team").get(pk=person.pk)
     check_version(person, version)
     check_language(fields.get("language", ""))
-    before = person.side
+    email = normalise_address(fields.pop("email", person.email))
+    if email != person.email and is_unused(person):
+        refuse_address_in_use(email, person=person)
+        fields["email"] = email
+    elif email != person.email:
+        ask_address_change(person=person, by=by, at=at, email=email)
+    if fields.get("is_active", person.is_active) is not person.is_active and is_above(person, by):
+        raise Forbidden(_("Only an operator of the installation switches the account of an operator off or on."))
+    before, active = person.side, person.is_active
     administered = person.is_active and Role.ADMIN in person.roles
     changes = set_fields(person, fields)
     if person.side != before:
@@ -128,6 +137,8 @@ def update_person(
     person.version += 1
     person.save()
     record(by=by, at=at, action="person.update", target=person, **changes)
+    if "email" in changes or (active and not person.is_active):
+        end_access(person=person, by=by, at=at)
     return person
 
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.administration import TenantAdmin, operators
 from accounts.audit.models import AuditEntry
@@ -70,9 +71,12 @@ class PersonAdmin(TenantAdmin[Person]):
         roles = [Role(role) for role in data["roles"]]
         fields = {name: data[name] for name in ("email", "name", "team", "language")}
         if change:
-            update_person(
+            changed = update_person(
                 person=obj, roles=roles, **{**fields, "is_active": data["is_active"]}, **self.context(request)
             )
+            if changed.email != data["email"]:
+                told = _("The new address applies once its owner confirms it. Both addresses have been told by mail.")
+                messages.info(request, told)
         else:
             made = create_person(institution_id=obj.institution_id, roles=roles, **fields, **self.context(request))
             obj.pk = made.pk

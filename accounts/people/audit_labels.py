@@ -40,6 +40,8 @@ ACTIONS = {
     "team.delete": _("deleted a team"),
     "person.create": _("added a person"),
     "person.update": _("changed a person"),
+    "person.address_ask": _("asked to change the address of a person"),
+    "person.address_stop": _("stopped the change of an address"),
     "token.create": _("made an API token"),
     "token.revoke": _("revoked an API token"),
 }

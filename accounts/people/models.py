@@ -17,7 +17,7 @@ from accounts.people.addresses import is_deliverable
 from accounts.people.fields import AddressField
 from accounts.roles import Role, Side
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, across_institutions
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, across_institutions
 
 
 def validate_address(address: str) -> None:
@@ -214,3 +214,29 @@ class PasswordRequest(models.Model):
     email = AddressField(primary_key=True, verbose_name=_("email"))
     asked_at = models.DateTimeField(null=True, verbose_name=_("asked at"))
     sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
+
+
+class AddressChange(Tenant):
+    """A new address for a person, that is not theirs yet: accounts/people/address_changes.py says when it will be."""
+
+    person = TenantOneToOneField(
+        Person, on_delete=models.CASCADE, related_name="address_change", verbose_name=_("person")
+    )
+    email = AddressField(verbose_name=_("email"))
+    asked_by = TenantForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(verbose_name=_("asked at"))
+    confirmed_at = models.DateTimeField(null=True, verbose_name=_("confirmed at"))
+    agreed_at = models.DateTimeField(null=True, verbose_name=_("agreed at"))
+
+
+class AccountNotice(models.Model):
+    """A mail about somebody's account, on its way to one address. The row goes when the mail is sent."""
+
+    email = AddressField(verbose_name=_("email"))
+    language = models.CharField(max_length=MAX_CODE_LENGTH, verbose_name=_("language"))
+    kind = models.CharField(max_length=30, verbose_name=_("kind"))
+    facts = models.JSONField(default=dict, verbose_name=_("facts"))
+    made_at = models.DateTimeField(verbose_name=_("made at"))
+    claimed_at = models.DateTimeField(null=True, verbose_name=_("claimed at"))

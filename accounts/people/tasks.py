@@ -1,9 +1,10 @@
-"""Sweeps of people's sign-in. May import passwords and upkeep."""
+"""Sweeps of people's sign-in. May import what they run."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.people import passwords, upkeep
+from accounts.people import address_changes, notices, passwords, upkeep
+from foundation.tenancy import across_institutions
 
 
 @shared_task(name="accounts.send_password_links")
@@ -14,3 +15,12 @@ def send_password_links() -> int:
 @shared_task(name="accounts.forget_sign_ins")
 def forget_sign_ins() -> int:
     return upkeep.forget_sign_ins(at=timezone.now())
+
+
+@shared_task(name="accounts.send_notices")
+def send_notices() -> int:
+    """After the changes of address that are due."""
+    now = timezone.now()
+    with across_institutions():
+        address_changes.apply_due_changes(at=now)
+    return notices.send_notices(at=now)

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),
     path("teams/<id:pk>/", teams.TeamEdit.as_view(), name="team-edit"),
     path("teams/<id:pk>/delete/", teams.delete, name="team-delete"),
+    path("address/<token>/", views.ChangeOfAddress.as_view(), name="address-change"),
     path("language/", views.ChooseLanguage.as_view(), name="language"),
     path("password/", views.PasswordChange.as_view(), name="password-change"),
     path("password/forgotten/", views.PasswordForgotten.as_view(), name="password-forgotten"),

@@ -20,6 +20,7 @@ from django.views.generic import FormView, TemplateView
 from accounts.languages import in_language_of, language_choices
 from accounts.pages import FormPage
 from accounts.people.actions import set_language
+from accounts.people.address_changes import confirm_address, read_link, stop_address_change
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
@@ -188,3 +189,39 @@ class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
         note_sign_in(self.request, form.user.email)  # who reads this mailbox is not kept out by others' guesses
         messages.success(self.request, _("Your password is set. Sign in with it."))
         return super().form_valid(form)
+
+
+class ChangeOfAddress(BeforeSignIn, TemplateView):
+    """The link in a mail to the new or the old address of somebody whose address is to change. A GET only asks, since
+    mail scanners follow links."""
+
+    reads = writes = public
+    template_name = "accounts/address_change.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with across_institutions():
+            found = read_link(kwargs["token"])
+        if found is None:
+            why = _("This link is no longer valid. The change was made, stopped or replaced, or the link has expired.")
+            return notice(request, title=_("Change of address"), texts=[why], status=404)
+        self.change, self.owner = found
+        with in_language_of(self.change.person):
+            return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"title": _("Change of address"), "change": self.change, "owner": self.owner}
+        return super().get_context_data(**shown, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = timezone.now()
+        if self.owner == "old" and "agree" not in request.POST:
+            stop_address_change(change=self.change, at=now)
+            told = _("The change is stopped. Your address stays the same.")
+        elif confirm_address(change=self.change, owner=self.owner, at=now):
+            told = _("The new address is now the one to sign in with.")
+        elif self.owner == "new":
+            told = _("The address is confirmed. It applies after three days, or once the old address agrees.")
+        else:
+            told = _("You agreed. The change applies once the new address is confirmed.")
+        link = (reverse("sign-in"), _("Sign in"))
+        return notice(request, title=_("Change of address"), texts=[told], link=link)

@@ -58,7 +58,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "password-reset": {"uidb64": "MQ", "token": "forged"},
 }
 #: Pages whose signed link is the proof: parameter "token".
-LINKS = ("reminder-answer", "unsubscribe")
+LINKS = ("address-change", "reminder-answer", "unsubscribe")
 #: What an address of the API names besides rows.
 NAMED = {"key": "late", "form": "pdf"}
 

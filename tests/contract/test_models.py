@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.institutions.models import Consortium, Institution
-from accounts.people.models import PasswordRequest
+from accounts.people.models import AccountNotice, PasswordRequest
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.models import Relay, Sweep
@@ -16,6 +16,7 @@ from tracker.reports.models import Benchmark
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {
     Consortium: "stands above institutions",
+    AccountNotice: "a mail on its way to one address, which may be nobody's yet",
     PasswordRequest: "asked for by a stranger, at an address that may be nobody's",
     Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",

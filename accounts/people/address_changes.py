@@ -1,0 +1,139 @@
+"""A new address for somebody who has an account. Whoever reads its mail can set a password, so it is theirs only once
+
+- its new owner confirmed it by a mailed link, and
+- the old address, which was told, agreed by its link, or did not stop the change for three days.
+
+An administrator can therefore not take an account over by its address. Until then nothing changes. An account that
+nobody ever used has nothing to take over: its address changes at once. May import models and notices.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.audit.models import record
+from accounts.people.access import end_access
+from accounts.people.models import AddressChange, Person
+from accounts.people.notices import leave_notice
+from foundation.errors import Forbidden, Refused
+from foundation.tenancy import across_institutions
+
+WAIT = timedelta(days=3)  # for the old address, which may be on holiday or gone
+KEPT = timedelta(days=7)  # after which a change that its new owner did not confirm is forgotten
+_SALT = "accounts.people.address_changes"
+
+Owner = Literal["new", "old"]
+
+
+def is_unused(person: Person) -> bool:
+    """Nobody ever signed in or set a password."""
+    return person.last_login is None and not person.has_usable_password() and not person.is_superuser
+
+
+def is_above(person: Person, by: Person | None) -> bool:
+    """The person is an operator of the installation, and who acts on them is neither one nor they themselves."""
+    return person.is_superuser and by is not None and by.pk != person.pk and not by.is_superuser
+
+
+def refuse_address_in_use(email: str, *, person: Person | None = None) -> None:
+    with across_institutions():
+        if Person.objects.filter(email=email).exclude(pk=person.pk if person else None).exists():
+            raise Refused({"email": _("This e-mail address is already in use.")})
+
+
+def ask_address_change(*, person: Person, by: Person | None, at: datetime, email: str) -> AddressChange:
+    """Called by an action, in its transaction, for somebody of an institution. A change that waits already is replaced."""
+    if is_above(person, by):
+        raise Forbidden(_("Only an operator of the installation changes the address of an operator."))
+    if Person.objects.filter(email=email).exclude(pk=person.pk).exists():  # of this institution: no secret here
+        raise Refused({"email": _("This e-mail address is already in use.")})
+    if person.institution_id is None:
+        raise Refused({"": _("An operator of the installation belongs to no institution.")})
+    AddressChange.objects.filter(person=person).delete()
+    change = AddressChange.objects.create(
+        institution_id=person.institution_id,
+        person=person,
+        email=email,
+        asked_by=by if by is not None and by.institution_id == person.institution_id else None,
+        asked_at=at,
+    )
+    record(by=by, at=at, action="person.address_ask", target=person, email=[person.email, change.email])
+    with across_institutions():  # who asks does not learn whether the address is another institution's
+        taken = Person.objects.filter(email=change.email).exists()
+    leave_notice(
+        person=person, kind="address_taken" if taken else "address_confirm", at=at, email=change.email, change=change.pk
+    )
+    leave_notice(person=person, kind="address_stop", at=at, change=change.pk)
+    return change
+
+
+@transaction.atomic
+def confirm_address(*, change: AddressChange, owner: Owner, at: datetime) -> bool:
+    """By the link in the mail to the new address, or to the old one. Whether the new address holds from now on."""
+    change = AddressChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    field = "confirmed_at" if owner == "new" else "agreed_at"
+    setattr(change, field, getattr(change, field) or at)
+    change.save()
+    return _apply_if_due(change, at=at)
+
+
+@transaction.atomic
+def stop_address_change(*, change: AddressChange, at: datetime) -> None:
+    """By the link in the mail to the old address."""
+    person = change.person
+    record(by=None, at=at, action="person.address_stop", target=person, email=[change.email, person.email])
+    change.delete()
+
+
+def apply_due_changes(*, at: datetime) -> int:
+    """Those that the old address did not stop; and forget those that the new one did not confirm."""
+    applied = 0
+    due = Q(agreed_at__isnull=False) | Q(asked_at__lte=at - WAIT)
+    for change in AddressChange.objects.filter(due, confirmed_at__isnull=False).order_by("pk")[:100]:
+        with transaction.atomic():
+            locked = AddressChange.objects.select_for_update(of=("self",)).filter(pk=change.pk).first()
+            applied += locked is not None and _apply_if_due(locked, at=at)
+    AddressChange.objects.filter(confirmed_at=None, asked_at__lte=at - KEPT).delete()
+    return applied
+
+
+def _apply_if_due(change: AddressChange, *, at: datetime) -> bool:
+    if change.confirmed_at is None or (change.agreed_at is None and at < change.asked_at + WAIT):
+        return False
+    person = Person.objects.select_for_update(of=("self",)).get(pk=change.person_id)
+    change.delete()
+    if Person.objects.filter(email=change.email).exists():  # somebody was faster
+        return False
+    before, person.email = person.email, change.email
+    person.version += 1
+    person.save(update_fields=["email", "version", "updated_at"])
+    record(by=change.asked_by, at=at, action="person.update", target=person, email=[before, person.email])
+    end_access(person=person, by=None, at=at)
+    return True
+
+
+def link_to(change: AddressChange, owner: Owner) -> str:
+    signed = signing.dumps([change.pk, change.asked_at.timestamp(), owner], salt=_SALT)
+    return reverse("address-change", args=[signed.replace(":", ".")])
+
+
+def read_link(token: str) -> tuple[AddressChange, Owner] | None:
+    """None for what we never signed, and for a change that is over."""
+    try:
+        pk, asked_at, owner = signing.loads(token.replace(".", ":"), salt=_SALT, max_age=KEPT)
+    except signing.BadSignature:
+        return None
+    change = AddressChange.objects.select_related("person__institution", "person__team").filter(pk=pk).first()
+    return (change, owner) if change is not None and change.asked_at.timestamp() == asked_at else None
+
+
+def notice_context(facts: Mapping[str, Any], owner: Owner) -> Mapping[str, Any] | None:
+    with across_institutions():
+        change = AddressChange.objects.select_related("person", "asked_by").filter(pk=facts["change"]).first()
+        return {"change": change, "link": link_to(change, owner), "days": WAIT.days} if change is not None else None
