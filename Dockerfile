@@ -14,4 +14,4 @@ RUN useradd --system --no-create-home --shell /usr/sbin/nologin collab \
     && rm -f /data/secret_key && rm -rf /data/broker && chown -R collab /data
 USER collab
 EXPOSE 8000
-CMD ["gunicorn", "collab.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--no-control-socket", "--logger-class", "collab.webserver.RouteLogger"]
+CMD ["gunicorn", "collab.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "collab.webserver.ProblemWorker", "--workers", "2", "--threads", "8", "--no-control-socket", "--logger-class", "collab.webserver.RouteLogger"]

@@ -14,9 +14,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from foundation.api.limits import RateLimit
+from foundation.api.limits import LimitedView
 from foundation.permissions import public
 
 
@@ -27,12 +26,11 @@ def schema() -> dict[str, Any]:
     return made
 
 
-class SchemaView(APIView):
+class SchemaView(LimitedView):
     reads = public
     schema = None
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (RateLimit,)
     #: JSON first: a YAML reader reads it, too.
     renderer_classes = (OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer2, OpenApiYamlRenderer)
     metadata_class = None
@@ -41,8 +39,7 @@ class SchemaView(APIView):
         return Response(schema())
 
 
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(LimitedView, SpectacularSwaggerSplitView):
     reads = public
     url_name = "api:schema"
     template_name = "collab/api_docs.html"
-    throttle_classes = (RateLimit,)

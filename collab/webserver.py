@@ -1,10 +1,33 @@
-"""gunicorn's logger, without what an address holds (request_log.py says why). For `--logger-class`."""
+"""What of gunicorn is ours: for `--logger-class`, a logger without what an address holds (request_log.py says why);
+for `--worker-class`, a worker that refuses what is too long as the API refuses."""
 
+from http import HTTPStatus
 from typing import Any
 
+import orjson
+from gunicorn import util
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
+from gunicorn.workers.gthread import ThreadWorker
 
 NOT_LOGGED = "-"
+#: What gunicorn refuses in HTML before Django is asked -> how a client mends it.
+TOO_LONG = {
+    LimitRequestLine: (414, "The address is too long. Ask for less of it at once: fewer ids, or shorter words."),
+    LimitRequestHeaders: (431, "The headers are too large. Send fewer of them, or shorter ones."),
+}
+
+
+class ProblemWorker(ThreadWorker):  # type: ignore[misc]
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        if type(exc) not in TOO_LONG:
+            super().handle_error(req, client, addr, exc)
+            return
+        status, why = TOO_LONG[type(exc)]
+        title = HTTPStatus(status).phrase
+        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": why})
+        head = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
+        util.write_nonblock(client, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
 
 class RouteLogger(Logger):  # type: ignore[misc]

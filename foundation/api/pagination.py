@@ -39,6 +39,7 @@ class Page:
     rows: list[dict[str, Any]]
     next: str | None
     previous: str | None
+    next_cursor: str | None
 
 
 def keys_of(
@@ -119,11 +120,9 @@ def read_page(
         for row in rows:
             del row[path]
     has_next, has_previous = (bool(rows), more) if backward else (more, values is not None and bool(rows))
-    return Page(
-        rows,
-        _link(request, [False, ordering, ends[-1]]) if has_next else None,
-        _link(request, [True, ordering, ends[0]]) if has_previous else None,
-    )
+    after = _signed([False, ordering, ends[-1]]) if has_next else None
+    before = _signed([True, ordering, ends[0]]) if has_previous else None
+    return Page(rows, _link(request, after), _link(request, before), after)
 
 
 def _size(request: Request) -> int:
@@ -148,8 +147,14 @@ def _cursor(request: Request, ordering: str, length: int) -> tuple[bool, list[An
     return backward, values
 
 
-def _link(request: Request, cursor: list[Any]) -> str:
+def _signed(cursor: list[Any]) -> str:
     values = [value if value is None or isinstance(value, int | str) else value.isoformat() for value in cursor[2]]
+    return signing.dumps([*cursor[:2], values], salt=SALT)
+
+
+def _link(request: Request, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
     query = request.query_params.copy()
-    query["cursor"] = signing.dumps([*cursor[:2], values], salt=SALT)
+    query["cursor"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -59,7 +59,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         rows = self.filtered(self.get_queryset())
         page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
         self.add_related(page.rows)
-        return self.answer({"next": page.next, "previous": page.previous, "results": page.rows})
+        links = {"next": page.next, "previous": page.previous, "next_cursor": page.next_cursor}
+        return self.answer({**links, "results": page.rows})
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.answer(self.representation(int(pk)))

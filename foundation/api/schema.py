@@ -45,6 +45,7 @@ PROBLEMS = {
     406: "Only what the endpoint offers.",
     409: "At odds with what is stored, or the Idempotency-Key came with another request.",
     412: "Somebody changed it since you read it; nothing was changed.",
+    411: "A body in chunks: send it with its Content-Length.",
     413: "Larger than a body may be.",
     415: "Only application/json.",
     429: "Too many requests; Retry-After says when to come again.",
@@ -57,7 +58,7 @@ def problems_of(method: str, *, detail: bool, conditional: bool) -> list[int]:
     if detail:
         codes.append(404)
     if method in ("POST", "PUT", "PATCH"):
-        codes += [409, 413, 415]
+        codes += [409, 411, 413, 415]
     if method == "DELETE":
         codes.append(409)
     if conditional:
@@ -72,12 +73,27 @@ class Pages:
         link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
-            "required": ["next", "previous", "results"],
-            "properties": {"next": link, "previous": link, "results": schema},
+            "required": ["next", "previous", "next_cursor", "results"],
+            "properties": {
+                "next": link,
+                "previous": link,
+                "next_cursor": {"type": ["string", "null"], "description": "`?cursor=` of the next page."},
+                "results": schema,
+            },
         }
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return []
+
+
+RATE_HEADERS = {
+    name: {"schema": {"type": "integer"}, "description": said}
+    for name, said in {
+        "RateLimit-Limit": "Requests a minute of one person, with all their tokens.",
+        "RateLimit-Remaining": "How many of them are left.",
+        "RateLimit-Reset": "Seconds until they are counted anew.",
+    }.items()
+}
 
 
 class ApiSchema(AutoSchema):
@@ -113,6 +129,9 @@ class ApiSchema(AutoSchema):
             if status == 401:
                 answer["headers"] = {"WWW-Authenticate": _response_header("Bearer")}
             responses[str(status)] = answer
+        for code, answer in responses.items():
+            if code in ("200", "201", "204", "429"):
+                answer.setdefault("headers", {}).update(RATE_HEADERS)
         return dict(sorted(responses.items()))
 
     def _is_list(self) -> bool:

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from foundation.api import etags
-from foundation.api.limits import RateLimit
+from foundation.api.limits import LimitedView
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
 from foundation.db.locks import lock_row
@@ -50,7 +49,7 @@ def _declared(view: Any, name: str) -> Rule | None:
     return own if own is not None else getattr(type(view), name)
 
 
-class InstitutionView(APIView):
+class InstitutionView(LimitedView):
     """Authenticated, and inside the caller's institution for the whole request, until the answer is rendered.
 
     `reads` and `writes` say which roles may call it at all (foundation/permissions.py); whether they may write this
@@ -61,7 +60,6 @@ class InstitutionView(APIView):
     writes: ClassVar[Rule | None] = None
     parameters: ClassVar[frozenset[str]] = frozenset()
     permission_classes = [MayCall]
-    throttle_classes = [RateLimit]
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 

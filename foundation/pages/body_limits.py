@@ -1,7 +1,7 @@
 """Refuses a body that is too large before a byte of it is read, and before anybody is asked who they are.
 
 A view that takes more than settings.DATA_UPLOAD_MAX_MEMORY_SIZE says so as `largest_body`, in bytes; from people
-whom it lets in only. A body that does not say how long it is counts as empty: the server reads none.
+whom it lets in only. A body in chunks does not say how long it is, and would be read as none: it is refused.
 """
 
 from collections.abc import Callable
@@ -25,6 +25,8 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return _refusal(request, 411, _("Send the body with its length, in Content-Length, not in chunks."))
         size = _announced(request)
         limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if size <= limit:
@@ -32,7 +34,9 @@ class BodyLimitMiddleware:
         allowed = _largest_of(view)
         if allowed > limit and _may_write(request, view):
             limit = allowed
-        return _refusal(request, limit) if size > limit else None
+        if size <= limit:
+            return None
+        return _refusal(request, 413, _("What you sent is larger than %(limit)s MB.") % {"limit": limit // 1_000_000})
 
 
 def _may_write(request: HttpRequest, view: Any) -> bool:
@@ -54,10 +58,9 @@ def _largest_of(view: Any) -> int:
     return int(getattr(owner, "largest_body", 0))
 
 
-def _refusal(request: HttpRequest, limit: int) -> HttpResponse:
-    why = _("What you sent is larger than %(limit)s MB.") % {"limit": limit // 1_000_000}
+def _refusal(request: HttpRequest, status: int, why: str) -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        return problem_response(413, why)
+        return problem_response(status, why)
     if request.headers.get("HX-Request"):
-        return toast(request, why, status=413)
-    return HttpResponse(loader.get_template("413.html").render({"why": why}), status=413)
+        return toast(request, why, status=status)
+    return HttpResponse(loader.get_template("413.html").render({"why": why}), status=status)

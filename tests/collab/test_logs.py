@@ -191,7 +191,8 @@ def test_a_web_process_writes_no_address_at_any_level(tmp_path: Path) -> None:
     """Without tables, so that a link of a new password ends in a 500; gunicorn and its access log tell everything."""
     port, log = servers.free_port(), tmp_path / "log"
     command = [
-        "python", "-m", "gunicorn", "collab.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
+        "python", "-m", "gunicorn", "collab.wsgi", "--bind", f"127.0.0.1:{port}", "--worker-class",
+        "collab.webserver.ProblemWorker",
         "--no-control-socket", "--log-level", "debug", "--access-logfile", "-", "--access-logformat",
         '%(r)s %(U)s %(q)s %(f)s %({raw_uri}e)s %({query_string}e)s %({referer}i)s %(s)s',
         "--logger-class", _logger_class_of_the_image(),
@@ -206,12 +207,13 @@ def test_a_web_process_writes_no_address_at_any_level(tmp_path: Path) -> None:
             processes.status_of(f"{base}/{SECRET}/", Host="elsewhere.example.org"),
             _raw(port, f"GET /{SECRET} HTTP/9.9\r\n\r\n"),
             _raw(port, f"/{SECRET}\r\n\r\n"),
+            _raw(port, f"GET /{SECRET}?q={'x' * 5000} HTTP/1.1\r\n\r\n"),
             _raw(port, f"GET /{SECRET} HTTP/1.1\r\nbad header {SECRET}\r\n\r\n"),
         }
         os.kill(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
     text = log.read_text()
-    assert {400, 404, 500} <= statuses
+    assert {400, 404, 414, 500} <= statuses
     assert SECRET not in text
     assert "Invalid request from ip=127.0.0.1" in text
     assert "OperationalError" in text

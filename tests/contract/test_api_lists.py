@@ -112,3 +112,14 @@ def test_report_parameter_repeated_is_refused(admin: APIClient) -> None:
     path = reverse("api:report-institution")
     answer = admin.get(path, {"from": ["2026-01-05", "2026-02-02"], "to": "2026-03-01"})
     assert [error["parameter"] for error in answer.json()["errors"]] == ["from"]
+
+
+def test_every_answer_says_how_many_requests_are_left(admin: APIClient, settings: Any) -> None:
+    settings.API_RATE_LIMIT = 1000
+    paths = [path for path in PATHS if "{" not in path and "consortium" not in path] + [
+        "/api/v1/schema/",
+        "/api/v1/projects/999/",
+    ]
+    for path in paths:
+        headers = admin.get(path).headers
+        assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(headers), path

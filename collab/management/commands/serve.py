@@ -26,7 +26,8 @@ from foundation.tenancy import across_institutions
 
 READY_WITHIN = 60  # seconds
 PROCESSES = {
-    "web": f"-m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --worker-class gthread --threads 8 "
+    "web": f"-m gunicorn collab.wsgi --bind 127.0.0.1:{settings.PORT} --threads 8 "
+    "--worker-class collab.webserver.ProblemWorker "
     "--no-control-socket --graceful-timeout 3 --log-level warning --logger-class collab.webserver.RouteLogger",
     # -W ignore: on a laptop it may well run as root, and nothing leaves the machine
     "worker": "-W ignore -m celery -q -A collab worker -P threads -c 2 -l WARNING --without-gossip --without-mingle "

@@ -204,9 +204,12 @@ def test_pages_go_forth_and_back() -> None:
         assert page["previous"] is None
         pages = [page["results"]]
         while page["next"]:
+            by_cursor = client.get(TEAMS, {"ordering": ordering, "page_size": 3, "cursor": page["next_cursor"]})
             page = client.get(page["next"]).json()
+            assert by_cursor.json()["results"] == page["results"]
             pages.append(page["results"])
         assert [len(rows) for rows in pages] == [3, 3, 1]
+        assert page["next_cursor"] is None
         assert [row for rows in pages for row in rows] == whole
         back = [page["results"]]
         while page["previous"]:
@@ -278,15 +281,19 @@ def test_only_a_usable_token_opens() -> None:
     _problem(client.get(TEAMS), 401)
 
 
-def test_the_rate_is_limited_per_token(settings: Any) -> None:
+def test_rate_is_limited_per_person(settings: Any) -> None:
     settings.API_RATE_LIMIT = 2
     person = _admin()
     client, other = client_of(person), client_of(person)
-    answers = [client.get("/api/v1/me/") for _ in range(4)]
-    late = answers[-1]
-    _problem(late, 429)
-    assert 1 <= int(late.headers["Retry-After"]) <= 60
-    assert other.get("/api/v1/me/").status_code == 200
+    answers = [client.get("/api/v1/me/"), other.get("/api/v1/me/"), client.get("/api/v1/me/")]
+    assert [(answer.status_code, answer.headers["RateLimit-Remaining"]) for answer in answers] == [
+        (200, "1"), (200, "0"), (429, "0"),
+    ]  # fmt: skip
+    assert answers[0].headers["RateLimit-Limit"] == "2"
+    assert 1 <= int(answers[0].headers["RateLimit-Reset"]) <= 60
+    _problem(answers[-1], 429)
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert client_of(_admin()).get("/api/v1/me/").status_code == 200
 
 
 def test_anonymous_rate_is_limited_per_client(settings: Any) -> None:

@@ -82,3 +82,14 @@ def test_refusal_is_a_page_a_message_or_a_problem() -> None:
 def test_length_that_is_no_number_is_no_500(length: str) -> None:
     answer = Client(raise_request_exception=False).generic("POST", "/sign-in/", b"", CONTENT_LENGTH=length)
     assert answer.status_code < 500
+
+
+def test_body_in_chunks_is_refused_on_every_address() -> None:
+    """The server would read none of it, and take the request for one without a body."""
+    ids = ids_of(make_world())
+    paths = {route.path(ids) for route in ROUTES} - {"/healthz/", "/readyz/"}
+    chunked = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    assert [path for path in sorted(paths) if Client().generic("POST", path, **chunked).status_code != 411] == []
+    answer = Client().generic("POST", "/api/v1/meetings/", **chunked)
+    assert (answer.headers["Content-Type"], answer.json()["status"]) == ("application/problem+json", 411)
+    assert "Content-Length" in answer.json()["detail"]
