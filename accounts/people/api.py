@@ -85,6 +85,7 @@ class People(Creates, Changes, Resource):
     orderings = {"id": "id", "name": "name", "email": "email", "updated_at": "updated_at"}
     ordering = ("name",)
     create_only = ("email",)
+    required_by_put = ("roles",)
 
     def add(self, fields: Row) -> Person:
         active = fields.pop("is_active", True)

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar
 
+import orjson
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -163,10 +165,13 @@ class Creates:
 
 
 class Changes:
-    """PUT and PATCH. `change` calls the action. PUT wants the required fields, and leaves the others that it omits.
-    `fixed`: fields that are said once, when the row is made."""
+    """PUT and PATCH. `change` calls the action. PUT replaces: what it omits takes its default.
+
+    `create_only`: fields that are said once, when the row is made. `required_by_put`: those whose default depends on
+    the moment or on other rows, so that nobody replaces what is stored by what they cannot foresee."""
 
     create_only: ClassVar[tuple[str, ...]] = ()
+    required_by_put: ClassVar[tuple[str, ...]] = ()
 
     def change(self, row: Any, fields: Row) -> None:
         raise NotImplementedError
@@ -174,12 +179,48 @@ class Changes:
     def update(self: Any, request: Request, pk: str, *, partial: bool = False) -> Response:
         with transaction.atomic():
             row = self.locked(pk)
+            self.refuse_read_only(int(pk))
             fields = self.body(row, partial=partial)
+            if not partial:
+                fields |= self.defaults(fields)
             for name in self.create_only:
                 if name in fields and fields.pop(name) != getattr(row, name):
                     raise Refused({name: _("This cannot be changed.")})
             self.change(row, fields)
             return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
+
+    def refuse_read_only(self: Any, pk: int) -> None:
+        """Where the body has another value of a read-only field than is stored. What a GET gave may be sent back."""
+        given = self.request.data
+        fields = self.get_serializer().fields
+        asked = [name for name in given if name in fields and fields[name].read_only] if isinstance(given, dict) else []
+        if not asked:
+            return
+        stored = orjson.loads(dumps(self.representation(pk)))
+        problems = {
+            name: [_("This cannot be set. Leave it out, or send what a GET gives now.")]
+            for name in asked
+            if given[name] != stored[name]
+        }
+        if problems:
+            raise ValidationError(problems)
+
+    def defaults(self: Any, given: Row) -> Row:
+        """Of the writable fields that a PUT omits."""
+        found: Row = {}
+        missing = {}
+        for name, field in self.get_serializer().fields.items():
+            if field.read_only or name in given or name in self.create_only:
+                continue
+            if name in self.required_by_put:
+                missing[name] = [_("PUT replaces the row: give this field, too, or send only what changes by PATCH.")]
+            elif name in self.columns():
+                found[name] = self.model._meta.get_field(name).get_default()
+            else:
+                found[name] = []
+        if missing:
+            raise ValidationError(missing)
+        return found
 
     def partial_update(self: Any, request: Request, pk: str) -> Response:
         return self.update(request, pk, partial=True)  # type: ignore[no-any-return]

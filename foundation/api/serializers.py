@@ -16,7 +16,7 @@ from foundation.api.fields import Day, LocalTime, ScopedId, StrictBoolean, Stric
 
 class Strict(serializers.Serializer[Any]):
     """Refuses a name that it does not know, so that a typing mistake is not lost. What a GET gave may be sent back:
-    names that are read-only are passed over."""
+    names that are read-only are passed over here; a change compares them (resources.Changes)."""
 
     def to_internal_value(self, data: Any) -> Any:
         names = data if isinstance(data, Mapping) else ()

@@ -188,6 +188,10 @@ CASES: dict[str, list[Try]] = {
         Api("post", "meetings/{meeting}/answer/", {"answer": "perhaps"}),
         Page("/meetings/{meeting}/answer/", {"answer": "perhaps"}, "", button=True),
     ],
+    "Say who came. If nobody came, cancel the meeting.": [
+        Api("patch", "meetings/{meeting}/", {"attendees": [], "guests": []}),
+        Page("/meetings/{meeting}/edit/", {"attendees": [], "guests": ""}),
+    ],
     "Only invited people can answer.": [
         Api("post", "meetings/{meeting}/answer/", {"answer": "yes"}),
         Page("/meetings/{meeting}/answer/", {"answer": "yes"}, "", button=True),

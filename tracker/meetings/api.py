@@ -35,6 +35,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
     searches = ("notes", "attendances__guest_name")
     orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-held_on",)
+    required_by_put = ("state",)
 
     def add_related(self, rows: Rows) -> None:
         put_people(rows, requires_trace=self.person.institution.requires_trace)

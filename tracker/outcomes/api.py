@@ -30,6 +30,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
     orderings = {"id": "id", "decided_on": "decided_on", "review_on": "review_on", "updated_at": "updated_at"}
     ordering = ("-decided_on",)
     create_only = ("project",)
+    required_by_put = ("decided_on", "in_room", "sides_in_room", "agreed")
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ class AgendaItems(Creates, Changes, Deletes, Resource):
     orderings = {"id": "id", "position": "position", "updated_at": "updated_at"}
     ordering = ("position",)
     create_only = ("project",)
+    required_by_put = ("position",)
 
     def add(self, fields: Row) -> AgendaItem:
         reached = fields.pop("reached", False)

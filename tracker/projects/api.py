@@ -73,6 +73,7 @@ class Projects(Creates, Changes, Deletes, Resource):
     }  # fmt: skip
     ordering = ("name",)
     index_hints = {"id": "cadence__project"}
+    required_by_put = ("status", "active_on")
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def test_create_read_change_delete(admin: APIClient) -> None:
     assert read.json() == made.json()
     assert read.headers["ETag"] == made.headers["ETag"]
     assert admin.patch(path, {"side": "library"}).json()["side"] == "library"
-    assert admin.put(path, {**read.json(), "name": "Net"}).json()["name"] == "Net"
+    assert admin.put(path, {**admin.get(path).json(), "name": "Net"}).json()["name"] == "Net"
     assert admin.delete(path).status_code == 204
     _problem(admin.get(path), 404)
 

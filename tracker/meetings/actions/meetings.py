@@ -25,7 +25,7 @@ from tracker.meetings.actions.checks import allow, check_open, check_write, tidy
 from tracker.meetings.actions.decide import StoredMeeting, contacts_of, decide
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject
+from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import Logged, contact_masks, has_trace, load_log_context, project_ids_of, why_not
 from tracker.meetings.states import usual_state
 from tracker.projects.actions import refresh_cadence
@@ -113,12 +113,15 @@ def update_meeting(
         attendances=list(meeting.attendances.select_related("person__team")),
     )
     people = people_of(stored.attendances)
+    came_before = any(row.attended for row in stored.attendances)
     tidy(fields)
     changes = set_fields(meeting, fields)
     after_ids = before_ids if projects is None else list(dict.fromkeys(project.pk for project in projects))
     check_write(meeting, project_ids=after_ids, by=by, now=institution.local_time(at), before=before_ids)
     given = GivenPeople(attendees, guests, invited)
     effects = decide(meeting, given, project_ids=after_ids, institution=institution, stored=stored, has_trace=has_trace)
+    if meeting.state == MeetingState.HELD and came_before and not any(row.attended for row in effects.attendances):
+        raise Refused({"attendees": _("Say who came. If nobody came, cancel the meeting.")})
     meeting.version += 1
     meeting.save()
     if projects is not None:
