@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and institutions")
 
     def ready(self) -> None:
+        from accounts.sessions import signed_in  # noqa: F401
         from accounts.slices import SLICES
         from accounts.tokens import schema  # noqa: F401
         from foundation.contributions import register, submodules

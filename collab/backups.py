@@ -10,7 +10,8 @@ from collab.health import NEEDED, parts_of_health
 
 #: Labels of models and apps whose rows are in no backup -> why.
 LEFT_OUT = {
-    "sessions": "a session lets in whoever has it; people sign in again",
+    "sessions": "Django's own table of sessions, which is empty",
+    "accounts.Session": "a session lets in whoever has it; people sign in again",
     "axes": "addresses and devices of those who signed in, kept for a short time only",
     "accounts.AccountNotice": "mails on their way, which the installation that made them sends",
     "django_celery_beat": "the timetable, which comes from the settings at each start",

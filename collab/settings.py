@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "foundation.api.slashes.SlashMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.middleware.SessionSeenMiddleware",
     "accounts.middleware.PersonLanguageMiddleware",  # before what refuses: a refusal is read as well
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -152,6 +153,7 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"accounts.people.password_rules.{name}"} for name in ("NotSimilar", "LongEnough", "NotCommon")
 ]
+SESSION_ENGINE = "accounts.sessions.store"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "this-week"
 LOGOUT_REDIRECT_URL = "sign-in"

@@ -5,7 +5,7 @@ May import models.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from accounts.people.models import Person
 from foundation.contributions import Contribution, contributed
@@ -19,10 +19,12 @@ class End(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class WayIn(Contribution):
+    name: Literal["sessions", "tokens"]
     end: End
 
 
-def end_access(*, person: Person, by: Person | None, at: datetime) -> None:
-    """The person is signed out everywhere, and their programs are."""
+def end_access(*, person: Person, by: Person | None, at: datetime, tokens: bool = True) -> None:
+    """The person is signed out everywhere, and so are their programs, unless without `tokens`."""
     for way in contributed(WayIn):
-        way.end(person=person, by=by, at=at)
+        if tokens or way.name != "tokens":
+            way.end(person=person, by=by, at=at)

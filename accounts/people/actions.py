@@ -143,6 +143,23 @@ def update_person(
 
 
 @transaction.atomic
+def sign_out_everywhere(*, person: Person, by: Person | None, at: datetime) -> None:
+    """By an administrator: a device was lost, say. Ends sessions and API tokens."""
+    _only_administrators(by)
+    end_access(person=person, by=by, at=at)
+
+
+@transaction.atomic
+def set_password(*, person: Person, by: Person | None, at: datetime, password: str, revokes_tokens: bool) -> None:
+    """Signs the person out everywhere; the caller signs in again whom it has in front of it."""
+    person.set_password(password)
+    person.save(update_fields=["password", "updated_at"])
+    if person.institution_id is not None:  # not an operator
+        record(by=by, at=at, action="person.password", target=person)
+    end_access(person=person, by=by, at=at, tokens=revokes_tokens)
+
+
+@transaction.atomic
 def set_language(*, person: Person, by: Person | None, at: datetime, language: str) -> Person:
     """The language of pages and messages for this person; empty: their institution's. They choose it themselves;
     administrators choose it by `update_person`."""

@@ -48,7 +48,7 @@ def refuse_address_in_use(email: str, *, person: Person | None = None) -> None:
 
 
 def ask_address_change(*, person: Person, by: Person | None, at: datetime, email: str) -> AddressChange:
-    """Called by an action, in its transaction, for somebody of an institution. A change that waits already is replaced."""
+    """Called by an action, in its transaction. A change that waits already is replaced."""
     if is_above(person, by):
         raise Forbidden(_("Only an operator of the installation changes the address of an operator."))
     if Person.objects.filter(email=email).exclude(pk=person.pk).exists():  # of this institution: no secret here

@@ -28,6 +28,7 @@ MODELS = {
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "is_active": AuditedField(_("Can sign in")),
             "roles": AuditedField(_("Roles"), choices=Role, several=True),
+            "sessions": AuditedField(_("Devices")),
             "scope": AuditedField(_("Scope"), choices=Scope),
             "expires_at": AuditedField(_("Expires")),
         },
@@ -42,6 +43,7 @@ ACTIONS = {
     "person.update": _("changed a person"),
     "person.address_ask": _("asked to change the address of a person"),
     "person.address_stop": _("stopped the change of an address"),
+    "person.password": _("set a new password"),
     "token.create": _("made an API token"),
     "token.revoke": _("revoked an API token"),
 }

@@ -5,19 +5,24 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from accounts.languages import has_choice, language_choices
-from accounts.pages import AdministratorPage
+from accounts.pages import AdministratorPage, current_person
 from accounts.people import actions
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import PastedPeople, read
+from accounts.permissions import may_administer
 from accounts.roles import Role, Side
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.permissions import access
 from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 
@@ -76,6 +81,16 @@ def _read(text: str) -> PastedPeople:
         emails = [entry.email for entry in roster.entries]
         taken = set(Person.objects.filter(email__in=emails).values_list("email", flat=True))
     return roster if not taken else read(text, teams=teams, present=present, taken=taken)
+
+
+@require_POST
+@access(writes=may_administer)
+def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(Person, pk=pk)
+    actions.sign_out_everywhere(person=shown, by=current_person(request), at=timezone.now())
+    told = _now("%(name)s is signed out on all devices, and their API tokens are revoked.") % {"name": shown.name}
+    messages.success(request, told)
+    return redirect("person-edit", pk=pk)
 
 
 class PersonEditForm(ErrorTexts, forms.Form):

@@ -19,7 +19,7 @@ from django.views.generic import FormView, TemplateView
 
 from accounts.languages import in_language_of, language_choices
 from accounts.pages import FormPage
-from accounts.people.actions import set_language
+from accounts.people.actions import set_language, set_password
 from accounts.people.address_changes import confirm_address, read_link, stop_address_change
 from accounts.people.fields import AddressFormField
 from accounts.people.known_devices import note_sign_in
@@ -44,6 +44,12 @@ NEW_PASSWORD: dict[str, Any] = {
 
 class NewPasswordForm(ErrorTexts, SetPasswordForm):  # type: ignore[type-arg]
     error_messages = NEW_PASSWORD
+
+    def save(self, commit: bool = True) -> Any:
+        """By the mailed link: whoever forgot a password may have lost more, so API tokens end as well."""
+        password = self.cleaned_data["new_password1"]
+        set_password(person=self.user, by=self.user, at=timezone.now(), password=password, revokes_tokens=True)
+        return self.user
 
 
 class SignIn(auth.LoginView):
@@ -70,6 +76,13 @@ def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpRespons
 class GuardedPasswordChangeForm(ErrorTexts, PasswordChangeForm):
     """Asks for the old password as sign-in does, so that the guard counts: a computer may be left unlocked."""
 
+    revokes_tokens = forms.BooleanField(
+        label=gettext_lazy("Revoke my API tokens as well"),
+        help_text=gettext_lazy("Programs that use one of them stop working until they get a new one."),
+        initial=True,
+        required=False,
+    )
+
     error_messages = {
         **NEW_PASSWORD,
         "password_incorrect": gettext_lazy("The old password is wrong. Enter the one that you sign in with."),
@@ -78,6 +91,13 @@ class GuardedPasswordChangeForm(ErrorTexts, PasswordChangeForm):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
+        if self.user.institution_id is None:  # an operator has no tokens
+            del self.fields["revokes_tokens"]
+
+    def save(self, commit: bool = True) -> Any:
+        password, revokes = self.cleaned_data["new_password1"], self.cleaned_data.get("revokes_tokens", False)
+        set_password(person=self.user, by=self.user, at=timezone.now(), password=password, revokes_tokens=revokes)
+        return self.user
 
     def clean_old_password(self) -> str:
         old: str = self.cleaned_data["old_password"]

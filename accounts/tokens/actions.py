@@ -61,6 +61,13 @@ def revoke_token(*, token: ApiToken, by: Person | None, at: datetime) -> None:
         _record(token, by=by, at=at, action="token.revoke")
 
 
+@transaction.atomic
+def revoke_tokens(*, person: Person, by: Person | None, at: datetime) -> None:
+    """All of the person's."""
+    for token in ApiToken.objects.filter(user=person, revoked_at=None).select_related("user"):
+        revoke_token(token=token, by=by, at=at)
+
+
 def _record(token: ApiToken, *, by: Person | None, at: datetime, action: str) -> None:
     """Kept under the person: a token's own id is its digest."""
     record(

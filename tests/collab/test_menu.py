@@ -19,12 +19,22 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
-    "Reminders", "Import meetings", "People", "Term calendar", "API tokens", "API", "Set up", "Institution",
+    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "API tokens", "API", "Set up", "Institution",
     "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
 ]  # fmt: skip
-STAFF = ["Reminders", "Import meetings", "People", "Term calendar", "API tokens", "API", "Password", "Sign out"]
+STAFF = [
+    "Reminders",
+    "Import meetings",
+    "People",
+    "Term calendar",
+    "Signed-in devices",
+    "API tokens",
+    "API",
+    "Password",
+    "Sign out",
+]
 READERS = [label for label in STAFF if label != "Import meetings"]
-OTHERS = ["Reminders", "API tokens", "API", "Password", "Sign out"]
+OTHERS = ["Reminders", "Signed-in devices", "API tokens", "API", "Password", "Sign out"]
 
 
 @pytest.fixture

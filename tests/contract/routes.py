@@ -39,6 +39,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "outcome-add": {"pk": "project", "kind": "actions"},
     "person-edit": {"pk": "person"},
     "person-leave": {"pk": "person"},
+    "person-sign-out": {"pk": "person"},
     "person-return": {"pk": "person"},
     "project": {"pk": "project"},
     "project-close": {"pk": "project"},

@@ -11,11 +11,11 @@ import pytest
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings as configured
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 
 from accounts.people.hashers import LimitedArgon2PasswordHasher
 from accounts.people.upkeep import forget_sign_ins
+from accounts.sessions.models import Session
+from accounts.sessions.store import SessionStore
 from collab import settings as product
 from collab.beat import SCHEDULE
 
