@@ -10,6 +10,11 @@ def plain(value: Any) -> Any:
     return value.pk if hasattr(value, "pk") else str(value)
 
 
+def stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """Of the fields given for a new row those that say something."""
+    return {name: plain(value) for name, value in fields.items() if value not in (None, "")}
+
+
 def changed(row: Any, fields: dict[str, Any]) -> dict[str, list[Any]]:
     """field -> [before, after], for the fields that differ from the row."""
     return {

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed, set_fields
+from accounts.audit.changes import changed, set_fields, stated
 from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.languages import check_language
@@ -84,6 +84,7 @@ def create_person(
     record(
         by=by, at=at, action="person.create", target=person, email=person.email,
         name=person.name, team=person.team_id, teams=_teams_of(person), roles=sorted(roles),
+        **stated({"language": language}),
     )  # fmt: skip
     return person
 

@@ -317,6 +317,35 @@ def test_audit_trail_shows_each_changed_field(world: World) -> None:
     assert wrong == []
 
 
+#: Fields of a new row whose value is another than that of a change.
+NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
+    ("meeting", "state"): _always("held"),
+    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("decision", "action", "agenda-item")},
+    ("person", "email"): _always("new@example.org"),
+}
+#: What is said of a row that is there only.
+NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached")}
+
+
+def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:
+    manager = make_caller(world, "administrator")
+    rows, client, silent = _rows(world), client_of(manager), {}
+    lists = {route.kind: route for route in API if "post" in route.methods and not route.has_row}
+    assert set(FIELDS) - set(lists) == {"institution"}  # an operator of the installation makes one
+    for kind in FIELDS.keys() & lists.keys():
+        given = {name: NEW.get((kind, name), rule.value) for name, rule in FIELDS[kind].items()}
+        body = {name: value(rows) for name, value in given.items() if (kind, name) not in NOT_NEW}
+        answer = client.post(lists[kind].path(rows.ids), body, format="json")
+        assert answer.status_code == 201, (kind, answer.json()["errors"])
+        with within(world.institution.pk):
+            about = AuditEntry.objects.filter(target=TARGETS.get(kind, kind), target_id=answer.json()["id"])
+            said = {name for entry in about for name in entry.changes}
+        wanted = {FIELDS[kind][name].shown_as or name for name, value in body.items() if value not in (None, "")}
+        if missing := wanted - said:
+            silent[kind] = missing
+    assert silent == {}
+
+
 TARGETS = {"agenda-item": "agendaitem", "term": "closure"}
 
 

@@ -31,7 +31,6 @@ MODELS = {
             "review_on": AuditedField(_("Review")),
             "awaits_leadership": AuditedField(_("Waits for leadership")),
             "agreed": AuditedField(_("Agreed"), of="person", several=True),
-            "must_agree": AuditedField(_("Must agree"), of="person", several=True),
             "sides_in_room": AuditedField(_("Sides in the room"), choices=Side, several=True),
             "missing": AuditedField(_("Not in the room"), choices=Side, several=True),
             "people": (

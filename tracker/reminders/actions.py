@@ -145,13 +145,8 @@ def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_
         person=person, project=project, defaults={"until_on": until_on, "institution_id": project.institution_id}
     )
     waiting(person).filter(project=project).update(cancelled=Cancelled.SNOOZED, updated_at=at)
-    record(
-        by=by,
-        at=at,
-        action="reminder.snooze",
-        target=row,
-        until_on=str(until_on),
-    )
+    whose = {"person": person.pk, "project": project.pk}
+    record(by=by, at=at, action="reminder.snooze", target=row, **whose, until_on=str(until_on))
     return until_on
 
 
@@ -160,7 +155,7 @@ def end_snooze(*, person: Person, project_id: int, by: Person, at: datetime) -> 
     """End a snooze. The rung that was silenced is not said again: the next one is."""
     row = Snooze.objects.filter(person=person, project_id=project_id).first()
     if row is not None:
-        record(by=by, at=at, action="reminder.wake", target=row)
+        record(by=by, at=at, action="reminder.wake", target=row, person=person.pk, project=project_id)
         row.delete()
 
 

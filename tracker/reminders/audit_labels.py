@@ -17,7 +17,11 @@ MODELS = {
     ),
     "snooze": AuditedModel(
         _("Snooze"), lambda: Snooze.objects.select_related("person", "project"), _of_whom,
-        {"until_on": AuditedField(_("Until"))},
+        {
+            "person": AuditedField(_("Who"), of="person"),
+            "project": AuditedField(_("Project"), of="project"),
+            "until_on": AuditedField(_("Until")),
+        },
     ),
     "preference": AuditedModel(
         _("Reminder settings"), lambda: Preference.objects.select_related("person"), lambda row: str(row.person),

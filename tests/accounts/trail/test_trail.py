@@ -98,11 +98,12 @@ def test_meeting_and_outcome_entries_are_described(world: World) -> None:
         update_action(action=action, state="done", owner=None, **facts)
         delete_action(action=action, **facts)
     which = f"{world.project.name}, 10 Mar 2026"
-    made = [f"Projects: {names['p']}", "Day: 11 Mar 2026", "State: Held"]
+    came = ["Invited: {b}".format(**names), "Attended: {a} and {b}".format(**names)]
+    made = [f"Projects: {names['p']}", "Day: 11 Mar 2026", "State: Held", *came]
     assert _told(world, "meeting.log") == ("logged a meeting", which, made)
     assert _told(world, "meeting.answer")[2] == [f"Who: {names['b']}", "Answer: No answer yet, now Maybe"]
-    day, came, notes = _told(world, "meeting.update")[2]
-    assert (day, came) == (
+    day, attended, notes = _told(world, "meeting.update")[2]
+    assert (day, attended) == (
         "Day: 11 Mar 2026, now 10 Mar 2026",
         "Attended: {a} and {b}, now {a}".format(**names),
     )

@@ -80,5 +80,5 @@ def people_of(rows: Iterable[Attendance]) -> list[list[Any]]:
     """As the audit trail keeps them."""
     return [
         [row.person_id or row.guest_name, row.side, row.invited, row.answer, row.attended]
-        for row in sorted(rows, key=lambda row: row.pk)
+        for row in sorted(rows, key=lambda row: row.pk or 0)
     ]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import set_fields
+from accounts.audit.changes import set_fields, stated
 from accounts.audit.models import build_entry, record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Institution
@@ -54,6 +54,7 @@ def log_meeting(
     starts_at = fields.get("starts_at")
     state = state or usual_state(held_on=held_on, starts_at=starts_at, now=institution.local_time(at))
     tidy(fields)
+    facts = stated(fields)
     fields.setdefault("organiser", by if by is not None and by.institution_id == institution_id else None)
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     ids = list(dict.fromkeys(project.pk for project in projects))
@@ -84,6 +85,8 @@ def log_meeting(
         projects=ids,
         held_on=str(held_on),
         state=state,
+        people=people_of(effects.attendances),
+        **facts,
     )
     insert_with_children(meeting, [*parts, Batch([entry])])
     effects.tell(meeting, ids)

@@ -43,7 +43,7 @@ def add_action(
     check_outcome(action)
     check_open(meeting)
     action.save(force_insert=True)
-    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on))
+    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on), state=state)
     return action
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.changes import set_fields
+from accounts.audit.changes import set_fields, stated
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from tracker.meetings.actions.checks import allow, check_open
@@ -43,7 +43,7 @@ def add_agenda_item(
     check_open(meeting)
     item.save(force_insert=True)
     _place(item, position)
-    record_added(item, by=by, at=at, action="agenda_item.add")
+    record_added(item, by=by, at=at, action="agenda_item.add", **stated({"minutes": minutes, "position": position}))
     return item
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import set_fields
+from accounts.audit.changes import set_fields, stated
 from accounts.audit.models import save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
@@ -74,8 +74,10 @@ def record_decision(
         by=by,
         at=at,
         action="decision.record",
+        **stated({"decided_on": day, **fields}),
+        sides_in_room=decision.sides_in_room,
         missing=decision.missing_sides,
-        must_agree=sorted(must),
+        people=_people_of(decision),
     )
     return decision
 

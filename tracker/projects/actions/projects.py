@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.changes import changed, set_fields
+from accounts.audit.changes import changed, set_fields, stated
 from accounts.audit.models import record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
@@ -58,7 +58,7 @@ def create_project(
         Hold.objects.create(institution=institution, project=project, starts_on=today)
     Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
     cadence.refresh(subjects([project.pk]), today=today)
-    record(by=by, at=at, action="project.create", target=project, **_facts(project))
+    record(by=by, at=at, action="project.create", target=project, **_facts(project, fields))
     return project
 
 
@@ -168,10 +168,12 @@ def _difference(name: str, before: list[Any], after: list[Any]) -> dict[str, lis
     return {name: [before, after]} if before != after else {}
 
 
-def _facts(project: Project) -> dict[str, Any]:
-    """Of a new project: its name, and whom it lets write."""
+def _facts(project: Project, given: dict[str, Any]) -> dict[str, Any]:
+    """Of a new project: what was given, and whom it lets write."""
     people = {name: getattr(project, f"{name}_id") for name in ("library_owner", "it_owner", "sponsor")}
-    return {"name": project.name, **people, "members": members_of(project)}
+    partners = partners_of(project)
+    more = {"partners": partners} if partners else {}
+    return {**stated(given), **people, "members": members_of(project), **more}
 
 
 def _set_partners(project: Project, partners: Iterable[str]) -> None:
