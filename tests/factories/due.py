@@ -4,7 +4,7 @@ python -m tests.factories.due PEOPLE INSTITUTIONS, into the database of the envi
 """
 
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 ZONES = ("Europe/London", "America/New_York", "Pacific/Auckland", "Asia/Kolkata")
 
@@ -12,8 +12,8 @@ ZONES = ("Europe/London", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"
 def make_due_people(people: int, institutions: int, *, today: date) -> None:
     """Half of the people on each side; every two own one project, due since yesterday; reminders may go at any hour."""
     from accounts.institutions.models import Institution
-    from accounts.people.models import Person, Team
-    from accounts.roles import Side
+    from accounts.people.models import Person, RoleGrant, Team
+    from accounts.roles import Role, Side
     from foundation.tenancy import across_institutions
     from tracker.cadence.models import Cadence
     from tracker.projects.models import Project
@@ -34,6 +34,11 @@ def make_due_people(people: int, institutions: int, *, today: date) -> None:
                 name=f"Due {n}",
             )
             for n in range(people)
+        )
+        granted_at = datetime.combine(today - timedelta(days=8), time(9), tzinfo=UTC)
+        RoleGrant.objects.bulk_create(
+            RoleGrant(institution_id=one.institution_id, person=one, role=Role.STAFF, granted_at=granted_at)
+            for one in persons
         )
         projects = Project.objects.bulk_create(
             Project(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
+from accounts.permissions import may_read
 from tracker.delivery.models import Message
 from tracker.meetings.models import MeetingState
 from tracker.meetings.proposed_times import propose
@@ -63,7 +64,7 @@ def _choose(message: Message, found: Context, *, today: date, at: datetime) -> t
     reminders = found.reminders[message.person_id]
     preference = found.preferences.get(message.person_id)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
-    here = message.person.is_active
+    here = message.person.is_active and may_read(found.roles.get(message.person_id, frozenset()))
     for reminder in reminders:
         reminder.cancelled = why_not(reminder, found, preference, today=today) if here else Cancelled.LEFT
         if not reminder.cancelled:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.people.models import Person
+from accounts.permissions import may_read
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
@@ -23,7 +25,7 @@ from tracker.delivery import actions, sending
 from tracker.delivery.links import unsubscribe_url
 from tracker.delivery.models import DeliveryPreference
 from tracker.meetings.models import Attendance, Meeting, MeetingState
-from tracker.reminders.ladder import Rung
+from tracker.reminders.ladder import Cancelled, Rung
 from tracker.reminders.links import VALID, answer_url, read_reminder
 from tracker.reminders.models import Preference, Reminder, Snooze
 from tracker.reminders.queries import Effect, effect
@@ -244,12 +246,17 @@ def test_the_number_of_queries_does_not_grow(projects: int, django_assert_num_qu
 
 def _letter(person: Person, *, at: datetime) -> str:
     """The text of the one message to the person."""
+    return _letters(at=at)[person.email]
+
+
+def _letters(*, at: datetime) -> dict[str, str]:
+    """Address -> text."""
     with across_institutions():
         actions.plan(at=at - timedelta(days=60))
         actions.plan(at=at)
         ids = actions.claim(worker="w", at=at, limit=100, lease=timedelta(minutes=1))
         letters = write_letters(ids, worker="w", at=at)
-    return next(letter.content.text for letter in letters if letter.to.address == person.email)
+    return {letter.to.address: letter.content.text for letter in letters}
 
 
 def _set_roles(person: Person, *roles: Role) -> None:
@@ -259,10 +266,21 @@ def _set_roles(person: Person, *roles: Role) -> None:
             person.grants.create(institution_id=person.institution_id, role=role, granted_at=NOON)
 
 
-@pytest.mark.parametrize("role", [None, *Role])
-def test_every_button_of_an_owners_mail_may_be_pressed(role: Role | None) -> None:
+@pytest.mark.parametrize("role", [None, Role.CONSORTIUM])
+def test_owner_who_may_read_nothing_gets_no_mail(role: Role | None) -> None:
+    """Not one that names projects which its reader may not open."""
     world = make_world(active_on=date(2026, 1, 5))
     _set_roles(world.librarian, *([role] if role is not None else []))
+    at = datetime(2026, 1, 15, 9, tzinfo=UTC)
+    assert _letters(at=at) == {world.engineer.email: ANY}
+    with across_institutions():
+        assert [row.cancelled for row in Reminder.objects.filter(person=world.librarian)] == [Cancelled.LEFT]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if may_read(frozenset({role}))])
+def test_every_button_of_an_owners_mail_may_be_pressed(role: Role) -> None:
+    world = make_world(active_on=date(2026, 1, 5))
+    _set_roles(world.librarian, role)
     text = _letter(world.librarian, at=datetime(2026, 1, 15, 9, tzinfo=UTC))
     links = re.findall(r"https?://[^/\s]+(/reminders/\S+/(?:we-met|we-did-not|snooze)/)", text)
     writes = role in (Role.STAFF, Role.MANAGER, Role.ADMIN)
