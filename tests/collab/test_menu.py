@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
-    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "API tokens", "API", "Set up", "Institution",
-    "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
+    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "API tokens", "API", "Set up",
+    "Institution", "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
 ]  # fmt: skip
 STAFF = [
     "Reminders",
