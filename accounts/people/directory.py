@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.languages import has_choice, language_choices
@@ -88,7 +87,7 @@ def _read(text: str) -> PastedPeople:
 def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Person, pk=pk)
     actions.sign_out_everywhere(person=shown, by=current_person(request), at=timezone.now())
-    told = _now("%(name)s is signed out on all devices, and their API tokens are revoked.") % {"name": shown.name}
+    told = gettext("%(name)s is signed out on all devices, and their API tokens are revoked.") % {"name": shown.name}
     messages.success(request, told)
     return redirect("person-edit", pk=pk)
 

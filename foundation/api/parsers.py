@@ -3,18 +3,22 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
-from foundation.api.problems import TooLarge
 from foundation.usable_text import why_unusable
 
 MAX_JSON_DEPTH = 16  # levels; our bodies have four
+
+
+class TooLarge(APIException):
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class JSONParser(BaseParser):

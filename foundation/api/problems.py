@@ -22,6 +22,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from foundation.api.parsers import TooLarge
 from foundation.db.conflicts import RETRY_AFTER, is_conflict, unavailable
 from foundation.errors import Closed, Forbidden, Refused, Stale
 
@@ -33,10 +34,6 @@ class Conflict(exceptions.APIException):
     """Well-formed, and at odds with what is already there."""
 
     status_code = HTTPStatus.CONFLICT
-
-
-class TooLarge(exceptions.APIException):
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class Unavailable(exceptions.APIException):

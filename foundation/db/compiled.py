@@ -17,7 +17,6 @@ from foundation.tenancy import ScopeError, across_institutions, within
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 Result = TypeVar("Result")
-Statement = tuple[str, tuple[Any, ...]]
 
 
 class Param(Expression):

@@ -102,7 +102,7 @@ def test_any_other_parameter_repeated_is_refused(name: str, admin: APIClient) ->
     for parameter, shape in _queries(name).items():
         if shape["type"] == "array" and parameter != "ordering":
             continue
-        value = _values(shape.get("items", schema))[0]
+        value = _values(shape.get("items", shape))[0]
         answer = admin.get(path, {parameter: [value, value]})
         assert answer.status_code == 400, (parameter, answer.content)
         assert [error["parameter"] for error in answer.json()["errors"]] == [parameter]

@@ -171,7 +171,7 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
     days = [dates.short_day(today - timedelta(days=ago)) for ago in (1, 0)]
     about, (it, library) = f"Projects: {world.project.name}", (names["it"], names["library"])
     assert [(one.by.name if one.by else None, one.done, one.about, list(one.changes)) for one in reversed(told)] == [
-        (library, "logged a meeting", "", [about, f"Day: {days[0]}", "State: Planned"]),
+        (library, "logged a meeting", "", [about, f"Day: {days[0]}", "State: Planned", f"Invited: {it}"]),
         (it, "answered an invitation", "", [f"Who: {it}", "Answer: No answer yet, now Yes"]),
         (library, "changed a meeting", "", [f"Day: {days[0]}, now {days[1]}"]),
         (
@@ -180,7 +180,12 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
             "",
             ["State: Planned, now Held", f"Attended: nothing, now {it}", "Notes: changed"],
         ),
-        (library, "recorded a decision", "Go ahead (no longer there)", ["Not in the room: Library"]),
+        (
+            library,
+            "recorded a decision",
+            "Go ahead (no longer there)",
+            [f"Decided: {days[1]}", "Sides in the room: IT", "Not in the room: Library", f"In the room: {it}"],
+        ),
         (library, "put something on the agenda", "Talk", []),
         (library, "changed an agenda item", "Talk", ["Reached: no, now yes"]),
         (
