@@ -5,7 +5,7 @@ A slice may import those of lower floors, and none beside it or above: import-li
 """
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("trail", "tokens", "sessions"),
+    ("trail", "tokens", "sessions", "second_step"),
     ("people",),
     ("institutions",),
     ("audit",),

@@ -144,7 +144,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files ar
 # --- who you are ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Person"
 INSTITUTION_MODEL = "accounts.Institution"  # whose rows are kept apart: foundation/tenancy.py
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.people.backends.EmailBackend"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "accounts.people.backends.EmailBackend",
+    "accounts.second_step.backends.SecondStepBackend",
+]
 PASSWORD_HASHES_AT_ONCE = environment.positive("PASSWORD_HASHES_AT_ONCE", 2)  # in one process; 100 MB each
 PASSWORD_HASHERS = [
     "accounts.people.hashers.LimitedArgon2PasswordHasher",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from accounts.api import urlpatterns as accounts_api
+from accounts.people.views import AdminSignIn
 from accounts.urls import urlpatterns as accounts_pages
 from collab.accessibility import accessibility
 from collab.documentation import DocsView, SchemaView
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("admin/login/", AdminSignIn.as_view(), name="admin-sign-in"),
     path("admin/password_change/", _password_change, name="admin-password"),
     path("admin/", admin.site.urls),
     *accounts_pages,

@@ -28,6 +28,7 @@ MODELS = {
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "is_active": AuditedField(_("Can sign in")),
             "roles": AuditedField(_("Roles"), choices=Role, several=True),
+            "method": AuditedField(_("Method")),
             "sessions": AuditedField(_("Devices")),
             "scope": AuditedField(_("Scope"), choices=Scope),
             "expires_at": AuditedField(_("Expires")),

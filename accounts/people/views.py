@@ -8,9 +8,10 @@ from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.contrib.auth import views as auth
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from accounts.pages import FormPage
 from accounts.people.actions import set_language, set_password
 from accounts.people.address_changes import confirm_address, read_link, stop_address_change
 from accounts.people.fields import AddressFormField
+from accounts.people.held_sign_ins import hold_sign_in, page_of_further_step
 from accounts.people.known_devices import note_sign_in
 from accounts.people.passwords import request_password
 from foundation.forms import ErrorTexts
@@ -58,6 +60,24 @@ class SignIn(auth.LoginView):
     template_name = "accounts/sign_in.html"
     extra_context = {"title": gettext_lazy("Sign in"), "submit": gettext_lazy("Sign in")}
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The password was right: signed in, unless the person has a second step."""
+        person = form.get_user()
+        if page := page_of_further_step(person):
+            hold_sign_in(self.request, person, goes_to=self.get_success_url())
+            return redirect(page)
+        return super().form_valid(form)
+
+
+class AdminSignIn(SignIn):
+    """Django's admin has no sign-in of its own: it would know no second step."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        user: Any = request.user
+        if user.is_authenticated and not user.is_staff:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
 
 def locked_out(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
-    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "API tokens", "API", "Set up",
-    "Institution", "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
+    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "Two-step sign-in", "API tokens",
+    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
 ]  # fmt: skip
 STAFF = [
     "Reminders",
@@ -28,13 +28,14 @@ STAFF = [
     "People",
     "Term calendar",
     "Signed-in devices",
+    "Two-step sign-in",
     "API tokens",
     "API",
     "Password",
     "Sign out",
 ]
 READERS = [label for label in STAFF if label != "Import meetings"]
-OTHERS = ["Reminders", "Signed-in devices", "API tokens", "API", "Password", "Sign out"]
+OTHERS = ["Reminders", "Signed-in devices", "Two-step sign-in", "API tokens", "API", "Password", "Sign out"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure
+from accounts.second_step.models import Authenticator, Method
 from foundation.pages.actions import save_view
 from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
@@ -39,6 +40,8 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "outcome-add": {"pk": "project", "kind": "actions"},
     "person-edit": {"pk": "person"},
     "person-leave": {"pk": "person"},
+    "person-second-step-reset": {"pk": "person"},
+    "second-step-remove": {"method": "authenticator"},
     "person-sign-out": {"pk": "person"},
     "person-return": {"pk": "person"},
     "project": {"pk": "project"},
@@ -138,6 +141,7 @@ def ids_of(world: World) -> dict[str, int]:
             ).pk,
             "audit": AuditEntry.objects.filter(institution=world.institution).values_list("pk", flat=True)[0],
             "project": world.project.pk,
+            "authenticator": Authenticator.objects.create(person=world.librarian, kind=Method.APP, secret="").pk,
             "view": save_view(person=world.librarian, page="project-list", name="Mine", query="").pk,
             "upload": store_upload(
                 institution_id=world.institution.pk,

@@ -174,8 +174,11 @@ SAID: dict[str, dict[str, str]] = {
 #: Form -> the kind of row that it writes; empty: it writes what is told beside it.
 FORMS: dict[str, str] = {
     "ActionForm": "action",
+    "AddAppForm": "",  # one's own: tests/accounts/second_step
+    "AddPasskeyForm": "",  # one's own: tests/accounts/second_step
     "AgendaItemForm": "agenda-item",
     "ClosureForm": "term",
+    "ConfirmedForm": "",  # asks for the password, and writes none
     "DecisionForm": "decision",
     "DeliveryPreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ForgottenForm": "",  # asks for a mail
@@ -187,12 +190,14 @@ FORMS: dict[str, str] = {
     "NewPasswordForm": "",  # one's own password, by a mailed link
     "NotesForm": "meeting",
     "PartForm": "project",
+    "PasskeyAnswerForm": "",  # writes no row
     "PasteForm": "",  # new people
     "PeriodForm": "",  # of a report: nothing is written
     "PersonEditForm": "person",
     "PersonForm": "person",
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
+    "SecondStepForm": "",  # writes no row
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
