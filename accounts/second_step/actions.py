@@ -64,7 +64,7 @@ def _add(person: Person, *, by: Person | None, at: datetime, kind: Method, **col
     if present >= MAX_METHODS:
         raise Refused({"": _("You have %(most)s already. Remove one first.") % {"most": MAX_METHODS}})
     Authenticator.objects.create(person=person, kind=kind, created_at=at, **columns)
-    _tell(person, by=by, at=at, what="added", kind=kind)
+    record_and_tell(person, by=by, at=at, action="second_step.added", kind=kind)
     return [] if present else _new_codes(person, at=at)
 
 
@@ -73,7 +73,7 @@ def renew_codes(*, person: Person, by: Person | None, at: datetime) -> list[str]
     """The old ones end."""
     if not has_second_step(person):
         raise Refused({"": _("Add an authenticator app or a passkey first.")})
-    _tell(person, by=by, at=at, what="codes", kind=Method.CODE)
+    record_and_tell(person, by=by, at=at, action="second_step.codes", kind=Method.CODE)
     return _new_codes(person, at=at)
 
 
@@ -95,7 +95,7 @@ def remove_method(*, person: Person, by: Person | None, at: datetime, pk: int) -
     found.delete()
     if not has_second_step(person):
         Authenticator.objects.filter(person=person).delete()
-    _tell(person, by=by, at=at, what="removed", kind=Method(found.kind))
+    record_and_tell(person, by=by, at=at, action="second_step.removed", kind=Method(found.kind))
 
 
 @transaction.atomic
@@ -106,13 +106,15 @@ def reset_second_step(*, person: Person, by: Person | None, at: datetime) -> Non
     if is_above(person, by):
         raise Forbidden(_("Only an operator of the installation resets the two-step sign-in of an operator."))
     if Authenticator.objects.filter(person=person).delete()[0]:
-        _tell(person, by=by, at=at, what="reset")
+        record_and_tell(person, by=by, at=at, action="second_step.reset")
 
 
-def _tell(person: Person, *, by: Person | None, at: datetime, what: str, kind: Method | None = None) -> None:
+def record_and_tell(
+    person: Person, *, by: Person | None, at: datetime, action: str, kind: Method | None = None
+) -> None:
     if person.institution_id is not None:  # not an operator
-        record(by=by, at=at, action=f"second_step.{what}", target=person, **({"method": kind} if kind else {}))
-    leave_notice(person=person, kind="second_step", at=at, what=what)
+        record(by=by, at=at, action=action, target=person, **({"method": kind} if kind else {}))
+    leave_notice(person=person, kind="second_step", at=at, what=action.removeprefix("second_step."))
 
 
 @transaction.atomic

@@ -264,6 +264,10 @@ ELSEWHERE = {
     "The first day is after the last. Choose an earlier first day.": "a parameter of a report: tests/tracker/reports",
     "A report covers at most three years. Choose a later first day.": "a parameter of a report: tests/tracker/reports",
     "Enter days as YYYY-MM-DD, such as 2026-03-04.": "a parameter of a report: tests/tracker/reports",
+    "The code is wrong or too old. Enter the one that the app shows now.": "one's own page: tests/accounts/second_step",
+    "The passkey was not created. Try again.": "one's own page: tests/accounts/second_step",
+    "You have %(most)s already. Remove one first.": "one's own page: tests/accounts/second_step",
+    "Add an authenticator app or a passkey first.": "one's own page: tests/accounts/second_step",
 }
 
 

@@ -17,7 +17,7 @@ def test_text_like_a_formula_gets_an_apostrophe(spaces: str, start: str, rest: s
 
 
 @given(st.text().filter(lambda text: not text.lstrip(" ").startswith(tuple(STARTS))))
-def test_other_text_stays_as_it_is(text: str) -> None:
+def test_other_text_is_unchanged(text: str) -> None:
     assert escape_formula(text) == text
 
 

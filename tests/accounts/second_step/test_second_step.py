@@ -19,7 +19,7 @@ from accounts.people.models import Person
 from accounts.people.notices import send_notices
 from accounts.roles import Role, Side
 from accounts.second_step.actions import STEP, add_app, has_second_step, reset_second_step, use_second_step
-from accounts.second_step.models import Authenticator, Method
+from accounts.second_step.models import MAX_METHODS, Authenticator, Method
 from accounts.second_step.passkeys import request_options
 from accounts.tokens.actions import create_token
 from foundation.errors import Forbidden
@@ -239,6 +239,35 @@ def test_new_codes_end_the_old_ones(colleague: Person) -> None:
     now = timezone.now()
     assert not use_second_step(person=colleague, at=now, answer=old)
     assert use_second_step(person=colleague, at=now, answer=page.context["codes"][0])
+
+
+def test_codes_of_nothing_are_refused(colleague: Person) -> None:
+    answer = signed_in(colleague).post("/second-step/codes/", {"password": PASSWORD})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["__all__"]
+    assert not Authenticator.objects.filter(person=colleague).exists()
+
+
+def test_passkey_that_was_not_created_is_refused(colleague: Person) -> None:
+    client = signed_in(colleague)
+    client.get("/second-step/passkey/")
+    answer = client.post("/second-step/passkey/", {"password": PASSWORD, "name": "Key", "credential": "{}"})
+    assert answer.status_code == 422
+    assert not has_second_step(colleague)
+
+
+def test_methods_are_limited(colleague: Person) -> None:
+    turn_on(colleague)
+    one = Authenticator.objects.get(person=colleague, kind=Method.APP)
+    Authenticator.objects.bulk_create(
+        Authenticator(person=colleague, kind=Method.APP, name="Phone", secret=one.secret, created_at=one.created_at)
+        for _number in range(MAX_METHODS - 1)
+    )
+    client = signed_in(colleague)
+    seed = client.get("/second-step/app/").context["seed"].replace(" ", "")
+    form = {"name": "Phone", "password": PASSWORD, "code": pyotp.TOTP(seed).now()}
+    assert client.post("/second-step/app/", form).status_code == 422
+    assert Authenticator.objects.filter(person=colleague, kind=Method.APP).count() == MAX_METHODS
 
 
 def test_administrator_resets_a_second_step(person: Person, colleague: Person) -> None:

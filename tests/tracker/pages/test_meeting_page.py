@@ -169,6 +169,7 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
         actions.close_meeting(meeting=meeting, by=None, at=who["at"])
         told = history_of(meeting, zone=world.institution.zone)
     days = [dates.short_day(today - timedelta(days=ago)) for ago in (1, 0)]
+    decided = dates.short_day(decision.decided_on)
     about, (it, library) = f"Projects: {world.project.name}", (names["it"], names["library"])
     assert [(one.by.name if one.by else None, one.done, one.about, list(one.changes)) for one in reversed(told)] == [
         (library, "logged a meeting", "", [about, f"Day: {days[0]}", "State: Planned", f"Invited: {it}"]),
@@ -184,7 +185,7 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
             library,
             "recorded a decision",
             "Go ahead (no longer there)",
-            [f"Decided: {days[1]}", "Sides in the room: IT", "Not in the room: Library", f"In the room: {it}"],
+            [f"Decided: {decided}", "Sides in the room: IT", "Not in the room: Library", f"In the room: {it}"],
         ),
         (library, "put something on the agenda", "Talk", []),
         (library, "changed an agenda item", "Talk", ["Reached: no, now yes"]),
