@@ -1,6 +1,6 @@
 """Table of contents: every model of this app. Only Django reads it."""
 
-from foundation.api.models import IdempotencyKey
+from foundation.api.models import Deletion, IdempotencyKey
 from foundation.pages.models import SavedView
 
-__all__ = ["IdempotencyKey", "SavedView"]
+__all__ = ["Deletion", "IdempotencyKey", "SavedView"]

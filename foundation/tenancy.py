@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 from django.conf import settings
 from django.db import models
 from django.db.models import sql
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
@@ -25,6 +26,8 @@ __all__ = [
     "TenantForeignKey",
     "TenantOneToOneField",
     "across_institutions",
+    "set_null_and_touch",
+    "touched",
     "within",
 ]
 
@@ -193,6 +196,20 @@ class TenantOneToOneField(_InsideInstitution[_ST, _GT], models.OneToOneField[_ST
     migrated_as = models.OneToOneField
 
 
+def set_null_and_touch(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
+    """An `on_delete`: SET_NULL, and `updated_at` says that the row has changed."""
+    collector.add_field_update(field.model._meta.get_field("updated_at"), timezone.now(), sub_objs)
+    collector.add_field_update(field, None, sub_objs)
+
+
+set_null_and_touch.lazy_sub_objs = True  # type: ignore[attr-defined]  # as with SET_NULL: the rows need not be loaded
+
+
+def touched() -> dict[str, Any]:
+    """For `update()` and `bulk_update()` of tenants, which `auto_now` does not reach."""
+    return {"updated_at": timezone.now()}
+
+
 class Tenant(models.Model):
     """A row of one institution. `version` counts its edits: a form or client that saw an older one is told so."""
 
@@ -204,6 +221,8 @@ class Tenant(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("version"))
 
     objects = ScopedManager()
+    #: Whether it is kept when a row has gone (foundation/api/deletions.py).
+    keeps_deletions: ClassVar[bool] = False
 
     class Meta:
         abstract = True

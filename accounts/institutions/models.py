@@ -115,6 +115,7 @@ class Institution(models.Model):
 class Closure(Tenant):
     """A run of closed weeks in the term calendar: nothing in them counts, and nobody is nudged."""
 
+    keeps_deletions = True
     name = models.CharField(max_length=100, verbose_name=_("name"))
     starts_on = models.DateField(help_text=_("A Monday"), verbose_name=_("starts on"))
     ends_on = models.DateField(help_text=_("A Sunday"), verbose_name=_("ends on"))

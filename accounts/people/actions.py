@@ -52,6 +52,7 @@ def delete_team(*, team: Team, by: Person | None, at: datetime) -> None:
     if Person.objects.filter(team=team).exists():
         raise Refused({"": _("This team has people. Move them to another team first.")})
     record(by=by, at=at, action="team.delete", target=team, name=team.name)
+    Person.objects.filter(memberships__team=team).update(updated_at=at)
     team.delete()
 
 

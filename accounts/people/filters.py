@@ -1,6 +1,9 @@
 """What teams and people can be filtered by. May import models."""
 
+from datetime import datetime
+
 import django_filters
+from django.db.models import Q
 
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
@@ -27,3 +30,7 @@ class PersonFilters(Filters):
     class Meta:
         model = Person
         fields = ("email", "team", "is_active")
+
+    def changed_since(self, value: datetime) -> Q:
+        """A person's side is their team's."""
+        return Q(updated_at__gte=value) | Q(team__updated_at__gte=value)

@@ -27,6 +27,7 @@ def validate_address(address: str) -> None:
 
 
 class Team(Tenant):
+    keeps_deletions = True
     institution = models.ForeignKey(
         Institution, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("institution")
     )

@@ -30,7 +30,10 @@ _READ: dict[type[Model], tuple[str, frozenset[str]]] = {
         "user__",
         frozenset({"id", "institution_id", "team_id", "email", "name", "is_active", "is_superuser", "language"}),
     ),
-    Institution: ("user__institution__", frozenset({"id", "name", "language", "time_zone", "requires_trace"})),
+    Institution: (
+        "user__institution__",
+        frozenset({"id", "name", "language", "time_zone", "requires_trace", "updated_at"}),
+    ),
     Team: ("user__team__", frozenset({"id", "side"})),
 }
 #: The same, in the order of each model's columns, which `from_db` takes them in.

@@ -2,17 +2,16 @@
 
 from datetime import date, datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.audit.models import AuditEntry
-from foundation.api.filters import DayFilter, Filters, InstantFilter, WholeFilter
+from foundation.api.filters import DayFilter, Filters, WholeFilter
 from foundation.limits import MAX_ID
 
 
 class AuditFilters(Filters):
     """`updated_since` asks for `at`: an entry never changes."""
 
-    updated_since = InstantFilter(field_name="at", lookup_expr="gte")
     at_from = DayFilter(method="since_day")
     at_to = DayFilter(method="until_day")
     target_id = WholeFilter(max_value=MAX_ID)
@@ -25,6 +24,9 @@ class AuditFilters(Filters):
     class Meta:
         model = AuditEntry
         fields = ("by", "action", "target", "target_id")
+
+    def changed_since(self, value: datetime) -> Q:
+        return Q(at__gte=value)
 
     def since_day(self, queryset: QuerySet[AuditEntry], name: str, value: date) -> QuerySet[AuditEntry]:
         return queryset.filter(at__gte=self._instant(value, time.min))

@@ -1,4 +1,4 @@
-"""The answers already given to an Idempotency-Key. May import tenancy."""
+"""The answers already given to an Idempotency-Key, and which rows have gone. May import tenancy."""
 
 from django.conf import settings
 from django.db import models
@@ -44,3 +44,28 @@ class IdempotencyKey(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once"),
         ]
+
+
+class Deletion(models.Model):
+    """A row that has gone, for those who keep a copy. Written when it is deleted, whoever deletes it and with whatever
+    other row it goes."""
+
+    institution = models.ForeignKey(
+        settings.INSTITUTION_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    kind = models.CharField(max_length=60, help_text=_("Such as tracker.meeting"), verbose_name=_("kind"))
+    row_id = models.BigIntegerField(verbose_name=_("row id"))
+    deleted_at = models.DateTimeField(verbose_name=_("deleted at"))
+
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["institution", "kind", "deleted_at"], name="deletion_since")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

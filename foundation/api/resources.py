@@ -21,7 +21,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet
 
 from foundation.api import etags
-from foundation.api.filters import Filters, search_condition
+from foundation.api.deletions import MAX_DELETIONS, deleted_since
+from foundation.api.filters import Filters, as_instant, search_condition
 from foundation.api.idempotency import idempotent
 from foundation.api.pagination import keys_of, read_page
 from foundation.api.problems import BadQuery
@@ -30,7 +31,7 @@ from foundation.api.views import InstitutionView
 from foundation.converters import ID
 from foundation.errors import Refused
 
-PAGING = frozenset({"cursor", "page_size", "ordering", "search"})
+PAGING = frozenset({"cursor", "page_size", "ordering", "search", "deleted"})
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -62,7 +63,24 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
         self.add_related(page.rows)
         links = {"next": page.next, "previous": page.previous, "next_cursor": page.next_cursor}
-        return self.answer({**links, "results": page.rows})
+        return self.answer({**links, "results": page.rows, **self.deletions()})
+
+    def deletions(self) -> dict[str, Any]:
+        """With `?deleted=true`, on the first page: which rows have gone since `?updated_since=`."""
+        asked = self.request.query_params.get("deleted", "false")
+        if asked not in ("true", "false"):
+            raise BadQuery({"deleted": _("Write true or false.")})
+        if asked == "false":
+            return {}
+        since = self.request.query_params.get("updated_since")
+        if since is None:
+            raise BadQuery({"updated_since": _("Say since when, to see what has gone.")})
+        if "cursor" in self.request.query_params:
+            return {"deleted": []}
+        gone = deleted_since(self.model, as_instant(since))
+        if len(gone) > MAX_DELETIONS:
+            raise BadQuery({"updated_since": _("Too many rows have gone since then. Read the whole list anew.")})
+        return {"deleted": gone}
 
     def retrieve(self, request: Request, pk: str) -> Response:
         return self.answer(self.representation(int(pk)))

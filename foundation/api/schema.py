@@ -79,6 +79,18 @@ class Pages:
                 "previous": link,
                 "next_cursor": {"type": ["string", "null"], "description": "`?cursor=` of the next page."},
                 "results": schema,
+                "deleted": {
+                    "type": "array",
+                    "description": "With `?deleted=true`, on the first page: what has gone since `updated_since`.",
+                    "items": {
+                        "type": "object",
+                        "required": ["id", "deleted_at"],
+                        "properties": {
+                            "id": {"type": "integer", "format": "int64"},
+                            "deleted_at": {"type": "string", "format": "date-time"},
+                        },
+                    },
+                },
             },
         }
 
@@ -170,6 +182,10 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
             description="Nulls come last.",
         ),
     ]
+    gone = "Also say which rows have gone since `updated_since`."
+    parameters.append(
+        OpenApiParameter("deleted", {"type": "string", "enum": ["true", "false"]}, QUERY, description=gone)
+    )
     if view.searches:
         parameters.append(
             OpenApiParameter("search", str, QUERY, description=f"All words, in {', '.join(view.searches)}.")

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"foundation", "accounts", "tracker"}]
 UNSEEN = {"PasswordRequest",   # shown inside another thing's page, or of no use to a person
     "AccountNotice", "Session", "Authenticator", "AddressChange",
-    "IdempotencyKey", "Membership", "RoleGrant", "SideChange",
+    "Deletion", "IdempotencyKey", "Membership", "RoleGrant", "SideChange",
     "ProjectMember", "Partner", "MeetingProject", "DecisionVoice",
     "Sweep", "Relay", "MeetingUpload", "UploadPart", "SavedView", "MeetingDraft",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from foundation.db.statements import statement_of
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.queries import (
     COMPUTED,
+    WRITTEN,
     CadenceInput,
     ContactHistory,
     compute_cadences,
@@ -68,7 +69,7 @@ def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
-    rows = [Batch(compute_cadences(subjects, today=today, past=past), unique=("project",), update=COMPUTED)]
+    rows = [Batch(compute_cadences(subjects, today=today, past=past), unique=("project",), update=WRITTEN)]
     if new:
         monday, place = monday_of(week), new[0].institution_id
         weeks = [
@@ -90,7 +91,7 @@ def refresh(subjects: Sequence[CadenceInput], *, today: date) -> None:
         compute_cadences(subjects, today=today),
         update_conflicts=True,
         unique_fields=["project"],
-        update_fields=COMPUTED,
+        update_fields=WRITTEN,
     )
 
 

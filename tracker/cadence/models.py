@@ -102,6 +102,9 @@ class Cadence(models.Model):
     measured_in = models.DateField(
         help_text=_("The Monday of the week as of which this was computed"), verbose_name=_("measured in")
     )
+    changed_at = models.DateTimeField(
+        auto_now=True, help_text=_("When this was computed last"), verbose_name=_("changed at")
+    )
 
     objects = ScopedManager()
 

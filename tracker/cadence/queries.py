@@ -107,6 +107,8 @@ COMPUTED = (
     "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
     "due_on", "late_on", "measured_in",
 )  # fmt: skip
+#: What a write of a cadence sets.
+WRITTEN = (*COMPUTED, "changed_at")
 
 
 def compute_cadences(

@@ -1,6 +1,8 @@
 """What meetings and what belongs to them can be filtered by; pages and the API share it. May import models."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from foundation.api.filters import DayFilter, Filters, FlagFilter, IdFilter, TextsFilter
 from tracker.meetings.models import Attendance, Meeting
@@ -28,6 +30,12 @@ class MeetingFilters(Filters):
     class Meta:
         model = Meeting
         fields = ("held_on", "starts_at", "state", "mode", "minutes", "organiser", "joint", "closed_by")
+
+    def changed_since(self, value: datetime) -> Q:
+        """What counts as a contact is the institution's to say, and with it why a meeting does not."""
+        if self.request.user.institution.updated_at >= value:
+            return Q()
+        return super().changed_since(value)
 
     def attended_by(self, queryset: QuerySet[Meeting], name: str, value: list[int]) -> QuerySet[Meeting]:
         return queryset.filter(pk__in=Attendance.objects.filter(person__in=value, attended=True).values("meeting"))

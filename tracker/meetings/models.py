@@ -50,6 +50,7 @@ class Answer(models.TextChoices):
 class Meeting(Tenant):
     """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
 
+    keeps_deletions = True
     institution = models.ForeignKey(
         "accounts.Institution",
         on_delete=models.CASCADE,

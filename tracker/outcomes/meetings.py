@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from foundation.tenancy import touched
 from tracker.meetings.extension_points import MeetingExtension
 from tracker.meetings.models import Meeting, MeetingProject
 from tracker.outcomes.actions.carry_over import carry_over
@@ -13,7 +14,7 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 
 def take_waiting_items(meeting: Meeting, project_ids: Collection[int]) -> None:
     """What waits for the next meeting of these projects is added to the agenda of this one."""
-    AgendaItem.objects.filter(project__in=project_ids, meeting__isnull=True).update(meeting=meeting)
+    AgendaItem.objects.filter(project__in=project_ids, meeting__isnull=True).update(meeting=meeting, **touched())
 
 
 def hand_out_waiting_items(planned: QuerySet[MeetingProject]) -> None:
@@ -23,7 +24,7 @@ def hand_out_waiting_items(planned: QuerySet[MeetingProject]) -> None:
         planned.filter(project__in=waiting.values("project")).order_by().values_list("project").annotate(Min("meeting"))
     )
     for project_id, meeting_id in list(firsts):
-        waiting.filter(project_id=project_id).update(meeting_id=meeting_id)
+        waiting.filter(project_id=project_id).update(meeting_id=meeting_id, **touched())
 
 
 EXTENSION = MeetingExtension(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.limits import MAX_MINUTES
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 
@@ -18,6 +18,7 @@ MAX_POSITION = 32_767  # of a PositiveSmallIntegerField
 class Decision(Tenant):
     """What was decided, and which side was not in the room when it was."""
 
+    keeps_deletions = True
     institution = models.ForeignKey(
         "accounts.Institution",
         on_delete=models.CASCADE,
@@ -27,7 +28,12 @@ class Decision(Tenant):
     )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("project"))
     meeting = TenantForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="decisions", verbose_name=_("meeting")
+        Meeting,
+        null=True,
+        blank=True,
+        on_delete=set_null_and_touch,
+        related_name="decisions",
+        verbose_name=_("meeting"),
     )
     text = models.TextField(max_length=5000, verbose_name=_("text"))
     decided_on = models.DateField(verbose_name=_("decided on"))
@@ -99,9 +105,10 @@ class ActionState(models.TextChoices):
 
 
 class Action(Tenant):
+    keeps_deletions = True
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions", verbose_name=_("project"))
     meeting = TenantForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="actions", verbose_name=_("meeting")
+        Meeting, null=True, blank=True, on_delete=set_null_and_touch, related_name="actions", verbose_name=_("meeting")
     )
     text = models.TextField(max_length=2000, verbose_name=_("text"))
     owner = TenantForeignKey(
@@ -123,6 +130,7 @@ class Action(Tenant):
 class AgendaItem(Tenant):
     """A point to talk about. Without a meeting it waits for the project's next one; not reached, it is carried over."""
 
+    keeps_deletions = True
     project = TenantForeignKey(
         Project, on_delete=models.CASCADE, related_name="agenda_items", verbose_name=_("project")
     )
@@ -130,7 +138,7 @@ class AgendaItem(Tenant):
         Meeting,
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=set_null_and_touch,
         related_name="agenda_items",
         verbose_name=_("meeting"),
     )
@@ -146,7 +154,7 @@ class AgendaItem(Tenant):
     )
     reached = models.BooleanField(default=False, verbose_name=_("reached"))
     carried_from = TenantForeignKey(
-        Meeting, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("carried from")
+        Meeting, null=True, blank=True, on_delete=set_null_and_touch, related_name="+", verbose_name=_("carried from")
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 """What projects and the term calendar can be filtered by; pages and the API share it. May import models."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -19,6 +20,7 @@ from foundation.api.filters import (
     WholeFilter,
 )
 from tracker.cadence.bands import Band, State
+from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Project
 from tracker.projects.queries import in_state
 
@@ -60,6 +62,22 @@ class ProjectFilters(Filters):
         fields = (
             "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days", "active_on",
         )  # fmt: skip
+
+    def changed_since(self, value: datetime) -> Q:
+        """A project's frequency changes with its contacts, with each week, and on the days on which it is due and late;
+        an owner is misplaced once they, or their team, change sides."""
+        institution = self.request.user.institution
+        then, today = institution.day(value), institution.day(timezone.now())
+        if monday_of(week_of(then)) != monday_of(week_of(today)) or institution.updated_at >= value:
+            return Q()
+        passed = {"gt": then, "lte": today}
+        came = [Q(**{f"cadence__{name}__{how}": day for how, day in passed.items()}) for name in ("due_on", "late_on")]
+        moved = [
+            Q(**{f"{owner}__{path}updated_at__gte": value})
+            for owner in ("library_owner", "it_owner")
+            for path in ("", "team__")
+        ]
+        return reduce(or_, [*came, *moved, super().changed_since(value), Q(cadence__changed_at__gte=value)])
 
     def of_person(self, queryset: Any, name: str, value: list[int]) -> QuerySet[Project]:
         mine = Project.objects.filter(

@@ -47,6 +47,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 class Project(Tenant):
     """A joint project of library and IT. Its frequency is its one-to-one `cadence`."""
 
+    keeps_deletions = True
     institution = models.ForeignKey(
         "accounts.Institution",
         on_delete=models.CASCADE,

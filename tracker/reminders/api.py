@@ -1,6 +1,6 @@
 """What was sent to whom and how it ended, and snoozing it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,6 +22,7 @@ from foundation.errors import Refused
 from tracker.delivery.models import MessageState
 from tracker.reminders import actions
 from tracker.reminders.filters import ReminderFilters
+from tracker.reminders.ladder import Cancelled
 from tracker.reminders.models import Reminder
 from tracker.reminders.queries import outcomes
 
@@ -30,12 +31,14 @@ WEEK = timedelta(days=7)
 
 #: What is between the product and the person it wrote to: for them, and for administrators.
 PERSONAL = ("answer", "answered_at", "followed", "error")
+#: Why a reminder was not sent, where that is what its person chose.
+PERSONAL_REASONS = (Cancelled.SNOOZED, Cancelled.OPTED_OUT, Cancelled.STOPPED)
 
 
 class ReminderShape(StrictModel):
     """`state`: how it ended; `error`: what the mail server said; `followed`: a joint contact came within 7 days of the
     day it went, null where that is no question. `answer`, `answered_at`, `followed` and `error` are the person's own:
-    of others they are empty, unless the caller is an administrator."""
+    of others they are empty, unless the caller is an administrator. So is `cancelled` where the person chose it."""
 
     state = serializers.ChoiceField(choices=MessageState.choices, read_only=True)
     sent_on = serializers.DateField(allow_null=True, read_only=True)
@@ -70,7 +73,8 @@ class Reminders(Resource):
     def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Who asks for what is personal finds their own."""
         found = super().filtered(queryset)
-        asks = self.request.query_params.keys() & set(PERSONAL)
+        given = self.request.query_params
+        asks = given.keys() & set(PERSONAL) or set(given.getlist("cancelled")) & set(PERSONAL_REASONS)
         return found.filter(person=self.person) if asks and not may_administer(self.person.roles) else found
 
     def add_related(self, rows: Rows) -> None:
@@ -87,7 +91,12 @@ class Reminders(Resource):
             row |= {"state": state, "sent_on": sent_on, "error": error or "", "followed": came if sent else None}
             row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
             if row["person"] != self.person.pk and not may_administer(self.person.roles):
+                if row["updated_at"] == row["answered_at"]:  # that would tell when they answered
+                    day = datetime.combine(row["sent_on"] or row["planned_on"], time.min, tzinfo=UTC)
+                    row["updated_at"] = changed_at or day
                 row |= {"answer": "", "answered_at": None, "followed": None, "error": ""}
+                if row["cancelled"] in PERSONAL_REASONS:
+                    row["cancelled"] = Cancelled.NO
 
     @extend_schema(request=SnoozeRequest, responses=ReminderShape)
     @action(methods=["post"], detail=True, serializer_class=SnoozeRequest, writes=may_read)

@@ -1,10 +1,12 @@
 """What reminders can be filtered by. May import models and queries."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from foundation.api.filters import ChoicesFilter, DayFilter, Filters, FlagFilter, IdFilter, InstantFilter
+from accounts.permissions import may_administer
+from foundation.api.filters import ChoicesFilter, DayFilter, Filters, FlagFilter, IdFilter
 from tracker.delivery.models import MessageState
 from tracker.reminders.models import Reminder
 
@@ -20,7 +22,6 @@ class ReminderFilters(Filters):
     sent_on = DayFilter(field_name="message__sent_on")
     sent_on_from = DayFilter(field_name="message__sent_on", lookup_expr="gte")
     sent_on_to = DayFilter(field_name="message__sent_on", lookup_expr="lte")
-    updated_since = InstantFilter(method="changed")
 
     unfiltered = {
         "answered_at": "?updated_since= asks for these.",
@@ -34,5 +35,11 @@ class ReminderFilters(Filters):
     def by_contact(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(came=value == "true", message__state=MessageState.SENT)
 
-    def changed(self, queryset: QuerySet[Reminder], name: str, value: object) -> QuerySet[Reminder]:
-        return queryset.filter(Q(updated_at__gte=value) | Q(message__updated_at__gte=value))
+    def changed_since(self, value: datetime) -> Q:
+        """Whether a contact followed changes with the project's contacts. What somebody answered, and when, is theirs:
+        another person's list does not tell that something was."""
+        me = self.request.user
+        written = Q(updated_at__gte=value)
+        if not may_administer(me.roles):
+            written &= Q(person=me.pk) | Q(answered_at=None)
+        return written | Q(message__updated_at__gte=value) | Q(project__cadence__changed_at__gte=value)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, set_null_and_touch
 from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
@@ -60,13 +60,13 @@ class Reminder(models.Model):
         null=True, help_text=_("The due day of the project when this was planned"), verbose_name=_("due day")
     )
     meeting = TenantForeignKey(
-        Meeting, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, verbose_name=_("meeting")
+        Meeting, null=True, on_delete=set_null_and_touch, related_name="+", db_index=False, verbose_name=_("meeting")
     )
     planned_on = models.DateField(
         help_text=_("The day at the institution from which it may go"), verbose_name=_("planned for")
     )
     message = TenantForeignKey(
-        Message, null=True, on_delete=models.SET_NULL, related_name="reminders", verbose_name=_("message")
+        Message, null=True, on_delete=set_null_and_touch, related_name="reminders", verbose_name=_("message")
     )
     cancelled = models.CharField(
         max_length=10, choices=Cancelled, default=Cancelled.NO, blank=True, verbose_name=_("why it was not sent")
@@ -78,6 +78,7 @@ class Reminder(models.Model):
     updated_at = models.DateTimeField(verbose_name=_("updated at"))
 
     objects = ScopedManager()
+    keeps_deletions = True
 
     class Meta:
         ordering = ["-id"]

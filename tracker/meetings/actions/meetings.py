@@ -209,8 +209,10 @@ def settle_trace(*, meeting: Meeting, at: datetime) -> None:
     if not institution.requires_trace:
         return
     meeting = Meeting.objects.get(pk=meeting.pk)
-    if _settle(meeting, institution):
-        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1, updated_at=at)
+    settled = _settle(meeting, institution)
+    Meeting.objects.filter(pk=meeting.pk).update(updated_at=at)  # why it does not count may have changed
+    if settled:
+        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
         _update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.audit.changes import set_fields, stated
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
+from foundation.tenancy import touched
 from tracker.meetings.actions.checks import allow, check_open
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.outcomes.actions.carry_over import carry_over
@@ -82,9 +83,11 @@ def _place(item: AgendaItem, position: int | None) -> None:
     beside = AgendaItem.objects.filter(meeting=item.meeting) if item.meeting_id else _backlog(item.project_id)
     rows = [row for row in beside.order_by("position", "id") if row.pk != item.pk]
     rows.insert(len(rows) if position is None else min(position, len(rows)), item)
-    for number, row in enumerate(rows):
-        row.position = number
-    AgendaItem.objects.bulk_update(rows, ["position"])
+    moved = [(number, row) for number, row in enumerate(rows) if row.position != number]
+    now = touched()["updated_at"]
+    for number, row in moved:
+        row.position, row.updated_at = number, now
+    AgendaItem.objects.bulk_update([row for _number, row in moved], ["position", "updated_at"])
 
 
 def _backlog(project_id: int) -> Any:
