@@ -9,7 +9,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.http.request import validate_host
 
-from collab import beat, environment, logs, service_urls
+from collab import api_description, beat, environment, logs, service_urls
 from collab.environment import env
 
 django_stubs_ext.monkeypatch()
@@ -271,10 +271,14 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 
 API_RATE_LIMIT = environment.count("API_RATE_LIMIT", 3000)  # a minute; 0: none
+API_EXAMPLES = api_description.EXAMPLES
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Joint work of library and IT",
-    "DESCRIPTION": "Keys, values, a problem's `title` and this schema are English and stay as they are. `detail`, "
-    "labels and rules are for people: they are in the language of the token's person, and their wording may change.",
+    "DESCRIPTION": api_description.INTRODUCTION,
+    "TAGS": api_description.TAGS,
+    "SERVERS": api_description.SERVERS,
+    "CONTACT": {"name": "Whoever runs this installation"},
+    "LICENSE": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -286,13 +290,17 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "foundation.api.schema.strict_bodies",
+        "foundation.api.schema_document.plain_choices",
+        "foundation.api.schema_document.share_problems",
+        "foundation.api.schema_document.share_parameters",
+        "foundation.api.schema_document.leave_out_unused",
+        "foundation.api.schema_document.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "ProjectKind": "tracker.projects.models.Kind",
         "ProjectStatus": "tracker.projects.models.Status",
         "Band": "tracker.cadence.bands.Band",
-        "State": "tracker.cadence.bands.State",
+        "CadenceState": "tracker.cadence.bands.State",
         "Mode": "tracker.meetings.models.Mode",
         "MeetingState": "tracker.meetings.models.MeetingState",
         "ActionState": "tracker.outcomes.models.ActionState",
@@ -301,6 +309,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Side": "accounts.roles.Side",
         "Role": "accounts.roles.Role",
         "JointSide": ["library", "it"],
+        "DecisionSide": "tracker.outcomes.serializers.SIDES_IN_ROOM",
+        "ReminderState": "tracker.delivery.models.MessageState",
+        "ReminderKind": "tracker.reminders.models.Rung",
+        "TokenScope": ["read", "write"],
     },
 }
 

@@ -71,7 +71,9 @@ def _of_schema(tree: ast.AST) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in ("help_text", "description", "summary"):
             yield from _texts(node.value)
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("unfiltered", "LANGUAGE_HELP"):
+        elif isinstance(node, ast.Assign) and re.fullmatch(
+            r"unfiltered|described|\w+_help", ast.unparse(node.targets[0]), re.IGNORECASE
+        ):
             yield from _texts(node)
 
 

@@ -38,6 +38,12 @@ class InstitutionShape(StrictModel):
     """`reminder_hour` is local. `requires_trace`: a meeting counts only if it left a note, a decision, an action or an
     agenda item."""
 
+    described = {
+        "name": "What it is called.",
+        "reminder_hour": "The hour of the day, there, at which reminders go.",
+        "consortium": "The id of the consortium that it belongs to.",
+    }
+
     country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
     time_zone = StrictText(max_length=64, help_text="IANA, such as Europe/London")
 

@@ -20,7 +20,7 @@ from accounts.people.models import Membership, Person, RoleGrant, Team
 from accounts.permissions import may_administer, may_read
 from accounts.roles import Role, Side
 from foundation.api import etags
-from foundation.api.fields import ScopedIdList, StrictChoice, StrictText
+from foundation.api.fields import RowId, ScopedIdList, StrictChoice, StrictText
 from foundation.api.renderers import dumps
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
@@ -29,6 +29,13 @@ from foundation.permissions import anyone
 
 
 class TeamShape(StrictModel):
+    """A team."""
+
+    described = {
+        "name": "What it is called.",
+        "side": "The side that its people are on.",
+    }
+
     class Meta:
         model = Team
         fields = ("id", "name", "side", "created_at", "updated_at")
@@ -61,6 +68,16 @@ LANGUAGE_HELP = "Of pages and messages, such as en-gb; empty: the institution's"
 
 class PersonShape(StrictModel):
     """`side` is today's: that of the home team `team`. `teams` are those besides it."""
+
+    described = {
+        "email": "The address that they sign in with and are written to.",
+        "name": "What they are called.",
+        "side": "The side of their home team.",
+        "team": "The id of their home team.",
+        "teams": "The ids of the other teams that they belong to.",
+        "roles": "What they may do.",
+        "is_active": "Whether they may sign in and are written to.",
+    }
 
     teams = ScopedIdList(Team, required=False)
     roles = serializers.ListField(child=StrictChoice(choices=Role.choices), required=False, max_length=20)
@@ -113,23 +130,50 @@ class People(Creates, Changes, Resource):
 
 
 class MeShape(serializers.Serializer[Any]):
-    class Who(serializers.Serializer[Any]):
+    """The caller, and what they may do."""
+
+    described = {
+        "person": "Who calls.",
+        "institution": "Their institution: everything else is of it.",
+        "roles": "What they may do.",
+        "token_expires_at": "When the token ends. null: it does not, or a session.",
+    }
+
+    class CallerShape(serializers.Serializer[Any]):
+        """Who calls."""
+
+        described = {
+            "email": "The address that they sign in with.",
+            "name": "What they are called.",
+            "side": "The side of their home team.",
+            "team": "The id of their home team.",
+        }
+
         id = serializers.IntegerField()
         email = serializers.EmailField()
         name = serializers.CharField()
         side = serializers.ChoiceField(choices=Side.choices)
-        team = serializers.IntegerField(allow_null=True)
+        team = RowId(allow_null=True)
         language = serializers.CharField(help_text=LANGUAGE_HELP)
 
-    class Where(serializers.Serializer[Any]):
+    class HomeShape(serializers.Serializer[Any]):
+        """The institution of the caller."""
+
+        described = {
+            "name": "What it is called.",
+            "time_zone": "IANA, such as Europe/London.",
+            "language": "Of people who chose none.",
+            "today": "The day that it is there.",
+        }
+
         id = serializers.IntegerField()
         name = serializers.CharField()
         time_zone = serializers.CharField()
         language = serializers.CharField()
         today = serializers.DateField()
 
-    person = Who()
-    institution = Where()
+    person = CallerShape()
+    institution = HomeShape()
     roles = serializers.ListField(child=serializers.ChoiceField(choices=Role.choices))
     token_scope = serializers.ChoiceField(choices=["read", "write"], allow_null=True, help_text="null: a session")
     token_expires_at = serializers.DateTimeField(allow_null=True)
@@ -144,11 +188,11 @@ class Me(InstitutionView):
 
     reads = writes = anyone
 
-    @extend_schema(operation_id="me_retrieve", responses=MeShape)
+    @extend_schema(operation_id="get_me", summary="Read who calls", responses=MeShape)
     def get(self, request: Request) -> Response:
         return self._answer(request, self.person)
 
-    @extend_schema(operation_id="me_update", request=MeRequest, responses=MeShape)
+    @extend_schema(operation_id="change_me", summary="Change one's own language", request=MeRequest, responses=MeShape)
     def patch(self, request: Request) -> Response:
         body = MeRequest(data=request.data)
         body.is_valid(raise_exception=True)

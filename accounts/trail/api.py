@@ -15,6 +15,15 @@ from foundation.api.resources import Resource
 class AuditShape(serializers.ModelSerializer[Any]):
     """Who did what, when. `changes` maps a field to [before, after], or holds what was made. `by` null: the product."""
 
+    described = {
+        "at": "When.",
+        "by": "The id of who did it. null: the product.",
+        "action": "What was done.",
+        "target": "The kind of row that it was done to.",
+        "target_id": "The id of that row.",
+        "changes": "A field -> what it was and what it is; or what was made.",
+    }
+
     changes = serializers.DictField()
 
     class Meta:
@@ -29,6 +38,7 @@ class Audit(Resource):
     reads = may_administer
     orderings = {"id": "id", "at": "at"}
     ordering = ("-id",)
+    nouns = ("audit-entries", "audit-entry")
 
 
 router = SimpleRouter()

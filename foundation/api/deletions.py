@@ -21,7 +21,7 @@ def follow() -> None:
     """The models that declare `keeps_deletions`. Once they are all loaded."""
     for model in apps.get_models():
         if getattr(model, "keeps_deletions", False):
-            post_delete.connect(_keep, sender=model, dispatch_uid=f"deletions of {model._meta.label_lower}")
+            post_delete.connect(_keep, sender=model, dispatch_uid=f"deletions:{model._meta.label_lower}")
 
 
 def _keep(sender: type[Model], instance: Any, **_: Any) -> None:

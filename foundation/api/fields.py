@@ -12,7 +12,7 @@ from rest_framework import serializers
 from foundation.limits import MAX_ID
 
 Rows = type[Model] | Callable[[], QuerySet[Any]]
-_ID = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+_ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}
 
 
 class StrictText(serializers.CharField):
@@ -117,3 +117,8 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+@extend_schema_field(_ID)
+class RowId(serializers.IntegerField):
+    """The id of a row, in what is answered only."""

@@ -1,56 +1,46 @@
-"""What OpenAPI says of the endpoints' common ways: parameters, headers, pages and problems. May import resources."""
+"""What OpenAPI says of each endpoint: its name, its parameters, its answers. May import resources.
+
+What many endpoints share is said once in the document: see schema_document.
+"""
 
 from typing import Any, Final
 
 from django.utils.encoding import force_str
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework import serializers
+from drf_spectacular.plumbing import is_patched_serializer
+from drf_spectacular.utils import OpenApiParameter
 
 from foundation.api import filters
 from foundation.api.idempotency import HEADER
 from foundation.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-from foundation.api.problems import MEDIA_TYPE
-from foundation.api.resources import Resource
+from foundation.api.renderers import OrjsonRenderer
+from foundation.api.resources import Creates, Resource
+from foundation.api.schema_document import RATE_HEADER_REFERENCES, RESPONSES
 from foundation.limits import MAX_ID
 
 QUERY: Final = "query"
 HEAD: Final = "header"
-
-
-class FaultShape(serializers.Serializer[Any]):
-    """`detail`, and where: `pointer` into the body (RFC 6901, as a fragment), or a query `parameter`, or a `header`."""
-
-    pointer = serializers.CharField(required=False)
-    parameter = serializers.CharField(required=False)
-    header = serializers.CharField(required=False)
-    detail = serializers.CharField()
-
-
-class ProblemShape(serializers.Serializer[Any]):
-    """RFC 9457 problem details."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField(required=False)
-    errors = FaultShape(many=True, required=False)  # type: ignore[assignment]
-
-
-PROBLEMS = {
-    400: "Malformed, or against a rule; `errors` says where.",
-    401: "No usable token or session.",
-    403: "Not with your roles, or with this token.",
-    404: "Not there, or not yours to see.",
-    406: "Only what the endpoint offers.",
-    409: "At odds with what is stored, or the Idempotency-Key came with another request.",
-    412: "Somebody changed it since you read it; nothing was changed.",
-    411: "A body in chunks: send it with its Content-Length.",
-    413: "Larger than a body may be.",
-    415: "Only application/json.",
-    429: "Too many requests; Retry-After says when to come again.",
-    503: "The database is busy or does not answer; Retry-After says when to come again.",
+JSON = OrjsonRenderer.media_type
+ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}
+#: What a serializer need not say again of its fields, in `described`.
+DESCRIBED = {
+    "id": "The id of the row. It never changes, and no other row gets it.",
+    "created_at": "When the row was made.",
+    "updated_at": "When the row, or what is shown with it, was changed last.",
 }
+#: The actions of a Resource -> what they are called, and what is said of them besides the resource's own words.
+VERBS = {
+    "list": ("List {many}", "A page at a time: follow `next` until it is null."),
+    "create": ("Create {one}", "Send an Idempotency-Key, and the same request can be sent again safely."),
+    "retrieve": ("Read {one}", "Its ETag is what If-Match takes when you change it."),
+    "update": ("Replace {one}", "With If-Match, only if nobody changed it since you read it."),
+    "partial_update": ("Change {one}", "What you leave out stays. With If-Match, only if nobody changed it meanwhile."),
+    "destroy": ("Delete {one}", "With If-Match, only if nobody changed it since you read it."),
+}  # fmt: skip
+OPERATIONS = {
+    "list": "list_{many}", "create": "create_{one}", "retrieve": "get_{one}", "update": "replace_{one}",
+    "partial_update": "change_{one}", "destroy": "delete_{one}",
+}  # fmt: skip
 
 
 def problems_of(method: str, *, detail: bool, conditional: bool) -> list[int]:
@@ -73,12 +63,13 @@ class Pages:
         link = {"type": ["string", "null"], "format": "uri"}
         return {
             "type": "object",
+            "description": "A page of a list.",
             "required": ["next", "previous", "next_cursor", "results"],
             "properties": {
-                "next": link,
-                "previous": link,
-                "next_cursor": {"type": ["string", "null"], "description": "`?cursor=` of the next page."},
-                "results": schema,
+                "next": {**link, "description": "The address of the next page; null on the last one."},
+                "previous": {**link, "description": "The address of the page before; null on the first one."},
+                "next_cursor": {"type": ["string", "null"], "description": "The `cursor` of the next page."},
+                "results": {**schema, "description": "The rows of this page."},
                 "deleted": {
                     "type": "array",
                     "description": "With `?deleted=true`, on the first page: what has gone since `updated_since`.",
@@ -98,17 +89,69 @@ class Pages:
         return []
 
 
-RATE_HEADERS = {
-    name: {"schema": {"type": "integer"}, "description": said}
-    for name, said in {
-        "RateLimit-Limit": "Requests a minute of one person, with all their tokens.",
-        "RateLimit-Remaining": "How many of them are left.",
-        "RateLimit-Reset": "Seconds until they are counted anew.",
-    }.items()
-}
-
-
 class ApiSchema(AutoSchema):
+    def get_operation_id(self) -> str:
+        many, one = self._nouns("_")
+        return OPERATIONS.get(self._action(), f"{self._action()}_{one}").format(one=one, many=many)
+
+    def get_summary(self) -> str | None:
+        many, one = self._nouns(" ")
+        article = "an" if one[0] in "aeiou" else "a"
+        if self._action() not in VERBS:
+            return f"{self._action().replace('_', ' ').capitalize()} {article} {one}"
+        return VERBS[self._action()][0].format(one=f"{article} {one}", many=many)
+
+    def get_description(self) -> str:  # type: ignore[override]
+        words = [super().get_description()]
+        if self._action() in VERBS:
+            words.append(VERBS[self._action()][1])
+        return "\n\n".join(filter(None, words))
+
+    def _action(self) -> str:
+        return str(getattr(self.view, "action", None) or (self.method or "").lower())
+
+    def _nouns(self, separator: str) -> tuple[str, str]:
+        """What the rows are called: many, and one."""
+        many = self._tokenize_path()[0]
+        one = getattr(self.view, "basename", None) or many
+        many, one = getattr(self.view, "nouns", (many, one))
+        return many.replace("-", separator), one.replace("-", separator)
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        name: str = super().get_serializer_name(serializer, direction)
+        return name.removesuffix("Shape")
+
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        if is_patched_serializer(serializer, direction):
+            return str(name).removeprefix("Patched").removesuffix("Request").removesuffix("Request") + "Patch"
+        return str(name).replace("RequestRequest", "Request")
+
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return f"{serializer_name}Page"
+
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> Any:
+        """Answers have all their fields, but for those that the serializer says `sometimes` are there; requests have
+        none that are read only."""
+        schema = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        properties = schema.get("properties", {})
+        described = {**DESCRIBED, **getattr(serializer, "described", {})}
+        for name, shown in properties.items():
+            listed = shown.get("description", "")  # the choices of a field, one a line
+            if name in described and (not listed or listed.startswith("*")):
+                shown["description"] = "\n\n".join(filter(None, [described[name], listed]))
+            if (name == "id" or name.endswith("_id")) and "integer" in shown.get("type", ()):
+                shown |= {**ID, "type": shown["type"]}
+        if direction == "response":
+            schema["required"] = sorted(set(properties) - set(getattr(serializer, "sometimes", ())))
+        else:
+            schema["additionalProperties"] = False
+            for name in [name for name, shown in properties.items() if shown.get("readOnly")]:
+                del properties[name]
+            if required := [name for name in schema.pop("required", ()) if name in properties]:
+                schema["required"] = required
+        return schema
+
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = list(super().get_override_parameters())
         if self._is_list():
@@ -123,28 +166,33 @@ class ApiSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         responses = super()._get_response_bodies(direction)
+        if self._may_exist_already():
+            responses["200"] = {**responses["201"], "description": "It is there already, as you ask for it."}
         for code, answer in responses.items():
-            if code in ("200", "201"):
-                answer.setdefault("headers", {})["ETag"] = _response_header("Hash of this representation.")
+            if code not in ("200", "201"):
+                continue
+            headers = {"ETag": _response_header("Hash of this representation.")}
+            if self.method == "POST":
+                headers["Idempotency-Replayed"] = _response_header("`true` when this was answered before.")
             if code == "201":
-                answer["headers"]["Location"] = _response_header("Where the new row is.")
-                answer["headers"]["Idempotency-Replayed"] = _response_header("`true` when this was answered before.")
+                headers["Location"] = _response_header("Where the new row is.")
+            answer["headers"] = headers
+            answer["description"] = answer["description"] or ("Made." if code == "201" else "As asked for.")
+            _declare_files(answer["content"])
+        if "204" in responses:
+            responses["204"]["description"] = "Gone."
         if self.method == "GET":
             responses["304"] = {"description": "As the client has it.", "headers": {"ETag": _response_header("")}}
-        detail = "{" in self.path
-        for status in problems_of(self.method, detail=detail, conditional=self._conditional()):
-            answer = self._get_response_for_code(  # type: ignore[no-untyped-call]
-                OpenApiResponse(ProblemShape, description=PROBLEMS[status]), str(status), [MEDIA_TYPE]
-            )
-            if status in (429, 503):
-                answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}}
-            if status == 401:
-                answer["headers"] = {"WWW-Authenticate": _response_header("Bearer")}
-            responses[str(status)] = answer
-        for code, answer in responses.items():
-            if code in ("200", "201", "204", "429"):
-                answer.setdefault("headers", {}).update(RATE_HEADERS)
+        for status in problems_of(self.method, detail="{" in self.path, conditional=self._conditional()):
+            responses[str(status)] = {"$ref": f"#/components/responses/{RESPONSES[status]}"}
+        for code in responses.keys() & {"200", "201", "204"}:
+            responses[code]["headers"] = {**responses[code].get("headers", {}), **RATE_HEADER_REFERENCES}
         return dict(sorted(responses.items()))
+
+    def _may_exist_already(self) -> bool:
+        view = self.view
+        known = isinstance(view, Creates) and type(view).find_existing is not Creates.find_existing
+        return known and self._action() == "create"
 
     def _is_list(self) -> bool:
         return isinstance(self.view, Resource) and bool(self.view.action == "list")
@@ -161,9 +209,11 @@ class ApiSchema(AutoSchema):
     def _resolve_path_parameters(self, variables: Any) -> Any:
         parameters = super()._resolve_path_parameters(variables)  # type: ignore[no-untyped-call]
         for parameter in parameters:
+            if parameter["name"] == "key":
+                parameter["description"] = "The key of the figure."
             if parameter["name"] != "id":
                 continue
-            parameter["schema"] = {"type": "integer", "minimum": 1, "maximum": MAX_ID}
+            parameter |= {"schema": ID, "description": "The id of the row."}
         return parameters
 
 
@@ -171,15 +221,17 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
     names = [sign + name for name in view.orderings for sign in ("", "-")]
     size = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
     parameters = [
-        OpenApiParameter("cursor", str, QUERY, description="From the links of a page."),
-        OpenApiParameter("page_size", size, QUERY),
+        OpenApiParameter(
+            "cursor", str, QUERY, description="Where a page begins: from `next` or `previous` of another."
+        ),
+        OpenApiParameter("page_size", size, QUERY, description="How many rows a page has."),
         OpenApiParameter(
             "ordering",
             {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True},
             QUERY,
             style="form",
             explode=False,
-            description="Nulls come last.",
+            description="By which fields, the first one first; `-` turns one round. Rows without a value come last.",
         ),
     ]
     gone = "Also say which rows have gone since `updated_since`."
@@ -187,21 +239,34 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
         OpenApiParameter("deleted", {"type": "string", "enum": ["true", "false"]}, QUERY, description=gone)
     )
     if view.searches:
-        parameters.append(
-            OpenApiParameter("search", str, QUERY, description=f"All words, in {', '.join(view.searches)}.")
-        )
+        searched = ", ".join(path.split("__")[-1].replace("_", " ") for path in view.searches)
+        parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))
     for name, filter_ in view.filterset_class.base_filters.items():
         schema = _schema_of(filter_)
         if isinstance(filter_, filters.AnyOfFilter):
             schema = {"type": "array", "items": schema, "minItems": 1}
-        parameters.append(
-            OpenApiParameter(name, schema, QUERY, description=force_str(filter_.extra.get("help_text", "")))
-        )
+        parameters.append(OpenApiParameter(name, schema, QUERY, description=_description_of(name, filter_)))
     return parameters
+
+
+def _description_of(name: str, filter_: Any) -> str:
+    if words := force_str(filter_.extra.get("help_text", "")):
+        return words
+    match filter_:
+        case filters.InstantFilter():
+            return "What was changed at this instant or later."
+        case filters.AnyOfFilter():
+            return f"Rows with this `{name}`. Give it several times for rows with any of the values."
+    if name.endswith(("_from", "_to")):
+        field, _separator, end = name.rpartition("_")
+        return f"Rows whose `{field}` is this day or {'later' if end == 'from' else 'earlier'}."
+    return f"Rows with this `{name}`."
 
 
 def _schema_of(filter_: Any) -> dict[str, Any]:
     match filter_:
+        case filters.FlagFilter():
+            return {"type": "boolean"}
         case filters.DayFilter():
             return {"type": "string", "format": "date"}
         case filters.TimeOfDayFilter():
@@ -209,7 +274,8 @@ def _schema_of(filter_: Any) -> dict[str, Any]:
         case filters.InstantFilter():
             return {"type": "string", "format": "date-time"}
         case filters.IdFilter():
-            return {"type": "integer", "minimum": filter_.extra["min_value"], "maximum": filter_.extra["max_value"]}
+            smallest, largest = filter_.extra["min_value"], filter_.extra["max_value"]
+            return {**(ID if largest == MAX_ID else {"type": "integer"}), "minimum": smallest, "maximum": largest}
     if choices := filter_.extra.get("choices"):
         pairs = choices.choices if hasattr(choices, "choices") else choices
         return {"type": "string", "enum": [value for value, _label in pairs if value != ""]}
@@ -227,16 +293,8 @@ def _response_header(description: str) -> dict[str, Any]:
     return {"schema": {"type": "string"}, "description": description}
 
 
-def strict_bodies(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Request bodies hold the fields of the serializer and nothing else; read-only ones may come back as a GET gave
-    them, and are passed over. `minLength` counts what is left when a text is trimmed."""
-    shapes = result["components"]["schemas"]
-    for name, shape in shapes.items():
-        if not name.endswith("Request"):
-            continue
-        whole = shapes.get(name.removesuffix("Request").removeprefix("Patched"), {})
-        for field, schema in whole.get("properties", {}).items():
-            if schema.get("readOnly"):
-                shape["properties"].setdefault(field, schema)
-        shape["additionalProperties"] = False
-    return result
+def _declare_files(content: dict[str, Any]) -> None:
+    """What is no JSON is text, or bytes."""
+    for media_type in content.keys() - {JSON}:
+        text = {"type": "string"} if media_type.startswith("text/") else {"type": "string", "format": "binary"}
+        content[media_type] = {"schema": text}

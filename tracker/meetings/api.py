@@ -82,7 +82,9 @@ class Meetings(Creates, Changes, Deletes, Resource):
     def remove(self, row: Meeting) -> None:
         actions.delete_meeting(meeting=row, by=self.person, at=self.now)
 
-    @extend_schema(request=AnswerRequest, responses=MeetingShape)
+    @extend_schema(
+        operation_id="answer_invitation", summary="Answer an invitation", request=AnswerRequest, responses=MeetingShape
+    )
     @action(methods=["post"], detail=True, url_path="answer", serializer_class=AnswerRequest, writes=may_read)
     @idempotent
     def answer_invitation(self, request: Request, pk: str) -> Response:

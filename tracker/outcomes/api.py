@@ -61,7 +61,9 @@ class Decisions(Creates, Changes, Deletes, Resource):
     def remove(self, row: Decision) -> None:
         actions.delete_decision(decision=row, by=self.person, at=self.now)
 
-    @extend_schema(request=AgreeRequest, responses=DecisionShape)
+    @extend_schema(
+        operation_id="agree_to_decision", summary="Agree to a decision", request=AgreeRequest, responses=DecisionShape
+    )
     @action(methods=["post"], detail=True, serializer_class=AgreeRequest, writes=may_read)
     @idempotent
     def agree(self, request: Request, pk: str) -> Response:

@@ -18,6 +18,20 @@ class DecisionShape(StrictModel):
     people without an account. `agreed`: those of `must_agree` who have; each
     says so by `agree/`, nobody for another."""
 
+    described = {
+        "project": "The id of its project. It is said once, when the row is made.",
+        "meeting": "The id of the meeting that it comes from.",
+        "text": "What was decided.",
+        "decided_on": "The day of the decision.",
+        "in_room": "The ids of the people who were in the room.",
+        "sides_in_room": "The sides that were in the room.",
+        "missing_sides": "Which of library and IT were not in the room.",
+        "must_agree": "The ids of the people who must agree to it.",
+        "agreed": "The ids of those of them who have.",
+        "review_on": "The day to look at it again.",
+        "awaits_leadership": "Whether leadership has still to confirm it.",
+    }
+
     project = ScopedId(queryset=Project.objects)
     in_room = ScopedIdList(_people, required=False)
     sides_in_room = serializers.ListField(child=StrictChoice(choices=SIDES_IN_ROOM), required=False, max_length=3)
@@ -35,10 +49,25 @@ class DecisionShape(StrictModel):
 
 
 class AgreeRequest(Strict):
+    described = {
+        "agreed": "false takes it back.",
+    }
+
     agreed = StrictBoolean(default=True)
 
 
 class ActionShape(StrictModel):
+    """Something to be done."""
+
+    described = {
+        "project": "The id of its project. It is said once, when the row is made.",
+        "meeting": "The id of the meeting that it comes from.",
+        "text": "What is to be done.",
+        "owner": "The id of who does it.",
+        "due_on": "By which day.",
+        "state": "How far it is.",
+    }
+
     class Meta:
         model = Action
         fields = ("id", "project", "meeting", "text", "owner", "due_on", "state", "created_at", "updated_at")
@@ -46,6 +75,16 @@ class ActionShape(StrictModel):
 
 class AgendaItemShape(StrictModel):
     """Without a meeting it waits for the project's next one. `position`: 0 is first; left out, last."""
+
+    described = {
+        "project": "The id of its project. It is said once, when the row is made.",
+        "meeting": "The id of the meeting at which to talk about it.",
+        "text": "What to talk about.",
+        "minutes": "How long it should take, in minutes.",
+        "position": "Its place on the agenda: 0 is first.",
+        "reached": "Whether it was talked about.",
+        "carried_from": "The id of the meeting from which it was carried over.",
+    }
 
     class Meta:
         model = AgendaItem

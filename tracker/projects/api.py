@@ -26,6 +26,20 @@ from tracker.projects.queries import COLUMNS, OWNER_SIDES, PEOPLE, nest_cadence,
 class CadenceShape(serializers.Serializer[Any]):
     """How often the two sides meet over the last 12 counted weeks, and the clock until the next contact is due."""
 
+    described = {
+        "band": "How often the two sides met over the counted weeks.",
+        "state": "Where its clock stands.",
+        "target_days": "How many days may lie between contacts.",
+        "grace_days": "How many days more until it is late.",
+        "last_contact_on": "The day of the last joint contact.",
+        "due_on": "The day by which the next contact is due.",
+        "late_on": "The day from which it is late.",
+        "streak_weeks": "How many weeks in a row had a contact.",
+        "counted_weeks": "How many weeks count: at most 12, without closed ones.",
+        "contact_weeks": "How many of them had a contact.",
+        "contact_days": "On how many days of them there was a contact.",
+    }
+
     band = serializers.ChoiceField(choices=Band.choices)
     state = serializers.ChoiceField(choices=State.choices)
     target_days = serializers.IntegerField()
@@ -42,6 +56,21 @@ class CadenceShape(serializers.Serializer[Any]):
 class ProjectShape(StrictModel):
     """`missing_owners`: the sides without an owner, which is allowed and flagged. `misplaced_owners`: the sides whose
     owner is on another one by now. Owners and managers change the people of a project: they may write it."""
+
+    described = {
+        "name": "What it is called.",
+        "summary": "What it is about.",
+        "kind": "What kind of work it is.",
+        "status": "Whether it is going on.",
+        "library_owner": "The id of its owner at the library.",
+        "it_owner": "The id of its owner at IT.",
+        "sponsor": "The id of the dean or director who stands behind it.",
+        "members": "The ids of the people who belong to it.",
+        "partners": "The names of organisations outside that take part.",
+        "missing_owners": "The sides that have no owner.",
+        "misplaced_owners": "The sides whose owner is on another side by now.",
+        "cadence": "How often the two sides meet, and when they should next.",
+    }
 
     members = ScopedIdList(Person, required=False)
     partners = serializers.ListField(child=StrictText(max_length=MAX_NAME_LENGTH), required=False, max_length=100)
@@ -104,6 +133,14 @@ class Projects(Creates, Changes, Deletes, Resource):
 
 
 class TermShape(StrictModel):
+    """A closed week, or several."""
+
+    described = {
+        "name": "What it is called.",
+        "starts_on": "Its first day, a Monday.",
+        "ends_on": "Its last day, a Sunday.",
+    }
+
     class Meta:
         model = Closure
         fields = ("id", "name", "starts_on", "ends_on", "created_at", "updated_at")

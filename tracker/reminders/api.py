@@ -40,6 +40,20 @@ class ReminderShape(StrictModel):
     day it went, null where that is no question. `answer`, `answered_at`, `followed` and `error` are the person's own:
     of others they are empty, unless the caller is an administrator. So is `cancelled` where the person chose it."""
 
+    described = {
+        "person": "The id of who is reminded.",
+        "project": "The id of the project that it is about. null: a list of several.",
+        "rung": "How far up the ladder it is.",
+        "meeting": "The id of the meeting that it asks about.",
+        "state": "How it ended.",
+        "cancelled": "Why it was not sent; empty when it was, or will be.",
+        "sent_on": "The day that it went.",
+        "error": "What the mail server said.",
+        "followed": "Whether a joint contact came within 7 days. null: no question.",
+        "answer": "Which button the person pressed.",
+        "answered_at": "When they did.",
+    }
+
     state = serializers.ChoiceField(choices=MessageState.choices, read_only=True)
     sent_on = serializers.DateField(allow_null=True, read_only=True)
     error = serializers.CharField(read_only=True)
@@ -55,6 +69,10 @@ class ReminderShape(StrictModel):
 
 class SnoozeRequest(Strict):
     """`until_on`: the last day without a reminder of the project; in a week unless given."""
+
+    described = {
+        "until_on": "The last day without a reminder. Left out, in a week.",
+    }
 
     until_on = Day(required=False)
 

@@ -33,6 +33,8 @@ _FIELD: dict[Unit, type[serializers.Field[Any, Any, Any, Any]]] = {
     Unit.DAY: serializers.DateField,
     Unit.FLAG: serializers.BooleanField,
 }
+FIRST_HELP = "The first day of the period."
+LAST_HELP = "The last day of the period."
 PERIOD = [
     OpenApiParameter("from", {"type": "string", "format": "date"}, description="First day; 12 weeks ago unless given."),
     OpenApiParameter("to", {"type": "string", "format": "date"}, description="Last day; today unless given."),
@@ -47,35 +49,67 @@ class _Mixed(serializers.Field):  # type: ignore[type-arg]
 def _shape(table: Table[Any]) -> serializers.Serializer[Any]:
     """A row of the table, as OpenAPI describes it."""
     fields = {
-        column.key: _Mixed()
+        column.key: _Mixed(help_text=str(column.label))
         if column.key in ("value", "earlier") and table.key == "figures"
         else _FIELD[column.unit](allow_null=True, help_text=str(column.label))
         for column in table.columns
     }
     name = f"Report{table.key.capitalize()}Row"
-    shape: serializers.Serializer[Any] = type(name, (serializers.Serializer,), fields)(many=True)
+    row_help = f"A row of the report's table “{table.key}”."
+    shape: serializers.Serializer[Any] = type(name, (serializers.Serializer,), {**fields, "__doc__": row_help})(
+        many=True
+    )
     return shape
 
 
-class _Place(serializers.Serializer[Any]):
+class ReportInstitutionShape(serializers.Serializer[Any]):
+    """Whose report it is."""
+
+    described = {
+        "name": "What it is called.",
+    }
+
     id = serializers.IntegerField()
     name = serializers.CharField()
 
 
 class ReportShape(serializers.Serializer[Any]):
-    """The tables follow columns.py."""
+    """The figures of a period, and the tables behind them."""
 
-    institution = _Place()
+    described = {
+        "institution": "Whose report it is.",
+        "to": "The last day of the period.",
+        "summary": "The report in a few sentences.",
+        "rules": "The key of a figure -> how it is counted.",
+        "exceptions": "What needs somebody to look at it.",
+        "figures": "The figures.",
+        "compared": "The figures beside published ones.",
+        "bands": "How many projects meet how often.",
+        "weeks": "Each week of the period.",
+        "decisions": "The decisions of the period.",
+        "reminders": "The reminders of the period, by kind.",
+        "projects": "The projects, each with its cadence.",
+    }
+
+    institution = ReportInstitutionShape()
     to = serializers.DateField()
     summary = serializers.CharField()
     rules = serializers.DictField(child=serializers.CharField())
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        span = type("Span", (serializers.Serializer,), {"from": serializers.DateField(), "to": serializers.DateField()})
+        span = type(
+            "Period",
+            (serializers.Serializer,),
+            {
+                "__doc__": "A period.",
+                "from": serializers.DateField(help_text=FIRST_HELP),
+                "to": serializers.DateField(help_text=LAST_HELP),
+            },
+        )
         return {
             **super().get_fields(),
-            "from": serializers.DateField(),
-            "before": span(),
+            "from": serializers.DateField(help_text=FIRST_HELP),
+            "before": span(help_text="The period of the same length before it, which `earlier` is of"),
             **{table.key: _shape(table) for table in all_tables()},
         }
 
@@ -125,7 +159,12 @@ class InstitutionReport(_ReportView):
             raise BadQuery({"format": _("One of json, csv, xlsx, pdf.")})
         return super().perform_content_negotiation(request, force)
 
-    @extend_schema(operation_id="reports_institution_retrieve", parameters=PERIOD, responses=ReportShape)
+    @extend_schema(
+        operation_id="get_institution_report",
+        summary="Read the report of the institution",
+        parameters=PERIOD,
+        responses=ReportShape,
+    )
     def get(self, request: Request) -> Response:
         data = self.data(request)
         renderer = request.accepted_renderer
@@ -137,6 +176,15 @@ class InstitutionReport(_ReportView):
 
 
 class FigureShape(serializers.Serializer[Any]):
+    """A figure, and the rows that it counts."""
+
+    described = {
+        "key": "The figure.",
+        "label": "What it is called.",
+        "rule": "How it is counted.",
+        "rows": "The rows that it counts.",
+    }
+
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
     rule = serializers.CharField()
@@ -147,7 +195,12 @@ class FigureShape(serializers.Serializer[Any]):
 class FigureRows(_ReportView):
     """The rows that one figure of the report counts."""
 
-    @extend_schema(operation_id="reports_institution_rows", parameters=PERIOD, responses=FigureShape)
+    @extend_schema(
+        operation_id="get_figure_rows",
+        summary="Read the rows that a figure counts",
+        parameters=PERIOD,
+        responses=FigureShape,
+    )
     def get(self, request: Request, key: str) -> Response:
         figure, data = find_figure(key), self.data(request)
         if figure is None or not figure.reads(data.roles):
@@ -164,6 +217,14 @@ class FigureRows(_ReportView):
 
 
 class PublishedAnswerShape(serializers.Serializer[Any]):
+    """One answer of a published figure."""
+
+    described = {
+        "key": "The answer.",
+        "label": "In words.",
+        "percent": "How many gave it, in percent.",
+    }
+
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
     percent = serializers.FloatField(allow_null=True)
@@ -171,6 +232,20 @@ class PublishedAnswerShape(serializers.Serializer[Any]):
 
 
 class BenchmarkShape(serializers.Serializer[Any]):
+    """A published figure."""
+
+    described = {
+        "key": "Which figure it is.",
+        "title": "What it is called.",
+        "question": "What people were asked.",
+        "source": "Who published it.",
+        "answers": "What they said.",
+        "n": "How many were asked.",
+        "high": "Of the same interval, percent.",
+        "caveat": "What to keep in mind.",
+        "recorded_on": "When it was taken down.",
+    }
+
     id = serializers.IntegerField()
     key = serializers.CharField()
     title = serializers.CharField()
@@ -187,6 +262,12 @@ class BenchmarkShape(serializers.Serializer[Any]):
 
 
 class BenchmarksShape(serializers.Serializer[Any]):
+    """The published figures."""
+
+    described = {
+        "results": "The published figures.",
+    }
+
     results = BenchmarkShape(many=True)
 
 
@@ -195,21 +276,31 @@ class Benchmarks(InstitutionView):
 
     reads = may_read_report
 
-    @extend_schema(operation_id="benchmarks_list", responses=BenchmarksShape)
+    @extend_schema(operation_id="list_benchmarks", summary="List the published figures", responses=BenchmarksShape)
     def get(self, request: Request) -> Response:
         return self.answer({"results": published()})
 
 
 def _bands_shape() -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-    return {band: serializers.IntegerField() for band in Band.values}
+    return {band.value: serializers.IntegerField(help_text=f"How many are “{band.value}”") for band in Band}
 
 
 class BandCountsShape(serializers.Serializer[Any]):
+    """How many meet how often."""
+
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         return _bands_shape()
 
 
 class ConsortiumWeekShape(serializers.Serializer[Any]):
+    """How the members stood in a week."""
+
+    described = {
+        "week": "Its Monday.",
+        "institution_bands": "How many institutions meet how often. null: fewer than five.",
+        "project_bands": "How many projects meet how often. null: fewer than five.",
+    }
+
     week = serializers.DateField()
     institutions = serializers.IntegerField(allow_null=True, help_text="null: fewer than five, so nothing is shown")
     institution_bands = BandCountsShape(allow_null=True)
@@ -218,6 +309,15 @@ class ConsortiumWeekShape(serializers.Serializer[Any]):
 
 
 class ConsortiumShape(serializers.Serializer[Any]):
+    """How the members stand, week by week."""
+
+    described = {
+        "consortium": "What it is called.",
+        "members": "How many institutions belong to it.",
+        "at_least": "How many must have agreed for anything to be shown.",
+        "weeks": "Week by week.",
+    }
+
     consortium = serializers.CharField()
     members = serializers.IntegerField()
     agreed = serializers.IntegerField(help_text="Members that let the consortium read their aggregates")
@@ -230,7 +330,9 @@ class ConsortiumReport(InstitutionView):
 
     reads = may_read_consortium
 
-    @extend_schema(operation_id="reports_consortium_retrieve", responses=ConsortiumShape)
+    @extend_schema(
+        operation_id="get_consortium_report", summary="Read how the consortium stands", responses=ConsortiumShape
+    )
     def get(self, request: Request) -> Response:
         consortium = self.person.institution.consortium
         if consortium is None:
