@@ -236,7 +236,7 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
     ]
     gone = "Also say which rows have gone since `updated_since`."
     parameters.append(
-        OpenApiParameter("deleted", {"type": "string", "enum": ["true", "false"]}, QUERY, description=gone)
+        OpenApiParameter("deleted", bool, QUERY, description=gone)
     )
     if view.searches:
         searched = ", ".join(path.split("__")[-1].replace("_", " ") for path in view.searches)
