@@ -19,7 +19,7 @@ for 48 hours. The `external_id` of a meeting does the same for ever.
 is 412 and nothing was changed. With `If-None-Match` a GET answers 304 when nothing has changed.
 
 **Limits.** Each answer says by `RateLimit-Remaining` how many requests are left in this minute; then comes 429, and
-`Retry-After` says when to come again. A body has at most 1 MB. 503 means that the database
+`Retry-After` says how long to wait. A body has at most 1 MB. 503 means that the database
 is busy: send the same again after `Retry-After`.
 
 **Errors** are `application/problem+json` (RFC 9457): `status` says what kind it is, `errors` which field it is about.
@@ -27,7 +27,7 @@ is busy: send the same again after `Retry-After`.
 **A copy of your own.** Ask each list for `?updated_since=`, with the moment at which the last copy began less five
 minutes; `deleted=true` adds which rows have gone since.
 
-**Words.** Keys, values, a problem's `title` and this document are English and stay as they are. `detail`, labels and
+**Words.** Keys, values, a problem's `title` and this document are English and do not change. `detail`, labels and
 rules are for people: they are in the language of the token's person, and their wording may change.
 
 **How long a version lives.** `/api/v1/` only grows: new addresses, new fields of answers, new optional fields of

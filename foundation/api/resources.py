@@ -79,7 +79,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             return {"deleted": []}
         gone = deleted_since(self.model, as_instant(since))
         if len(gone) > MAX_DELETIONS:
-            raise BadQuery({"updated_since": _("Too many rows have gone since then. Read the whole list anew.")})
+            raise BadQuery({"updated_since": _("Too many rows have gone since then. Read the whole list again.")})
         return {"deleted": gone}
 
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -137,7 +137,7 @@ class ApiSchema(AutoSchema):
         properties = schema.get("properties", {})
         described = {**DESCRIBED, **getattr(serializer, "described", {})}
         for name, shown in properties.items():
-            listed = shown.get("description", "")  # the choices of a field, one a line
+            listed = shown.get("description", "")  # one line for each choice of a field
             if name in described and (not listed or listed.startswith("*")):
                 shown["description"] = "\n\n".join(filter(None, [described[name], listed]))
             if (name == "id" or name.endswith("_id")) and "integer" in shown.get("type", ()):
@@ -235,9 +235,7 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
         ),
     ]
     gone = "Also say which rows have gone since `updated_since`."
-    parameters.append(
-        OpenApiParameter("deleted", bool, QUERY, description=gone)
-    )
+    parameters.append(OpenApiParameter("deleted", bool, QUERY, description=gone))
     if view.searches:
         searched = ", ".join(path.split("__")[-1].replace("_", " ") for path in view.searches)
         parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))

@@ -33,7 +33,7 @@ RATE_HEADERS: Json = {
     for name, words in {
         "RateLimit-Limit": "Requests a minute of one person, with all their tokens.",
         "RateLimit-Remaining": "How many of them are left.",
-        "RateLimit-Reset": "Seconds until they are counted anew.",
+        "RateLimit-Reset": "Seconds until the next count begins.",
     }.items()
 }
 RATE_HEADER_REFERENCES = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}

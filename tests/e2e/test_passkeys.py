@@ -11,7 +11,7 @@ from accounts.second_step.models import Authenticator, Method
 from foundation.tenancy import across_institutions
 from tests.factories.people import make_institution, make_person
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "One-good-password-1"
 
 
