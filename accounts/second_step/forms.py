@@ -18,7 +18,6 @@ class SecondStepForm(ErrorTexts, forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        required=False,
         help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false", "autocapitalize": "none"}

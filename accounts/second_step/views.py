@@ -1,5 +1,7 @@
 """Pages of two-step sign-in: the step itself, and one's own methods. Operators of the installation come here, too."""
 
+import json
+import re
 from typing import Any
 
 import pyotp
@@ -50,13 +52,15 @@ class SecondStep(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form, answer = SecondStepForm(request.POST), PasskeyAnswerForm(request.POST)
-        if form.is_valid() and answer.is_valid():
-            given = answer.cleaned_data["credential"] or form.cleaned_data["code"]
+        signed = answer.cleaned_data["credential"] if answer.is_valid() else ""
+        if form.is_valid() or signed:
+            given = signed or form.cleaned_data["code"]
             challenge = request.session.pop(_CHALLENGE, "")
             found = authenticate(request, username=self.person.email, one_time_password=given, challenge=challenge)
             if found is not None:
                 login(request, self.person, backend="accounts.people.backends.EmailBackend")
                 return redirect(self.goes_to)
+            form.errors.clear()  # a passkey comes without a code
             form.add_error("code", _("The code is wrong, too old, or was used before. Enter the one shown now."))
         return self._page(form, status=422)
 
@@ -81,7 +85,7 @@ class MethodPage(FormPage):
     def shows(self, codes: list[str]) -> str:
         """Recovery codes are shown once, on the page that follows."""
         if codes:
-            self.request.session["recovery_codes"] = encrypt(" ".join(codes))
+            self.request.session["recovery_codes"] = encrypt(json.dumps(codes))
         return reverse("second-step")
 
 
@@ -96,7 +100,7 @@ def methods(request: HttpRequest) -> HttpResponse:
         {
             "rows": actions.methods_of(person),
             "left": codes,
-            "codes": (decrypt(shown) or "").split() if shown else [],
+            "codes": json.loads(decrypt(shown) or "[]") if shown else [],
             "passkeys_work": passkeys.passkeys_work(),
         },
     )
@@ -114,7 +118,7 @@ class AddApp(MethodPage):
         self.request.session[_SEED] = encrypt(seed)
         address = pyotp.TOTP(seed).provisioning_uri(name=self.person.email, issuer_name=_("Joint work"))
         picture = segno.make(address, error="m").svg_inline(scale=4, border=3, light="white")
-        groups = " ".join(seed[start : start + 4] for start in range(0, len(seed), 4))
+        groups = re.sub("(.{4})(?!$)", r"\1 ", seed)  # read more easily, typed alike
         return super().get_context_data(picture=mark_safe(picture), seed=groups, **kwargs)  # noqa: S308  # segno's
 
     def perform(self, form: Any) -> str:
