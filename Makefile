@@ -18,7 +18,7 @@ test: ## everything that must pass, on both databases and in a real browser
 	@scripts/install dev
 	@$(BIN)/python -m tests.run
 
-check: ## lint, types, import directions, migrations and OpenAPI in step
+check: ## lint, types, import directions, migrations and OpenAPI in step, known vulnerabilities
 	@scripts/install dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -30,6 +30,7 @@ check: ## lint, types, import directions, migrations and OpenAPI in step
 	$(BIN)/python manage.py check --fail-level WARNING
 	@scripts/check-openapi
 	@scripts/check-lock
+	@$(BIN)/python -m scripts.audit
 
 bench: ## a table of ratios; SCALE=small takes under two minutes
 	@scripts/install dev

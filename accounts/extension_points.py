@@ -102,13 +102,15 @@ def _everybody(person: "Person") -> bool:
 @dataclass(frozen=True, kw_only=True)
 class MenuEntry(Contribution):
     """A link to a page, by the name of its address: in the tabs of every page, in the menu under the person's name, or
-    above the lists. `part`: a line stands above it. `shown`: asks more of the person than the page's declaration."""
+    above the lists. `part`: a line stands above it. `shown`: asks more of the person than the page's declaration.
+    `shortcut`: the key that opens it from every page, of a tab; the page on accessibility lists them."""
 
     page: str
     label: Any
     icon: str = ""
     place: Literal["tabs", "menu", "lists"] = "menu"
     part: bool = False
+    shortcut: str = ""
     shown: "Callable[[Person], bool]" = _everybody
 
 

@@ -45,9 +45,13 @@ def language_of(person: "Person", institution: "Institution | None" = None) -> s
     if person.language in offered:
         return person.language
     place = institution or person.institution
-    if place is not None and place.language in offered:
-        return place.language
-    return settings.LANGUAGE_CODE
+    return language_in(place) if place is not None else settings.LANGUAGE_CODE
+
+
+def language_in(institution: "Institution") -> str:
+    """Of a guest, who has none."""
+    offered = {code for code, _name in settings.LANGUAGES}
+    return institution.language if institution.language in offered else settings.LANGUAGE_CODE
 
 
 @contextmanager

@@ -32,7 +32,7 @@ class PersonLanguageMiddleware:
 class InstitutionScopeMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        own = ("sign-out", "password-change", "sessions", "second-step")
+        own = ("sign-in", "sign-out", "password-change", "sessions", "second-step")
         self.operators = ("/admin/", "/api/", *map(reverse, own))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -38,6 +38,10 @@ def make_history(*, projects: int, weeks: int, institutions: int, today: date) -
             [today, weeks * 7, projects, institutions],
         )
         cursor.execute(
+            "INSERT INTO tracker_statuschange (institution_id, project_id, starts_on, status) "
+            "SELECT institution_id, id, active_on, status FROM tracker_project"
+        )
+        cursor.execute(
             "CREATE TEMP TABLE held AS SELECT nextval('tracker_meeting_id_seq') AS id, p.id AS project_id, "
             "p.institution_id, p.library_owner_id, p.it_owner_id, "
             "%s::date - w * 7 + (p.id %% 5)::int AS held_on FROM tracker_project p, generate_series(1, %s) w "

@@ -64,8 +64,8 @@ SELECT p.id, p.name, p.summary, p.kind, p.status, p.library_owner_id, p.it_owner
     c.band,
     CASE WHEN p.status <> 'active' OR c.due_on IS NULL THEN 'paused' WHEN c.late_on <= %(today)s THEN 'late'
         WHEN c.due_on <= %(today)s THEN 'due' WHEN c.last_contact_on IS NULL THEN 'new' ELSE 'on_track' END,
-    p.target_days, p.grace_days, c.last_contact_on, c.due_on, c.late_on, c.streak_weeks, c.counted_weeks,
-    c.contact_weeks, c.contact_days
+    p.target_days, p.grace_days, c.last_contact_on, c.due_on, c.late_on, c.streak_weeks,
+    c.streak_periods, c.counted_weeks, c.contact_weeks, c.contact_days, c.clock_days, c.on_target_days
 FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id
 LEFT JOIN accounts_person lo ON lo.id = p.library_owner_id LEFT JOIN accounts_team lt ON lt.id = lo.team_id
 LEFT JOIN accounts_person io ON io.id = p.it_owner_id LEFT JOIN accounts_team it ON it.id = io.team_id
@@ -180,7 +180,7 @@ def list_of_projects(token: str, rounds: int, *, today: date) -> None:
     )  # fmt: skip
     cadence = (
         "band", "state", "target_days", "grace_days", "last_contact_on", "due_on", "late_on", "streak_weeks",
-        "counted_weeks", "contact_weeks", "contact_days",
+        "streak_periods", "counted_weeks", "contact_weeks", "contact_days", "clock_days", "on_target_days",
     )  # fmt: skip
 
     def floor() -> bytes:

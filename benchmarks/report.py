@@ -42,7 +42,6 @@ from tests.factories.projects import make_project
 from tests.factories.reports import READERS
 from tracker.cadence.actions import set_contact_weeks
 from tracker.cadence.bands import Band
-from tracker.figures.intervals import wilson
 from tracker.figures.periods import last_weeks
 from tracker.meetings.models import Attendance, Meeting, MeetingProject
 from tracker.meetings.queries import contact_masks
@@ -112,7 +111,8 @@ FLOOR_OF_PROJECTS = """
 SELECT p.id, p.name, p.kind, c.band,
     CASE WHEN c.due_on IS NULL THEN 'paused' WHEN c.late_on <= %(today)s THEN 'late'
         WHEN c.due_on <= %(today)s THEN 'due' WHEN c.last_contact_on IS NULL THEN 'new' ELSE 'on_track' END AS state,
-    c.last_contact_on, c.due_on, c.late_on, c.contact_weeks, c.counted_weeks, c.streak_weeks,
+    c.last_contact_on, c.due_on, c.late_on, CASE WHEN c.late_on <= %(today)s THEN %(today)s - c.late_on END,
+    c.contact_weeks, c.counted_weeks, c.streak_weeks, c.clock_days, c.on_target_days,
     p.library_owner_id IS NOT NULL, p.it_owner_id IS NOT NULL, p.sponsor_id IS NOT NULL,
     c.late_on + 21 <= %(today)s, c.measured_in
 FROM tracker_project p JOIN tracker_cadence c ON c.project_id = p.id
@@ -187,12 +187,12 @@ def _floor(secret: str, body: bytes) -> Callable[[], bytes]:
             _, days, projects = mask.get(week, (week, 0, 0))
             shown.append(dict(zip(keys["weeks"], (week, projects, days.bit_count(), False), strict=True)))
         exceptions = []
-        for what, column in (("quiet", 14), ("late", 4), ("without_library_owner", 11), ("without_it_owner", 12)):
+        for what, column in (("quiet", 17), ("late", 4), ("without_library_owner", 14), ("without_it_owner", 15)):
             for row in rows:
-                if row[14] if what == "quiet" else what == "late" and row[4] == "late" and not row[14]:
+                if row[17] if what == "quiet" else what == "late" and row[4] == "late" and not row[17]:
                     said = f"Last joint contact {row[5].day} {row[5]:%b %Y}" if row[5] else "No joint contact yet"
                     values = (what, words[what], row[0], row[1], said, row[7])
-                elif column in (11, 12) and not row[column]:
+                elif column in (14, 15) and not row[column]:
                     values = (what, words[what], row[0], row[1], "", None)
                 else:
                     continue
@@ -201,24 +201,25 @@ def _floor(secret: str, body: bytes) -> Callable[[], bytes]:
         in_band = Counter(row[3] for row in rows)
         banded, often = len(rows) - in_band["new"], in_band["daily"] + in_band["weekly"]
         banded_before = daily + weekly + monthly + few + rarely
-        low, high = wilson(often, banded)
+        on_target, clock = sum(row[13] for row in rows), sum(row[12] for row in rows)
         values_of = {
             "active": (len(rows), banded_before + new),
             "late": (sum(row[4] == "late" for row in rows), late),
-            "quiet": (sum(bool(row[14]) for row in rows), None),
-            "without_library_owner": (sum(not row[11] for row in rows), None),
-            "without_it_owner": (sum(not row[12] for row in rows), None),
-            "without_sponsor": (sum(not row[13] for row in rows), None),
+            "quiet": (sum(bool(row[17]) for row in rows), None),
+            "without_library_owner": (sum(not row[14] for row in rows), None),
+            "without_it_owner": (sum(not row[15] for row in rows), None),
+            "without_sponsor": (sum(not row[16] for row in rows), None),
             "contact_days": (sum(now), sum(was)),
             "contact_weeks": (sum(map(bool, now)), sum(map(bool, was))),
-            "own_band": (figures[1]["value"], own),
+            "own_band": (figures[2]["value"], own),
         }
         for row in figures:
             row["value"], row["earlier"] = values_of.get(row["key"], (row["value"], row["earlier"]))
         figures[0].update(
             value=round(100 * often / banded, 1), earlier=round(100 * (daily + weekly) / banded_before, 1),
-            count=often, of=banded, low=round(100 * low, 1), high=round(100 * high, 1),
+            count=often, of=banded,
         )  # fmt: skip
+        figures[1].update(value=round(100 * on_target / clock, 1))
         past = {"daily": daily, "weekly": weekly, "monthly": monthly, "few_a_year": few, "rarely": rarely, "new": new}
         for row in bands:
             row.update(projects=in_band[row["band"]], earlier=past[row["band"]])
@@ -230,7 +231,7 @@ def _floor(secret: str, body: bytes) -> Callable[[], bytes]:
                 "institution": {"id": at, "name": name},
                 "exceptions": exceptions,
                 "weeks": shown,
-                "projects": [dict(zip(keys["projects"], row[:14], strict=True)) for row in rows],
+                "projects": [dict(zip(keys["projects"], row[:17], strict=True)) for row in rows],
             }
         )
 

@@ -16,6 +16,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "plan messages and send what is due": {"task": "delivery.tick", "schedule": environment.delivery_tick()},
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
     "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},
+    "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},
 }

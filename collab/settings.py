@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "foundation.permissions.PermissionMiddleware",  # who may read and write a page; what declares nothing is refused
     "accounts.middleware.InstitutionScopeMiddleware",
     "accounts.people.known_devices.KnownDeviceMiddleware",
+    "accounts.people.hashers.TooManyAtOnceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "collab.urls"
@@ -118,6 +119,7 @@ TEMPLATES = [
                 "collab.templatetags.components",
                 "foundation.templatetags.dates",
                 "foundation.templatetags.permissions",
+                "foundation.templatetags.text_direction",
                 "foundation.templatetags.text_lists",
             ],
             "context_processors": [

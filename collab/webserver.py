@@ -1,10 +1,8 @@
 """What of gunicorn is ours: for `--logger-class`, a logger without what an address holds (request_log.py says why);
 for `--worker-class`, a worker that refuses what is too long as the API refuses."""
 
-from http import HTTPStatus
 from typing import Any
 
-import orjson
 from gunicorn import util
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
@@ -23,11 +21,12 @@ class ProblemWorker(ThreadWorker):  # type: ignore[misc]
         if type(exc) not in TOO_LONG:
             super().handle_error(req, client, addr, exc)
             return
-        status, why = TOO_LONG[type(exc)]
-        title = HTTPStatus(status).phrase
-        body = orjson.dumps({"type": "about:blank", "title": title, "status": status, "detail": why})
-        head = f"HTTP/1.1 {status} {title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n"
-        util.write_nonblock(client, f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        from foundation.api.problems import problem_response  # settings are read by now: a worker has loaded Django
+
+        answer = problem_response(*TOO_LONG[type(exc)])
+        head = f"HTTP/1.1 {answer.status_code} {answer.reason_phrase}\r\nConnection: close\r\n"
+        said = f"Content-Type: {answer['Content-Type']}\r\nContent-Length: {len(answer.content)}\r\n\r\n"
+        util.write_nonblock(client, f"{head}{said}".encode() + answer.content)
 
 
 class RouteLogger(Logger):  # type: ignore[misc]

@@ -11,6 +11,7 @@ EARLIEST_DAY = date(1990, 1, 1)  # a day before this is a typing mistake
 LATEST_DAY = date(2200, 12, 31)  # a term calendar reaches no farther
 MAX_ID = 2**63 - 1  # of a BigAutoField
 MAX_NAME_LENGTH = 200  # characters: names of institutions with their departments reach 150
+MAX_PLACE_LENGTH = 300  # characters: a room with its building, or the address of a call with its password
 MAX_NOTES_LENGTH = 50_000  # characters: the minutes of a long meeting are 20,000
 MAX_MINUTES = 24 * 60  # of a meeting or of one item: a workshop may take a day
 

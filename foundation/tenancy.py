@@ -22,6 +22,7 @@ __all__ = [
     "SameInstitution",
     "ScopeError",
     "ScopedManager",
+    "ScopedRow",
     "Tenant",
     "TenantForeignKey",
     "TenantOneToOneField",
@@ -208,6 +209,25 @@ set_null_and_touch.lazy_sub_objs = True  # type: ignore[attr-defined]  # as with
 def touched() -> dict[str, Any]:
     """For `update()` and `bulk_update()` of tenants, which `auto_now` does not reach."""
     return {"updated_at": timezone.now()}
+
+
+class ScopedRow(models.Model):
+    """A row of one institution, of which there are many. Its institution has no index and no constraint of its own: it
+    is looked up together with other columns, and a TenantForeignKey points to rows of the same institution only."""
+
+    institution = models.ForeignKey(
+        settings.INSTITUTION_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
 
 
 class Tenant(models.Model):

@@ -1,5 +1,6 @@
 """For every test: no network beyond this machine, and throw-away folders for what the product writes."""
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -13,6 +14,11 @@ from hypothesis import HealthCheck, settings
 
 from tests import BOTH_DATABASES, ROOT
 
+if "NOW" in os.environ:  # another hour, here and in the processes that tests start
+    folders = [str(ROOT / "tests" / "clock"), os.environ.get("PYTHONPATH")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    from tests.clock import sitecustomize  # noqa: F401
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 settings.register_profile(
@@ -22,20 +28,30 @@ settings.load_profile("collab")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that tests/__init__.py lists; before pytest chooses by `-m`."""
+    """Mark the tests that tests/__init__.py lists, before pytest chooses by `-m`. A browser is for one folder."""
     places = {ROOT / "tests" / place for place in BOTH_DATABASES}
     on_both = {path for path in {item.path for item in items} if places & {path, *path.parents}}
     for item in items:
         if item.path in on_both:
             item.add_marker("both_databases")
+        if item.get_closest_marker("browser") and ROOT / "tests" / "e2e" not in item.path.parents:
+            raise pytest.UsageError(f"{item.nodeid} needs a browser, and is not in tests/e2e")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Workers that run side by side share a Redis, and each test empties its cache: each worker has one of its own."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     cached = configured.CACHES["default"]
+    if template := os.environ.get("TEMPLATE_DATABASE"):  # tests/run.py has made it
+        configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     if "LOCATION" in cached:
         cached["LOCATION"] = f"{cached['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: to look through it again and again for garbage is a tenth of the run."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 class NetworkBlocked(OSError):

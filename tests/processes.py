@@ -17,8 +17,9 @@ BIN = Path(sys.executable).parent
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """Only what every process needs, and `settings`: nothing of the test run's own settings."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
+    """Only what every process needs, and `settings`: nothing of the test run's own settings but its clock."""
+    wanted = ("HOME", "LANG", "TMPDIR", "NOW", "SECONDS_AHEAD", "PYTHONPATH")
+    kept = {name: os.environ[name] for name in wanted if name in os.environ}
     return {**kept, "PATH": f"{BIN}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1", **settings}
 
 

@@ -42,6 +42,10 @@ def main() -> int:
             failures += _left_out("PostgreSQL", missing)
         else:
             environment = {"DATABASE_URL": database.url, "REDIS_URL": queue.url, "SECRET_KEY": "test " * 10}
+            # every worker's database is a copy of this one
+            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, env=_environment(environment), check=True)
+            environment["TEMPLATE_DATABASE"] = "collab"
         # these mostly wait for processes of theirs, so the parts that keep both cores busy run meanwhile
         alone = stack.enter_context(
             _beside(["-m", "alone" if environment else "alone and not postgresql"], environment)
@@ -58,7 +62,7 @@ def main() -> int:
         except servers.Missing as missing:
             failures += _left_out("browser", missing)
         else:
-            failures += _part("browser", ["-n", "2", "-m", "browser"], {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
+            failures += _part("browser", [*SLOW, "tests/e2e"], {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
         failures += alone("one at a time")
     for failure in failures:
         print(f"FAILED: {failure}", flush=True)

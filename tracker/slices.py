@@ -10,6 +10,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reminders",),
     ("intake.csv",),
     ("outcomes",),
+    ("comments", "invitations"),
     ("meetings",),
     ("projects",),
     ("cadence", "delivery", "figures"),

@@ -7,6 +7,8 @@ def plain(value: Any) -> Any:
     """A value as JSON keeps it: a row by its id, a day or an instant in ISO form."""
     if value is None or isinstance(value, bool | int | str):
         return value
+    if isinstance(value, list):
+        return [plain(one) for one in value]
     return value.pk if hasattr(value, "pk") else str(value)
 
 

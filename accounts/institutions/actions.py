@@ -14,6 +14,7 @@ from accounts.audit.changes import changed, set_fields
 from accounts.audit.models import record
 from accounts.institutions.effects import run_effects
 from accounts.institutions.models import Institution
+from accounts.institutions.weekends import EVERY_DAY, mask_of
 from accounts.languages import check_language
 from accounts.permissions import may_administer
 from foundation.db.locks import lock_row
@@ -45,9 +46,9 @@ def lock_for_update(row: RowT, *related: str, version: int | None = None) -> tup
 def update_institution(
     *, institution_id: int, by: "Person | None", at: datetime, version: int | None = None, **fields: Any
 ) -> Institution:
-    """Set the given ones of name, country, time_zone, reminder_hour, requires_trace, language; what they move is
-    recomputed in the same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer
-    current."""
+    """Set the given ones of name, country, time_zone, weekend_days, reminder_hour, requires_trace, language; what they
+    move is recomputed in the same transaction (effects.py). `version`: the one the caller read; Stale when it is no
+    longer current."""
     if by is not None and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator changes the institution."))
     institution = lock(institution_id)
@@ -56,6 +57,8 @@ def update_institution(
     if not changes:
         return institution
     check_language(fields.get("language", ""))
+    if mask_of(fields.get("weekend_days", ())) == EVERY_DAY:
+        raise Refused({"weekend_days": _("Leave at least one day on which people work.")})
     if "name" in changes:
         with across_institutions():
             if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():

@@ -9,11 +9,12 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
+from accounts.institutions.weekends import days_of
 from accounts.languages import MAX_CODE_LENGTH
 from accounts.permissions import may_administer
 from foundation.api.fields import StrictText
 from foundation.api.filters import Filters, FlagFilter, NameFilter
-from foundation.api.resources import Changes, Resource, Row
+from foundation.api.resources import Changes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
 from foundation.permissions import anyone
 
@@ -25,6 +26,7 @@ class InstitutionFilters(Filters):
     language = django_filters.CharFilter()
 
     unfiltered = {
+        "weekend_days": "A list of one.",
         "consortium": "A list of one.",
         "consortium_agreed_at": "A list of one.",
     }
@@ -41,19 +43,23 @@ class InstitutionShape(StrictModel):
     described = {
         "name": "What it is called.",
         "reminder_hour": "The hour of the day, there, at which reminders go.",
+        "weekend_days": "The days on which nobody works, from 1, Monday, to 7, Sunday.",
         "consortium": "The id of the consortium that it belongs to.",
     }
 
     country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
     time_zone = StrictText(max_length=64, help_text="IANA, such as Europe/London")
 
+    weekend_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7), required=False, max_length=7
+    )
     language = StrictText(max_length=MAX_CODE_LENGTH, required=False, help_text="Of people who chose none: en-gb")
 
     class Meta:
         model = Institution
         fields = (
-            "id", "name", "country", "time_zone", "reminder_hour", "requires_trace", "language", "consortium",
-            "consortium_agreed_at", "created_at", "updated_at",
+            "id", "name", "country", "time_zone", "weekend_days", "reminder_hour", "requires_trace", "language",
+            "consortium", "consortium_agreed_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("consortium", "consortium_agreed_at")
         extra_kwargs = {"reminder_hour": {"min_value": 0, "max_value": 23}, "name": {"validators": []}}
@@ -71,7 +77,17 @@ class Institutions(Changes, Resource):
     orderings = {"id": "id", "name": "name", "updated_at": "updated_at"}
     ordering = ("name",)
 
+    @classmethod
+    def columns(cls) -> tuple[str, ...]:
+        return (*super().columns(), "weekend")
+
+    def add_related(self, rows: Rows) -> None:
+        for row in rows:
+            row["weekend_days"] = days_of(row.pop("weekend"))
+
     def change(self, row: Institution, fields: Row) -> None:
+        if "weekend_days" in fields:
+            fields["weekend_days"] = sorted(set(fields["weekend_days"]))
         update_institution(institution_id=row.pk, by=self.person, at=self.now, **fields)
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.institutions.models import Institution
+from accounts.institutions.weekends import Weekday
 from accounts.languages import OfferedLanguages
 
 MODELS = {
@@ -16,6 +17,7 @@ MODELS = {
             "name": AuditedField(_("Name")),
             "country": AuditedField(_("Country")),
             "time_zone": AuditedField(_("Time zone")),
+            "weekend_days": AuditedField(_("Weekend"), choices=Weekday, several=True),
             "reminder_hour": AuditedField(_("Hour of reminders")),
             "language": AuditedField(_("Language"), choices=OfferedLanguages()),
             "requires_trace": AuditedField(

@@ -1,5 +1,6 @@
 """Institutions, their term calendar, and the consortium they may belong to. May import tenancy only."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.institutions.weekends import EVERY_DAY, SATURDAY_AND_SUNDAY, days_of, mask_of
 from accounts.languages import MAX_CODE_LENGTH, language_choices
 from foundation.limits import EARLIEST_DAY, LATEST_DAY, MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, across_institutions
@@ -52,6 +54,13 @@ class Institution(models.Model):
         help_text=_("Hour at which reminders are sent, from 0 to 23, local time"),
         verbose_name=_("reminder hour"),
     )
+    weekend = models.PositiveSmallIntegerField(
+        default=SATURDAY_AND_SUNDAY,
+        db_default=SATURDAY_AND_SUNDAY,
+        editable=False,
+        help_text=_("Days on which nobody works, one bit each: Monday 1, Tuesday 2, … Sunday 64"),
+        verbose_name=_("weekend"),
+    )
     requires_trace = models.BooleanField(
         default=False,
         help_text=_("A meeting counts only with a note, a decision, an action or an agenda item"),
@@ -88,6 +97,7 @@ class Institution(models.Model):
         swappable = "INSTITUTION_MODEL"  # so that a migration of foundation names the setting, and not this app
         constraints = [
             models.CheckConstraint(condition=models.Q(reminder_hour__lte=23), name="institution_hour_is_an_hour"),
+            models.CheckConstraint(condition=models.Q(weekend__lt=EVERY_DAY), name="institution_works_some_day"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +108,15 @@ class Institution(models.Model):
             others = Institution.objects.exclude(pk=self.pk)
             if others.filter(name__same_text=self.name).exists():
                 raise ValidationError({"name": _("Another institution has this name.")})
+
+    @property
+    def weekend_days(self) -> list[int]:
+        """From Monday 1 to Sunday 7."""
+        return days_of(self.weekend)
+
+    @weekend_days.setter
+    def weekend_days(self, days: Iterable[int]) -> None:
+        self.weekend = mask_of(days)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -113,28 +132,33 @@ class Institution(models.Model):
 
 
 class Closure(Tenant):
-    """A run of closed weeks in the term calendar: nothing in them counts, and nobody is nudged."""
+    """An entry of the term calendar, on whose days nobody is nudged and no clock runs: a run of whole weeks, in which
+    nothing counts, or a single day, whose week counts."""
 
     keeps_deletions = True
     name = models.CharField(max_length=100, verbose_name=_("name"))
-    starts_on = models.DateField(help_text=_("A Monday"), verbose_name=_("starts on"))
-    ends_on = models.DateField(help_text=_("A Sunday"), verbose_name=_("ends on"))
+    starts_on = models.DateField(help_text=_("A Monday, or a single day"), verbose_name=_("starts on"))
+    ends_on = models.DateField(help_text=_("A Sunday, or the same day"), verbose_name=_("ends on"))
 
     class Meta:
         ordering = ["starts_on", "id"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="closure_in_order"),
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="closure_in_order"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.starts_on} to {self.ends_on}"
 
+    @property
+    def is_a_day(self) -> bool:
+        return self.starts_on == self.ends_on
+
     def clean(self) -> None:
         problems = {}
-        if self.starts_on and self.starts_on.weekday() != 0:
-            problems["starts_on"] = _("Closed weeks begin on a Monday.")
-        if self.ends_on and self.ends_on.weekday() != 6:
-            problems["ends_on"] = _("Closed weeks end on a Sunday.")
+        if self.starts_on and self.starts_on.weekday() != 0 and not self.is_a_day:
+            problems["starts_on"] = _("Closed weeks begin on a Monday. For a closed day, give the same day twice.")
+        if self.ends_on and self.ends_on.weekday() != 6 and not self.is_a_day:
+            problems["ends_on"] = _("Closed weeks end on a Sunday. For a closed day, give the same day twice.")
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             problems["ends_on"] = _("The last day is before the first. Choose a later one.")
         if self.starts_on and self.ends_on and self.ends_on - self.starts_on > MAX_CLOSURE:

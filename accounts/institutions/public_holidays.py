@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 import holidays
 
+from accounts.institutions.weekends import works
+
 USUALLY = 2  # working days that are holidays, from which on a week is usually closed
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A week of `working_days` public holidays from Monday to Friday. `names`: theirs, in order, each once."""
+    """A week of `working_days` public holidays on working days. `names`: theirs, in order, each once."""
 
     monday: date
     names: tuple[str, ...]
@@ -26,16 +28,20 @@ class Suggestion:
         return self.working_days >= USUALLY
 
 
-def suggestions(country: str, *, first: date, last: date) -> list[Suggestion]:
-    """The weeks with a public holiday on a working day from `first` to `last`, in order. None for a country that the
-    library does not know."""
+def days_off(country: str, *, weekend: int, first: date, last: date) -> list[tuple[date, str]]:
+    """The public holidays on a working day from `first` to `last`, in order. None for a country that the library does
+    not know. `weekend`: a mask."""
     if country not in holidays.list_supported_countries():
         return []
     known = holidays.country_holidays(country, years=range(first.year, last.year + 1))
+    return [(day, name) for day, name in sorted(known.items()) if first <= day <= last and works(day, weekend)]
+
+
+def suggestions(country: str, *, weekend: int, first: date, last: date) -> list[Suggestion]:
+    """The weeks with a public holiday on a working day from `first` to `last`, in order."""
     weeks: dict[date, list[tuple[date, str]]] = defaultdict(list)
-    for day, name in sorted(known.items()):
-        if first <= day <= last and day.weekday() < 5:
-            weeks[day - timedelta(days=day.weekday())].append((day, name))
+    for day, name in days_off(country, weekend=weekend, first=first, last=last):
+        weeks[day - timedelta(days=day.weekday())].append((day, name))
     return [
         Suggestion(monday, tuple(dict.fromkeys(name for _, name in found)), len({day for day, _ in found}))
         for monday, found in weeks.items()

@@ -8,13 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
+from accounts.institutions.weekends import Weekday
 from accounts.languages import has_choice
 from accounts.pages import AdministratorPage
 from foundation.forms import ErrorTexts
 
 
 class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
+    weekend_days = forms.TypedMultipleChoiceField(
+        label=_("Weekend"),
+        coerce=int,
+        choices=Weekday.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Days on which nobody works: no reminders are sent, and a due day moves to the next working day"),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    field_order = ["name", "country", "time_zone", "weekend_days"]
 
     class Meta:
         model = Institution
@@ -23,6 +34,7 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
+        self.initial["weekend_days"] = self.instance.weekend_days
         if not has_choice():
             del self.fields["language"]
 
@@ -37,7 +49,7 @@ class InstitutionSettings(AdministratorPage):
         return {**super().get_form_kwargs(), "instance": Institution.objects.get(pk=self.institution_id)}
 
     def perform(self, form: Any) -> str:
-        names = ("name", "country", "time_zone", "reminder_hour", "language")
+        names = ("name", "country", "time_zone", "weekend_days", "reminder_hour", "language")
         fields = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],

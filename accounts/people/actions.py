@@ -15,6 +15,7 @@ from accounts.people.access import end_access
 from accounts.people.address_changes import ask_address_change, is_above, is_unused, refuse_address_in_use
 from accounts.people.addresses import normalise_address
 from accounts.people.models import Membership, Person, RoleGrant, SideChange, Team
+from accounts.people.passwords import request_password
 from accounts.people.pasted_people import Entry
 from accounts.permissions import may_administer
 from accounts.roles import Role, Side
@@ -145,8 +146,18 @@ def update_person(
 
 
 @transaction.atomic
+def invite_person(*, person: Person, by: Person | None, at: datetime) -> None:
+    """Mail somebody who never signed in a link that sets their password; it expires, and can be sent again."""
+    _only_administrators(by)
+    if not person.is_active or person.last_login is not None:
+        raise Refused({"": _("Only people who can sign in and never did are invited.")})
+    request_password(email=person.email, at=at, inviter=by.name if by is not None else person.email)
+    record(by=by, at=at, action="person.invite", target=person)
+
+
+@transaction.atomic
 def sign_out_everywhere(*, person: Person, by: Person | None, at: datetime) -> None:
-    """By an administrator: a device was lost, say. Ends sessions and API tokens."""
+    """By an administrator: a device was lost, say. Ends sessions, API tokens and calendar feeds."""
     _only_administrators(by)
     end_access(person=person, by=by, at=at)
 

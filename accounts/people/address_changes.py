@@ -91,6 +91,12 @@ def stop_address_change(*, change: AddressChange, at: datetime) -> None:
     change.delete()
 
 
+def stop_changes_since(*, person: Person, since: datetime, at: datetime) -> None:
+    """Those that the person themselves asked for, or whoever had signed in as them."""
+    for change in AddressChange.objects.filter(person=person, asked_by=person, asked_at__gte=since):
+        stop_address_change(change=change, at=at)
+
+
 def apply_due_changes(*, at: datetime) -> int:
     """Those that the old address did not stop; and forget those that the new one did not confirm."""
     applied = 0

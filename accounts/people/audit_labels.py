@@ -41,6 +41,7 @@ ACTIONS = {
     "team.update": _("changed a team"),
     "team.delete": _("deleted a team"),
     "person.create": _("added a person"),
+    "person.invite": _("invited a person"),
     "person.update": _("changed a person"),
     "person.address_ask": _("asked to change the address of a person"),
     "person.address_stop": _("stopped the change of an address"),

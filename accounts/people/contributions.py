@@ -1,7 +1,6 @@
 """What people and teams contribute to the rest of the product."""
 
-from collections.abc import Mapping
-from typing import Any
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +8,8 @@ from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, SetupStep
 from accounts.institutions.models import Institution
 from accounts.people import audit_labels
-from accounts.people.address_changes import notice_context
+from accounts.people.access import AddedToAccount
+from accounts.people.address_changes import notice_context, stop_changes_since
 from accounts.people.models import Person
 from accounts.people.notices import NoticeKind
 from accounts.permissions import may_administer
@@ -21,20 +21,13 @@ def _both_sides_have_people(institution: Institution) -> bool:
     return {Side.LIBRARY, Side.IT} <= set(Person.objects.active().values_list("team__side", flat=True))
 
 
-def _to_new(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    return notice_context(facts, "new")
-
-
-def _to_old(facts: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    return notice_context(facts, "old")
-
-
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=30, page="people", label=_("People"), icon="users"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
-    NoticeKind(name="address_confirm", context=_to_new),
-    NoticeKind(name="address_taken", context=_to_new),
-    NoticeKind(name="address_stop", context=_to_old),
+    AddedToAccount(remove=stop_changes_since),
+    NoticeKind(name="address_confirm", context=partial(notice_context, owner="new")),
+    NoticeKind(name="address_taken", context=partial(notice_context, owner="new")),
+    NoticeKind(name="address_stop", context=partial(notice_context, owner="old")),
     SetupStep(
         order=30,
         reads=may_administer,

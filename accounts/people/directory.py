@@ -19,11 +19,13 @@ from accounts.people.models import Person, Team
 from accounts.people.pasted_people import PastedPeople, read
 from accounts.permissions import may_administer
 from accounts.roles import Role, Side
+from foundation.errors import Refused
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.permissions import access
 from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
+from foundation.text_direction import isolate
 
 
 class PasteForm(ErrorTexts, forms.Form):
@@ -36,6 +38,12 @@ class PasteForm(ErrorTexts, forms.Form):
             "You can paste from a spreadsheet."
         ),
         error_messages={"required": _("Enter at least one person.")},
+    )
+    invite = forms.BooleanField(
+        label=_("Invite them by mail"),
+        required=False,
+        initial=True,
+        help_text=_("Each gets a link that sets their password and works for three days. You can send it again."),
     )
 
 
@@ -58,8 +66,10 @@ class AddPeople(AdministratorPage):
     def perform(self, form: Any) -> str:
         entries = _read(form.cleaned_data["people"]).entries
         people = actions.add_people(institution_id=self.institution_id, entries=entries, **self.context)
+        for person in people if form.cleaned_data["invite"] else ():
+            actions.invite_person(person=person, **self.context)
         told = ngettext("%(count)d person is added.", "%(count)d people are added.", len(people))
-        messages.success(self.request, told % {"count": len(people)})
+        self.done = told % {"count": len(people)}
         return reverse("people")
 
 
@@ -87,8 +97,8 @@ def _read(text: str) -> PastedPeople:
 def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Person, pk=pk)
     actions.sign_out_everywhere(person=shown, by=current_person(request), at=timezone.now())
-    told = gettext("%(name)s is signed out on all devices, and their API tokens are revoked.") % {"name": shown.name}
-    messages.success(request, told)
+    told = gettext("%(name)s is signed out on all devices. Their API tokens and calendar address no longer work.")
+    messages.success(request, told % {"name": isolate(shown.name)})
     return redirect("person-edit", pk=pk)
 
 
@@ -132,10 +142,25 @@ class PersonEdit(AdministratorPage):
         return {**facts, "roles": sorted(one.roles)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(shown=self.shown, title=self.shown.name, **kwargs)
+        return super().get_context_data(shown=self.shown, title=isolate(self.shown.name), **kwargs)
 
     def perform(self, form: Any) -> str:
         data = dict(form.cleaned_data)
         version, roles = data.pop("version"), [Role(role) for role in data.pop("roles")]
         actions.update_person(person=self.shown, version=version, roles=roles, **data, **self.context)
         return reverse("people")
+
+
+@require_POST
+@access(writes=may_administer)
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """By mail, to set a first password; also once more."""
+    person = get_object_or_404(Person, pk=pk)
+    try:
+        actions.invite_person(person=person, by=current_person(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        told = gettext("An invitation goes to %(email)s. It works for three days.")
+        messages.success(request, told % {"email": person.email})
+    return redirect("person-edit", pk=pk)

@@ -209,12 +209,14 @@ class RoleGrant(Tenant):
 class PasswordRequest(models.Model):
     """Somebody asked for a link that sets a password at this address, which may be nobody's.
 
-    `asked_at` is empty once the request is answered; the row goes when the next one may be sent.
+    `asked_at` is empty once the request is answered; the row goes when the next one may be sent. `inviter`: the name of
+    the administrator who asked for somebody new.
     """
 
     email = AddressField(primary_key=True, verbose_name=_("email"))
     asked_at = models.DateTimeField(null=True, verbose_name=_("asked at"))
     sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
+    inviter = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("inviter"))
 
 
 class AddressChange(Tenant):

@@ -14,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from accounts.languages import in_language_of
 from accounts.people.models import PasswordRequest, Person
 from foundation.tenancy import across_institutions
+from foundation.text_direction import isolate
 
 PAUSE = timedelta(minutes=15)  # between two mails to one address
 GIVE_UP = timedelta(hours=1)  # after which a request that no relay took is forgotten
@@ -22,13 +23,14 @@ CHUNK = 100  # requests answered at once
 _log = logging.getLogger(__name__)
 
 
-def request_password(*, email: str, at: datetime) -> None:
-    """Note that a link was asked for. The same one statement for an address that is known and for one that is not."""
+def request_password(*, email: str, at: datetime, inviter: str = "") -> None:
+    """Note that a link was asked for. The same one statement for an address that is known and for one that is not.
+    `inviter`: who invites somebody who never signed in; the mail says so."""
     PasswordRequest.objects.bulk_create(
-        [PasswordRequest(email=email, asked_at=at)],
+        [PasswordRequest(email=email, asked_at=at, inviter=inviter)],
         update_conflicts=True,
         unique_fields=["email"],
-        update_fields=["asked_at"],
+        update_fields=["asked_at", "inviter"],
     )
 
 
@@ -51,7 +53,7 @@ def _answer(row: PasswordRequest, *, at: datetime) -> bool:
     if person is None:
         return False
     try:
-        _send(person)
+        _send(person, inviter=row.inviter)
     except Exception:  # the relay's, the network's: none of them keeps the next one waiting
         _log.exception("A link that sets a password was not sent to person %s", person.pk)
         if row.asked_at is not None and row.asked_at > at - GIVE_UP:
@@ -62,14 +64,17 @@ def _answer(row: PasswordRequest, *, at: datetime) -> bool:
     return True
 
 
-def _send(person: Person) -> None:
+def _send(person: Person, *, inviter: str) -> None:
     """Also to those who never had a password: this is how they get their first."""
     context = {
         "base_url": settings.BASE_URL,
         "uid": urlsafe_base64_encode(force_bytes(person.pk)),
         "token": default_token_generator.make_token(person),
+        "inviter": isolate(inviter),
+        "institution": person.institution,
     }
+    mail = "invitation" if inviter else "password"
     with in_language_of(person):
-        subject = render_to_string("accounts/password_mail_subject.txt", context).strip()
-        text = render_to_string("accounts/password_mail.txt", context)
+        subject = render_to_string(f"accounts/{mail}_mail_subject.txt", context).strip()
+        text = render_to_string(f"accounts/{mail}_mail.txt", context)
     send_mail(subject, text, None, [person.email])

@@ -3,18 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.people import address_changes, notices, passwords, upkeep
+from accounts.people import address_changes, notices, passwords
 from foundation.tenancy import across_institutions
 
 
 @shared_task(name="accounts.send_password_links")
 def send_password_links() -> int:
     return passwords.send_password_links(at=timezone.now())
-
-
-@shared_task(name="accounts.forget_sign_ins")
-def forget_sign_ins() -> int:
-    return upkeep.forget_sign_ins(at=timezone.now())
 
 
 @shared_task(name="accounts.send_notices")

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-out/", access(writes=public)(LogoutView.as_view()), name="sign-out"),
     path("people/add/", directory.AddPeople.as_view(), name="people-add"),
     path("people/<id:pk>/", directory.PersonEdit.as_view(), name="person-edit"),
+    path("people/<id:pk>/invite/", directory.invite, name="person-invite"),
     path("people/<id:pk>/sign-out/", directory.sign_out, name="person-sign-out"),
     path("teams/new/", teams.TeamCreate.as_view(), name="team-create"),
     path("teams/<id:pk>/", teams.TeamEdit.as_view(), name="team-edit"),

@@ -48,7 +48,7 @@ class NewPasswordForm(ErrorTexts, SetPasswordForm):  # type: ignore[type-arg]
     error_messages = NEW_PASSWORD
 
     def save(self, commit: bool = True) -> Any:
-        """By the mailed link: whoever forgot a password may have lost more, so API tokens end as well."""
+        """By the mailed link: whoever forgot a password may have lost more, so what programs use ends as well."""
         password = self.cleaned_data["new_password1"]
         set_password(person=self.user, by=self.user, at=timezone.now(), password=password, revokes_tokens=True)
         return self.user
@@ -97,8 +97,8 @@ class GuardedPasswordChangeForm(ErrorTexts, PasswordChangeForm):
     """Asks for the old password as sign-in does, so that the guard counts: a computer may be left unlocked."""
 
     revokes_tokens = forms.BooleanField(
-        label=gettext_lazy("Revoke my API tokens as well"),
-        help_text=gettext_lazy("Programs that use one of them stop working until they get a new one."),
+        label=gettext_lazy("End my API tokens and my calendar address as well"),
+        help_text=gettext_lazy("Programs and calendars that use one of them stop working until they get a new one."),
         initial=True,
         required=False,
     )
@@ -165,7 +165,7 @@ class ChooseLanguage(FormPage):
     def perform(self, form: Any) -> str:
         person = set_language(person=self.person, language=form.cleaned_data["language"], **self.context)
         with in_language_of(person):
-            messages.success(self.request, _("Pages and messages are in this language from now on."))
+            self.done = _("Pages and messages are in this language from now on.")
         return reverse("language")
 
 

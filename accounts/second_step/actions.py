@@ -99,10 +99,20 @@ def remove_method(*, person: Person, by: Person | None, at: datetime, pk: int) -
 
 
 @transaction.atomic
+def remove_methods_since(*, person: Person, since: datetime, at: datetime) -> None:
+    """Those that somebody else may have added; older ones stay."""
+    for pk in list(methods_of(person).filter(created_at__gte=since).values_list("pk", flat=True)):
+        remove_method(person=person, by=None, at=at, pk=pk)
+    Authenticator.objects.filter(person=person, kind=Method.CODE, created_at__gte=since).delete()
+
+
+@transaction.atomic
 def reset_second_step(*, person: Person, by: Person | None, at: datetime) -> None:
-    """For somebody who lost their phone and their codes: by an administrator, or the operator."""
+    """For somebody who lost their phone and their codes: by another administrator, or the operator."""
     if by is not None and not by.is_superuser and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator resets the two-step sign-in of a person."))
+    if by is not None and by.pk == person.pk:  # a computer may be left unlocked: it would go without the password
+        raise Forbidden(_("Remove your own apps and passkeys under “Two-step sign-in”, or ask another administrator."))
     if is_above(person, by):
         raise Forbidden(_("Only an operator of the installation resets the two-step sign-in of an operator."))
     if Authenticator.objects.filter(person=person).delete()[0]:

@@ -24,6 +24,7 @@ from webauthn.helpers.structs import (
 from accounts.people.models import Person
 from accounts.second_step.models import Authenticator
 
+NOT_RIGHT = (WebAuthnException, ValueError, KeyError, TypeError)  # a forged answer can break the parsers, too
 PREFERRED = UserVerificationRequirement.PREFERRED  # the password was asked already
 
 
@@ -62,13 +63,8 @@ def request_options(present: Iterable[Authenticator]) -> tuple[str, str]:
 def read_new_passkey(answer: str, challenge: str) -> dict[str, Any] | None:
     """The columns of a new row; None for an answer that is not right."""
     try:
-        found = webauthn.verify_registration_response(
-            credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=_host(),
-            expected_origin=settings.BASE_URL,
-        )
-    except (WebAuthnException, ValueError, KeyError, TypeError):  # a forged answer can break the parsers, too
+        found = webauthn.verify_registration_response(credential=answer, **_expected(challenge))
+    except NOT_RIGHT:
         return None
     return {
         "credential_id": _text(found.credential_id),
@@ -82,15 +78,22 @@ def read_used_passkey(answer: str, challenge: str, row: Authenticator) -> int | 
     try:
         found = webauthn.verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(challenge),
-            expected_rp_id=_host(),
-            expected_origin=settings.BASE_URL,
+            **_expected(challenge),
             credential_public_key=base64url_to_bytes(row.secret),
             credential_current_sign_count=row.counter,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except NOT_RIGHT:
         return None
     return found.new_sign_count
+
+
+def _expected(challenge: str) -> dict[str, Any]:
+    """What every answer has to be signed for."""
+    return {
+        "expected_challenge": base64url_to_bytes(challenge),
+        "expected_rp_id": _host(),
+        "expected_origin": settings.BASE_URL,
+    }
 
 
 def _host() -> str:

@@ -29,6 +29,7 @@ from accounts.second_step.models import Authenticator, Method
 from accounts.second_step.secrets import decrypt, encrypt
 from foundation.permissions import access, anyone, public
 from foundation.tenancy import across_institutions
+from foundation.text_direction import isolate
 
 PAGES = "accounts/second_step"
 _CHALLENGE, _SEED = "passkey_challenge", "app_seed"  # keys of the session
@@ -109,6 +110,7 @@ def methods(request: HttpRequest) -> HttpResponse:
 class AddApp(MethodPage):
     title = gettext_lazy("Add an authenticator app")
     submit = gettext_lazy("Add app")
+    done = gettext_lazy("The app is added. You need it at your next sign-in.")
     template_name = f"{PAGES}/app.html"
     form_class = AddAppForm
 
@@ -131,7 +133,6 @@ class AddApp(MethodPage):
             **self.context,
         )
         del self.request.session[_SEED]
-        messages.success(self.request, _("The app is added. You need it at your next sign-in."))
         return self.shows(codes)
 
 
@@ -139,6 +140,7 @@ class AddPasskey(MethodPage):
     title = gettext_lazy("Add a passkey")
     lead = gettext_lazy("Your browser asks for your fingerprint, your face, a PIN or a security key.")
     submit = gettext_lazy("Create passkey")
+    done = gettext_lazy("The passkey is added. You need it at your next sign-in.")
     template_name = f"{PAGES}/passkey.html"
     form_class = AddPasskeyForm
 
@@ -155,7 +157,6 @@ class AddPasskey(MethodPage):
             name=form.cleaned_data["name"],
             **self.context,
         )
-        messages.success(self.request, _("The passkey is added. You need it at your next sign-in."))
         return self.shows(codes)
 
 
@@ -163,6 +164,7 @@ class RenewCodes(MethodPage):
     title = gettext_lazy("New recovery codes")
     lead = gettext_lazy("The codes that you have stop working.")
     submit = gettext_lazy("Make new codes")
+    done = gettext_lazy("These codes replace the ones you had.")
     form_class = ConfirmedForm
 
     def perform(self, form: Any) -> str:
@@ -173,6 +175,7 @@ class RemoveMethod(MethodPage):
     title = gettext_lazy("Remove a method of signing in")
     lead = gettext_lazy("Without any, signing in takes your password alone.")
     submit = gettext_lazy("Remove")
+    done = gettext_lazy("Removed.")
     form_class = ConfirmedForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -181,7 +184,6 @@ class RemoveMethod(MethodPage):
 
     def perform(self, form: Any) -> str:
         actions.remove_method(person=self.person, pk=self.row.pk, **self.context)
-        messages.success(self.request, _("Removed."))
         return reverse("second-step")
 
 
@@ -192,5 +194,5 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Person, pk=pk)
     actions.reset_second_step(person=shown, by=current_person(request), at=timezone.now())
     told = _("%(name)s signs in with the password alone, and can set up two-step sign-in again.")
-    messages.success(request, told % {"name": shown.name})
+    messages.success(request, told % {"name": isolate(shown.name)})
     return redirect("person-edit", pk=pk)

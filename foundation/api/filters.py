@@ -67,20 +67,22 @@ class ChoicesField(django_filters.fields.MultipleChoiceField):
         self.empty_label = django_filters.conf.settings.EMPTY_CHOICE_LABEL
 
 
-class NumbersField(forms.IntegerField):
+class _Several(forms.Field):
+    """A list of what the other base cleans."""
+
     widget = OneOrMoreInput
 
-    def clean(self, value: Any) -> list[int]:
+    def clean(self, value: Any) -> list[Any]:
         given = value if isinstance(value, list) else [value]
-        return [number for number in map(super().clean, given) if number is not None]
+        return [one for one in map(super().clean, given) if one not in self.empty_values]
 
 
-class TextsField(forms.CharField):
-    widget = OneOrMoreInput
+class NumbersField(_Several, forms.IntegerField):
+    pass
 
-    def clean(self, value: Any) -> list[str]:
-        given = value if isinstance(value, list) else [value]
-        return [text for text in map(super().clean, given) if text]
+
+class TextsField(_Several, forms.CharField):
+    pass
 
 
 class AnyOfFilter(django_filters.Filter):

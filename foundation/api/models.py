@@ -4,20 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from foundation.tenancy import ScopedManager, TenantForeignKey
+from foundation.tenancy import ScopedRow, TenantForeignKey
 
 
-class IdempotencyKey(models.Model):
+class IdempotencyKey(ScopedRow):
     """One POST of one person under one key. Written in the transaction of the change: both exist, or neither."""
 
-    institution = models.ForeignKey(
-        settings.INSTITUTION_MODEL,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     person = TenantForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -38,31 +30,19 @@ class IdempotencyKey(models.Model):
     location = models.CharField(max_length=200, default="", verbose_name=_("location"))
     created_at = models.DateTimeField(db_index=True, verbose_name=_("created at"))
 
-    objects = ScopedManager()
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="idempotency_key_once"),
         ]
 
 
-class Deletion(models.Model):
+class Deletion(ScopedRow):
     """A row that has gone, for those who keep a copy. Written when it is deleted, whoever deletes it and with whatever
     other row it goes."""
 
-    institution = models.ForeignKey(
-        settings.INSTITUTION_MODEL,
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     kind = models.CharField(max_length=60, help_text=_("Such as tracker.meeting"), verbose_name=_("kind"))
     row_id = models.BigIntegerField(verbose_name=_("row id"))
     deleted_at = models.DateTimeField(verbose_name=_("deleted at"))
-
-    objects = ScopedManager()
 
     class Meta:
         indexes = [models.Index(fields=["institution", "kind", "deleted_at"], name="deletion_since")]

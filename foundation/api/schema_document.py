@@ -9,7 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-MEDIA_TYPE = "application/problem+json"
+from foundation.api.problems import MEDIA_TYPE, problem
+
 PREFIX = "#/components/schemas/"
 Json = dict[str, Any]
 #: What every endpoint may answer besides what it is for -> the name of the answer, and when it comes.
@@ -54,8 +55,8 @@ PROBLEM: Json = {
     "type": "object",
     "description": "A problem, as RFC 9457 has it.",
     "properties": {
-        "type": {**_TEXT, "format": "uri-reference", "description": "Which problem it is. It never changes."},
-        "title": {**_TEXT, "description": "The same in English words."},
+        "type": {**_TEXT, "format": "uri-reference", "description": "`about:blank`: `status` says which it is."},
+        "title": {**_TEXT, "description": "The status in English words."},
         "status": {"type": "integer", "description": "The status of the answer."},
         "detail": {**_TEXT, "description": "What went wrong here, in the language of the token's person."},
         "errors": {"type": "array", "items": {"$ref": f"{PREFIX}Fault"}, "description": "Each place that is wrong."},
@@ -74,10 +75,9 @@ def share_problems(result: Json, **_: Any) -> Json:
 
 
 def _response(status: int, words: str) -> Json:
-    example = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     response: Json = {
         "description": words,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{PREFIX}Problem"}, "example": example}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{PREFIX}Problem"}, "example": problem(status)}},
     }
     if status in (429, 503):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}}

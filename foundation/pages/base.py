@@ -14,11 +14,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 
 from foundation.db.conflicts import is_conflict
 from foundation.errors import Refused, Stale
 from foundation.permissions import Rule
+
+SAVED = gettext_lazy("Saved.")
 
 
 def success_with_undo(request: HttpRequest, text: str, *, undo: str, level: int = messages.SUCCESS) -> None:
@@ -70,7 +73,8 @@ class ActionFormView(FormView[Any]):
     submit: ClassVar[Any] = ""
     #: Name of the address that the other button leads to; none unless told. With arguments: `cancels_to`.
     cancel: ClassVar[str] = ""
-    done: ClassVar[Any] = ""
+    #: What is said after it; none where `perform` says it.
+    done: Any = SAVED
 
     def cancels_to(self) -> str:
         return reverse(self.cancel) if self.cancel else ""

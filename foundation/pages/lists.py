@@ -24,6 +24,7 @@ from foundation.errors import Refused
 from foundation.forms import set_error_texts
 from foundation.pages import dates
 from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
+from foundation.pages.base import SAVED
 from foundation.pages.models import SavedView
 from foundation.permissions import Rule
 from foundation.spreadsheets import escape_formula
@@ -181,6 +182,7 @@ class ListPage(View):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(f"{reverse(self.name)}?{query[:2000]}")
+        messages.success(request, str(SAVED))
         return redirect(f"{reverse(self.name)}?{view.query}")
 
     def _searched(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -24,7 +24,7 @@ from tracker.cadence.models import Cadence
 pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label in {"foundation", "accounts", "tracker"}]
 UNSEEN = {"PasswordRequest",   # shown inside another thing's page, or of no use to a person
-    "AccountNotice", "Session", "Authenticator", "AddressChange",
+    "AccountNotice", "Session", "NewSignIn", "Authenticator", "AddressChange",
     "Deletion", "IdempotencyKey", "Membership", "RoleGrant", "SideChange",
     "ProjectMember", "Partner", "MeetingProject", "DecisionVoice",
     "Sweep", "Relay", "MeetingUpload", "UploadPart", "SavedView", "MeetingDraft",

@@ -180,7 +180,7 @@ def test_a_page_of_a_right_to_left_language_says_so(client: Client, settings: An
 
 
 def test_a_mail_says_its_language_and_direction() -> None:
-    item = Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date(), days_over=1)
+    item = Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date(), late_by=1)
     with translation.override("ar"):
         assert '<html lang="ar" dir="rtl">' in write([item], to=make_recipient()).html
     with translation.override("de"):

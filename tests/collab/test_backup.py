@@ -5,7 +5,7 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -168,10 +168,11 @@ def databases(tmp_path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]
 
 @pytest.mark.alone
 @pytest.mark.postgresql
-def test_from_a_laptop_to_postgresql_and_back(databases: tuple[dict[str, str], dict[str, str]], tmp_path: Path) -> None:
+def test_from_a_laptop_to_postgresql_and_back(
+    databases: tuple[dict[str, str], dict[str, str]], tmp_path: Path, installed: Callable[[Path], None]
+) -> None:
     laptop, institution = databases
-    _manage("migrate", "-v", "0", **laptop)
-    _manage("load_demo", **laptop)
+    installed(Path(laptop["DATA_DIR"]))
     link = _manage("shell", "-v", "0", "-c", _A_LINK, **laptop).strip()
     _manage("backup", str(tmp_path / "first"), **laptop)
     _manage("migrate", "-v", "0", **institution)

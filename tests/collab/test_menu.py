@@ -19,12 +19,14 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
-    "Reminders", "Import meetings", "People", "Term calendar", "Signed-in devices", "Two-step sign-in", "API tokens",
+    "Reminders", "Import meetings", "Your calendar", "People", "Term calendar", "Signed-in devices", "Two-step sign-in",
+    "API tokens",
     "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
 ]  # fmt: skip
 STAFF = [
     "Reminders",
     "Import meetings",
+    "Your calendar",
     "People",
     "Term calendar",
     "Signed-in devices",
@@ -35,7 +37,16 @@ STAFF = [
     "Sign out",
 ]
 READERS = [label for label in STAFF if label != "Import meetings"]
-OTHERS = ["Reminders", "Signed-in devices", "Two-step sign-in", "API tokens", "API", "Password", "Sign out"]
+OTHERS = [
+    "Reminders",
+    "Your calendar",
+    "Signed-in devices",
+    "Two-step sign-in",
+    "API tokens",
+    "API",
+    "Password",
+    "Sign out",
+]
 
 
 @pytest.fixture
@@ -89,7 +100,7 @@ def test_a_member_of_a_consortium_has_its_page(world: World) -> None:
 
 def test_an_entry_is_shown_to_who_may_open_its_page(world: World) -> None:
     entries = [
-        MenuEntry(order=25, page="institution", label="Odd", icon="flame", place=place) for place in ("tabs", "menu")
+        MenuEntry(order=24, page="institution", label="Odd", icon="flame", place=place) for place in ("tabs", "menu")
     ]
     with registered(*entries):
         page, lists = _page(world, Role.ADMIN), _page(world, Role.ADMIN, "/projects/")

@@ -7,7 +7,7 @@ import socket
 import ssl
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -44,8 +44,9 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, installed: Callable[[Path], None]) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("proxy")
+    installed(folder)
     port = servers.free_port()
     template = (ROOT / "deploy" / "nginx.conf.template").read_text()
     with servers.nginx(template, upstream=f"127.0.0.1:{port}", log=folder / "nginx.log") as proxy:

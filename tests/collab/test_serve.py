@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,8 @@ def test_serve_after_a_killed_start_completes_it(tmp_path: Path) -> None:
         assert call(base, token_in(log), "projects/?page_size=200")["results"]
 
 
-def test_kill_9_loses_no_acknowledged_write(tmp_path: Path) -> None:
+def test_kill_9_loses_no_acknowledged_write(tmp_path: Path, installed: Callable[[Path], None]) -> None:
+    installed(tmp_path)
     acknowledged: list[int] = []
     for _round in range(3):
         with served(tmp_path) as (process, base, log):

@@ -15,6 +15,7 @@ from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import store_upload
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 
@@ -24,21 +25,27 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "action-open": {"pk": "action"},
     "agenda-reached": {"pk": "agenda-item"},
     "closure-open": {"pk": "term"},
+    "comment-add": {"pk": "meeting"},
+    "comment-delete": {"pk": "comment"},
     "decision-agree": {"pk": "decision"},
+    "invitation-answer": {"answer": "yes"},
     "import-confirm": {"pk": "upload"},
     "import-upload": {"pk": "upload"},
     "meeting": {"pk": "meeting"},
     "meeting-answer": {"pk": "meeting"},
+    "meeting-calendar": {"pk": "meeting"},
     "meeting-close": {"pk": "meeting"},
     "meeting-delete": {"pk": "meeting"},
     "meeting-edit": {"pk": "meeting"},
     "meeting-notes": {"pk": "meeting"},
     "meeting-outcome": {"pk": "meeting"},
     "meeting-reopen": {"pk": "meeting"},
+    "meeting-repeat": {"pk": "meeting"},
     "meeting-undo": {"pk": "meeting"},
     "outcome": {"pk": "action", "kind": "actions"},
     "outcome-add": {"pk": "project", "kind": "actions"},
     "person-edit": {"pk": "person"},
+    "person-invite": {"pk": "person"},
     "person-leave": {"pk": "person"},
     "person-second-step-reset": {"pk": "person"},
     "second-step-remove": {"method": "authenticator"},
@@ -55,6 +62,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "reminder-answer": {"answer": "we-met"},
     "report-figure": {"key": "late"},
     "report-file": {"form": "pdf"},
+    "series-end": {"pk": "meeting"},
     "team-delete": {"pk": "team"},
     "team-edit": {"pk": "team"},
     "view-remove": {"pk": "view"},
@@ -62,7 +70,15 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "password-reset": {"uidb64": "MQ", "token": "forged"},
 }
 #: Pages whose signed link is the proof: parameter "token".
-LINKS = ("address-change", "reminder-answer", "unsubscribe")
+LINKS = (
+    "calendar-feed-read",
+    "invitation-answer",
+    "decision-agree-by-mail",
+    "address-change",
+    "sign-in-disown",
+    "reminder-answer",
+    "unsubscribe",
+)
 #: What an address of the API names besides rows.
 NAMED = {"key": "late", "form": "pdf"}
 
@@ -152,7 +168,10 @@ def ids_of(world: World) -> dict[str, int]:
             ).pk,
             "meeting": meeting.pk,
             "meeting-answer-invitation": meeting.pk,
+            "comment": add_comment(meeting=meeting, by=world.librarian, at=at, text="Well").pk,
             "meeting-close": meeting.pk,
+            "meeting-end-series": meeting.pk,
+            "meeting-repeat": meeting.pk,
             "meeting-reopen": meeting.pk,
             "decision": decision,
             "decision-agree": decision,

@@ -99,6 +99,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "starts_at": Rule(WRITERS, _always("10:00")),
         "minutes": Rule(WRITERS, _always(45)),
         "mode": Rule(WRITERS, _always("phone")),
+        "place": Rule(WRITERS, _always("Room 4")),
         "state": Rule(WRITERS, _always("cancelled")),
         "notes": Rule(WRITERS, _always("What was said")),
         "organiser": Rule(WRITERS, _one("librarian")),
@@ -144,6 +145,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "name": Rule(ADMINISTRATORS, _always("Another College")),
         "country": Rule(ADMINISTRATORS, _always("FR")),
         "time_zone": Rule(ADMINISTRATORS, _always("Europe/Paris")),
+        "weekend_days": Rule(ADMINISTRATORS, _always([5, 6])),
         "reminder_hour": Rule(ADMINISTRATORS, _always(11)),
         "requires_trace": Rule(ADMINISTRATORS, _always(True)),
         "language": Rule(ADMINISTRATORS, _always("de")),
@@ -165,8 +167,10 @@ FIELDS: dict[str, dict[str, Rule]] = {
 #: Address of the API that takes one thing that is said -> field -> its name in the trail.
 SAID: dict[str, dict[str, str]] = {
     "decision-agree": {"agreed": "agreed"},
-    "meeting-answer-invitation": {"answer": "answer", "person": "person"},
+    "meeting-answer-invitation": {"answer": "answer", "person": "person", "guest": "guest"},
     "meeting-close": {},
+    "meeting-end-series": {},
+    "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "reminder-snooze": {"until_on": "until_on"},
     "me": {"language": "language"},
@@ -197,6 +201,7 @@ FORMS: dict[str, str] = {
     "PersonForm": "person",
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
+    "RepeatForm": "",  # a new series: tests/tracker/meetings/test_series.py
     "SecondStepForm": "",  # writes no row
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
@@ -205,9 +210,9 @@ FORMS: dict[str, str] = {
     "TokenForm": "",  # one's own: tests/accounts/tokens
     "UploadForm": "",  # a file of new meetings
 }
-#: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, and for
-#: which institution an operator of the installation makes a row in the admin.
-OF_THE_FORM = {"version", "once", "others", "institution"}
+#: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, which
+#: meetings of a series are meant, and for which institution an operator of the installation makes a row in the admin.
+OF_THE_FORM = {"version", "once", "others", "institution", "scope"}
 
 
 @pytest.fixture(autouse=True)
@@ -393,7 +398,7 @@ def test_audit_trail_shows_other_changes(world: World) -> None:
 
 
 def test_preferences_are_in_the_audit_trail(world: World) -> None:
-    said = {"wanted": "", "weekday": "3", "channel": "email", "hour": "9", "time_zone": "Europe/Paris"}
+    said = {"wanted": "", "weekday": "3", "channel": "email", "hour": "9", "time_zone": "Europe/Paris", "notes": "on"}
     forms_ = _forms()
     assert set(forms_["PreferenceForm"].base_fields) | set(forms_["DeliveryPreferenceForm"].base_fields) == set(said)
     assert signed_in(world.librarian).post("/preferences/", said).status_code == 302

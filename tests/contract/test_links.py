@@ -27,7 +27,8 @@ from tests.page_offers import PageOffers
 from tracker.meetings.actions import answer_invitation, close_meeting
 from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 from tracker.reminders.actions import preference_of, snooze
 
 #: A page with many queries (a list, a period of the report) is opened with so many of them.

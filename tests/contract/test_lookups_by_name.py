@@ -20,7 +20,6 @@ LOOKUPS = {
 }  # fmt: skip
 #: Who may -> why.
 MAY_LOOK_UP = {
-    "accounts/people/upkeep.py": "Django's session engine, by Django's setting",
     "foundation/api/deletions.py": "all models that keep their deletions",
     "foundation/contributions.py": "the collector of slices",
     "foundation/db/backups.py": "all tables, whichever they are",

@@ -9,7 +9,7 @@ from django.db import models
 from accounts.institutions.models import Consortium, Institution
 from accounts.people.models import AccountNotice, PasswordRequest
 from accounts.second_step.models import Authenticator
-from accounts.sessions.models import Session
+from accounts.sessions.models import NewSignIn, Session
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.models import Relay, Sweep
@@ -21,6 +21,7 @@ ELSEWHERE = {
     AccountNotice: "a mail on its way to one address, which may be nobody's yet",
     PasswordRequest: "asked for by a stranger, at an address that may be nobody's",
     Authenticator: "also of operators, who belong to no institution; read before anybody is signed in",
+    NewSignIn: "also of operators; its mail is sent and its link opened by nobody who is signed in",
     Session: "of a browser, before anybody signs in as well as after",
     Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",

@@ -150,10 +150,13 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "api agenda-item-detail": lambda who: may_write_outcome(who, AgendaItem, project),
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
+        "api meeting-end-series": lambda who: may_write_meeting(who, meeting),
+        "series-end": lambda who: may_write_meeting(who, meeting),
+        "comment-delete": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),  # who wrote it
     }
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
-    for name in ("edit", "notes", "outcome", "delete", "close"):
+    for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):
         pages[f"meeting-{name}"] = lambda who: may_write_meeting(who, meeting)
     return {**pages, "outcome-add": pages["outcome"], "action-open": pages["action-done"],
             "agenda-reached": pages["outcome"]}  # fmt: skip

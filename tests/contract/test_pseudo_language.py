@@ -92,7 +92,7 @@ def test_what_is_not_translated_is_found() -> None:
 def _holidays() -> list[str]:
     """The demonstration's country names them; they are closed weeks' names once they are chosen."""
     first = timezone.now().date()
-    found = suggestions("GB", first=first, last=first + timedelta(days=366))
+    found = suggestions("GB", weekend=96, first=first, last=first + timedelta(days=366))
     return sorted({name for week in found for name in week.names}, key=len, reverse=True)
 
 
@@ -125,7 +125,7 @@ LATE = Item(
     "Eduroam",
     DAY,
     due_on=DAY,
-    days_over=1,
+    late_by=1,
     last_contact_on=date(2025, 10, 1),
     days_since=57,
     tasks=[Task("Ask Cy", "Ben", DAY)],

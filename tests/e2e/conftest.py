@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from accounts.people.models import Person
 from foundation.tenancy import across_institutions
@@ -22,6 +22,13 @@ from tracker.demo.load import load
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs a loop in this thread; Django looks for one
 AXE = (Path(__file__).parent / "assets" / "axe.min.js").read_text()
+#: Only what is wrong comes back: what is right is hundreds of nodes of each page.
+AXE_VIOLATIONS = """async tags => {
+    const only = {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']};
+    return (await axe.run(document, only)).violations;
+}"""
+PHONE = 500  # pixels; what is narrower is touched
+LOOKS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -56,6 +63,7 @@ class Visitor:
     context: BrowserContext
     page: Page
     faults: list[str] = field(default_factory=list)
+    touch: CDPSession | None = None
 
     def watch(self) -> None:
         self.page.on("console", self._said)
@@ -79,11 +87,31 @@ class Visitor:
         assert answer.status == 200, (path, answer.status)
         return self.page
 
+    def look(self, width: int, scheme: Any) -> None:
+        """The page as it stands on a phone, or on a desk; in light, or dark: nothing is loaded again."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        phone = width < PHONE
+        if self.touch is None:
+            self.touch = self.context.new_cdp_session(self.page)
+        self.touch.send("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("document.getAnimations().forEach(changing => changing.finish())")  # to the other colours
+        seen = (
+            "[matchMedia('(pointer: coarse)').matches, matchMedia('(prefers-color-scheme: dark)').matches, innerWidth]"
+        )
+        assert self.page.evaluate(seen) == [phone, scheme == "dark", width]
+
+    def wrong_in_every_look(self) -> list[str]:
+        """What is wrong with the page as it stands, on a phone and on a desk, in light and dark."""
+        found = []
+        for width, scheme in LOOKS:
+            self.look(width, scheme)
+            found += [f"{width} {scheme}: {fault}" for fault in self.wrong()]
+        return found
+
     def wrong(self) -> list[str]:
         """What is wrong with the page as it stands: axe's findings, and a page wider than the window."""
-        found = self.page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", STANDARDS)[
-            "violations"
-        ]
+        found = self.page.evaluate(AXE_VIOLATIONS, STANDARDS)
         wrong = [f"axe {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         if wide[0] > wide[1]:
@@ -108,7 +136,7 @@ def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
             java_script_enabled=scripts,
             reduced_motion="reduce",
             locale="en-GB",
-            has_touch=width < 500,
+            has_touch=width < PHONE,
         )
         opened.append(context)
         context.set_default_timeout(15_000)

@@ -1,5 +1,6 @@
 """Cards that turn into their form and back, and what is shown further down: by htmx, and without JavaScript."""
 
+import re
 import sqlite3
 from typing import Any
 
@@ -134,3 +135,46 @@ def test_busy_database_shows_error_and_keeps_input(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.get_by_text("Typed at the worst moment")).to_be_visible()
+
+
+def test_a_menu_closes_on_esc_and_on_a_click_beside_it(visit: Visit) -> None:
+    visitor = visit(LIBRARIAN)
+    page = visitor.open("/")
+    menu, heading = page.locator("details.menu"), page.get_by_role("heading", level=1)
+    before = heading.bounding_box()
+    menu.locator("summary").click()
+    expect(menu).to_have_attribute("open", "")
+    assert heading.bounding_box() == before
+    menu.get_by_role("link").first.focus()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    menu.locator("summary").click()
+    heading.click()
+    expect(menu).not_to_have_attribute("open", "")
+    assert visitor.wrong() == []
+
+
+def test_keys_search_and_log_except_while_typing(visit: Visit) -> None:
+    page = visit(LIBRARIAN).open("/")
+    page.keyboard.press("/")
+    search = page.locator("header").get_by_role("searchbox")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("")
+    page.keyboard.type("l/")
+    expect(search).to_have_value("l/")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("l")
+    expect(page).to_have_url(re.compile(r"/log/$"))
+
+
+def test_keys_are_turned_off_in_a_browser(visit: Visit) -> None:
+    visitor = visit(LIBRARIAN)
+    page = visitor.open("/accessibility/")
+    page.get_by_label("Use the first two keys in this browser").uncheck()
+    assert visitor.wrong() == []
+    page = visitor.open("/")
+    page.keyboard.press("l")
+    page.keyboard.press("/")
+    expect(page.locator("header").get_by_role("searchbox")).not_to_be_focused()
+    assert page.url.endswith("/")

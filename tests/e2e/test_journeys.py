@@ -201,7 +201,9 @@ def test_journey_works_without_javascript(visit: Visit, quiet: Project) -> None:
     _uncheck_all(page)
     page.get_by_label("Amara Okafor").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status").first).to_contain_text("does not count. Nobody from IT attended.")
+    expect(page.get_by_role("status").first).to_contain_text(
+        "does not count as a joint contact. Nobody from IT attended."
+    )
     before = _last_contact(quiet)
     page.get_by_role("link", name="Change", exact=True).click()
     page.get_by_label("Kwame Mensah").check()

@@ -16,11 +16,11 @@ def make_due_people(people: int, institutions: int, *, today: date) -> None:
     from accounts.roles import Role, Side
     from foundation.tenancy import across_institutions
     from tracker.cadence.models import Cadence
-    from tracker.projects.models import Project
+    from tracker.projects.models import Project, StatusChange
 
     with across_institutions():
         places = Institution.objects.bulk_create(
-            Institution(name=f"Due {n}", country="GB", time_zone=ZONES[n % len(ZONES)], reminder_hour=0)
+            Institution(name=f"Due {n}", country="GB", time_zone=ZONES[n % len(ZONES)], reminder_hour=0, weekend=0)
             for n in range(institutions)
         )
         teams = Team.objects.bulk_create(
@@ -49,6 +49,12 @@ def make_due_people(people: int, institutions: int, *, today: date) -> None:
                 active_on=today - timedelta(days=8),
             )
             for library, it in zip(persons[::2], persons[1::2], strict=True)
+        )
+        StatusChange.objects.bulk_create(
+            StatusChange(
+                institution_id=one.institution_id, project=one, starts_on=today - timedelta(days=8), status=one.status
+            )
+            for one in projects
         )
         due = today - timedelta(days=1)
         Cadence.objects.bulk_create(

@@ -1,15 +1,22 @@
 """One row behind every address with an id, and signed links that work: what a test of all pages asks for."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.institutions.models import Closure
+from accounts.sessions.models import NewSignIn
+from accounts.sessions.new_sign_ins import link_to
 from foundation.pages.actions import save_view
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.comments.actions import add_comment
 from tracker.delivery.links import unsubscribe_url
 from tracker.intake.csv.actions import store_upload
+from tracker.invitations.feeds import make_feed
+from tracker.invitations.links import answer_url as invitation_url
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 from tracker.reminders.links import answer_url
 
@@ -33,6 +40,7 @@ def make_rows(world: World) -> dict[str, int]:
             "projects": world.project.pk,
             "preferences": world.project.pk,
             "meetings": world.meet(date(2026, 3, 4), invited=[world.engineer]).pk,
+            "comments": add_comment(meeting=world.meet(date(2026, 3, 5)), by=world.librarian, at=at, text="Well").pk,
             "people": world.engineer.pk,
             "teams": world.engineer.team_id or 0,
             "terms": closure.pk,
@@ -48,9 +56,17 @@ def make_links(world: World) -> dict[str, str]:
     """The name of an address that needs no sign-in -> a token that opens it."""
     with across_institutions():
         reminder = make_reminder(world.librarian, world.project)
+        coming = timezone.now() + timedelta(days=2)
+        planned = world.meet(coming.date(), at=timezone.now(), attendees=[], invited=[world.librarian])
+        invited = invitation_url(planned.attendances.get().pk, "yes")
+        new_sign_in = NewSignIn.objects.create(person=world.librarian, made_at=timezone.now())
+        feed = make_feed(person=world.librarian, at=timezone.now())
     unsubscribe = unsubscribe_url(kind="reminder", person_id=world.librarian.pk)
     answer = answer_url(reminder.pk, "we-met")
     return {
         "unsubscribe": unsubscribe.split("/")[-2],
+        "calendar-feed-read": feed,
+        "invitation-answer": invited.split("/")[-3],
         "reminder-answer": answer.split("/")[-3],
+        "sign-in-disown": link_to(new_sign_in).split("/")[-2],
     }

@@ -13,7 +13,10 @@ _serial = count(1)
 
 
 def make_institution(**fields: object) -> Institution:
-    defaults: dict[str, object] = {"name": f"College {next(_serial)}", "country": "GB", "time_zone": "Europe/London"}
+    """Without a weekend, unless one is given: so a test of today's due days says the same on a Saturday."""
+    defaults: dict[str, object] = {
+        "name": f"College {next(_serial)}", "country": "GB", "time_zone": "Europe/London", "weekend": 0,
+    }  # fmt: skip
     return Institution.objects.create(**{**defaults, **fields})
 
 

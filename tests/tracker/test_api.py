@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 PROJECTS, MEETINGS = "/api/v1/projects/", "/api/v1/meetings/"
 CADENCE = {
     "band", "state", "target_days", "grace_days", "last_contact_on", "due_on", "late_on", "streak_weeks",
-    "counted_weeks", "contact_weeks", "contact_days",
+    "streak_periods", "counted_weeks", "contact_weeks", "contact_days", "clock_days", "on_target_days",
 }  # fmt: skip
 
 
@@ -79,16 +79,18 @@ def test_logging_takes_one_request_and_updates_cadence(world: World, manager: AP
 
 
 def test_post_accepts_what_get_returned(world: World, manager: APIClient) -> None:
-    today = _today(manager)
+    # of yesterday: one of today has not begun yet when the tests run at night
+    yesterday = _today(manager) - timedelta(days=1)
     body = {
-        "projects": [world.project.pk], "held_on": str(today), "starts_at": "09:30:00", "minutes": 30,
+        "projects": [world.project.pk], "held_on": str(yesterday), "starts_at": "09:30:00", "minutes": 30,
         "mode": "workshop", "notes": "Notes", "attendees": [world.librarian.pk],
-        "guests": [{"name": "A vendor", "side": "other"}], "invited": [world.engineer.pk],
+        "guests": [{"name": "A vendor", "side": "other", "address": "vendor@example.org"}],
+        "invited": [world.engineer.pk],
     }  # fmt: skip
     first = manager.post(MEETINGS, body).json()
     assert {name: first[name] for name in body} == body
     assert [reason["code"] for reason in first["why_not"]] == ["no_it"]
-    assert first["answers"] == [{"person": world.engineer.pk, "answer": ""}]
+    assert first["answers"] == [{"person": world.engineer.pk, "guest": "", "answer": ""}]
     second = manager.post(MEETINGS, manager.get(f"{MEETINGS}{first['id']}/").json())
     assert second.status_code == 201, second.content
     own = {"id", "created_at", "updated_at"}
@@ -182,7 +184,8 @@ def test_answers_are_kept_apart(world: World, manager: APIClient) -> None:
     made = manager.post(MEETINGS, {"projects": [world.project.pk], "held_on": str(day), "invited": [world.engineer.pk]})
     path = f"{MEETINGS}{made.json()['id']}/answer/"
     answered = client_of(world.engineer).post(path, {"answer": "yes"}).json()
-    assert (answered["answers"], answered["attendees"]) == ([{"person": world.engineer.pk, "answer": "yes"}], [])
+    said = [{"person": world.engineer.pk, "guest": "", "answer": "yes"}]
+    assert (answered["answers"], answered["attendees"]) == (said, [])
     assert client_of(world.librarian).post(path, {"answer": "no"}).status_code == 400
     assert _pointers(manager.post(path, {"answer": "perhaps"})) == {"#/answer"}
 

@@ -7,11 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.cadence.bands import WINDOW, YEAR, Band, frequency
+from tracker.cadence.bands import OFTEN, RANK, WINDOW, YEAR, Band, frequency
 from tracker.cadence.weeks import Span, day_bit, monday_of, week_of
 
-#: From too early to say up to the best.
-_RANK = [Band.NEW, Band.RARELY, Band.FEW_A_YEAR, Band.MONTHLY, Band.WEEKLY, Band.DAILY]
 HORIZON = WINDOW + YEAR  # weeks tried, closed ones among them
 
 
@@ -55,6 +53,7 @@ class ForecastInput:
     holds: Sequence[Span]
     closed: frozenset[int]
     contacts: Mapping[int, int]
+    weekend: int  # a mask
 
     def band(self, week: int, more: Mapping[int, int]) -> Band:
         """As of that week, with the days of `more` besides."""
@@ -81,7 +80,7 @@ def forecast(history: ForecastInput, *, today: date) -> Forecast:
     this_week = week_of(today)
     band = history.band(this_week, {})
     after = history.band(this_week + 1, {})
-    lapses_to = after if _RANK.index(after) < _RANK.index(band) else None
+    lapses_to = after if RANK.index(after) < RANK.index(band) else None
     keeping = _keeping(history, band, lapses_to, today) if lapses_to is not None else None
     return Forecast(band, lapses_to, keeping, _reaching(history, band, today))
 
@@ -90,8 +89,8 @@ def _keeping(history: ForecastInput, band: Band, lapses_to: Band, today: date) -
     this_week = week_of(today)
     days = history.open_days(this_week, since=today)
     for count in range(1, len(days) + 1):
-        if _RANK.index(history.band(this_week + 1, {this_week: _mask(days[:count])})) >= _RANK.index(band):
-            working = [day for day in days if day.weekday() < 5]
+        if RANK.index(history.band(this_week + 1, {this_week: _mask(days[:count])})) >= RANK.index(band):
+            working = [day for day in days if not day_bit(day) & history.weekend]
             return ToKeep(count, (working if count <= len(working) else days)[-1], lapses_to)
     return None
 
@@ -100,7 +99,7 @@ def _reaching(history: ForecastInput, band: Band, today: date) -> ToReach | None
     """Weeks with one contact day bring up to weekly; from there on it takes three."""
     if band == Band.DAILY:
         return None
-    each = 3 if band == Band.WEEKLY else 1
+    each = OFTEN if band == Band.WEEKLY else 1
     more: dict[int, int] = {}
     begins_on = None
     for week in range(week_of(today), week_of(today) + HORIZON):
@@ -111,7 +110,7 @@ def _reaching(history: ForecastInput, band: Band, today: date) -> ToReach | None
         begins_on = begins_on or days[0]
         more[week] = _mask(days[:wanting])
         reached = history.band(week, more)
-        if _RANK.index(reached) > _RANK.index(band):
+        if RANK.index(reached) > RANK.index(band):
             return ToReach(len(more), each, reached, begins_on)
     return None
 

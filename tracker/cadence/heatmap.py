@@ -1,4 +1,4 @@
-"""A year of weeks as a picture: four quarters of thirteen weeks, oldest first. Pure: weeks.py only; CSS draws it."""
+"""Weeks as a picture, oldest first: a year, or the last twelve. Pure: weeks.py only; templates and CSS draw them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from tracker.cadence.weeks import monday_of, week_of
 
 QUARTERS, WEEKS = 4, 13
+FEW = 12  # weeks, as many as a band looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,20 @@ class Cell:
 def quarters(
     *, today: date, contacts: Mapping[int, int], closed: frozenset[int], counted: frozenset[int]
 ) -> list[list[Cell]]:
-    """The last 52 weeks. `contacts`: week -> mask of days; `counted`: the weeks that count."""
-    newest = week_of(today)
-    cells = [
-        _cell(week, contacts.get(week, 0).bit_count(), week in closed, week in counted or week == newest)
-        for week in range(newest - QUARTERS * WEEKS + 1, newest + 1)
-    ]
+    """The last 52 weeks."""
+    cells = last_weeks(QUARTERS * WEEKS, today=today, contacts=contacts, closed=closed, counted=counted)
     return [cells[start : start + WEEKS] for start in range(0, len(cells), WEEKS)]
+
+
+def last_weeks(
+    number: int, *, today: date, contacts: Mapping[int, int], closed: frozenset[int], counted: frozenset[int]
+) -> list[Cell]:
+    """`contacts`: week -> mask of days; `counted`: the weeks that count. This week is drawn as if it did."""
+    newest = week_of(today)
+    return [
+        _cell(week, contacts.get(week, 0).bit_count(), week in closed, week in counted or week == newest)
+        for week in range(newest - number + 1, newest + 1)
+    ]
 
 
 def _cell(week: int, days: int, is_closed: bool, counts: bool) -> Cell:

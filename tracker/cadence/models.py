@@ -1,24 +1,18 @@
 """The rollup that frequency is read from. The lowest slice: it knows projects by id only. May import accounts."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from foundation.tenancy import ScopedManager, TenantForeignKey, TenantOneToOneField
-from tracker.cadence.bands import Band
+from foundation.tenancy import ScopedManager, ScopedRow, TenantForeignKey, TenantOneToOneField
+from tracker.cadence.bands import Band, days_late
 
 
-class ContactWeek(models.Model):
+class ContactWeek(ScopedRow):
     """A project's week with at least one joint meeting. Truth is in the meetings; this follows in their transaction."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     project = TenantForeignKey(
         "tracker.Project",
         on_delete=models.CASCADE,
@@ -30,8 +24,6 @@ class ContactWeek(models.Model):
     days = models.PositiveSmallIntegerField(
         help_text=_("Contact days, one bit each: Monday 1, Tuesday 2, … Sunday 64"), verbose_name=_("days")
     )
-
-    objects = ScopedManager()
 
     class Meta:
         indexes = [models.Index(fields=["institution", "week"])]
@@ -65,7 +57,7 @@ class InstitutionWeek(models.Model):
         constraints = [models.UniqueConstraint(fields=["institution", "week"], name="institution_week_once")]
 
 
-class Cadence(models.Model):
+class Cadence(ScopedRow):
     """A project's frequency as of the week `measured_in`, and its clock, so that a list reads one row per project.
 
     `due_on` and `late_on` are null while the project is paused. The state follows from them and today's date.
@@ -73,14 +65,6 @@ class Cadence(models.Model):
 
     project = TenantOneToOneField(
         "tracker.Project", primary_key=True, on_delete=models.CASCADE, related_name="cadence", verbose_name=_("project")
-    )
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
     )
     band = models.CharField(max_length=10, choices=Band, default=Band.NEW, verbose_name=_("band"))
     streak_weeks = models.PositiveIntegerField(default=0, verbose_name=_("streak weeks"))
@@ -99,14 +83,39 @@ class Cadence(models.Model):
     last_contact_on = models.DateField(null=True, verbose_name=_("last contact on"))
     due_on = models.DateField(null=True, verbose_name=_("due on"))
     late_on = models.DateField(null=True, verbose_name=_("late on"))
+    late_days = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text=_("Days that the clock had run since it became late, when the week began"),
+        verbose_name=_("late days"),
+    )
+    stopped_days = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text=_("Days of the week on which the clock does not run, bits as above"),
+        verbose_name=_("stopped days"),
+    )
+    clock_days = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text=_("Days on which the clock ran, in the last 12 counted weeks that are over"),
+        verbose_name=_("clock days"),
+    )
+    on_target_days = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("Days of those on which it was not late"), verbose_name=_("days on target")
+    )
+    streak_periods = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text=_("For a target longer than a week: periods in a row that did not become late"),
+        verbose_name=_("streak periods"),
+    )
     measured_in = models.DateField(
         help_text=_("The Monday of the week as of which this was computed"), verbose_name=_("measured in")
     )
     changed_at = models.DateTimeField(
         auto_now=True, help_text=_("When this was computed last"), verbose_name=_("changed at")
     )
-
-    objects = ScopedManager()
 
     class Meta:
         indexes = [
@@ -122,3 +131,7 @@ class Cadence(models.Model):
                 name="cadence_clock_whole",
             ),
         ]
+
+    def late_by(self, today: date) -> int | None:
+        """In days on which the clock ran; None while it is not late. `today` is in the week `measured_in`."""
+        return days_late(today, late_on=self.late_on, late_days=self.late_days, stopped_days=self.stopped_days)

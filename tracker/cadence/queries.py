@@ -10,10 +10,21 @@ from django.db.models import Count, IntegerField, Min, Q, QuerySet, Value
 
 from accounts.institutions.models import Closure
 from foundation.db.compiled import Compiled, in_list
-from tracker.cadence.bands import ActivePeriod, Frequency, clock, counted_weeks, frequency
+from tracker.cadence.bands import ActivePeriod, Frequency, Rhythm, clock, counted_weeks, frequency, punctuality
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.cadence.sql import DayNumber, Mask
-from tracker.cadence.weeks import first_day, last_day, monday_of, week_of, weeks_touched
+from tracker.cadence.weeks import (
+    DAY,
+    Span,
+    closed_weeks,
+    days_in,
+    first_day,
+    last_day,
+    merged,
+    monday_of,
+    running_days,
+    week_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,7 @@ class CadenceInput:
     running: ActivePeriod
     target_days: int
     grace_days: int
+    weekend: int  # mask of days
 
 
 _NONE: Any = Value(None, IntegerField())
@@ -105,7 +117,7 @@ def history_of(subjects: Sequence[CadenceInput]) -> ContactHistory:
 #: What is stored of a subject's cadence, beside the project and the institution.
 COMPUTED = (
     "band", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days", "running_from", "last_contact_on",
-    "due_on", "late_on", "measured_in",
+    "due_on", "late_on", "late_days", "stopped_days", "clock_days", "on_target_days", "streak_periods", "measured_in",
 )  # fmt: skip
 #: What a write of a cadence sets.
 WRITTEN = (*COMPUTED, "changed_at")
@@ -118,12 +130,13 @@ def compute_cadences(
     `past` already."""
     if past is None:
         past = history_of(subjects)
-    closed = {institution_id: weeks_touched(spans) for institution_id, spans in past.closures.items()}
+    closed = {institution_id: closed_weeks(spans) for institution_id, spans in past.closures.items()}
+    closures = {institution_id: merged(spans) for institution_id, spans in past.closures.items()}
     return [
         _cadence(
             subject,
             contacts=past.contacts.get(subject.project_id, {}),
-            closures=past.closures.get(subject.institution_id, ()),
+            closures=closures.get(subject.institution_id, ()),
             closed=closed.get(subject.institution_id, frozenset()),
             today=today,
         )
@@ -135,11 +148,11 @@ def _cadence(
     subject: CadenceInput,
     *,
     contacts: Mapping[int, int],
-    closures: Sequence[tuple[date, date]],
+    closures: Sequence[Span],
     closed: frozenset[int],
     today: date,
 ) -> Cadence:
-    """Pure. `contacts`: week -> mask of days; `closed`: weeks of `closures`."""
+    """Pure. `contacts`: week -> mask of days; `closures`: merged; `closed`: their weeks."""
     this_week = week_of(today)
     last_contact = first_contact = None
     if contacts:
@@ -149,13 +162,14 @@ def _cadence(
     start = subject.running.start(first_contact)
     holds = subject.running.holds
     often = frequency(this_week=this_week, start=start, holds=holds, closed=closed, contacts=contacts)
-    times = clock(
+    rhythm = Rhythm(subject.target_days, subject.grace_days, subject.weekend, holds, closures)
+    times = clock(start=start, last_contact=last_contact, rhythm=rhythm)
+    stopped, monday = rhythm.stopped, monday_of(this_week)
+    kept = punctuality(
         start=start,
-        last_contact=last_contact,
-        target_days=subject.target_days,
-        grace_days=subject.grace_days,
-        holds=holds,
-        closures=closures,
+        contacts=contacts,
+        window=often.window,
+        rhythm=rhythm,
     )
     return Cadence(
         project_id=subject.project_id,
@@ -169,7 +183,12 @@ def _cadence(
         last_contact_on=last_contact,
         due_on=times.due_on,
         late_on=times.late_on,
-        measured_in=monday_of(this_week),
+        late_days=running_days(times.late_on + DAY, monday - DAY, stopped) if times.late_on else 0,
+        stopped_days=days_in(stopped, monday),
+        clock_days=kept.clock_days,
+        on_target_days=kept.on_target_days,
+        streak_periods=kept.streak_periods,
+        measured_in=monday,
     )
 
 
@@ -244,7 +263,7 @@ def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]
     return {
         institution_id: InstitutionHistory(
             start=starts.get(institution_id),
-            closed=weeks_touched(closures[institution_id]),
+            closed=closed_weeks(closures[institution_id]),
             contacts=contacts[institution_id],
             projects=projects[institution_id],
         )

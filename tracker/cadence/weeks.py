@@ -4,11 +4,12 @@ A week is a whole number: Monday 0001-01-01 begins week 0, and every seven days 
 institution's zone, so daylight-saving changes, week 53 and New Year do not exist here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 #: First and last day, both included; None: no end yet.
 Span = tuple[date, date | None]
+DAY = timedelta(days=1)
 
 
 def week_of(day: date) -> int:
@@ -34,16 +35,30 @@ def first_day(week: date, days: int) -> date:
     return week + timedelta(days=(days & -days).bit_length() - 1)
 
 
-def weeks_touched(spans: Iterable[tuple[date, date]]) -> frozenset[int]:
-    """All weeks with a day in one of the spans. Closures are whole weeks, so these are the closed weeks."""
-    return frozenset(week for first, last in spans for week in range(week_of(first), week_of(last) + 1))
+def days_newest_first(contacts: Mapping[int, int]) -> Iterator[int]:
+    """The days of `contacts`, week -> mask of days, as ordinals."""
+    for week in sorted(contacts, reverse=True):
+        mask = contacts[week]
+        while mask:
+            bits = mask.bit_length()
+            yield week * 7 + bits
+            mask ^= 1 << bits - 1
+
+
+def closed_weeks(spans: Iterable[tuple[date, date]]) -> frozenset[int]:
+    """Those that a span covers from Monday to Sunday: a single closed day closes no week."""
+    return frozenset(
+        week
+        for first, last in spans
+        for week in range(week_of(first) + (first.weekday() != 0), week_of(last) + (last.weekday() == 6))
+    )
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The same days as disjoint spans in order, none adjacent to the next."""
     result: list[tuple[date, date]] = []
     for first, end in sorted((first, end or date.max) for first, end in spans):
-        if result and (result[-1][1] == date.max or first <= result[-1][1] + timedelta(days=1)):
+        if result and (result[-1][1] == date.max or first <= result[-1][1] + DAY):
             result[-1] = (result[-1][0], max(result[-1][1], end))
         else:
             result.append((first, end))
@@ -60,5 +75,43 @@ def add_running_days(start: date, days: int, stopped: Sequence[Span]) -> date | 
             break
         if last is None:
             return None
-        end += timedelta(days=(last - max(first, start + timedelta(days=1))).days + 1)
+        end += timedelta(days=(last - max(first, start + DAY)).days + 1)
     return end
+
+
+def running_days(first: date, last: date, stopped: Sequence[Span]) -> int:
+    """How many days from `first` to `last`, both included, are in no span of `stopped` (merged)."""
+    if first > last:
+        return 0
+    count = (last - first).days + 1
+    for begins, ends in stopped:
+        if begins > last:
+            break
+        if ends is None or ends >= first:
+            count -= (min(last, ends or last) - max(first, begins)).days + 1
+    return count
+
+
+def working_day(day: date, *, weekend: int, stopped: Sequence[Span]) -> date:
+    """`day`, or the next one that is neither a weekend day (a mask) nor in a span of `stopped` (merged) that ends."""
+    for first, last in [*stopped, (date.max, date.max)]:
+        while day < first and day_bit(day) & weekend:
+            day += DAY
+        if day < first:
+            break
+        if last is not None and day <= last:
+            day = last + DAY
+    return day
+
+
+def days_in(spans: Sequence[Span], monday: date) -> int:
+    """The days of that week that are in a span, as a mask."""
+    sunday = monday + timedelta(days=6)
+    mask = 0
+    for first, last in spans:
+        if first > sunday or (last is not None and last < monday):
+            continue
+        begins, ends = max(first, monday), min(last or sunday, sunday)
+        for n in range((ends - begins).days + 1):
+            mask |= day_bit(begins + timedelta(days=n))
+    return mask

@@ -14,6 +14,7 @@ MODELS = {
             "channel": AuditedField(_("Channel")),
             "hour": AuditedField(_("Hour")),
             "time_zone": AuditedField(_("Time zone")),
+            "notes": AuditedField(_("Notes")),
         },
     ),
 }

@@ -8,10 +8,12 @@ from foundation.contributions import Contribution
 from tracker.delivery import audit_labels
 from tracker.delivery.channels.email import EmailChannel
 from tracker.delivery.metrics import GAUGES
+from tracker.delivery.notes_message import NotesMessage
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=110, page="failed-messages", label=_("Messages that failed"), icon="bell"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     EmailChannel(),
+    NotesMessage(order=90),
     *GAUGES,
 )

@@ -25,5 +25,6 @@ class DeliveryPreferenceForm(ErrorTexts, forms.ModelForm[DeliveryPreference]):
 
     class Meta:
         model = DeliveryPreference
-        fields = ["channel", "hour", "time_zone"]
-        labels = {"channel": _("By")}
+        fields = ["channel", "hour", "time_zone", "notes"]
+        labels = {"channel": _("By"), "notes": _("Tell me who answered an invitation and who mentions me")}
+        help_texts = {"notes": ""}

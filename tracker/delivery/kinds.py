@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 class MessageKind(Contribution, ABC):
-    """`name` is stored. Of two kinds that wait for a person on one day, the lower `order` goes first; the other one
-    is sent the next day. `at_once`: how many are composed together, for a kind whose composing takes long beside the
-    lease; None for any number."""
+    """A message of a day: a person gets one a day, at their hour. `name` is stored. Of two kinds that wait for a person
+    on one day, the lower `order` goes first; the other one is sent the next day. `at_once`: how many are composed
+    together, for a kind whose composing takes long beside the lease; None for any number."""
 
     name: ClassVar[str]
     label: ClassVar["str | _StrPromise"]
     at_once: ClassVar[int | None] = None
+    immediate: ClassVar[bool] = False
     unsubscribe_title: ClassVar["str | _StrPromise"]
     unsubscribe_question: ClassVar["str | _StrPromise"]
     unsubscribe_done: ClassVar["str | _StrPromise"]
@@ -62,6 +63,21 @@ class MessageKind(Contribution, ABC):
     @abstractmethod
     def unsubscribe(self, *, person: "Person", at: datetime) -> None:
         """No more messages of this kind to the person. Doing it twice is doing it once."""
+
+
+class ImmediateKind(MessageKind):
+    """A message that a colleague asks for, such as an invitation: an action opens it by `open_immediate`, it goes at
+    once, on any day, beside the message of the day, also to guests, and by e-mail. There is nothing to unsubscribe
+    from."""
+
+    immediate = True
+    unsubscribe_title = unsubscribe_question = unsubscribe_done = ""
+
+    def waiting(self, *, day: date) -> "QuerySet[Any]":
+        raise NotImplementedError("No day brings it: it is never planned.")
+
+    def unsubscribe(self, *, person: "Person", at: datetime) -> None:
+        """No link leads here."""
 
 
 def kind_named(name: str) -> MessageKind:

@@ -11,11 +11,12 @@ from django.conf import settings
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """To whom a message goes, and how. `message_id`: the row's. `reference`: the Message-ID, from person and day, so
-    that every attempt has the same. `unsubscribe_url`: ends what the message is about, without signing in."""
+    """To whom a message goes, and how. `message_id`: the row's. `person_id`: None for a guest. `reference`: the
+    Message-ID, from person and day, so that every attempt has the same. `unsubscribe_url`: ends what the message is
+    about, without signing in; empty where a colleague asks for it."""
 
     message_id: int
-    person_id: int
+    person_id: int | None
     institution_id: int
     institution: str
     institution_zone: ZoneInfo
@@ -35,13 +36,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """An iTIP object: `method` REQUEST or CANCEL."""
+
+    name: str
+    content: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says. `html` says the same as `text`; a channel without HTML sends the text."""
+    """What a message says. `html` says the same as `text`; a channel without HTML sends the text. `calendar`: the same
+    once more for the calendar of a mail program. `reply_to`: the address of whom the
+    message speaks for."""
 
     subject: str
     text: str
     html: str = ""
     attachments: Sequence[Attachment] = ()
+    calendar: CalendarPart | None = None
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +65,9 @@ class Letter:
 
 
 def message_reference(kind: str, person_id: int, day: date) -> str:
+    """Of the message of a day."""
     return f"<{kind}.{person_id}.{day:%Y%m%d}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def immediate_reference(kind: str, message_id: int) -> str:
+    return f"<{kind}.{message_id}@{urlsplit(settings.BASE_URL).hostname}>"

@@ -1,5 +1,5 @@
-"""The outbox: one row for each message to a person, whatever slice it comes from. Rows are the truth; tasks only wake
-up. May import accounts."""
+"""The outbox: one row for each message to a person or a guest, whatever slice it comes from. Rows are the truth; tasks
+only wake up. May import accounts."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import validate_time_zone
 from accounts.people.models import Person
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.limits import MAX_NAME_LENGTH
+from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.channels import DEFAULT_CHANNEL, channel_choices
 from tracker.delivery.kinds import kind_choices
+from tracker.delivery.note_kinds import note_kind_choices
 
 
 class MessageState(models.TextChoices):
@@ -24,24 +26,23 @@ class MessageState(models.TextChoices):
 UNSENT = (MessageState.PLANNED, MessageState.SENDING)
 
 
-class Message(models.Model):
+class Message(ScopedRow):
     """One message to one person on one day, theirs. What is in it is decided when it is sent, from what is true then.
+    One that is `immediate` was asked for by a colleague, as an invitation is: it goes at once, beside the one of the
+    day, and may go to a guest without an account.
 
     `next_attempt_at` is the instant from which any worker may take it: the hour to send, the end of a lease while a
     worker (`claimed_by`) has it, the end of a pause after a failure. So an abandoned one needs no rescue of its own.
     """
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     person = TenantForeignKey(
-        Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+        Person, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
     )
+    guest_name = models.CharField(
+        max_length=MAX_NAME_LENGTH, blank=True, default="", db_default="", verbose_name=_("guest name")
+    )
+    guest_address = models.EmailField(blank=True, default="", db_default="", verbose_name=_("guest address"))
+    immediate = models.BooleanField(default=False, db_default=False, verbose_name=_("immediate"))
     day_on = models.DateField(help_text=_("The person's day it was opened for"), verbose_name=_("day on"))
     kind = models.CharField(
         max_length=20, choices=kind_choices, help_text=_("What it is about"), verbose_name=_("kind")
@@ -68,8 +69,6 @@ class Message(models.Model):
     sent_on = models.DateField(null=True, help_text=_("The person's day on which it went"), verbose_name=_("sent on"))
     updated_at = models.DateTimeField(verbose_name=_("updated at"))
 
-    objects = ScopedManager()
-
     class Meta:
         ordering = ["-id"]
         indexes = [
@@ -79,11 +78,18 @@ class Message(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="message_institution_id"),
-            models.UniqueConstraint(fields=["person", "day_on"], name="message_one_a_day"),
+            models.UniqueConstraint(
+                fields=["person", "day_on"], condition=Q(immediate=False), name="message_one_a_day"
+            ),
             models.UniqueConstraint(
                 fields=["person", "kind", "period_on"],
                 condition=Q(period_on__isnull=False),
                 name="message_one_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, guest_address="")
+                | Q(person__isnull=True, immediate=True) & ~Q(guest_address=""),
+                name="message_person_or_guest",
             ),
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),
             models.CheckConstraint(
@@ -92,7 +98,37 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.person_id} on {self.day_on} ({self.state})"
+        return f"{self.kind} to {self.person_id or self.guest_address} on {self.day_on} ({self.state})"
+
+    @property
+    def addressee(self) -> Person:
+        """Of a message of the day. TypeError for one to a guest."""
+        if self.person is None:
+            raise TypeError(f"{self} is to a guest")
+        return self.person
+
+
+class Note(ScopedRow):
+    """Something that happened and that a person is told in their next message: who answered, who mentions them. `facts`
+    is what its kind makes a sentence of; `about` the id of what it tells of. Told once its `message` went."""
+
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
+    )
+    kind = models.CharField(max_length=20, choices=note_kind_choices, verbose_name=_("kind"))
+    about = models.BigIntegerField(verbose_name=_("about"))
+    facts = models.JSONField(default=dict, verbose_name=_("facts"))
+    at = models.DateTimeField(verbose_name=_("at"))
+    message = TenantForeignKey(
+        Message, null=True, on_delete=models.SET_NULL, related_name="notes", verbose_name=_("message")
+    )
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["person"], condition=Q(message__isnull=True), name="note_untold")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.about} to {self.person_id}"
 
 
 class DeliveryPreference(Tenant):
@@ -106,6 +142,12 @@ class DeliveryPreference(Tenant):
     )
     hour = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(23)], verbose_name=_("hour")
+    )
+    notes = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text=_("Whether messages tell who answered and who mentions them"),
+        verbose_name=_("notes"),
     )
     time_zone = models.CharField(
         max_length=64, blank=True, default="", validators=[validate_time_zone], verbose_name=_("time zone")

@@ -12,9 +12,10 @@ from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Value,
 from django.db.models.functions import Coalesce
 
 from accounts.institutions.models import Closure, Institution
+from accounts.institutions.weekends import works
 from foundation.db.insert_select import Select
 from tracker.delivery.channels import DEFAULT_CHANNEL
-from tracker.delivery.models import UNSENT, DeliveryPreference, Message, MessageState
+from tracker.delivery.models import UNSENT, DeliveryPreference, Message, MessageState, Note
 
 DAY = timedelta(days=1)
 #: How the errors begin that are no relay's: the message cannot be made, and keeps no other of its person waiting.
@@ -30,6 +31,11 @@ def ready(*, at: datetime) -> QuerySet[Message, Message]:
 def failed() -> QuerySet[Message, Message]:
     """Messages that were refused for good, newest first, with the person. One query."""
     return Message.objects.filter(state=MessageState.FAILED).select_related("person").order_by("-pk")
+
+
+def untold() -> QuerySet[Note, Note]:
+    """Notes that no message has taken."""
+    return Note.objects.filter(message=None)
 
 
 def zones_in_use() -> set[str]:
@@ -69,7 +75,7 @@ def _at_their_hour(message: Message, day: date) -> datetime:
 
 def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, list[int]]:
     """Of messages about to be composed, those that may not go on their person's day, by the instant from which each
-    may: the institution is in closed weeks, or the person had a message today or is being sent one. Two queries."""
+    may: the institution does not work, or the person had a message today or is being sent one. Two queries."""
     closures = defaultdict(list)
     places = {message.institution_id for message in messages}
     days = {message.pk: at.astimezone(zone_of(message)).date() for message in messages}
@@ -77,9 +83,10 @@ def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, li
     closed = Closure.objects.filter(institution__in=places, ends_on__gte=first)
     for place, starts_on, ends_on in closed.values_list("institution_id", "starts_on", "ends_on"):
         closures[place].append((starts_on, ends_on))
-    busy: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+    busy: dict[int | None, list[tuple[int, date | None]]] = defaultdict(list)
     sent_or_sending = Message.objects.filter(
         Q(state=MessageState.SENT, sent_on__gte=first) | Q(state=MessageState.SENDING, next_attempt_at__gt=at),
+        immediate=False,
         person__in={message.person_id for message in messages},
     )
     for pk, person_id, sent_on in sent_or_sending.order_by().values_list("pk", "person_id", "sent_on"):
@@ -90,9 +97,10 @@ def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, li
         others = [sent_on for pk, sent_on in busy[message.person_id] if pk != message.pk]
         if any(sent_on is None or sent_on == today for sent_on in others):
             day += DAY
-        for starts_on, ends_on in sorted(closures[message.institution_id]):
-            if starts_on <= day <= ends_on:
-                day = ends_on + DAY
+        while not works(day, message.institution.weekend) or any(
+            starts_on <= day <= ends_on for starts_on, ends_on in closures[message.institution_id]
+        ):
+            day += DAY
         if day != today:
             waits[_at_their_hour(message, day)].append(message.pk)
     return waits
@@ -111,7 +119,7 @@ def to_open(waiting: QuerySet[Any, Any], *, day: date, hours: Mapping[int, Colle
     """A message for each person of the rows that wait, where it is `day` and the person's hour or later (`hours`: the
     zones where it is that hour), unless one is under way or went that day already."""
     preference = "person__delivery_preference"
-    others = Message.objects.filter(person=OuterRef("person_id"))
+    others = Message.objects.filter(person=OuterRef("person_id"), immediate=False)
     rows = (
         waiting.filter(person__is_active=True)
         .annotate(

@@ -38,6 +38,8 @@ class UnsubscribeView(View):
             kind = kind_named(name)
         except KeyError as error:
             raise Http404 from error
+        if kind.immediate:
+            raise Http404
         with across_institutions():
             person = Person.objects.filter(pk=person_id, institution__isnull=False).first()
         if person is None or person.institution_id is None:

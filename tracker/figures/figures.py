@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from accounts.extension_points import PageContribution
-from tracker.figures.intervals import wilson
 from tracker.figures.tables import ReportData, Table, Text, Unit, Value
 
 R = TypeVar("R")
@@ -13,13 +12,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A figure's value. A share also has its count, what it is a share of, and its interval, all in percent."""
+    """A figure's value. A share, in percent, also has its count and what it is a share of: our own projects are all of
+    them, no sample, so it has no interval."""
 
     value: Value
     count: int | None = None
     of: int | None = None
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +49,4 @@ def percent(count: int, of: int) -> float | None:
 
 
 def share(count: int, of: int) -> Reading:
-    if not of:
-        return Reading(None, count, of)
-    low, high = wilson(count, of)
-    return Reading(percent(count, of), count, of, round(100 * low, 1), round(100 * high, 1))
+    return Reading(percent(count, of), count, of)

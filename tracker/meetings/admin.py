@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from accounts.administration import TenantAdmin
 from accounts.permissions import may_administer
-from tracker.meetings.models import Attendance, Meeting
+from tracker.meetings.models import Attendance, Meeting, MeetingSeries
 
 
 @admin.register(Meeting)
@@ -23,3 +23,10 @@ class AttendanceAdmin(TenantAdmin[Attendance]):
     list_display = ["meeting", "person", "guest_name", "side", "invited", "answer", "attended"]
     list_filter = ["side", "attended"]
     list_select_related = ["meeting", "person"]
+
+
+@admin.register(MeetingSeries)
+class MeetingSeriesAdmin(TenantAdmin[MeetingSeries]):
+    reads = may_administer
+    list_display = ["rule", "starts_on", "count", "until_on", "skips_closed", "planned_to", "organiser"]
+    list_select_related = ["organiser"]

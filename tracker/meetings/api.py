@@ -23,7 +23,7 @@ from tracker.meetings.filters import MeetingFilters
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import put_people, whole
-from tracker.meetings.serializers import AnswerRequest, MeetingShape
+from tracker.meetings.serializers import AnswerRequest, MeetingShape, RepeatRequest
 from tracker.meetings.states import usual_state
 
 
@@ -32,7 +32,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
 
     model, serializer_class, filterset_class = Meeting, MeetingShape, MeetingFilters
     reads, writes = may_read, may_write_some
-    searches = ("notes", "attendances__guest_name")
+    searches = ("notes", "place", "attendances__guest_name")
     orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = ("-held_on",)
     required_by_put = ("state",)
@@ -91,8 +91,30 @@ class Meetings(Creates, Changes, Deletes, Resource):
         """What an invited person answers."""
         row = self.locked(pk)
         fields = self.body()
-        person = fields.get("person", self.person)
-        actions.answer_invitation(meeting=row, person=person, by=self.person, at=self.now, answer=fields["answer"])
+        guest = fields.get("guest", "")
+        person = None if guest else fields.get("person", self.person)
+        actions.answer_invitation(
+            meeting=row, person=person, guest=guest, by=self.person, at=self.now, answer=fields["answer"]
+        )
+        return self.answer(self.representation(row.pk))
+
+    @extend_schema(request=RepeatRequest, responses=MeetingShape)
+    @action(methods=["post"], detail=True, serializer_class=RepeatRequest)
+    @idempotent
+    def repeat(self, request: Request, pk: str) -> Response:
+        """A planned meeting becomes the first of a series."""
+        row = self.locked(pk)
+        actions.repeat_meeting(meeting=row, by=self.person, at=self.now, **self.body())
+        return self.answer(self.representation(row.pk))
+
+    @extend_schema(request=None, responses=MeetingShape)
+    @action(methods=["post"], detail=True, url_path="end-series", serializer_class=Strict)
+    @idempotent
+    def end_series(self, request: Request, pk: str) -> Response:
+        """The meeting is the last of its series: later ones that are planned are deleted."""
+        row = self.locked(pk)
+        self.body()
+        actions.end_series(meeting=row, by=self.person, at=self.now)
         return self.answer(self.representation(row.pk))
 
     @extend_schema(request=None, responses=MeetingShape)
@@ -118,7 +140,10 @@ class Meetings(Creates, Changes, Deletes, Resource):
 
 def _people_in(fields: Row) -> Row:
     if "guests" in fields:
-        fields["guests"] = [Guest(name=guest["name"], side=guest["side"]) for guest in fields["guests"]]
+        fields["guests"] = [
+            Guest(name=guest["name"], side=guest["side"], address=guest.get("address", ""))
+            for guest in fields["guests"]
+        ]
     return fields
 
 

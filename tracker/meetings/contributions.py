@@ -1,6 +1,8 @@
 """What meetings contribute to the rest of the product."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -17,11 +19,13 @@ from foundation.contributions import Contribution
 from foundation.pages import dates
 from foundation.pages.lines import Line
 from foundation.text_lists import and_list
+from tracker.delivery.note_kinds import NoteKind
 from tracker.meetings import audit_labels
-from tracker.meetings.actions.meetings import settle_all_meetings
-from tracker.meetings.extension_points import MeetingCard
-from tracker.meetings.meeting_page import show_notes, show_people
-from tracker.meetings.models import Meeting, MeetingState
+from tracker.meetings.actions.meetings import ANSWER_NOTE, settle_all_meetings
+from tracker.meetings.actions.series import plan_next
+from tracker.meetings.extension_points import MeetingCard, MeetingExtension
+from tracker.meetings.meeting_page import show_notes, show_people, show_series
+from tracker.meetings.models import Answer, Meeting, MeetingState
 from tracker.meetings.project_page import meetings_of, show_project_actions
 from tracker.meetings.week import show_coming, show_projects, show_unsaid
 from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
@@ -52,11 +56,40 @@ def _organised(person: Person, today: date) -> list[Line]:
     ]
 
 
+def _answered(facts: Mapping[str, Any]) -> str:
+    said = {
+        "who": facts["who"],
+        "projects": and_list(facts["projects"]),
+        "day": dates.weekday_day(date.fromisoformat(facts["day"])),
+    }
+    if facts["answer"] == Answer.YES:
+        return _("%(who)s comes to the meeting about %(projects)s on %(day)s.") % said
+    if facts["answer"] == Answer.MAYBE:
+        return _("%(who)s may come to the meeting about %(projects)s on %(day)s.") % said
+    if facts["answer"] == Answer.NO:
+        return _("%(who)s does not come to the meeting about %(projects)s on %(day)s.") % said
+    return _("%(who)s took back their answer for the meeting about %(projects)s on %(day)s.") % said
+
+
+def _page(facts: Mapping[str, Any]) -> str:
+    return reverse("meeting", args=[facts["meeting"]])
+
+
 CONTRIBUTIONS: tuple[Contribution, ...] = (
-    MenuEntry(order=30, page="log-meeting", label=gettext_lazy("Log a meeting"), icon="plus", place="tabs"),
+    MenuEntry(
+        order=30, page="log-meeting", label=gettext_lazy("Log a meeting"), icon="plus", place="tabs", shortcut="l"
+    ),
     MenuEntry(order=20, page="meeting-list", label=gettext_lazy("Meetings"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SettingEffect(settings=frozenset({"requires_trace"}), run=settle_all_meetings),
+    MeetingExtension(asked=plan_next),
+    NoteKind(
+        order=10,
+        name=ANSWER_NOTE,
+        label=gettext_lazy("Answer to an invitation"),
+        sentence=_answered,
+        path=_page,
+    ),
     SearchSource(
         order=60,
         reads=may_read,
@@ -97,6 +130,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=10, reads=may_read, place="side", template="tracker/meetings/_meeting_people.html", show=show_people
     ),
     MeetingCard(order=10, reads=may_read, template="tracker/meetings/_meeting_notes.html", show=show_notes),
+    MeetingCard(
+        order=30, reads=may_read, place="side", template="tracker/meetings/_meeting_series.html", show=show_series
+    ),
     ProjectRows(order=10, key="meetings", count=Count("servings", distinct=True), keep=True),
     Responsibilities(order=40, reads=may_administer, lines=_organised),
 )

@@ -4,8 +4,8 @@ over. May import models. Meetings lie below the slices that contribute it.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
-from typing import Any, Literal
+from datetime import date, datetime, tzinfo
+from typing import Any, Literal, Protocol
 
 from django.db.models import Model, QuerySet
 
@@ -51,19 +51,34 @@ def _no_planned_set(planned: QuerySet[MeetingProject]) -> None: ...
 def _no_over(meeting: Meeting) -> None: ...
 
 
+def _no_asked(meeting: Meeting, at: datetime, *, gone: bool = False) -> None: ...
+
+
+class AskedHook(Protocol):
+    def __call__(self, meeting: Meeting, at: datetime, *, gone: bool = False) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class MeetingExtension(Contribution):
     """`trace_models`: rows of these on a meeting (their field `meeting`) are a trace of it, and a part of its history.
     `planned`: called after a meeting was planned; `planned_set` the same for many at once; `over` after it was held or
-    cancelled. All run in the transaction of the change. `closing_takes` and `deleting_takes`: sentences that say what
-    becomes of the rows of a meeting that is closed or deleted."""
+    cancelled. `asked`: called after what people are asked to may be otherwise: a meeting was planned, or a planned one
+    changed in any way; with `gone` before it is deleted. All run in the transaction of the change. `closing_takes` and
+    `deleting_takes`: sentences that say what becomes of the rows of a meeting that is closed or deleted."""
 
     trace_models: tuple[type[Model], ...] = ()
     planned: Callable[[Meeting, Collection[int]], None] = _no_planned
     planned_set: Callable[[QuerySet[MeetingProject]], None] = _no_planned_set
     over: Callable[[Meeting], None] = _no_over
+    asked: AskedHook = _no_asked
     closing_takes: tuple[Any, ...] = ()
     deleting_takes: tuple[Any, ...] = ()
+
+
+def tell_asked(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
+    """Those who extend a meeting that is or was planned."""
+    for extension in contributed(MeetingExtension):
+        extension.asked(meeting, at, gone=gone)
 
 
 def trace_managers() -> Iterator[Any]:

@@ -16,14 +16,17 @@ class MeetingFilters(Filters):
     attendees = IdFilter(method="attended_by")
     invited = IdFilter(method="invited_were")
     external_id = TextsFilter()
+    series = IdFilter()
     joint = FlagFilter()
     closed = FlagFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
 
     unfiltered = {
         "closed_at": "?closed= asks whether it is.",
         "notes": "Prose: ?search= looks into it.",
+        "place": "Prose: ?search= looks into it.",
         "guests": "Names without an account: ?search= looks into them.",
         "answers": "Belong to the invited.",
+        "series_on": "Goes with held_on.",
         "why_not": "Follows from joint.",
     }
 

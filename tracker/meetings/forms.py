@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,20 @@ from accounts.people.queries import sides_on
 from accounts.permissions import may_write
 from accounts.roles import Side
 from foundation.forms import ErrorTexts
-from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH
+from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
+from foundation.text_direction import isolate
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
-from tracker.meetings.models import Meeting, MeetingState, Mode
+from tracker.meetings.models import Meeting, MeetingState, Mode, Scope
+from tracker.meetings.recurrence import (
+    MAX_COUNT,
+    monthly_rule_by_date,
+    monthly_rule_by_weekday,
+    weekly_rule,
+)
 from tracker.meetings.states import has_come
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 ICONS = {
     Mode.IN_PERSON: "map-pin", Mode.VIDEO: "video", Mode.PHONE: "phone", Mode.CHAT: "message-square-text",
@@ -44,8 +53,11 @@ class Guests(forms.CharField):
             label=gettext_lazy("Guests without an account"),
             required=False,
             max_length=MAX_TEXT_LENGTH,
-            widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Hannah Price (it)"}),
-            help_text=gettext_lazy("One per line, with the side in brackets: library, it, leadership or other"),
+            widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Hannah Price <hannah@example.org> (it)"}),
+            help_text=gettext_lazy(
+                "One per line, with the side in brackets: library, it, leadership or other. "
+                "Guests with an e-mail address are invited by mail."
+            ),
         )
 
     def prepare_value(self, value: Any) -> Any:
@@ -62,7 +74,7 @@ class Guests(forms.CharField):
 
 class PersonLabel(forms.ModelMultipleChoiceField[Person]):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} · {obj.side.label}"
+        return f"{isolate(obj.name)} · {obj.side.label}"
 
 
 def writable_projects(person: Person) -> Any:
@@ -132,12 +144,21 @@ class MeetingForm(ErrorTexts, forms.Form):
     )
     minutes = forms.IntegerField(label=gettext_lazy("Minutes"), required=False, min_value=1, max_value=MAX_MINUTES)
     mode = forms.ChoiceField(label=gettext_lazy("How"), choices=Mode, initial=Mode.VIDEO, widget=forms.RadioSelect)
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        required=False,
+        max_length=MAX_PLACE_LENGTH,
+        help_text=gettext_lazy("A room, or the address of a call"),
+    )
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
         required=False,
         max_length=MAX_NOTES_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Markdown"),
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Change"), choices=Scope, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -158,14 +179,14 @@ class MeetingForm(ErrorTexts, forms.Form):
         """What the form shows of a meeting that is there: its initial values."""
         rows = list(meeting.attendances.all())
         planned = meeting.state == MeetingState.PLANNED
-        plain = ("held_on", "starts_at", "minutes", "mode", "notes", "version")
+        plain = ("held_on", "starts_at", "minutes", "mode", "place", "notes", "version")
         return {
             **{name: getattr(meeting, name) for name in plain},
             "projects": [project.pk for project in meeting.projects.all()],
             "attendees": [
                 row.person_id for row in rows if row.person_id and (row.invited if planned else row.attended)
             ],
-            "guests": [Guest(row.guest_name, Side(row.side)) for row in rows if row.guest_name],
+            "guests": [Guest(row.guest_name, Side(row.side), row.guest_address) for row in rows if row.guest_name],
         }
 
     @classmethod
@@ -233,10 +254,11 @@ class MeetingForm(ErrorTexts, forms.Form):
         data = self.cleaned_data
         planned = self.planned()
         return {
-            **{name: data[name] for name in ("held_on", "starts_at", "minutes", "mode", "notes")},
+            **{name: data[name] for name in ("held_on", "starts_at", "minutes", "mode", "place", "notes")},
             "projects": list(data["projects"]),
             "state": MeetingState.PLANNED if planned else MeetingState.HELD,
-            **({"invited": self.people()} if planned else {"attendees": self.people(), "guests": data["guests"]}),
+            "guests": data["guests"],
+            **({"invited": self.people()} if planned else {"attendees": self.people()}),
         }
 
 
@@ -249,3 +271,63 @@ class NotesForm(ErrorTexts, forms.Form):
         help_text=gettext_lazy("Markdown: **bold**, - a list, # a heading"),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class RepeatUnit(models.TextChoices):
+    """How the page of a series says a rule."""
+
+    WEEKS = "weeks", gettext_lazy("weeks, on this weekday")
+    MONTHS_BY_WEEKDAY = "months_by_weekday", gettext_lazy("months, on this weekday of the month")
+    MONTHS_BY_DATE = "months_by_date", gettext_lazy("months, on this date")
+
+
+class Ending(models.TextChoices):
+    NEVER = "never", gettext_lazy("Never")
+    COUNT = "count", gettext_lazy("After a number of meetings")
+    UNTIL = "until", gettext_lazy("On a day")
+
+
+RULES = {
+    RepeatUnit.WEEKS: weekly_rule,
+    RepeatUnit.MONTHS_BY_WEEKDAY: monthly_rule_by_weekday,
+    RepeatUnit.MONTHS_BY_DATE: monthly_rule_by_date,
+}  # fmt: skip
+
+
+class RepeatForm(ErrorTexts, forms.Form):
+    """How a planned meeting comes again, and how that ends."""
+
+    every = forms.IntegerField(label=gettext_lazy("Every"), min_value=1, max_value=52, initial=1)
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Weeks or months"), choices=RepeatUnit, initial=RepeatUnit.WEEKS, widget=forms.RadioSelect
+    )
+    ends = forms.ChoiceField(label=gettext_lazy("Ends"), choices=Ending, initial=Ending.NEVER, widget=forms.RadioSelect)
+    count = forms.IntegerField(
+        label=gettext_lazy("Number of meetings"),
+        required=False,
+        min_value=1,
+        max_value=MAX_COUNT,
+        help_text=gettext_lazy("Those that closed weeks leave out are counted."),
+    )
+    until_on = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=Day)
+    skips_closed = forms.BooleanField(
+        label=gettext_lazy("Leave out the closed weeks of the term calendar"), required=False, initial=True
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("ends") == Ending.COUNT and not data.get("count") and "count" not in self.errors:
+            self.add_error("count", gettext_lazy("Enter how many meetings."))
+        if data.get("ends") == Ending.UNTIL and not data.get("until_on") and "until_on" not in self.errors:
+            self.add_error("until_on", gettext_lazy("Enter the last day, such as 2026-03-04."))
+        return data
+
+    def action_arguments(self, day: date) -> dict[str, Any]:
+        """What `repeat_meeting` takes. `day`: of the first meeting."""
+        data = self.cleaned_data
+        return {
+            "rule": RULES[RepeatUnit(data["unit"])](data["every"], day),
+            "count": data["count"] if data["ends"] == Ending.COUNT else None,
+            "until_on": data["until_on"] if data["ends"] == Ending.UNTIL else None,
+            "skips_closed": data["skips_closed"],
+        }

@@ -1,38 +1,70 @@
-"""Guests: who comes to a meeting without an account here. One parser of "Name (side)" for forms and files. Pure."""
+"""Guests: who comes to a meeting without an account here. One parser of "Name <address> (side)", in which the address
+may be missing, for forms and files. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from accounts.people.addresses import is_deliverable, normalise_address
 from accounts.roles import Side
 from foundation.limits import MAX_NAME_LENGTH
 
 MAX_GUESTS = 200  # of a meeting: more is an event, and its guests are not named
-MAX_TEXT_LENGTH = MAX_GUESTS * (MAX_NAME_LENGTH + 20)  # characters that a list of guests can take at most
+MAX_GUEST_ADDRESS_LENGTH = 254  # characters: RFC 5321
+MAX_TEXT_LENGTH = MAX_GUESTS * (
+    MAX_NAME_LENGTH + MAX_GUEST_ADDRESS_LENGTH + 20
+)  # characters that a list of guests can take at most
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
+    """`address`: where an invitation goes, in the form of `normalise_address`; "" where none is known."""
+
     name: str
     side: Side
+    address: str = ""
 
     def __str__(self) -> str:
         """What `parse_guest` reads."""
-        return f"{self.name} ({self.side})"
+        address = f" <{self.address}>" if self.address else ""
+        return f"{self.name}{address} ({self.side})"
 
 
 def parse_guest(text: str) -> Guest:
-    """`Hannah Price (it)`: the last brackets hold the side. ValueError says what is wrong."""
+    """`Hannah Price <hannah@example.org> (it)`: the last brackets hold the side. ValueError says what is wrong."""
     text = text.strip()
     name, bracket, side = text.removesuffix(")").rpartition("(")
     name, side = name.strip(), side.strip().lower()
+    name, address = _split_address(name)
     if not (text.endswith(")") and bracket and name) or side not in Side.values:
         why = _("The side is missing for %(text)s. Write: Name (library), (it), (leadership) or (other).")
         raise ValueError(why % {"text": f"“{text[:60]}”"})
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(_("A name is longer than %(length)s characters.") % {"length": MAX_NAME_LENGTH})
-    return Guest(name, Side(side))
+    return Guest(name, Side(side), check_guest_address(address) if address else "")
+
+
+def _split_address(text: str) -> tuple[str, str]:
+    """The name, and what stands in pointed brackets at the end and has an @."""
+    name, bracket, address = text.removesuffix(">").rpartition("<")
+    if not (text.endswith(">") and bracket and "@" in address):
+        return text, ""
+    return name.strip(), address
+
+
+def check_guest_address(text: str) -> str:
+    """In the form in which addresses are kept. ValueError when no mail can be written to it."""
+    address = normalise_address(text)
+    try:
+        validate_email(address)
+    except ValidationError:
+        address = ""
+    if not address or len(address) > MAX_GUEST_ADDRESS_LENGTH or not is_deliverable(address):
+        raise ValueError(_("“%(text)s” is not an e-mail address.") % {"text": text[:60]})
+    return address
 
 
 def parse_guests(texts: Iterable[str]) -> list[Guest]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
+from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
+from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
+from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
 
@@ -47,6 +48,63 @@ class Answer(models.TextChoices):
     NO = "no", _("No")
 
 
+class Scope(models.TextChoices):
+    """Which meetings of a series a change is for."""
+
+    THIS = "this", _("Only this meeting")
+    FOLLOWING = "following", _("This meeting and the following ones")
+    ALL = "all", _("All planned meetings")
+
+
+class MeetingSeries(Tenant):
+    """Meetings that come again by a rule of RFC 5545, in the institution's zone. It ends after `count` of the rule's
+    days, on `until_on`, or never; what is planned reaches to `planned_to`. Closed weeks are left out where it
+    `skips_closed`."""
+
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
+    rule = models.CharField(max_length=MAX_RULE_LENGTH, help_text=_("RRULE, without its end"), verbose_name=_("rule"))
+    starts_on = models.DateField(verbose_name=_("starts on"))
+    count = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_COUNT)], verbose_name=_("count")
+    )
+    until_on = models.DateField(null=True, blank=True, verbose_name=_("until"))
+    skips_closed = models.BooleanField(default=True, verbose_name=_("skips closed weeks"))
+    planned_to = models.DateField(
+        help_text=_("Up to which of its days meetings were planned"), verbose_name=_("planned to")
+    )
+    starts_at = models.TimeField(null=True, blank=True, verbose_name=_("starts at"))
+    minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_MINUTES)],
+        verbose_name=_("minutes"),
+    )
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
+    place = models.CharField(max_length=MAX_PLACE_LENGTH, blank=True, default="", verbose_name=_("place"))
+    organiser = TenantForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
+    )
+
+    class Meta:
+        verbose_name_plural = _("meeting series")
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "id"], name="meeting_series_institution_id"),
+            models.CheckConstraint(
+                condition=Q(count__isnull=True) | Q(until_on__isnull=True), name="meeting_series_one_end"
+            ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="meeting_series_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.starts_on}"
+
+
 class Meeting(Tenant):
     """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
 
@@ -71,10 +129,38 @@ class Meeting(Tenant):
         verbose_name=_("minutes"),
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
+    place = models.CharField(
+        max_length=MAX_PLACE_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("A room, or the address of a call"),
+        verbose_name=_("place"),
+    )
+    sequence = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("How often its time or place changed since it was planned; RFC 5545"),
+        verbose_name=_("sequence"),
+    )
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD, verbose_name=_("state"))
     notes = models.TextField(blank=True, max_length=MAX_NOTES_LENGTH, help_text=_("Markdown"), verbose_name=_("notes"))
     organiser = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
+    )
+    series = TenantForeignKey(
+        MeetingSeries,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="meetings",
+        db_index=False,
+        verbose_name=_("series"),
+    )
+    series_on = models.DateField(
+        null=True, editable=False, help_text=_("The day that the series gave it"), verbose_name=_("day in the series")
     )
     external_id = models.CharField(max_length=200, null=True, blank=True, verbose_name=_("external id"))
     joint = models.BooleanField(default=False, editable=False, verbose_name=_("joint"))
@@ -101,6 +187,9 @@ class Meeting(Tenant):
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="meeting_institution_id"),
             models.UniqueConstraint(
+                fields=["series", "series_on"], condition=Q(series__isnull=False), name="meeting_once_in_a_series"
+            ),
+            models.UniqueConstraint(
                 fields=["institution", "external_id"],
                 condition=Q(external_id__isnull=False),
                 name="meeting_external_id_once_per_institution",
@@ -120,23 +209,13 @@ class Meeting(Tenant):
         return f"{self.held_on} ({self.state})"
 
 
-class MeetingProject(models.Model):
+class MeetingProject(ScopedRow):
     """A meeting serves a project; a standing meeting serves several."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     meeting = TenantForeignKey(
         Meeting, on_delete=models.CASCADE, related_name="servings", db_index=False, verbose_name=_("meeting")
     )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="servings", verbose_name=_("project"))
-
-    objects = ScopedManager()
 
     class Meta:
         constraints = [
@@ -144,31 +223,24 @@ class MeetingProject(models.Model):
         ]
 
 
-class Attendance(models.Model):
+class Attendance(ScopedRow):
     """A person, or a guest without an account, at a meeting: invited, answered and attended are three facts.
 
     `side` is the one that the person had that day: moving teams later changes no history.
     """
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     meeting = TenantForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
     person = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person")
     )
     guest_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, verbose_name=_("guest name"))
+    guest_address = models.EmailField(
+        blank=True, default="", db_default="", help_text=_("Where invitations go"), verbose_name=_("guest address")
+    )
     side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
     invited = models.BooleanField(default=False, verbose_name=_("invited"))
     answer = models.CharField(max_length=5, choices=Answer, default=Answer.NONE, blank=True, verbose_name=_("answer"))
     attended = models.BooleanField(default=False, verbose_name=_("attended"))
-
-    objects = ScopedManager()
 
     class Meta:
         ordering = ["id"]
@@ -179,6 +251,9 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(person__isnull=False, guest_name="") | (Q(person__isnull=True) & ~Q(guest_name="")),
                 name="attendance_person_or_guest",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(guest_address=""), name="attendance_address_of_a_guest"
             ),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="attendance_side_known"),
             models.CheckConstraint(condition=Q(answer__in=Answer.values), name="attendance_answer_known"),

@@ -9,7 +9,8 @@ from django.db.models import F, Prefetch, QuerySet
 
 from tracker.meetings.models import Attendance, Meeting, MeetingState
 from tracker.projects.extension_points import ProjectView
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 from tracker.projects.year import project_line
 
 

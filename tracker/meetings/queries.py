@@ -156,7 +156,7 @@ def habit_of(project_id: int) -> list[Held]:
     return [Held(*row) for row in rows.values_list("held_on", "starts_at", "minutes")[:MAX_PAST_MEETINGS]]
 
 
-_OF_A_PERSON = ("person_id", "guest_name", "side", "invited", "answer", "attended")
+_OF_A_PERSON = ("person_id", "guest_name", "guest_address", "side", "invited", "answer", "attended")
 
 
 def project_ids_of(meeting_ids: Collection[int]) -> dict[int, list[int]]:
@@ -220,13 +220,19 @@ def _traced(meeting_ids: Collection[int]) -> set[int]:
 def _put(row: dict[str, Any], projects: list[int], people: list[Any], *, traced: bool, requires_trace: bool) -> None:
     """`people`: rows of _OF_A_PERSON."""
     row["projects"] = projects
-    row["attendees"] = [pk for pk, _name, _side, _invited, _answer, attended in people if pk and attended]
-    row["guests"] = [{"name": name, "side": side} for pk, name, side, *_ in people if not pk]
-    row["invited"] = [pk for pk, _name, _side, invited, *_ in people if pk and invited]
-    row["answers"] = [{"person": pk, "answer": answer} for pk, _name, _side, invited, answer, _ in people if invited]
+    row["attendees"] = [pk for pk, *_who, attended in people if pk and attended]
+    row["guests"] = [
+        {"name": name, "side": side, "address": address} for pk, name, address, side, *_ in people if not pk
+    ]
+    row["invited"] = [pk for pk, _name, _address, _side, invited, *_ in people if pk and invited]
+    row["answers"] = [
+        {"person": pk, "guest": name, "answer": answer}
+        for pk, name, _address, _side, invited, answer, _ in people
+        if invited
+    ]
     reasons = reasons_against(
         state=row["state"],
-        sides={side for _pk, _name, side, _invited, _answer, attended in people if attended},
+        sides={side for _pk, _name, _address, side, *_, attended in people if attended},
         trace=bool(row["notes"]) or traced,
         requires_trace=requires_trace,
     )

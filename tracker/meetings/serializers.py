@@ -3,16 +3,26 @@
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.api.fields import RowId, ScopedId, ScopedIdList, StrictChoice, StrictText
+from foundation.api.fields import (
+    RowId,
+    ScopedId,
+    ScopedIdList,
+    StrictBoolean,
+    StrictChoice,
+    StrictInteger,
+    StrictText,
+)
 from foundation.api.serializers import Strict, StrictModel
 from foundation.limits import MAX_NAME_LENGTH
-from tracker.meetings.guests import MAX_GUESTS
+from tracker.meetings.guests import MAX_GUEST_ADDRESS_LENGTH, MAX_GUESTS, check_guest_address
 from tracker.meetings.joint import WhyNot
 from tracker.meetings.models import Answer, Meeting
+from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
 
@@ -30,21 +40,31 @@ class GuestShape(Strict):
     described = {
         "name": "What they are called.",
         "side": "The side that they were there for.",
+        "address": "Their e-mail address, to which invitations go. Left out: nothing is sent to them.",
     }
 
     name = StrictText(max_length=MAX_NAME_LENGTH)
     side = StrictChoice(choices=Side.choices)
+    address = StrictText(max_length=MAX_GUEST_ADDRESS_LENGTH, required=False, allow_blank=True, default="")
+
+    def validate_address(self, value: str) -> str:
+        try:
+            return check_guest_address(value) if value else ""
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
 
 
 class InvitationAnswerShape(serializers.Serializer[Any]):
     """What an invited person said."""
 
     described = {
-        "person": "Who was invited.",
+        "person": "Who was invited: the id. Null for a guest.",
+        "guest": "The name of the guest. Empty for a person.",
         "answer": "What they said.",
     }
 
-    person = RowId()
+    person = RowId(allow_null=True)
+    guest = serializers.CharField(allow_blank=True)
     answer = serializers.ChoiceField(choices=Answer.choices)
 
 
@@ -73,12 +93,14 @@ class MeetingShape(StrictModel):
         "organiser": "The id of who called it.",
         "external_id": "What your system calls it. Unique in the institution: it is made once.",
         "attendees": "The ids of the people who came.",
-        "guests": "Who came without an account.",
+        "guests": "Who came without an account; until the meeting is held, who is invited.",
         "invited": "The ids of the people asked to come.",
         "answers": "What the invited people said.",
         "joint": "Whether it counts as a joint contact.",
         "why_not": "Why it does not count. Empty when it does.",
         "closed_by": "The id of who closed it.",
+        "series": "The id of its series, if it comes again.",
+        "series_on": "The day that the series gave it.",
     }
 
     projects = ScopedIdList(_projects, allow_empty=False)
@@ -91,20 +113,43 @@ class MeetingShape(StrictModel):
     class Meta:
         model = Meeting
         fields = (
-            "id", "projects", "held_on", "starts_at", "minutes", "mode", "state", "notes", "organiser", "external_id",
-            "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at", "closed_by", "created_at",
-            "updated_at",
+            "id", "projects", "held_on", "starts_at", "minutes", "mode", "place", "state", "notes", "organiser",
+            "external_id", "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at", "closed_by",
+            "series", "series_on", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("joint", "closed_at", "closed_by")
+        read_only_fields = ("joint", "closed_at", "closed_by", "series", "series_on")
 
 
 class AnswerRequest(Strict):
-    """`person`: without it, the caller."""
+    """`person` or `guest`: without either, the caller."""
 
     described = {
         "answer": "What the person says.",
         "person": "Whose answer it is: the id. Left out, the caller.",
+        "guest": "The name of the guest whose answer it is, in place of a person.",
     }
 
     answer = StrictChoice(choices=Answer.choices)
     person = ScopedId(queryset=Person.objects, required=False)
+    guest = StrictText(max_length=MAX_NAME_LENGTH, required=False)
+
+    def validate(self, attrs: Any) -> Any:
+        if "person" in attrs and "guest" in attrs:
+            raise serializers.ValidationError({"guest": gettext("Say a person or a guest, not both.")})
+        return attrs
+
+
+class RepeatRequest(Strict):
+    """How a planned meeting comes again. It ends after `count` of the rule's days, on `until_on`, or never."""
+
+    described = {
+        "rule": "A rule of RFC 5545 without its end, such as FREQ=WEEKLY;BYDAY=TU. It falls on the day of the meeting.",
+        "count": "After how many days of the rule it ends, those in closed weeks counted.",
+        "until_on": "On which day it ends.",
+        "skips_closed": "Whether the closed weeks of the term calendar are left out.",
+    }
+
+    rule = StrictText(max_length=MAX_RULE_LENGTH)
+    count = StrictInteger(required=False, allow_null=True, min_value=1, max_value=MAX_COUNT)
+    until_on = serializers.DateField(required=False, allow_null=True)
+    skips_closed = StrictBoolean(required=False)

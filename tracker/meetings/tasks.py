@@ -3,10 +3,23 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tracker.meetings.actions import sweep_drafts
+from foundation.tenancy import across_institutions, within
+from tracker.meetings.actions import open_series, plan_ahead, sweep_drafts
 
 
 @shared_task(name="meetings.forget_drafts")
 def forget_drafts() -> int:
     """Drafts of meetings that nobody came back to; how many."""
     return sweep_drafts(at=timezone.now())
+
+
+@shared_task(name="meetings.plan_series")
+def plan_series() -> int:
+    """The next meetings of every series; how many were planned."""
+    now, planned = timezone.now(), 0
+    with across_institutions():
+        found = open_series(at=now)
+    for series in found:
+        with within(series.institution_id):
+            planned += plan_ahead(series=series, at=now)
+    return planned

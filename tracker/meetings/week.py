@@ -4,21 +4,22 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from accounts.people.models import Person
 from accounts.permissions import may_write
-from tracker.cadence.bands import State
-from tracker.cadence.queries import closures_of, contacts_of
-from tracker.cadence.week_sparkline import week_sparkline
-from tracker.cadence.weeks import weeks_touched
+from tracker.cadence.bands import State, counted_weeks
+from tracker.cadence.heatmap import FEW, last_weeks
+from tracker.cadence.weeks import closed_weeks, week_of
 from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
 from tracker.meetings.permissions import writable
-from tracker.projects.models import Project, Status
-from tracker.projects.queries import in_state, with_cadence, worst_first
+from tracker.projects.models import Project
+from tracker.projects.queries import counted_with_past, in_state, read_counted, with_cadence, worst_first
 from tracker.projects.sentences import needs
+from tracker.projects.statuses import Status
 from tracker.projects.year import ProjectLine, project_line
 
 LINES_SHOWN = 30  # lines of one kind on a page
@@ -71,20 +72,26 @@ def _numbers(projects: QuerySet[Project], *, today: date) -> tuple[int, int]:
 
 
 def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs: bool) -> None:
-    """Their last twelve weeks, whether the person writes them, and when they meet next. Three queries."""
+    """Their last twelve weeks, whether the person writes them, and when they meet next. Two queries."""
     ids = [one.project.pk for one in lines]
-    contacts = contacts_of(ids)
-    institutions = {one.project.institution_id for one in lines}
-    closed = {pk: weeks_touched(spans) for pk, spans in closures_of(institutions).items()}
+    found, past = read_counted(counted_with_past(ids), ids)
+    holds = {subject.project_id: subject.running.holds for subject in found}
+    closed = {pk: closed_weeks(spans) for pk, spans in past.closures.items()}
     planned = MeetingProject.objects.filter(project_id__in=ids, meeting__state=PLANNED, meeting__held_on__gte=today)
     coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
     writes = may_write(person.roles, belongs=belongs)
     for one in lines:
-        one.sparkline = week_sparkline(
-            today=today,
-            contacts=contacts[one.project.pk],
-            closed=closed.get(one.project.institution_id, frozenset()),
-            since=one.cadence.running_from,
+        contacts = past.contacts.get(one.project.pk, {})
+        shut = closed.get(one.project.institution_id, frozenset())
+        counted = counted_weeks(
+            this_week=week_of(today),
+            start=one.cadence.running_from,
+            holds=holds.get(one.project.pk, ()),
+            closed=shut,
+            contacts=contacts,
+        )
+        one.sparkline = last_weeks(
+            FEW, today=today, contacts=contacts, closed=shut, counted=frozenset(islice(counted, FEW))
         )
         one.writes, one.next_on = writes, coming.get(one.project.pk)
 

@@ -20,6 +20,7 @@ from foundation.pages.lines import Line
 from tracker.meetings.extension_points import MeetingCard
 from tracker.outcomes import audit_labels, cards, meeting_cards
 from tracker.outcomes.addresses import page_of
+from tracker.outcomes.agreement_message import AGREEMENT
 from tracker.outcomes.meetings import EXTENSION
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
 from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
@@ -81,6 +82,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=40, page="action-list", label=gettext_lazy("Actions"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     EXTENSION,
+    AGREEMENT,
     _source(30, "decisions", gettext_lazy("Decisions"), "gavel", Decision, "decided_on"),
     _source(40, "actions", gettext_lazy("Actions"), "list-checks", Action, "due_on"),
     _source(50, "agenda", gettext_lazy("Agenda"), "file-text", AgendaItem, ""),

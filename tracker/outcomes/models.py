@@ -1,4 +1,4 @@
-"""Decisions, actions and agenda items. May import meetings, projects and accounts."""
+"""Decisions, actions and agenda items. May import meetings, projects, delivery and accounts."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +9,7 @@ from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.limits import MAX_MINUTES
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
+from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 
@@ -74,7 +75,8 @@ class Decision(Tenant):
 
 
 class DecisionVoice(models.Model):
-    """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`)."""
+    """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`). `asked_in`: the
+    last message that asked them to."""
 
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
@@ -87,6 +89,9 @@ class DecisionVoice(models.Model):
     in_room = models.BooleanField(default=False, verbose_name=_("in room"))
     must_agree = models.BooleanField(default=False, verbose_name=_("must agree"))
     agreed_on = models.DateField(null=True, blank=True, verbose_name=_("agreed on"))
+    asked_in = TenantForeignKey(
+        Message, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, verbose_name=_("asked in")
+    )
 
     objects = ScopedManager()
 

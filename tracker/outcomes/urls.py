@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from foundation.converters import ID
 from tracker.outcomes import lists, views
+from tracker.outcomes.agreement_views import AgreeByMail
 from tracker.outcomes.models import ActionState
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("actions/<id:pk>/open/", views.tick, {"state": ActionState.OPEN}, name="action-open"),
     path("agenda/<id:pk>/reached/", views.reach, name="agenda-reached"),
     path("decisions/<id:pk>/agree/", views.agree, name="decision-agree"),
+    re_path(r"^agree/(?P<token>[\w.-]{10,200})/$", AgreeByMail.as_view(), name="decision-agree-by-mail"),
 ]

@@ -42,6 +42,14 @@ TITLES = {
 }
 
 
+#: The word in the address -> what is said of a new one.
+ADDED = {
+    "decisions": gettext_lazy("Decision recorded."),
+    "actions": gettext_lazy("Action added."),
+    "agenda": gettext_lazy("Agenda item added."),
+}
+
+
 class OutcomePage(FormPage):
     reads = writes = may_lead_some
     project: Project
@@ -81,7 +89,7 @@ class AddOutcome(OutcomePage):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.project = get_object_or_404(Project, pk=kwargs["pk"])
+        self.project, self.done = get_object_or_404(Project, pk=kwargs["pk"]), ADDED[self.kind]
         asked = request.GET.get("meeting", "")
         self.meeting = (
             get_object_or_404(Meeting, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0) if asked else None
@@ -149,10 +157,12 @@ def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
     """An action is done, or open again."""
     action = get_object_or_404(Action, pk=pk)
     actions.update_action(action=action, by=current_person(request), at=timezone.now(), state=state)
-    back = _back(request, action.project_id, action.meeting_id)
+    back, text = _back(request, action.project_id, action.meeting_id), Truncator(action.text).chars(80)
     if state == ActionState.DONE:
         undo = f"{reverse('action-open', args=[pk])}?{urlencode({'next': back})}"
-        success_with_undo(request, _("Done: %(text)s") % {"text": Truncator(action.text).chars(80)}, undo=undo)
+        success_with_undo(request, _("Done: %(text)s") % {"text": text}, undo=undo)
+    else:
+        messages.success(request, _("Open again: %(text)s") % {"text": text})
     return redirect(back)
 
 
@@ -160,13 +170,14 @@ def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 @access(writes=may_write_some)
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting came to the agenda item, or did not after all."""
-    item = get_object_or_404(AgendaItem, pk=pk)
+    item, reached = get_object_or_404(AgendaItem, pk=pk), request.POST.get("reached") == "yes"
     try:
-        actions.update_agenda_item(
-            item=item, by=current_person(request), at=timezone.now(), reached=request.POST.get("reached") == "yes"
-        )
+        actions.update_agenda_item(item=item, by=current_person(request), at=timezone.now(), reached=reached)
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        told = _("Reached: %(text)s") if reached else _("Not reached: %(text)s")
+        messages.success(request, told % {"text": Truncator(item.text).chars(80)})
     return redirect(_back(request, item.project_id, item.meeting_id))
 
 

@@ -11,7 +11,7 @@ from accounts.institutions.models import Closure
 from accounts.permissions import may_administer
 from tracker.cadence.models import Cadence, ContactWeek, InstitutionWeek
 from tracker.projects.actions import delete_closure, save_closure
-from tracker.projects.models import Hold, Project
+from tracker.projects.models import Project, StatusChange
 
 
 @admin.register(Closure)
@@ -37,10 +37,10 @@ class ProjectAdmin(TenantAdmin[Project]):
     list_select_related = ["library_owner", "it_owner", "institution"]
 
 
-@admin.register(Hold)
-class HoldAdmin(TenantAdmin[Hold]):
+@admin.register(StatusChange)
+class StatusChangeAdmin(TenantAdmin[StatusChange]):
     reads = may_administer
-    list_display = ["project", "starts_on", "ends_on"]
+    list_display = ["project", "starts_on", "status"]
     list_select_related = ["project"]
 
 

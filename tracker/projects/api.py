@@ -35,9 +35,12 @@ class CadenceShape(serializers.Serializer[Any]):
         "due_on": "The day by which the next contact is due.",
         "late_on": "The day from which it is late.",
         "streak_weeks": "How many weeks in a row had a contact.",
+        "streak_periods": "Of a target longer than a week: how many periods in a row did not become late.",
         "counted_weeks": "How many weeks count: at most 12, without closed ones.",
         "contact_weeks": "How many of them had a contact.",
         "contact_days": "On how many days of them there was a contact.",
+        "clock_days": "On how many days its clock ran, in the last 12 counted weeks that are over.",
+        "on_target_days": "On how many of those it was not late.",
     }
 
     band = serializers.ChoiceField(choices=Band.choices)
@@ -48,9 +51,12 @@ class CadenceShape(serializers.Serializer[Any]):
     due_on = serializers.DateField(allow_null=True)
     late_on = serializers.DateField(allow_null=True)
     streak_weeks = serializers.IntegerField()
+    streak_periods = serializers.IntegerField()
     counted_weeks = serializers.IntegerField()
     contact_weeks = serializers.IntegerField()
     contact_days = serializers.IntegerField()
+    clock_days = serializers.IntegerField()
+    on_target_days = serializers.IntegerField()
 
 
 class ProjectShape(StrictModel):

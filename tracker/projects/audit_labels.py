@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.institutions.models import Closure
 from tracker.projects.models import Kind as ProjectKind
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 MODELS = {
     "project": AuditedModel(

@@ -9,8 +9,9 @@ from accounts.permissions import may_manage
 from foundation.contributions import contributed
 from tracker.cadence.bands import RULE, WINDOW, Band
 from tracker.projects.extension_points import ProjectRows, ProjectView, count_rows, is_kept
-from tracker.projects.models import Status
+from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor
+from tracker.projects.statuses import Status
 from tracker.projects.year import project_line
 
 
@@ -21,7 +22,16 @@ def show_how_often(view: ProjectView) -> Mapping[str, Any]:
         "rules": [(band.label, rule) for band, rule in RULE.items()],
         "rule": RULE[Band(view.project.cadence.band)],
         "window": WINDOW,
+        "starts": _why_not_running(view.project) if view.writes else "",
     }
+
+
+def _why_not_running(project: Project) -> str:
+    """Empty while it is active, or over."""
+    return {
+        Status.PLANNED.value: _("It is planned: nothing is due, and its weeks do not count yet."),
+        Status.ON_HOLD.value: _("It is on hold: nothing is due, and its weeks do not count."),
+    }.get(project.status, "")
 
 
 def show_people(view: ProjectView) -> Mapping[str, Any]:

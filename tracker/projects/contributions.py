@@ -19,7 +19,8 @@ from tracker.projects import audit_labels
 from tracker.projects.actions import refresh_institution
 from tracker.projects.cards import show_about, show_how_often, show_people
 from tracker.projects.extension_points import ProjectCard
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 
 def _project(row: Project) -> SearchHit:
@@ -72,7 +73,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=40, page="term-calendar", label=gettext_lazy("Term calendar"), icon="calendar-days"),
     MenuEntry(order=10, page="project-list", label=gettext_lazy("Projects"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
-    SettingEffect(settings=frozenset({"time_zone"}), run=refresh_institution),
+    SettingEffect(settings=frozenset({"time_zone", "weekend_days"}), run=refresh_institution),
     SearchSource(
         order=10,
         reads=may_read,
@@ -97,7 +98,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         order=20,
         reads=may_administer,
         title=gettext_lazy("Close the weeks in which nobody works"),
-        why=gettext_lazy("Closed weeks do not count, and get no reminders. Weeks with public holidays are suggested."),
+        why=gettext_lazy("Closed weeks do not count, and get no reminders. Public holidays are suggested."),
         action=gettext_lazy("Open the term calendar"),
         page="term-calendar",
         done=_weeks_are_closed,

@@ -20,9 +20,10 @@ from foundation.api.filters import (
     WholeFilter,
 )
 from tracker.cadence.bands import Band, State
+from tracker.cadence.queries import compute_cadences, stale
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Project
-from tracker.projects.queries import in_state
+from tracker.projects.queries import in_state, subjects
 
 
 class ProjectFilters(Filters):
@@ -35,12 +36,15 @@ class ProjectFilters(Filters):
     missing_owners = ChoicesFilter(
         choices=[(side.value, side.label) for side in (Side.LIBRARY, Side.IT)], method="without_owner"
     )
-    band = ChoicesFilter(field_name="cadence__band", choices=Band)
+    band = ChoicesFilter(choices=Band, method="as_of_today")
     state = ChoicesFilter(choices=State, method="by_state")
-    streak_weeks = WholeFilter(field_name="cadence__streak_weeks")
-    counted_weeks = WholeFilter(field_name="cadence__counted_weeks")
-    contact_weeks = WholeFilter(field_name="cadence__contact_weeks")
-    contact_days = WholeFilter(field_name="cadence__contact_days")
+    streak_weeks = WholeFilter(method="as_of_today")
+    streak_periods = WholeFilter(method="as_of_today")
+    clock_days = WholeFilter(method="as_of_today")
+    on_target_days = WholeFilter(method="as_of_today")
+    counted_weeks = WholeFilter(method="as_of_today")
+    contact_weeks = WholeFilter(method="as_of_today")
+    contact_days = WholeFilter(method="as_of_today")
     last_contact_on = DayFilter(field_name="cadence__last_contact_on")
     due_on = DayFilter(field_name="cadence__due_on")
     late_on = DayFilter(field_name="cadence__late_on")
@@ -62,6 +66,17 @@ class ProjectFilters(Filters):
         fields = (
             "kind", "status", "library_owner", "it_owner", "sponsor", "target_days", "grace_days", "active_on",
         )  # fmt: skip
+
+    def as_of_today(self, queryset: QuerySet[Project], name: str, value: list[Any]) -> QuerySet[Project]:
+        """By what the rows will show: what was stored in an earlier week, on a Monday before the sweep, is computed."""
+        today = self.request.user.institution.day(timezone.now())
+        monday = monday_of(week_of(today))
+        found = Q(**{f"cadence__{name}__in": value})
+        if old := list(stale(monday).values_list("pk", flat=True)):
+            fresh = compute_cadences(subjects(old), today=today)
+            wanted = {str(one) for one in value}
+            found = (found & ~Q(pk__in=old)) | Q(pk__in=[one.pk for one in fresh if str(getattr(one, name)) in wanted])
+        return queryset.filter(found)
 
     def changed_since(self, value: datetime) -> Q:
         """A project's frequency changes with its contacts, with each week, and on the days on which it is due and late;

@@ -135,7 +135,10 @@ class ClosureForm(ErrorTexts, forms.ModelForm[Closure]):
     class Meta:
         model = Closure
         fields = ["name", "starts_on", "ends_on"]
-        labels = {"name": _("Name"), "starts_on": _("From (a Monday)"), "ends_on": _("To (a Sunday)")}
-        help_texts = {"starts_on": "", "ends_on": ""}
+        labels = {"name": _("Name"), "starts_on": _("From"), "ends_on": _("To")}
+        help_texts = {
+            "starts_on": "",
+            "ends_on": _("Whole weeks go from a Monday to a Sunday. For a single day, enter it twice."),
+        }
         error_messages = {"name": {"required": _("Enter a name for the closed weeks.")}}
         widgets = {"starts_on": DAY, "ends_on": DAY}

@@ -13,9 +13,10 @@ from accounts.people.models import Person
 from accounts.permissions import may_read
 from foundation.pages.lists import Column, ListPage
 from tracker.projects.filters import ProjectFilters
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
 from tracker.projects.queries import attach_state
 from tracker.projects.sentences import standing
+from tracker.projects.statuses import Status
 
 
 def lists(person: Person, current: str) -> list[tuple[Any, str, bool]]:

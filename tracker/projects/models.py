@@ -1,7 +1,5 @@
 """Joint projects and who belongs to them. May import cadence and accounts."""
 
-from datetime import date
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -10,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey
+from foundation.tenancy import ScopedManager, ScopedRow, Tenant, TenantForeignKey
+from tracker.projects.statuses import Status
 
 MAX_TARGET_DAYS = 366  # a rarer contact is not a rhythm
 
@@ -26,13 +25,6 @@ class Kind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class Status(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    ACTIVE = "active", _("Active")
-    ON_HOLD = "on_hold", _("On hold")
-    CLOSED = "closed", _("Closed")
-
-
 class ProjectQuerySet(models.QuerySet["Project"]):
     def active(self) -> "ProjectQuerySet":
         return self.filter(status=Status.ACTIVE)
@@ -45,7 +37,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(Tenant):
-    """A joint project of library and IT. Its frequency is its one-to-one `cadence`."""
+    """A joint project of library and IT. Its frequency is its one-to-one `cadence`.
+
+    `status` and `active_on` are the present's copy of its status history, written with it by the actions.
+    """
 
     keeps_deletions = True
     institution = models.ForeignKey(
@@ -84,7 +79,7 @@ class Project(Tenant):
         verbose_name=_("grace days"),
     )
     active_on = models.DateField(
-        null=True, blank=True, help_text=_("The day it became active"), verbose_name=_("active on")
+        null=True, blank=True, help_text=_("The first day on which it was active"), verbose_name=_("active on")
     )
     active_on_assumed = models.BooleanField(
         default=True,
@@ -107,7 +102,7 @@ class Project(Tenant):
             ),
             models.CheckConstraint(condition=Q(grace_days__lte=MAX_TARGET_DAYS), name="project_grace_0_to_366"),
             models.CheckConstraint(
-                condition=Q(status=Status.PLANNED) | Q(active_on__isnull=False), name="project_active_since_a_day"
+                condition=~Q(status=Status.ACTIVE) | Q(active_on__isnull=False), name="project_active_since_a_day"
             ),
         ]
 
@@ -157,20 +152,21 @@ class Partner(Tenant):
         return self.name
 
 
-class Hold(Tenant):
-    """Days on which a project that had become active did not run: on hold, or closed. `ends_on`: the last such."""
+class StatusChange(ScopedRow):
+    """From this day on the project has had this status, until its next change."""
 
-    project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="holds", verbose_name=_("project"))
+    project = TenantForeignKey(
+        Project, on_delete=models.CASCADE, related_name="status_changes", db_index=False, verbose_name=_("project")
+    )
     starts_on = models.DateField(verbose_name=_("starts on"))
-    ends_on = models.DateField(null=True, blank=True, verbose_name=_("ends on"))
+    status = models.CharField(max_length=8, choices=Status, verbose_name=_("status"))
 
     class Meta:
-        ordering = ["starts_on", "id"]
+        ordering = ["starts_on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project"], condition=Q(ends_on__isnull=True), name="hold_one_open_per_project"
-            ),
+            models.UniqueConstraint(fields=["project", "starts_on"], name="status_change_once_a_day"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="status_change_known"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_on} to {self.ends_on or date.max}"
+        return f"{self.starts_on}: {self.status}"

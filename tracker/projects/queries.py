@@ -11,14 +11,17 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from foundation.db.compiled import in_list
 from foundation.db.json_lists import JsonList, JsonRows, read_list
-from tracker.cadence.bands import ActivePeriod, State, state_on
+from tracker.cadence.bands import State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
 from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
-from tracker.cadence.weeks import merged, monday_of, week_of
-from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
+from tracker.cadence.weeks import monday_of, week_of
+from tracker.projects.models import Partner, Project, ProjectMember, StatusChange
+from tracker.projects.status_history import StatusHistory, active_period
+from tracker.projects.statuses import Status
 
 STORED = (
-    "band", "last_contact_on", "due_on", "late_on", "streak_weeks", "counted_weeks", "contact_weeks", "contact_days",
+    "band", "last_contact_on", "due_on", "late_on", "streak_weeks", "streak_periods", "counted_weeks", "contact_weeks",
+    "contact_days", "clock_days", "on_target_days",
 )  # fmt: skip
 WORST_FIRST = (State.LATE, State.DUE, State.NEW, State.ON_TRACK, State.PAUSED)
 #: Names of `with_people`.
@@ -29,16 +32,17 @@ OWNER_SIDES = {"library_owner": "library_owner__team__side", "it_owner": "it_own
 
 
 _OF_A_SUBJECT = (
-    "pk", "institution_id", "status", "active_on", "active_on_assumed", "target_days", "grace_days", "spans",
+    "pk", "institution_id", "active_on_assumed", "target_days", "grace_days", "statuses",
+    "institution__weekend",
 )  # fmt: skip
 _day = date.fromisoformat
 
 
 def _counted(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
-    holds = Hold.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    changes = StatusChange.objects.filter(project=OuterRef("pk")).order_by().values("project")
     return (
         projects.order_by()
-        .annotate(spans=Subquery(holds.annotate(found=JsonRows("starts_on", "ends_on")).values("found")))
+        .annotate(statuses=Subquery(changes.annotate(found=JsonRows("starts_on", "status")).values("found")))
         .values_list(*_OF_A_SUBJECT)
     )
 
@@ -56,13 +60,14 @@ def counted_with_past(ids: Any, *more: Subquery) -> QuerySet[Any, Any]:
 
 
 def _subject(
-    pk: int, institution_id: int, status: str, active_on: date, assumed: bool, target: int, grace: int, spans: Any
+    pk: int, institution_id: int, assumed: bool, target: int, grace: int, statuses: Any, weekend: int
 ) -> CadenceInput:
-    holds = merged([(_day(first), last and _day(last)) for first, last in read_list(spans)])
-    since = active_on if status != Status.PLANNED else None
-    return CadenceInput(
-        pk, institution_id, ActivePeriod(since=since, assumed=assumed, holds=tuple(holds)), target, grace
-    )
+    history = sorted((_day(day), status) for day, status in read_list(statuses))
+    return CadenceInput(pk, institution_id, active_period(history, assumed=assumed), target, grace, weekend)
+
+
+def status_history_of(project: Project) -> StatusHistory:
+    return list(project.status_changes.order_by("starts_on").values_list("starts_on", "status"))
 
 
 def subjects(project_ids: Sequence[int]) -> list[CadenceInput]:

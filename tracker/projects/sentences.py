@@ -45,13 +45,27 @@ def standing(cadence: Cadence, state: State, *, today: date) -> str:
 def _clock(cadence: Cadence, state: State, today: date) -> str:
     if state == State.PAUSED or cadence.due_on is None:
         return _("Not running.")
-    over = (today - cadence.due_on).days
-    if state == State.LATE:
-        return ngettext("%(count)d day late.", "%(count)d days late.", over) % {"count": over}
-    if over == 0:
+    late_by = cadence.late_by(today)
+    if late_by is not None:
+        return how_late(late_by)
+    if cadence.due_on == today:
         return _("Due today.")
-    due = _("Due since %(day)s.") if over > 0 else _("Due %(day)s.")
+    due = _("Due since %(day)s.") if cadence.due_on < today else _("Due %(day)s.")
     return due % {"day": day(cadence.due_on, today)}
+
+
+def how_late(days: int) -> str:
+    """`days`: as `Cadence.late_by` counts them, 0 on the first."""
+    if not days:
+        return _("Late since today.")
+    return ngettext("%(count)d day late.", "%(count)d days late.", days) % {"count": days}
+
+
+def in_a_row(count: int, *, weeks: bool) -> str:
+    """Weeks with a contact, or periods of a longer target that were kept."""
+    if weeks:
+        return ngettext("%(count)d week in a row", "%(count)d weeks in a row", count) % {"count": count}
+    return ngettext("%(count)d period in a row", "%(count)d periods in a row", count) % {"count": count}
 
 
 def prospect(outlook: Forecast, *, today: date) -> list[str]:

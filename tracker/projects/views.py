@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from accounts.institutions.models import Closure
-from accounts.institutions.public_holidays import Suggestion, merged, suggestions
+from accounts.institutions.public_holidays import Suggestion, days_off, merged, suggestions
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_administer, may_lead_some, may_read, may_write_some
-from foundation.pages.dates import short_span
+from foundation.pages.dates import day, short_span
 from foundation.permissions import access
 from foundation.text_lists import and_list
 from tracker.projects import actions
@@ -90,22 +90,44 @@ class TermCalendar(FormPage):
         writes = may_administer(self.person.roles)
         closures = list(Closure.objects.all())
         suggested = self._suggested(closures) if writes else []
+        suggested_days = self._suggested_days(closures) if writes else []
         for closure in closures:
             closure.opening = _takes(closure)  # type: ignore[attr-defined]
-        return super().get_context_data(closures=closures, suggested=suggested, writes=writes, **kwargs)
+        return super().get_context_data(
+            closures=closures,
+            suggested=suggested,
+            suggested_days=suggested_days,
+            writes=writes,
+            today=self.today,
+            **kwargs,
+        )
 
     def _suggested(self, closures: list[Closure]) -> list[Suggestion]:
         """Weeks of the coming twelve months with public holidays, less those that are closed already."""
-        last = self.today + timedelta(days=365)
-        found = suggestions(institution_of(self.person).country, first=self.today, last=last)
+        found = suggestions(**self._coming())
         return [one for one in found if not any(row.starts_on <= one.monday <= row.ends_on for row in closures)]
+
+    def _suggested_days(self, closures: list[Closure]) -> list[tuple[date, str]]:
+        """The public holidays of those months, less those that are closed already."""
+        found = days_off(**self._coming())
+        return [one for one in found if not any(row.starts_on <= one[0] <= row.ends_on for row in closures)]
+
+    def _coming(self) -> dict[str, Any]:
+        place = institution_of(self.person)
+        last = self.today + timedelta(days=365)
+        return {"country": place.country, "weekend": place.weekend, "first": self.today, "last": last}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "suggested" in request.POST:
-            chosen = set(request.POST.getlist("week"))
-            offered = self._suggested(list(Closure.objects.all()))
-            spans = merged([one for one in offered if one.monday.isoformat() in chosen])
-            actions.close_weeks(institution_id=self.institution_id, spans=spans, **self.context)
+            closures = list(Closure.objects.all())
+            weeks, days = set(request.POST.getlist("week")), set(request.POST.getlist("day"))
+            spans = merged([one for one in self._suggested(closures) if one.monday.isoformat() in weeks])
+            spans += [
+                (holiday, holiday, name)
+                for holiday, name in self._suggested_days(closures)
+                if holiday.isoformat() in days and not any(first <= holiday <= last for first, last, _name in spans)
+            ]
+            actions.close_days(institution_id=self.institution_id, spans=spans, **self.context)
             return self._done()
         return super().post(request, *args, **kwargs)
 
@@ -124,12 +146,18 @@ def open_weeks(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's dialog has named the weeks that count again."""
     closure = get_object_or_404(Closure, pk=pk)
     actions.delete_closure(closure=closure, by=current_person(request), at=timezone.now())
-    messages.success(request, _("%(name)s: these weeks count again.") % {"name": closure.name})
+    said = _("%(name)s is a working day again.") if closure.is_a_day else _("%(name)s: these weeks count again.")
+    messages.success(request, said % {"name": closure.name})
     return redirect("term-calendar")
 
 
 def _takes(closure: Closure) -> list[str]:
-    """What it means that the weeks are open."""
+    """What it means that the weeks, or the day, are open."""
+    if closure.is_a_day:
+        return [
+            _("%(day)s is a working day again: clocks run on it, and reminders are sent.")
+            % {"day": day(closure.starts_on)}
+        ]
     mondays = range(0, (closure.ends_on - closure.starts_on).days, 7)
     weeks = [_span(closure.starts_on + timedelta(days=days)) for days in mondays]
     return [

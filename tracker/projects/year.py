@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from tracker.cadence.bands import State, counted_weeks
+from tracker.cadence.bands import WEEK, State, counted_weeks
 from tracker.cadence.forecast import Forecast, ForecastInput, forecast
 from tracker.cadence.heatmap import Cell, quarters
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import ContactHistory, closures_of, compute_cadences, contacts_of
-from tracker.cadence.week_sparkline import SparklineWeek
-from tracker.cadence.weeks import week_of, weeks_touched
-from tracker.projects.models import Project, Status
+from tracker.cadence.weeks import closed_weeks, week_of
+from tracker.projects.models import Project
 from tracker.projects.queries import state_of, subjects
-from tracker.projects.sentences import standing
+from tracker.projects.sentences import in_a_row, standing
+from tracker.projects.statuses import Status
 
 
 @dataclass(slots=True)
@@ -24,19 +24,25 @@ class ProjectLine:
     cadence: Cadence
     state: State
     sentence: str
-    sparkline: list[SparklineWeek] = field(default_factory=list)
+    sparkline: list[Cell] = field(default_factory=list)
     writes: bool = False
     next_on: date | None = None
+
+    @property
+    def streak(self) -> int:
+        """Weeks, or periods of a target longer than a week, that went well in a row up to now."""
+        if self.project.target_days <= WEEK:
+            return self.cadence.streak_weeks
+        return 0 if self.state == State.LATE else self.cadence.streak_periods
+
+    @property
+    def in_a_row(self) -> str:
+        return in_a_row(self.streak, weeks=self.project.target_days <= WEEK)
 
     @property
     def needs(self) -> bool:
         """Something is to be done now."""
         return self.state in (State.LATE, State.DUE)
-
-    @property
-    def contacts(self) -> int:
-        """Weeks with a contact among those of the sparkline."""
-        return sum(mark.days > 0 for mark in self.sparkline)
 
 
 def project_line(project: Project, *, today: date) -> ProjectLine:
@@ -62,7 +68,7 @@ def year_of(project: Project, *, today: date) -> ProjectYear:
     (subject,) = found
     closures = closures_of([project.institution_id])[project.institution_id]
     contacts = contacts_of([project.pk])[project.pk]
-    closed = weeks_touched(closures)
+    closed = closed_weeks(closures)
     past = ContactHistory({project.pk: contacts}, {project.institution_id: closures})
     (cadence,) = compute_cadences([subject], today=today, past=past)
     start, holds = cadence.running_from, subject.running.holds
@@ -71,5 +77,7 @@ def year_of(project: Project, *, today: date) -> ProjectYear:
     return ProjectYear(
         cadence=cadence,
         quarters=quarters(today=today, contacts=contacts, closed=closed, counted=frozenset(counted)),
-        outlook=forecast(ForecastInput(start, holds, closed, contacts), today=today) if running and start else None,
+        outlook=forecast(ForecastInput(start, holds, closed, contacts, subject.weekend), today=today)
+        if running and start
+        else None,
     )

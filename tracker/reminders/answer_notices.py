@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.pages.dates import weekday_day
+from tracker.meetings.queries import why_not
+from tracker.meetings.sentences import what_was_saved
 from tracker.projects.models import Project
 from tracker.reminders.actions import Met
 from tracker.reminders.models import Reminder
@@ -35,16 +37,14 @@ def answered(reminder: Reminder, today: date) -> dict[str, Any]:
 def met(done: Met, project: Project, today: date) -> dict[str, Any]:
     facts = {"name": project.name, "day": weekday_day(done.meeting.held_on, today)}
     if done.added:
-        title, texts = _("Logged"), [_("%(name)s: a contact on %(day)s.") % facts]
-        if not done.meeting.joint:
-            texts += [
-                _("It does not count as joint yet: somebody from the library and somebody from IT must have attended.")
-            ]
+        reasons = why_not(done.meeting, requires_trace=project.institution.requires_trace)
+        title, texts = _("Logged"), [what_was_saved(done.meeting, reasons, today=today)]
     else:
         title = _("Already logged")
         texts = [_("A contact on %(name)s was already logged for %(day)s. Nothing was added.") % facts]
-    if project.cadence.due_on:
-        texts += [_("The next contact is due on %(day)s.") % {"day": weekday_day(project.cadence.due_on, today)}]
+    if due_on := project.cadence.due_on:
+        due = _("The next contact was due on %(day)s.") if due_on < today else _("The next contact is due on %(day)s.")
+        texts += [due % {"day": weekday_day(due_on, today)}]
     if done.dropped:
         told = ngettext(
             "%(number)d reminder that was waiting will not be sent.",

@@ -11,7 +11,7 @@ from accounts.permissions import may_read
 from tracker.delivery.models import Message
 from tracker.meetings.models import MeetingState
 from tracker.meetings.proposed_times import propose
-from tracker.projects.models import Status
+from tracker.projects.statuses import Status
 from tracker.reminders.items import Item
 from tracker.reminders.ladder import (
     IGNORED_ROUNDS,
@@ -39,10 +39,16 @@ def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]
         kept, touched = _choose(message, found, today=today, at=at)
         changed += touched
         if kept:
-            ordered = sorted(kept, key=lambda one: READING.index(Rung(one.rung)))
-            says[message.pk] = [_item(reminder, found, today=today) for reminder in ordered]
+            says[message.pk] = [_item(one, found, today=today) for one in sorted(kept, key=_reading_order)]
     _note(changed, at=at)
     return says
+
+
+def _reading_order(reminder: Reminder) -> tuple[int, date, str, int]:
+    """The most pressing first; of equals the one that waits longest, then by name. Never by the order of the rows, which
+    is the database's."""
+    name = reminder.project.name if reminder.project is not None else ""
+    return READING.index(Rung(reminder.rung)), reminder.due_on or reminder.cycle_on, name.casefold(), reminder.pk
 
 
 def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:
@@ -61,10 +67,10 @@ def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:
 
 def _choose(message: Message, found: Context, *, today: date, at: datetime) -> tuple[list[Reminder], list[Reminder]]:
     """What goes into the message, and the reminders that changed by it."""
-    reminders = found.reminders[message.person_id]
-    preference = found.preferences.get(message.person_id)
+    reminders = found.reminders[message.addressee.pk]
+    preference = found.preferences.get(message.addressee.pk)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
-    here = message.person.is_active and may_read(found.roles.get(message.person_id, frozenset()))
+    here = message.addressee.is_active and may_read(found.roles.get(message.addressee.pk, frozenset()))
     for reminder in reminders:
         reminder.cancelled = why_not(reminder, found, preference, today=today) if here else Cancelled.LEFT
         if not reminder.cancelled:
@@ -118,7 +124,7 @@ def why_not(reminder: Reminder, found: Context, preference: Preference | None, *
 
 def _ignored(message: Message, preference: Preference | None, found: Context, *, today: date) -> int:
     resumed_at = preference.resumed_at if preference is not None else None
-    told = found.told[message.person_id]
+    told = found.told[message.addressee.pk]
     if resumed_at is not None:
         day = message.institution.day(resumed_at)
         told = [one for one in told if one.sent_on > day]
@@ -127,9 +133,9 @@ def _ignored(message: Message, preference: Preference | None, found: Context, *,
 
 def _stop(message: Message, *, today: date, at: datetime) -> list[Reminder]:
     """Stop the reminders to the person. Whoever stops them says so; a second one in a race says nothing."""
-    mine = {"institution_id": message.institution_id, "person_id": message.person_id}
-    Preference.objects.get_or_create(person_id=message.person_id, defaults=mine)
-    stopping = Preference.objects.filter(person_id=message.person_id, stopped_at__isnull=True)
+    mine = {"institution_id": message.institution_id, "person_id": message.addressee.pk}
+    Preference.objects.get_or_create(person_id=message.addressee.pk, defaults=mine)
+    stopping = Preference.objects.filter(person_id=message.addressee.pk, stopped_at__isnull=True)
     if not stopping.update(stopped_at=at, updated_at=at):
         return []
     return [
@@ -159,9 +165,9 @@ def _item(reminder: Reminder, found: Context, *, today: date) -> Item:
         due_on=reminder.due_on,
         last_contact_on=last,
         days_since=(today - last).days if last is not None else None,
-        days_over=max(0, (today - reminder.due_on).days) if reminder.due_on is not None else 0,
+        late_by=project.cadence.late_by(today),
         tasks=found.tasks[project.pk] if full else (),
-        slot=propose(today, found.past[project.pk], closures)
+        slot=propose(today, found.past[project.pk], closures, weekend=found.weekends[reminder.institution_id])
         if reminder.rung in (Rung.LATE, Rung.WEEKLY) and coming is None
         else None,
         planned_on=asked.held_on if asked is not None else coming.day if coming is not None else None,

@@ -19,7 +19,8 @@ class Task:
 @dataclass(frozen=True, slots=True)
 class Item:
     """One reminder. `planned_on`, `planned_at`: a meeting that is in the future, or the one that is asked about.
-    `today`: the day of the message. `answers`: the person may log a meeting, and so is asked whether they met."""
+    `today`: the day of the message; `late_by`: for how many days it is late by then, if at all. `answers`: the person
+    may log a meeting, and so is asked whether they met."""
 
     reminder_id: int
     rung: str
@@ -29,7 +30,7 @@ class Item:
     due_on: date | None = None
     last_contact_on: date | None = None
     days_since: int | None = None
-    days_over: int = 0
+    late_by: int | None = None
     tasks: Sequence[Task] = ()
     slot: ProposedTime | None = None
     planned_on: date | None = None

@@ -45,7 +45,7 @@ class Cancelled(TextChoices):
     SUPERSEDED = "superseded", _("Replaced by a later reminder")
     SNOOZED = "snoozed", _("Snoozed")
     OPTED_OUT = "opted_out", _("Opted out")
-    STOPPED = "stopped", _("Stopped after three without an answer")
+    STOPPED = "stopped", _("Stopped, since the last ones had no answer")
     LEFT = "left", _("No longer responsible")
 
 

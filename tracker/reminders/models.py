@@ -6,7 +6,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, set_null_and_touch
+from foundation.tenancy import (
+    ScopedRow,
+    Tenant,
+    TenantForeignKey,
+    TenantOneToOneField,
+    set_null_and_touch,
+)
 from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
@@ -31,18 +37,10 @@ class ReminderAnswer(models.TextChoices):
     RESUMED = "resumed", _("Resumed")
 
 
-class Reminder(models.Model):
+class Reminder(ScopedRow):
     """One thing to say to one person about one project, once. Open until it is put into a message or cancelled; then
     how the message ended is how it ended."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     person = TenantForeignKey(
         Person, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
     )
@@ -77,7 +75,6 @@ class Reminder(models.Model):
     answered_at = models.DateTimeField(null=True, verbose_name=_("answered at"))
     updated_at = models.DateTimeField(verbose_name=_("updated at"))
 
-    objects = ScopedManager()
     keeps_deletions = True
 
     class Meta:

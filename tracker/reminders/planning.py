@@ -30,7 +30,7 @@ from tracker.cadence.models import Cadence
 from tracker.delivery.models import Message, MessageState
 from tracker.delivery.queries import closed_on, open_on
 from tracker.meetings.models import PLANNED, MeetingProject
-from tracker.projects.models import Status
+from tracker.projects.statuses import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic
 from tracker.reminders.models import Preference, Reminder, Snooze, Weekday
 

@@ -57,6 +57,7 @@ class Context:
     closures: dict[int, list[tuple[date, date]]]  # by institution
     snoozes: dict[tuple[int, int], date]  # by person and project
     told: dict[int, list[LastMessage]]  # by person
+    weekends: dict[int, int]  # by institution: a mask
     tasks: dict[int, list[Task]]  # by project
     planned: dict[int, list[Held]]  # by project, future ones first
     past: dict[int, list[Held]]  # by project
@@ -72,7 +73,7 @@ class Context:
 def context(messages: Sequence[Message], *, at: datetime) -> Context:
     """Nine queries, and two where somebody is asked about a meeting, whatever the number of messages."""
     message_ids = [message.pk for message in messages]
-    people = [message.person_id for message in messages]
+    people = [message.addressee.pk for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
     for reminder in (
         Reminder.objects.filter(Q(message__isnull=True) | Q(message__in=message_ids), person__in=people, cancelled="")
@@ -86,6 +87,7 @@ def context(messages: Sequence[Message], *, at: datetime) -> Context:
         preferences={preference.person_id: preference for preference in Preference.objects.filter(person__in=people)},
         reminders=reminders,
         closures=closures_of({message.institution_id for message in messages}),
+        weekends={message.institution_id: message.institution.weekend for message in messages},
         snoozes={
             (person_id, project_id): until_on
             for person_id, project_id, until_on in Snooze.objects.filter(person__in=people).values_list(

@@ -7,7 +7,8 @@ from typing import Any
 
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 PROJECTS_SHOWN = 20  # projects
 

@@ -3,6 +3,7 @@ only shows: mail scanners follow links. Each view makes one domain call."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -136,6 +137,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
             at=timezone.now(),
             wanted=form.cleaned_data["wanted"],
         )
+        wanted = form.cleaned_data["wanted"]
+        messages.success(request, _("Saved.") if wanted else _("Saved. You will get no reminders."))
         return redirect("preferences")
     today = preference.institution.day(timezone.now())
     context = {
@@ -160,6 +163,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 def wake(request: HttpRequest, project_id: int) -> HttpResponse:
     person = current_person(request)
     actions.end_snooze(person=person, project_id=project_id, by=person, at=timezone.now())
+    messages.success(request, _("Reminders of this project are on again."))
     return redirect("preferences")
 
 
@@ -168,4 +172,5 @@ def wake(request: HttpRequest, project_id: int) -> HttpResponse:
 def resume(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
     actions.resume(person=person, by=person, at=timezone.now())
+    messages.success(request, _("Reminders are on again."))
     return redirect("preferences")

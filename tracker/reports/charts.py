@@ -172,6 +172,8 @@ def _short(text: str) -> str:
 def _n_of(row: Compared) -> str:
     if row.n is None:
         return _("n not published")
+    if row.key == "here":
+        return ngettext("%(n)s project", "%(n)s projects", row.n or 0) % {"n": row.n or 0}
     return _("n = %(n)s, inferred") % {"n": row.n} if row.n_inferred else _("n = %(n)s") % {"n": row.n}
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.extension_points import readable
 from accounts.permissions import may_read_report
 from accounts.roles import Role
 from foundation.contributions import contributed
@@ -40,8 +41,6 @@ SUMMARY: Table[FigureRow] = Table(
         attribute_column("earlier", _("The period before")),
         Column("count", _("Count"), lambda row: row.reading.count, Unit.COUNT),
         Column("of", _("Out of (n)"), lambda row: row.reading.of, Unit.COUNT),
-        Column("low", _("95% from"), lambda row: row.reading.low, Unit.PERCENT),
-        Column("high", _("95% to"), lambda row: row.reading.high, Unit.PERCENT),
         attribute_column("rule", _("Rule")),
         attribute_column("rows", _("Rows behind it")),
     ),
@@ -145,8 +144,8 @@ def compared(data: ReportData) -> list[Compared]:
             ours.value if isinstance(ours.value, float) else None,
             ours.of,
             False,
-            ours.low,
-            ours.high,
+            None,
+            None,
             gettext("Logged joint meetings"),
             data.period.to_on,
             gettext(
@@ -177,7 +176,10 @@ COMPARED: Table[Compared] = Table(
     reads=may_read_report,
     key="compared",
     title=_("Weekly or better, beside the published figures"),
-    rule=_("Share at weekly or better, with the number it is a share of and its 95% interval (Wilson)."),
+    rule=_(
+        "Share at weekly or better, with the number it is a share of. A published figure is a sample, with its 95% "
+        "interval (Wilson). Our own projects are all there are, so they have none."
+    ),
     prepare=lambda data: data[compared],
     columns=(
         attribute_column("key", _("Key")),
@@ -248,7 +250,7 @@ def all_tables() -> list[Table[Any]]:
 
 
 def readable_tables(data: ReportData) -> list[Table[Any]]:
-    return [table for table in all_tables() if table.reads(data.roles)]
+    return [*(table for table in TABLES if table.reads(data.roles)), *contributed_tables(data)]
 
 
 def readable_parts(roles: frozenset[Role]) -> tuple[bool, ...]:
@@ -257,7 +259,7 @@ def readable_parts(roles: frozenset[Role]) -> tuple[bool, ...]:
 
 
 def contributed_tables(data: ReportData) -> list[Table[Any]]:
-    return readable_tables(data)[len(TABLES) :]
+    return readable(Table, data.roles)
 
 
 @per_language

@@ -43,12 +43,5 @@ def display_figure(figure: Figure[Any], value: Value) -> str:
 
 
 def figure_detail(reading: Reading) -> str:
-    """What stands behind a share: its count, n and interval; nothing for other figures."""
-    if reading.low is None or reading.high is None:
-        return ""
-    return _("%(count)s of %(of)s; 95%% interval %(low)s–%(high)s%%") % {
-        "count": reading.count,
-        "of": reading.of,
-        "low": display_number(reading.low),
-        "high": display_number(reading.high),
-    }
+    """What stands behind a share: its count, and of how many; nothing for other figures."""
+    return _("%(count)s of %(of)s") % {"count": reading.count, "of": reading.of} if reading.of else ""

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may_read_report
 from foundation.contributions import contributed
 from tracker.cadence.bands import WINDOW
-from tracker.figures.figures import Figure, Reading, share
+from tracker.figures.figures import Figure, Reading, percent, share
 from tracker.figures.periods import Period
 from tracker.figures.tables import ReportData, Table, Unit, Value, per_language
 from tracker.reports import queries
+from tracker.reports.history import Standing
 from tracker.reports.queries import Counts, Decided, WeekRow
 from tracker.reports.tables import DECISIONS, PROJECTS, WEEKS
 
@@ -46,6 +47,11 @@ def _weekly_share(counts: Counts) -> Reading:
     return share(counts.weekly_or_better, counts.banded)
 
 
+def _on_target(standings: Sequence[Standing]) -> Reading:
+    days = sum(row["clock_days"] for row in standings)
+    return Reading(percent(sum(row["on_target_days"] for row in standings), days))
+
+
 ALL_WEEKS: Table[WeekRow] = replace(WEEKS, prepare=lambda data: data[queries.weeks])
 
 FIGURES: tuple[Figure[Any], ...] = (
@@ -55,13 +61,26 @@ FIGURES: tuple[Figure[Any], ...] = (
         label=_("Active joint projects at weekly or better"),
         rule=_(
             "Projects whose band is daily or weekly, as a share of the active ones that have a band. "
-            "A project with fewer than 4 counted weeks has none yet. The interval is Wilson's, at 95%."
+            "A new project has none yet: one with fewer than 4 counted weeks, or with fewer than 8 and not weekly."
         ),
         table=PROJECTS,
         picks=lambda rows, _data: [row for row in rows if row["band"] in ("daily", "weekly")],
         unit=Unit.PERCENT,
         produce=lambda data: _weekly_share(data[queries.now]),
         earlier=lambda data: _weekly_share(data[queries.before]).value,
+    ),
+    Figure(
+        reads=may_read_report,
+        key="on_target",
+        label=_("Time on target"),
+        rule=_(
+            "Of the days on which the clocks of active projects ran, in their last 12 counted weeks that are over, the "
+            "share on which they were not late. So a project that meets every two weeks, as it means to, is seen to."
+        ),
+        table=PROJECTS,
+        picks=lambda rows, _data: [row for row in rows if row["clock_days"]],
+        unit=Unit.PERCENT,
+        produce=lambda data: _on_target(data[queries.standings]),
     ),
     Figure(
         reads=may_read_report,
@@ -87,7 +106,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         reads=may_read_report,
         key="late",
         label=_("Late projects"),
-        rule=_("Active projects without a joint contact within their target and grace. Closed weeks do not count."),
+        rule=_("Active projects without a joint contact within their target and grace. Closed days do not count."),
         table=PROJECTS,
         picks=lambda rows, _data: [row for row in rows if row["state"] == "late"],
         earlier=lambda data: data[queries.before].late,
@@ -96,7 +115,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         reads=may_read_report,
         key="quiet",
         label=_("Quiet projects"),
-        rule=_("Late for three weeks or longer; closed weeks do not count."),
+        rule=_("Late for three weeks or longer, in days on which the clock ran: not on closed days, nor on hold."),
         table=PROJECTS,
         picks=lambda _rows, data: data[queries.quiet],
     ),

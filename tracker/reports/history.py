@@ -5,7 +5,7 @@ targets, the term calendar) is taken as it is now. Five queries, however many da
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypedDict
@@ -20,11 +20,11 @@ from tracker.cadence.queries import (
     compute_cadences,
     contacts_of,
 )
-from tracker.cadence.weeks import Span, add_running_days, first_day, monday_of, week_of, weeks_touched
-from tracker.projects.models import Project, Status
+from tracker.cadence.weeks import Span, closed_weeks, first_day, monday_of, week_of
+from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
-QUIET_AFTER = 21  # days late, closed weeks not counted
+QUIET_AFTER = 21  # days late
 
 
 class Standing(TypedDict):
@@ -39,9 +39,12 @@ class Standing(TypedDict):
     last_contact_on: date | None
     due_on: date | None
     late_on: date | None
+    days_late: int | None
     contact_weeks: int
     counted_weeks: int
     streak_weeks: int
+    clock_days: int
+    on_target_days: int
     library_owner: bool
     it_owner: bool
     sponsor: bool
@@ -84,9 +87,12 @@ class StateHistory:
                     last_contact_on=cadence.last_contact_on,
                     due_on=cadence.due_on,
                     late_on=cadence.late_on,
+                    days_late=cadence.late_by(day),
                     contact_weeks=cadence.contact_weeks,
                     counted_weeks=cadence.counted_weeks,
                     streak_weeks=cadence.streak_weeks,
+                    clock_days=cadence.clock_days,
+                    on_target_days=cadence.on_target_days,
                     library_owner=project.library_owner_id is not None,
                     it_owner=project.it_owner_id is not None,
                     sponsor=project.sponsor_id is not None,
@@ -116,11 +122,7 @@ def load(institution: Institution, *, until: date) -> StateHistory:
     """Everything that the past up to `until` is computed from."""
     projects = list(
         Project.objects.filter(institution=institution)
-        .exclude(status=Status.PLANNED)
-        .only(
-            "name", "kind", "status", "institution_id", "active_on", "active_on_assumed", "target_days", "grace_days",
-            "library_owner_id", "it_owner_id", "sponsor_id",
-        )
+        .only("name", "kind", "library_owner_id", "it_owner_id", "sponsor_id")
     )  # fmt: skip
     closures = closures_of([institution.pk])[institution.pk]
     found = subjects([project.pk for project in projects])
@@ -130,7 +132,7 @@ def load(institution: Institution, *, until: date) -> StateHistory:
         subjects=found,
         contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
         closures=closures,
-        closed=weeks_touched(closures),
+        closed=closed_weeks(closures),
     )
 
 
@@ -158,12 +160,9 @@ def upto(contacts: Mapping[int, int], day: date) -> dict[int, int]:
     return found
 
 
-def is_quiet(late_on: date | None, stopped: Sequence[Span], day: date) -> bool:
-    """Late for three weeks or longer; closed weeks, `stopped` (merged), do not count."""
-    if late_on is None or late_on > day:
-        return False
-    since = add_running_days(late_on, QUIET_AFTER, stopped)
-    return since is not None and since <= day
+def is_quiet(standing: Standing) -> bool:
+    """Late for three weeks or longer."""
+    return standing["days_late"] is not None and standing["days_late"] >= QUIET_AFTER
 
 
 _RANK: dict[str, int] = {State.LATE: 0, State.DUE: 1, State.PAUSED: 2, State.NEW: 3, State.ON_TRACK: 4}

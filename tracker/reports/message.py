@@ -76,7 +76,8 @@ class ReportMessage(MessageKind):
         reports: dict[tuple[int, date, tuple[bool, ...]], MonthlyReport] = {}
         says = {}
         for message in messages:
-            person, held = message.person, frozenset(roles[message.person_id])
+            person = message.addressee
+            held = frozenset(roles[person.pk])
             if person.pk not in subscribed or not person.is_active or not may_read_report(held):
                 continue
             month_on = message.period_on or self.period_on(message.day_on)

@@ -16,9 +16,9 @@ from django.db.models.functions import Coalesce
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Institution
 from foundation.db.compiled import Compiled
-from tracker.cadence.bands import Band, State, state_on
+from tracker.cadence.bands import Band, State, days_late, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
-from tracker.cadence.weeks import merged, monday_of, week_of
+from tracker.cadence.weeks import monday_of, week_of
 from tracker.figures.tables import ReportData
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
@@ -87,11 +87,6 @@ def whole(data: ReportData) -> InstitutionHistory:
     return data[past].whole(data.period.to_on)
 
 
-def closures(data: ReportData) -> list[tuple[date, date]]:
-    mondays = [monday_of(week) for week in sorted(data[whole].closed)]
-    return [(monday, monday + timedelta(days=6)) for monday in mondays]
-
-
 def past(data: ReportData) -> StateHistory:
     return history.load(data.institution, until=data.period.to_on)
 
@@ -110,7 +105,8 @@ _STANDINGS = Compiled(
     lambda institution_id: Project.objects.active().filter(institution_id=institution_id).order_by().values_list(
         "pk", "name", "kind", "library_owner_id", "it_owner_id", "sponsor_id", "cadence__band",
         "cadence__last_contact_on", "cadence__due_on", "cadence__late_on", "cadence__contact_weeks",
-        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in",
+        "cadence__counted_weeks", "cadence__streak_weeks", "cadence__measured_in", "cadence__late_days",
+        "cadence__stopped_days", "cadence__clock_days", "cadence__on_target_days",
     )
 )  # fmt: skip
 
@@ -120,7 +116,10 @@ def _stored_standings(data: ReportData) -> list[Standing] | None:
     today, found = data.today, []
     this_monday = monday_of(week_of(today))
     for row in _STANDINGS(institution_id=data.institution.pk):
-        (pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in) = row
+        (
+            pk, name, kind, library, it, sponsor, band, last, due, late, contacts, counted, streak, measured_in,
+            late_days, stopped_days, clock_days, on_target_days,
+        ) = row  # fmt: skip
         if measured_in != this_monday:
             return None
         standing: Standing = {
@@ -132,9 +131,12 @@ def _stored_standings(data: ReportData) -> list[Standing] | None:
             "last_contact_on": last,
             "due_on": due,
             "late_on": late,
+            "days_late": days_late(today, late_on=late, late_days=late_days, stopped_days=stopped_days),
             "contact_weeks": contacts,
             "counted_weeks": counted,
             "streak_weeks": streak,
+            "clock_days": clock_days,
+            "on_target_days": on_target_days,
             "library_owner": library is not None,
             "it_owner": it is not None,
             "sponsor": sponsor is not None,
@@ -145,8 +147,7 @@ def _stored_standings(data: ReportData) -> list[Standing] | None:
 
 def quiet(data: ReportData) -> list[Standing]:
     """Those that have been late for three weeks."""
-    stopped = merged(data[closures])
-    return [row for row in data[standings] if is_quiet(row["late_on"], stopped, data.period.to_on)]
+    return [row for row in data[standings] if is_quiet(row)]
 
 
 def weeks(data: ReportData) -> list[WeekRow]:

@@ -14,6 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from accounts.audit.models import record
 from accounts.institutions.models import Institution
+from accounts.institutions.weekends import usual_weekend
 from accounts.people.actions import create_person
 from accounts.people.models import Person
 from accounts.roles import Role
@@ -32,7 +33,13 @@ class Command(BaseCommand):
         parser.add_argument("--admin-name", default="Administrator")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place = Institution(name=options["name"], country=options["country"].upper(), time_zone=options["time_zone"])
+        country = options["country"].upper()
+        place = Institution(
+            name=options["name"],
+            country=country,
+            time_zone=options["time_zone"],
+            weekend=usual_weekend(country),
+        )
         try:
             Person(email=options["admin"], name=options["admin_name"]).clean_fields(exclude=["password"])
             with transaction.atomic():

@@ -1,7 +1,6 @@
 """A new address for somebody: nobody takes an account over by it, whoever asks, and by whatever way."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,19 +19,12 @@ from accounts.people.passwords import request_password, send_password_links
 from accounts.roles import Role, Side
 from collab.beat import SCHEDULE
 from foundation.errors import Forbidden, Refused
-from foundation.tenancy import across_institutions
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_institution, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everywhere")]
 THIEF = "thief@example.org"
 LINK = re.compile(r"http://[^/]+(/address/\S+)")
-
-
-@pytest.fixture(autouse=True)
-def _everywhere() -> Iterator[None]:
-    with across_institutions():
-        yield
 
 
 @pytest.fixture

@@ -112,10 +112,10 @@ def test_two_sweeps_at_once_send_one_mail(
 ) -> None:
     send = passwords._send
 
-    def send_while_another_sweeps(one: Person) -> None:
+    def send_while_another_sweeps(one: Person, *, inviter: str) -> None:
         monkeypatch.setattr(passwords, "_send", send)
         assert send_password_links(at=NOW) == 0
-        send(one)
+        send(one, inviter=inviter)
 
     monkeypatch.setattr(passwords, "_send", send_while_another_sweeps)
     request_password(email=person.email, at=NOW)

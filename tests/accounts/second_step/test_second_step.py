@@ -1,7 +1,6 @@
 """Two-step sign-in: the password alone lets nobody in who wants more, by no door, and each code works once."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -23,20 +22,13 @@ from accounts.second_step.models import MAX_METHODS, Authenticator, Method
 from accounts.second_step.passkeys import request_options
 from accounts.tokens.actions import create_token
 from foundation.errors import Forbidden
-from foundation.tenancy import across_institutions
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_institution, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everywhere")]
 PASSWORD = "One-good-password-1"
 SEED = pyotp.random_base32()
 STEP_PAGE = "/sign-in/second-step/"
-
-
-@pytest.fixture(autouse=True)
-def _everywhere() -> Iterator[None]:
-    with across_institutions():
-        yield
 
 
 @pytest.fixture
@@ -283,6 +275,18 @@ def test_administrator_resets_a_second_step(person: Person, colleague: Person) -
     send_notices(at=timezone.now())
     told = [message for message in mail.outbox if re.search("An administrator reset", str(message.body))]
     assert [message.to for message in told] == [[person.email]]
+
+
+def test_own_second_step_is_not_reset_without_password(person: Person) -> None:
+    client, path = signed_in(person), f"/people/{person.pk}/second-step/reset/"
+    assert client.post(path).status_code == 403
+    assert has_second_step(person)
+    assert path not in client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_reset_is_offered_for_colleagues(person: Person, colleague: Person) -> None:
+    page = signed_in(colleague).get(f"/people/{person.pk}/").content.decode()
+    assert f"/people/{person.pk}/second-step/reset/" in page
 
 
 def test_operators_second_step_is_the_operators(person: Person, colleague: Person) -> None:

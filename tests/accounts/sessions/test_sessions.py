@@ -1,6 +1,5 @@
 """Sessions and API tokens: their owner sees and ends them, and they end with a password, and when somebody leaves."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,18 +19,11 @@ from accounts.sessions.models import Session
 from accounts.sessions.signed_in import MAX_SESSIONS
 from accounts.tokens.actions import create_token
 from foundation.errors import Forbidden
-from foundation.tenancy import across_institutions
 from tests.factories.people import make_institution, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everywhere")]
 PASSWORD, NEW = "One-good-password-1", "Another-good-one-2"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
-
-
-@pytest.fixture(autouse=True)
-def _everywhere() -> Iterator[None]:
-    with across_institutions():
-        yield
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def test_page_links_rows_and_names_deleted_ones(world: World, client: Client) ->
         meeting = world.meet(TODAY)
         delete_meeting(meeting=meeting, by=None, at=world.at(TODAY))
     page = client.get("/trail/").content.decode()
-    assert f'<a href="/projects/{world.project.pk}/">{world.project.name}</a>' in page
+    assert f'<a href="/projects/{world.project.pk}/"><bdi>{world.project.name}</bdi></a>' in page
     assert "started a project" in page
     assert "11 Mar 2026 (no longer there)" in page
     assert f"/meetings/{meeting.pk}/" not in page
@@ -205,7 +205,7 @@ def test_page_queries_do_not_grow_with_named_rows(
         world.meet(TODAY)
         for kind in audited_models():
             AuditEntry.objects.create(**facts, action="x.update", target=kind, target_id=1)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(7 + len(audited_models())):  # one a kind
         assert client.get("/trail/").status_code == 200
 
 

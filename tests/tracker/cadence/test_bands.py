@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from accounts.institutions.models import Institution
 from tests.tracker.cadence.slow_cadence import History
 from tracker.cadence.bands import ActivePeriod
+from tracker.cadence.models import Cadence
 from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
 from tracker.cadence.weeks import merged, monday_of, week_of
 
@@ -35,6 +36,7 @@ def histories(draw: st.DrawFn) -> History:
     closures = []
     for first, length in draw(st.lists(st.tuples(st.integers(-70, 12), st.integers(1, 6)), max_size=4)):
         closures.append((monday + first * WEEK, monday + (first + length) * WEEK - timedelta(days=1)))
+    closures += [(monday + timedelta(days=n),) * 2 for n in draw(st.lists(st.integers(-100, 30), max_size=4))]
     holds: list[tuple[date, date | None]] = []
     for first, length in draw(st.lists(st.tuples(st.integers(0, 400), st.integers(0, 60)), max_size=4)):
         start = today - timedelta(days=first)
@@ -52,10 +54,12 @@ def histories(draw: st.DrawFn) -> History:
         contacts=frozenset(contacts),
         target=draw(st.sampled_from((1, 7, 7, 10, 30, 366))),
         grace=draw(st.sampled_from((0, 3, 3, 10))),
+        weekend=draw(st.sampled_from((frozenset({5, 6}), frozenset({4, 5}), frozenset({4}), frozenset()))),
     )
 
 
-def _fast(history: History) -> tuple[object, ...]:
+def measured(history: History) -> Cadence:
+    """By the product's rule."""
     contacts: dict[int, int] = {}
     for day in history.contacts:
         contacts[week_of(day)] = contacts.get(week_of(day), 0) | 1 << day.weekday()
@@ -65,12 +69,19 @@ def _fast(history: History) -> tuple[object, ...]:
         running=ActivePeriod(since=history.since, assumed=history.assumed, holds=tuple(merged(history.holds))),
         target_days=history.target,
         grace_days=history.grace,
+        weekend=sum(1 << day for day in history.weekend),
     )
     past = ContactHistory({1: contacts}, {1: history.closures})
     (cadence,) = compute_cadences([subject], today=history.today, past=past)
+    return cadence
+
+
+def _fast(history: History) -> tuple[object, ...]:
+    cadence = measured(history)
     return (
         cadence.band, cadence.streak_weeks, cadence.counted_weeks, cadence.contact_weeks, cadence.contact_days,
-        cadence.running_from, cadence.last_contact_on, cadence.due_on, cadence.late_on,
+        cadence.running_from, cadence.last_contact_on, cadence.due_on, cadence.late_on, cadence.late_by(history.today),
+        cadence.clock_days, cadence.on_target_days, cadence.streak_periods,
     )  # fmt: skip
 
 
@@ -95,11 +106,11 @@ def test_slow_rule_gives_expected_bands() -> None:
     nine = frozenset(date(2026, 1, 7) + n * WEEK for n in (0, 1, 2, 4, 5, 6, 8, 9, 10))
     history = _history(today=date(2026, 3, 30), contacts=nine)
     assert history.everything() == (
-        "weekly", 0, 12, 9, 9, date(2026, 1, 5), date(2026, 3, 18), date(2026, 3, 25), date(2026, 3, 28),
+        "weekly", 0, 12, 9, 9, date(2026, 1, 5), date(2026, 3, 18), date(2026, 3, 25), date(2026, 3, 28), 2, 84, 74, 0,
     )  # fmt: skip
     closed = _history(today=date(2026, 3, 30), contacts=nine, closures=[(date(2026, 3, 23), date(2026, 3, 29))])
     assert closed.everything() == (
-        "weekly", 3, 11, 9, 9, date(2026, 1, 5), date(2026, 3, 18), date(2026, 4, 1), date(2026, 4, 4),
+        "weekly", 3, 11, 9, 9, date(2026, 1, 5), date(2026, 3, 18), date(2026, 4, 1), date(2026, 4, 4), None, 77, 69, 0,
     )  # fmt: skip
     assert _history(contacts=frozenset({date(2026, 3, 16)}), holds=[(date(2026, 3, 17), None)]).clock() == (None, None)
 

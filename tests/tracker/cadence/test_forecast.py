@@ -8,14 +8,12 @@ from itertools import combinations
 import pytest
 from hypothesis import assume, example, given, settings
 
-from tests.tracker.cadence.slow_cadence import DAY, History
+from tests.tracker.cadence.slow_cadence import BEST_FIRST, DAY, History
 from tests.tracker.cadence.test_bands import WEEK, histories
 from tracker.cadence import forecast as fast
 from tracker.cadence.bands import Band
 from tracker.cadence.forecast import Forecast, ToKeep, ToReach, forecast
-from tracker.cadence.weeks import merged, week_of, weeks_touched
-
-BEST_FIRST = ["daily", "weekly", "monthly", "few_a_year", "rarely", "new"]
+from tracker.cadence.weeks import closed_weeks, merged, week_of
 
 
 def _asked(history: History) -> Forecast:
@@ -26,8 +24,9 @@ def _asked(history: History) -> Forecast:
     known = fast.ForecastInput(
         start=history.start,
         holds=tuple(merged(history.holds)),
-        closed=weeks_touched(history.closures),
+        closed=closed_weeks(history.closures),
         contacts=contacts,
+        weekend=sum(1 << day for day in history.weekend),
     )
     return forecast(known, today=history.today)
 
@@ -44,7 +43,7 @@ def _worse(one: str, other: str) -> bool:
 def _open_days(history: History, monday: date) -> list[date]:
     """Of that week, those from today on on which a contact would be new and would count."""
     week = [monday + n * DAY for n in range(7)]
-    if any(history.closed(day) for day in week):
+    if any(history.closed_for_weeks(day) for day in week):
         return []
     return [day for day in week if day >= history.today and day not in history.contacts and not history.on_hold(day)]
 
@@ -143,7 +142,7 @@ def test_band_that_cannot_be_kept_names_the_next() -> None:
     )
     history = History(date(2026, 3, 29), date(2025, 12, 29), False, [], [], contacts, 7, 3)
     said = _asked(history)
-    assert (said.band, said.lapses_to, said.keeping) == (Band.DAILY, Band.FEW_A_YEAR, None)
+    assert (said.band, said.lapses_to, said.keeping) == (Band.DAILY, Band.MONTHLY, None)
 
 
 def test_weeks_to_a_better_band_skip_closed_weeks() -> None:

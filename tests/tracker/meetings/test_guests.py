@@ -14,6 +14,10 @@ from tracker.meetings.forms import Guests
 from tracker.meetings.guests import MAX_GUESTS, MAX_TEXT_LENGTH, Guest, parse_guest, parse_guests
 
 
+def _no_address(name: str) -> bool:
+    return "@" not in name
+
+
 @pytest.mark.parametrize(
     ("text", "name", "side"),
     [
@@ -22,6 +26,7 @@ from tracker.meetings.guests import MAX_GUESTS, MAX_TEXT_LENGTH, Guest, parse_gu
         ("Ann (Westreach) (other)", "Ann (Westreach)", Side.OTHER),
         ("( (it)", "(", Side.IT),
         ("x" * MAX_NAME_LENGTH + " (it)", "x" * MAX_NAME_LENGTH, Side.IT),
+        ("Ann <Annie> (it)", "Ann <Annie>", Side.IT),
     ],
 )
 def test_a_guest_is_read(text: str, name: str, side: Side) -> None:
@@ -38,7 +43,21 @@ def test_what_names_no_guest_is_refused(text: str) -> None:
         parse_guest(text)
 
 
-@given(st.text(min_size=1, max_size=MAX_NAME_LENGTH).map(str.strip).filter(bool), st.sampled_from(Side))
+def test_a_guest_has_an_address() -> None:
+    guest = parse_guest(" Hannah Price  <Hannah@EXAMPLE.org> (it)")
+    assert guest == Guest("Hannah Price", Side.IT, "hannah@example.org")
+    assert parse_guest(str(guest)) == guest
+
+
+@pytest.mark.parametrize("address", ["@", "a@b", "a b@example.org", f"a@{'x' * 260}.org", "a@אb.example.org"])
+def test_a_guest_with_a_wrong_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="is not an e-mail address"):
+        parse_guest(f"Zoe <{address}> (it)")
+
+
+@given(
+    st.text(min_size=1, max_size=MAX_NAME_LENGTH).map(str.strip).filter(bool).filter(_no_address), st.sampled_from(Side)
+)
 def test_a_guest_is_read_as_it_is_written(name: str, side: Side) -> None:
     assert parse_guest(str(Guest(name, side))) == Guest(name, side)
 

@@ -1,10 +1,12 @@
 """One tap on this week: we met, propose a time, take it back; and the strip of the last weeks."""
 
+import re
 from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,8 +17,8 @@ from foundation.tenancy import across_institutions, within
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
+from tracker.cadence.heatmap import FEW, last_weeks
 from tracker.cadence.models import Cadence
-from tracker.cadence.week_sparkline import WEEKS, week_sparkline
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import Meeting
@@ -69,9 +71,14 @@ def test_second_we_met_on_a_day_logs_nothing(world: World, clock: Any) -> None:
     assert there["Location"] == f"/meetings/{_meetings(world)[0].pk}/"
     clock.shift(timedelta(days=1))
     client = signed_in(world.librarian)
-    client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
-    client.post(f"/projects/{world.project.pk}/propose/", {"once": "c"})
+    for _ in range(2):
+        client.post(f"/projects/{world.project.pk}/propose/", {"once": "c", "day": _offered(client, world)[0]})
     assert [meeting.state for meeting in _meetings(world)] == ["planned", "held", "held"]
+
+
+def _offered(client: Client, world: World) -> list[str]:
+    page = client.get(f"/projects/{world.project.pk}/propose/").content.decode()
+    return re.findall(r'name="day" value="([0-9-]+)"', page)
 
 
 def test_undo_works_for_its_person_and_a_limited_time(world: World, clock: Any) -> None:
@@ -110,7 +117,11 @@ def test_proposed_time_is_usual_day_outside_closed_weeks(world: World) -> None:
         Closure.objects.create(
             institution=world.institution, name="Break", starts_on=date(2026, 3, 16), ends_on=date(2026, 3, 22)
         )
-    page = signed_in(world.engineer).post(f"/projects/{world.project.pk}/propose/", {"once": "a"}, follow=True)
+    client, path = signed_in(world.engineer), f"/projects/{world.project.pk}/propose/"
+    assert _offered(client, world) == ["2026-03-24", "2026-03-25", "2026-03-31"]
+    for gone in ("", "2026-03-17", "yesterday"):
+        assert (gone, client.post(path, {"once": "b", "day": gone}).status_code) == (gone, 422)
+    page = client.post(path, {"once": "a", "day": "2026-03-24"}, follow=True)
     planned = _meetings(world)[0]
     assert (planned.held_on, planned.starts_at, planned.minutes, planned.state) == (
         date(2026, 3, 24), time(14, 30), 25, "planned",
@@ -133,7 +144,8 @@ def test_we_met_without_permission_is_refused(world: World, tap: str) -> None:
         dean = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
     for person, status in ((outsider, 403), (dean, 403), (neighbour.librarian, 404)):
         assert signed_in(person).post(f"/projects/{world.project.pk}/{tap}/", {"once": "a"}).status_code == status
-    assert signed_in(world.librarian).get(f"/projects/{world.project.pk}/{tap}/").status_code == 405
+    shown = {"met": 405, "propose": 200}[tap]
+    assert signed_in(world.librarian).get(f"/projects/{world.project.pk}/{tap}/").status_code == shown
     assert len(_meetings(world)) == 1
     assert f"/projects/{world.project.pk}/{tap}/" not in signed_in(dean).get("/").content.decode()
 
@@ -141,8 +153,8 @@ def test_we_met_without_permission_is_refused(world: World, tap: str) -> None:
 def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
     with within(world.institution.pk):
         week_projects(world.librarian, today=TODAY)
-        with django_assert_num_queries(5):
-            assert [line.contacts for line in week_projects(world.librarian, today=TODAY).lines] == [1]
+        with django_assert_num_queries(4):
+            assert [line.cadence.contact_weeks for line in week_projects(world.librarian, today=TODAY).lines] == [1]
 
 
 @given(
@@ -157,10 +169,10 @@ def test_sparkline_equals_counting_each_day(today: date, days: set[int], shut: s
     contacts: dict[int, int] = {}
     for day in met:
         contacts[week_of(day)] = contacts.get(week_of(day), 0) | day_bit(day)
-    since = None if age is None else today - timedelta(days=age)
-    marks = week_sparkline(today=today, contacts=contacts, closed=closed, since=since)
+    counted = frozenset(range(week_of(today) - (-1 if age is None else age // 7), week_of(today)))
+    marks = last_weeks(FEW, today=today, contacts=contacts, closed=closed, counted=counted)
     assert [mark.monday for mark in marks] == [
-        monday_of(week_of(today)) - timedelta(weeks=ago) for ago in range(WEEKS - 1, -1, -1)
+        monday_of(week_of(today)) - timedelta(weeks=ago) for ago in range(FEW - 1, -1, -1)
     ]
     for mark in marks:
         week = {mark.monday + timedelta(days=day) for day in range(7)}
@@ -170,4 +182,4 @@ def test_sparkline_equals_counting_each_day(today: date, days: set[int], shut: s
         elif mark.days:
             assert mark.kind == f"d{min(mark.days, 3)}"
         else:
-            assert mark.kind == ("d0" if since is not None and max(week) >= since else "out")
+            assert mark.kind == ("d0" if week_of(mark.monday) in {*counted, week_of(today)} else "out")

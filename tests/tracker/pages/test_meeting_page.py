@@ -1,9 +1,11 @@
 """A meeting's page: its agenda with times, its notes in place, what goes where, its end as a record with a history."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -24,8 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def today() -> date:
-    return timezone.now().date()
+def today() -> Iterator[date]:
+    """At noon: what was at half past ten is over, what is at half past two is not."""
+    day = timezone.now().date()
+    with time_machine.travel(datetime.combine(day, time(12), tzinfo=UTC)):
+        yield day
 
 
 @pytest.fixture
@@ -127,7 +132,7 @@ def test_closed_meeting_page_is_read_only(world: World, today: date, manager: Pe
     assert f"{here}close/" in _page(client, meeting)
     client.post(f"{here}close/")
     page = _page(client, meeting)
-    assert f"Closed by {world.librarian.name} on" in page
+    assert f"Closed by <bdi>{world.librarian.name}</bdi> on" in page
     main = page.split("<main")[1]
     for address in ("edit/", "notes/", "delete/", "close/", "reopen/"):
         assert f"{here}{address}" not in main

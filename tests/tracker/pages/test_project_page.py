@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from accounts.people.models import Person
 from accounts.roles import Role, Side
@@ -15,6 +16,7 @@ from tests.factories.projects import World, make_project, make_world
 from tests.tracker.pages.test_pages import signed_in
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 from tracker.outcomes.models import Action, AgendaItem, Decision
+from tracker.projects.actions import update_project
 from tracker.projects.models import Project
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +53,25 @@ def test_band_forecast_is_shown_while_project_runs(world: World, manager: Person
     assert "more weeks with a contact bring you to" in _page(client, world)
     client.post(f"/projects/{world.project.pk}/close/")
     assert "more weeks with a contact bring you to" not in _page(client, world)
+
+
+def test_band_is_explained_in_few_words_about_the_project_itself(world: World, today: date) -> None:
+    page = _page(signed_in(world.librarian), world)
+    explained = strip_tags(page.partition('<div id="explained">')[2].partition("</div>")[0])
+    assert 60 < len(explained.split()) < 150
+    assert f"{world.project.name} had a contact in 0 of its last 12 counted weeks. Rarely means: " in explained
+
+
+def test_planned_project_is_made_active_from_its_page(world: World) -> None:
+    client = signed_in(world.librarian)
+    project = f"/projects/{world.project.pk}/"
+    assert "Make it active" not in _page(client, world)
+    with across_institutions():
+        update_project(project=world.project, by=None, at=timezone.now(), status="planned")
+    assert "It is planned: nothing is due" in _page(client, world)
+    assert "is active." in client.post(f"{project}reopen/", follow=True).content.decode()
+    with across_institutions():
+        assert Project.objects.get(pk=world.project.pk).status == "active"
 
 
 def test_sentences_end_with_one_full_stop(world: World, manager: Person, today: date) -> None:

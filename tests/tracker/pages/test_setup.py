@@ -179,15 +179,19 @@ def test_suggested_weeks_are_closed_once_and_merged(world: World, admin: Client)
         client = admin
         with across_institutions():
             client = signed_in(Person.objects.get(grants__role=Role.ADMIN))
+            Institution.objects.filter(pk=world.institution.pk).update(weekend=96)
         page = client.get("/terms/").content.decode()
         assert 'value="2026-12-21">' in page  # Christmas Day alone
         assert 'value="2026-12-28" checked>' in page  # Boxing Day's substitute and New Year
         assert "Christmas Day" in page
         weeks = ["2026-12-21", "2026-12-28", "2027-02-29", "1999-01-04"]
-        client.post("/terms/", {"suggested": "1", "week": weeks})
+        assert 'name="day" value="2027-03-26" checked>' in page  # Good Friday
+        days = ["2026-12-25", "2027-03-26", "2027-03-27"]
+        client.post("/terms/", {"suggested": "1", "week": weeks, "day": days})
         with within(world.institution.pk):
             assert [(row.starts_on, row.ends_on) for row in Closure.objects.all()] == [
-                (date(2026, 12, 21), date(2027, 1, 3))
+                (date(2026, 12, 21), date(2027, 1, 3)),
+                (date(2027, 3, 26), date(2027, 3, 26)),
             ]
         assert 'value="2026-12-21"' not in client.get("/terms/").content.decode()
         assert signed_in(world.librarian).post("/terms/", {"suggested": "1", "week": weeks}).status_code == 403
@@ -219,7 +223,7 @@ def test_suggested_closures_equal_checking_each_day(country: str, first: date, l
             day = first + timedelta(days=ahead)
             if day.weekday() < 5 and day in holidays.country_holidays(country, years=day.year):
                 weeks.setdefault(day - timedelta(days=day.weekday()), set()).add(day)
-    found = suggestions(country, first=first, last=last)
+    found = suggestions(country, weekend=96, first=first, last=last)
     assert {one.monday: one.working_days for one in found} == {monday: len(days) for monday, days in weeks.items()}
     spans = merged(found)
     covered = {start + timedelta(weeks=n) for start, end, _ in spans for n in range(((end - start).days + 1) // 7)}

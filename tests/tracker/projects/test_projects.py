@@ -1,11 +1,13 @@
 """Projects: who may write them, and what their status does to the clock."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from accounts.audit.models import AuditEntry
+from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Closure
+from accounts.institutions.weekends import SATURDAY_AND_SUNDAY
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.tenancy import within
@@ -14,16 +16,21 @@ from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.bands import State
 from tracker.cadence.models import Cadence
 from tracker.projects.actions import create_project, delete_closure, delete_project, save_closure, update_project
-from tracker.projects.models import Hold, Project
+from tracker.projects.models import Project, StatusChange
 from tracker.projects.queries import state_of, with_cadence
+from tracker.projects.sentences import standing
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)  # a Monday
 
 
 def _state(world: World, today: date) -> State:
+    return state_of(Project.objects.get(pk=world.project.pk), _cadence(world, today), today=today)
+
+
+def _cadence(world: World, today: date) -> Cadence:
     (project,) = with_cadence(Project.objects.filter(pk=world.project.pk), today=today)
-    return state_of(project, project.cadence, today=today)
+    return project.cadence
 
 
 def test_hold_stops_the_clock_and_returns_the_days() -> None:
@@ -33,7 +40,9 @@ def test_hold_stops_the_clock_and_returns_the_days() -> None:
         project = update_project(project=world.project, by=None, at=world.at(date(2026, 3, 6)), status="on_hold")
         assert (_state(world, date(2026, 5, 1)), Cadence.objects.get().due_on) == (State.PAUSED, None)
         update_project(project=project, by=None, at=world.at(date(2026, 4, 6)), status="active")
-        assert list(Hold.objects.values_list("starts_on", "ends_on")) == [(date(2026, 3, 6), date(2026, 4, 5))]
+        assert list(StatusChange.objects.values_list("starts_on", "status")) == [
+            (DAY, "active"), (date(2026, 3, 6), "on_hold"), (date(2026, 4, 6), "active"),
+        ]  # fmt: skip
         # one day ran before the hold (the 5th), six are left
         assert Cadence.objects.get().due_on == date(2026, 4, 11)
         assert _state(world, date(2026, 4, 10)) == State.ON_TRACK
@@ -44,7 +53,64 @@ def test_a_hold_of_less_than_a_day_leaves_no_trace() -> None:
     with within(world.institution.pk):
         for status in ("on_hold", "closed", "active"):
             update_project(project=world.project, by=None, at=world.at(date(2026, 3, 6)), status=status)
-        assert not Hold.objects.exists()
+        assert list(StatusChange.objects.values_list("starts_on", "status")) == [(DAY, "active")]
+
+
+def test_hold_of_an_evening_keeps_the_meeting_of_the_morning() -> None:
+    world = make_world(active_on=DAY)
+    monday = date(2026, 4, 6)
+    with within(world.institution.pk):
+        world.meet(monday, at=world.at(monday, hour=11))
+        before = Cadence.objects.get().contact_weeks
+        update_project(project=world.project, by=None, at=world.at(monday, hour=18), status="on_hold")
+        assert (before, Cadence.objects.get().contact_weeks) == (1, 1)
+
+
+def test_planned_again_keeps_the_past_and_stops_the_clock() -> None:
+    world = make_world(active_on=DAY)
+    with within(world.institution.pk):
+        for week in range(10):
+            world.meet(DAY + timedelta(weeks=week))
+        back = date(2026, 12, 1)
+        project = update_project(project=world.project, by=None, at=world.at(date(2026, 5, 5)), status="planned")
+        assert (project.active_on, _state(world, back)) == (DAY, State.PAUSED)
+        assert Cadence.objects.get().band == "weekly"
+        update_project(project=project, by=None, at=world.at(back), status="active")
+        # the last contact was on 4 May, the day before: seven days are left from the first day back, the 1st, on
+        cadence = Cadence.objects.get()
+        assert (cadence.due_on, cadence.band) == (date(2026, 12, 7), "weekly")
+
+
+def test_clock_of_a_project_created_on_hold_starts_when_it_runs() -> None:
+    world = make_world()
+    with within(world.institution.pk):
+        held = make_project(world.institution, name="Later", at=world.at(DAY), status="on_hold")
+        assert (held.active_on, Cadence.objects.get(project=held).due_on) == (None, None)
+        held = update_project(project=held, by=None, at=world.at(date(2026, 3, 16)), status="active")
+        assert (held.active_on, Cadence.objects.get(project=held).due_on) == (date(2026, 3, 16), date(2026, 3, 23))
+
+
+def test_start_of_a_project_is_never_taken_away() -> None:
+    """It would start the clock again without a contact."""
+    world = make_world(active_on=DAY)
+    with within(world.institution.pk):
+        at = world.at(date(2026, 5, 1))
+        planned = make_project(world.institution, name="Planned", at=at, status="planned")
+        assert update_project(project=planned, by=None, at=at, active_on=None).active_on is None
+        with pytest.raises(Refused) as refusal:
+            update_project(project=world.project, by=None, at=at, active_on=None)
+        assert list(refusal.value.fields) == ["active_on"]
+
+
+def test_start_after_the_end_is_refused() -> None:
+    world = make_world(active_on=DAY)
+    with within(world.institution.pk):
+        project = update_project(project=world.project, by=None, at=world.at(date(2026, 4, 1)), status="closed")
+        with pytest.raises(Refused) as refusal:
+            update_project(project=project, by=None, at=world.at(date(2026, 5, 1)), active_on=date(2026, 4, 1))
+        assert list(refusal.value.fields) == ["active_on"]
+        project = update_project(project=project, by=None, at=world.at(date(2026, 5, 1)), active_on=date(2026, 3, 31))
+        assert project.active_on == date(2026, 3, 31)
 
 
 def test_closed_weeks_move_due_day_there_and_back() -> None:
@@ -63,6 +129,67 @@ def test_closed_weeks_move_due_day_there_and_back() -> None:
         delete_closure(closure=closure, by=None, at=at)
         cadence = Cadence.objects.get()
         assert (cadence.due_on, cadence.late_on) == (date(2026, 3, 9), date(2026, 3, 12))
+
+
+def _close(world: World, first: date, last: date) -> None:
+    closure = Closure(institution=world.institution, name="Closed", starts_on=first, ends_on=last)
+    save_closure(closure=closure, by=None, at=world.at(first))
+
+
+def test_due_day_on_a_weekend_is_the_next_working_day() -> None:
+    """The example of the rule: a contact inside weeks that are closed to Sunday, 6 September."""
+    world = make_world(active_on=date(2026, 6, 1), weekend=SATURDAY_AND_SUNDAY)
+    with within(world.institution.pk):
+        _close(world, date(2026, 6, 29), date(2026, 9, 6))
+        world.meet(date(2026, 7, 8))
+        cadence = Cadence.objects.get()
+        assert (cadence.due_on, cadence.late_on) == (date(2026, 9, 14), date(2026, 9, 16))  # due on Sunday: Monday
+        _close(world, date(2026, 9, 14), date(2026, 9, 14))
+        cadence = Cadence.objects.get()
+        assert (cadence.due_on, cadence.late_on) == (date(2026, 9, 15), date(2026, 9, 17))
+        update_institution(institution_id=world.institution.pk, by=None, at=world.at(DAY), weekend_days=[5, 6])
+        assert Cadence.objects.get().due_on == date(2026, 9, 13)
+        with pytest.raises(Refused) as refusal:
+            update_institution(
+                institution_id=world.institution.pk, by=None, at=world.at(DAY), weekend_days=[1, 2, 3, 4, 5, 6, 7]
+            )
+        assert list(refusal.value.fields) == ["weekend_days"]
+
+
+def test_closed_day_stops_the_clock_and_its_week_counts() -> None:
+    world = make_world(active_on=DAY)
+    with within(world.institution.pk):
+        _close(world, date(2026, 3, 5), date(2026, 3, 5))
+        assert Cadence.objects.get().due_on == date(2026, 3, 10)
+        assert _cadence(world, date(2026, 3, 16)).counted_weeks == 2
+
+
+def test_days_late_are_those_of_the_clock_on_every_surface() -> None:
+    """A contact on 9 June, due on the 16th, late on the 19th; closed from 29 June to 6 September."""
+    world = make_world(active_on=date(2026, 6, 1))
+    with within(world.institution.pk):
+        world.meet(date(2026, 6, 9))
+        _close(world, date(2026, 6, 29), date(2026, 9, 6))
+        days = (date(2026, 6, 18), date(2026, 6, 19), date(2026, 6, 20), date(2026, 8, 3), date(2026, 9, 7))
+        said = [standing(_cadence(world, today), _state(world, today), today=today) for today in days]
+        assert [one.split(".")[0] for one in said] == [
+            "Due since 16 June", "Late since today", "1 day late", "9 days late", "10 days late",
+        ]  # fmt: skip
+        project = update_project(project=world.project, by=None, at=world.at(date(2026, 9, 7)), status="on_hold")
+        back = date(2026, 9, 10)
+        update_project(project=project, by=None, at=world.at(back), status="active")
+        assert _cadence(world, back).late_by(back) == 10  # from 20 to 28 June, and the 10th
+
+
+def test_fortnightly_project_that_never_misses_is_on_target() -> None:
+    world = make_world(active_on=DAY)
+    with within(world.institution.pk):
+        update_project(project=world.project, by=None, at=world.at(DAY), target_days=14)
+        for fortnight in range(8):
+            world.meet(DAY + timedelta(weeks=2 * fortnight, days=1))
+        cadence = _cadence(world, DAY + timedelta(weeks=15))
+        assert (cadence.on_target_days, cadence.clock_days, cadence.streak_periods) == (84, 84, 8)
+        assert (cadence.band, cadence.streak_weeks) == ("monthly", 1)
 
 
 def test_project_without_contact_becomes_due_then_late() -> None:

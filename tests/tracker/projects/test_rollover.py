@@ -4,12 +4,14 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.institutions.actions import lock
 from accounts.institutions.models import Closure
 from foundation.tenancy import across_institutions, within
+from tests.factories.api import client_of
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
 from tracker.cadence.queries import histories
@@ -43,13 +45,27 @@ def _five_weekly_meetings(world: World) -> None:
 def test_list_is_right_before_and_after_rollover() -> None:
     world = make_world(active_on=START)
     _five_weekly_meetings(world)
-    three_weeks_on = START + timedelta(weeks=7)
+    four_weeks_on = START + timedelta(weeks=8)
     assert _stored(world) == ("weekly", 5, 5, START + timedelta(weeks=4))
-    right = ("monthly", 0, 7, three_weeks_on)
-    assert _read(world, three_weeks_on) == right
-    assert roll_over(at=world.at(three_weeks_on)) == 1
-    assert (_stored(world), _read(world, three_weeks_on)) == (right, right)
-    assert roll_over(at=world.at(three_weeks_on + timedelta(days=6))) == 0
+    right = ("monthly", 0, 8, four_weeks_on)
+    assert _read(world, four_weeks_on) == right
+    assert roll_over(at=world.at(four_weeks_on)) == 1
+    assert (_stored(world), _read(world, four_weeks_on)) == (right, right)
+    assert roll_over(at=world.at(four_weeks_on + timedelta(days=6))) == 0
+
+
+def test_filter_finds_what_the_rows_say_before_the_rollover() -> None:
+    world = make_world(active_on=START, time_zone="UTC")
+    _five_weekly_meetings(world)
+    with time_machine.travel(world.at(START + timedelta(weeks=8)), tick=False):
+        client = client_of(world.librarian)
+
+        def found(query: str) -> list[str]:
+            rows = client.get(f"/api/v1/projects/?{query}").json()["results"]
+            return [row["cadence"]["band"] for row in rows]
+
+        assert (found("band=weekly"), found("band=monthly")) == ([], ["monthly"])
+        assert found("contact_weeks=5&streak_weeks=0") == ["monthly"]
 
 
 def test_rollover_follows_each_institutions_monday() -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from accounts.permissions import may_read
 from accounts.roles import Role, Side
@@ -74,6 +75,28 @@ def test_we_met_link_asks_then_logs_and_stops_reminders(world: World) -> None:
     assert "Already logged" in theirs.content.decode()
     with across_institutions():
         assert Meeting.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("requires_trace", "said"),
+    [
+        (False, "It counts as a joint contact."),
+        (True, "It has no note, decision, action or agenda item. Your institution requires one."),
+    ],
+)
+def test_we_met_says_whether_and_why_not_it_counts(world: World, requires_trace: bool, said: str) -> None:
+    with across_institutions():
+        Institution.objects.filter(pk=world.institution.pk).update(requires_trace=requires_trace)
+    reminder = reminder_of(world)
+    done = Client().post(path(reminder, "we-met"), {"held_on": str(timezone.now().date())}).content.decode()
+    assert said in done
+    assert "must have attended" not in done
+
+
+def test_we_met_long_ago_says_the_next_was_due(world: World) -> None:
+    reminder, day = reminder_of(world), timezone.now().date() - timedelta(days=300)
+    done = Client().post(path(reminder, "we-met"), {"held_on": str(day)}).content.decode()
+    assert "The next contact was due on" in done
 
 
 def test_wrong_day_is_refused_and_link_still_works(world: World) -> None:
@@ -234,11 +257,11 @@ def test_the_number_of_queries_does_not_grow(projects: int, django_assert_num_qu
         make_world(active_on=date(2026, 1, 5))
     with across_institutions():
         actions.plan(at=at - timedelta(days=60))  # its own row is there from now on
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(22):
             assert actions.plan(at=at) == actions.Planned(2 * projects, 2 * projects)
         with django_assert_num_queries(4):
             ids = actions.claim(worker="w", at=at, limit=100, lease=lease)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert len(write_letters(ids, worker="w", at=at)) == 2 * projects
         with django_assert_num_queries(1):
             assert actions.settle_and_claim_next(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step, weekly_on
-from tracker.meetings.proposed_times import Held, ProposedTime, propose
+from tracker.meetings.proposed_times import Held, ProposedTime, propose, propose_times
 from tracker.reminders.ladder import LastMessage, Rung, ignored_in_a_row, superseded
 
 START = date(2026, 1, 1)
@@ -94,8 +94,11 @@ def test_proposed_time_is_outside_closed_weeks() -> None:
 
     wednesday = date(2026, 1, 7)
     past = [Held(wednesday - 7 * n * DAY, time(14), 45) for n in range(3)] + [Held(date(2025, 12, 1), None, None)]
-    assert propose(date(2026, 1, 8), past, []) == ProposedTime(date(2026, 1, 14), time(14), 45)
+    assert propose(date(2026, 1, 8), past, [], weekend=96) == ProposedTime(date(2026, 1, 14), time(14), 45)
     closed = [(date(2026, 1, 12), date(2026, 1, 25))]
-    assert propose(date(2026, 1, 8), past, closed) == ProposedTime(date(2026, 1, 28), time(14), 45)
-    assert propose(date(2026, 1, 9), [], []) == ProposedTime(date(2026, 1, 12), time(10), 30)
-    assert propose(date(2026, 1, 9), [], [(date(2026, 1, 5), date(2027, 6, 6))]) is None
+    assert propose(date(2026, 1, 8), past, closed, weekend=96) == ProposedTime(date(2026, 1, 28), time(14), 45)
+    three = propose_times(date(2026, 1, 8), past, closed, weekend=96)
+    assert [one.day for one in three] == [date(2026, 1, 28), date(2026, 1, 29), date(2026, 2, 4)]
+    assert {(one.starts_at, one.minutes) for one in three} == {(time(14), 45)}
+    assert propose(date(2026, 1, 9), [], [], weekend=96) == ProposedTime(date(2026, 1, 12), time(10), 30)
+    assert propose(date(2026, 1, 9), [], [(date(2026, 1, 5), date(2027, 6, 6))], weekend=96) is None

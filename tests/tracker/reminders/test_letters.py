@@ -16,7 +16,7 @@ from tracker.reminders.writing import write
 
 HOSTILE = "<b>&amp; 'quoted' \"twice\" 100% %(name)s {{ name }} {% if %} ünï"
 DAY = date(2026, 11, 26)
-ITEM = Item(7, Rung.DUE, 5, HOSTILE, DAY, due_on=DAY, days_over=1)
+ITEM = Item(7, Rung.DUE, 5, HOSTILE, DAY, due_on=DAY, late_by=1)
 LATE = replace(
     ITEM,
     rung=Rung.LATE,

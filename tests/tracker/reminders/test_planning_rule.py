@@ -17,7 +17,8 @@ from tracker.cadence.models import Cadence
 from tracker.delivery.actions import plan
 from tracker.delivery.models import DeliveryPreference, Message
 from tracker.meetings.models import Meeting, MeetingProject, MeetingState
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 from tracker.reminders.ladder import ASK_WITHIN, Rung
 from tracker.reminders.models import Preference, Reminder, Snooze
 

@@ -114,7 +114,6 @@ def test_accept_chooses_the_format_as_well(dean: APIClient) -> None:
         assert answer.headers["Content-Disposition"].startswith('attachment; filename="joint-work-2026-03-30-to-2026-')
 
 
-@pytest.mark.parametrize("form", ["json", "csv", "xlsx", "pdf"])
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -129,11 +128,12 @@ def test_accept_chooses_the_format_as_well(dean: APIClient) -> None:
         ({"from": "2026-01-0\x00"}, "from"),
     ],
 )
-def test_a_wrong_period_is_refused_by_name(dean: APIClient, query: dict[str, str], field: str, form: str) -> None:
-    answer = dean.get(PATH, {**query, "format": form})
-    assert answer.status_code == 400
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert [error["parameter"] for error in answer.json()["errors"]] == [field]
+def test_a_wrong_period_is_refused_by_name(dean: APIClient, query: dict[str, str], field: str) -> None:
+    for form in ("json", "csv", "xlsx", "pdf"):
+        answer = dean.get(PATH, {**query, "format": form})
+        assert answer.status_code == 400, form
+        assert answer.headers["Content-Type"] == "application/problem+json", form
+        assert [error["parameter"] for error in answer.json()["errors"]] == [field], form
 
 
 def test_an_unknown_format_is_refused_by_name(dean: APIClient) -> None:
@@ -197,7 +197,7 @@ def test_text_that_is_no_formula_is_unchanged() -> None:
 def test_both_published_figures_stand_side_by_side(dean: APIClient) -> None:
     compared = dean.get(PATH).json()["compared"]
     assert [(row["key"], row["percent"], row["n"], row["n_inferred"], row["low"], row["high"]) for row in compared] == [
-        ("here", 50.0, 2, False, 9.5, 90.5),
+        ("here", 50.0, 2, False, None, None),
         ("frequency-headline", 14.0, 73, True, 7.8, 23.8),
         ("frequency-chart", 34.2, 73, True, 24.4, 45.7),
     ]

@@ -64,6 +64,8 @@ def plan(*, at: datetime) -> Planned | None:
         return None
     planned, zones = Planned(), zones_in_use()
     for kind in contributed(MessageKind):  # type: ignore[type-abstract]
+        if kind.immediate:  # what people do brings it, not the clock
+            continue
         try:
             with transaction.atomic():
                 _plan_kind(kind, zones, at=at, planned=planned)

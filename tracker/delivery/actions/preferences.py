@@ -9,6 +9,7 @@ from accounts.audit.models import save_and_record
 from accounts.people.models import Person
 from foundation.errors import Refused
 from tracker.delivery.models import UNSENT, DeliveryPreference, Message
+from tracker.delivery.queries import untold
 
 
 def delivery_preference_of(person: Person) -> DeliveryPreference:
@@ -25,7 +26,9 @@ def delivery_preference_of(person: Person) -> DeliveryPreference:
 def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: datetime) -> DeliveryPreference:
     """Store it. What waits for the person in the outbox takes the new channel, too."""
     preference.full_clean(exclude=["person", "institution"])
-    Message.objects.filter(person_id=preference.person_id, state__in=UNSENT).update(
+    if not preference.notes:
+        untold().filter(person=preference.person_id).delete()
+    Message.objects.filter(person_id=preference.person_id, state__in=UNSENT, immediate=False).update(
         channel=preference.channel, updated_at=at
     )
     save_and_record(
@@ -35,6 +38,16 @@ def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: 
         action="delivery.preference",
         channel=preference.channel,
         hour=preference.hour,
+        notes=preference.notes,
         time_zone=preference.time_zone,
     )
     return preference
+
+
+@transaction.atomic
+def want_notes(*, person: Person, at: datetime, wanted: bool) -> None:
+    """Whether messages tell the person who answered and who mentions them."""
+    preference = delivery_preference_of(person)
+    if preference.notes != wanted:
+        preference.notes = wanted
+        save_delivery_preference(preference=preference, by=person, at=at)

@@ -69,19 +69,27 @@ def build_mail(letter: Letter) -> EmailMultiAlternatives:
         subject=content.subject,
         body=content.text,
         to=[to.address],
+        reply_to=[content.reply_to] if content.reply_to else None,
         headers={
             "Message-ID": to.reference,
-            "List-Unsubscribe": f"<{to.unsubscribe_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
+            **(_unsubscribe_headers(to.unsubscribe_url) if to.unsubscribe_url else {}),
         },
     )
     if content.html:
         mail.attach_alternative(content.html, "text/html")
+    if content.calendar:  # twice: some mail programs read the alternative, some the file
+        mail.attach_alternative(content.calendar.content, f"text/calendar; method={content.calendar.method}")
+        # as bytes: Django would write text of such a type wrongly
+        mail.attach(content.calendar.name, content.calendar.content.encode(), "application/ics")
     for attachment in content.attachments:
         mail.attach(attachment.name, attachment.content, attachment.media_type)
     return mail
+
+
+def _unsubscribe_headers(url: str) -> dict[str, str]:
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def classify_error(error: smtplib.SMTPException | OSError) -> DeliveryResult:

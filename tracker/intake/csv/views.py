@@ -39,6 +39,7 @@ class ImportMeetings(FormPage):
     reads = writes = may_write_some
     template_name = f"{PAGES}/import.html"
     form_class = UploadForm
+    done = ""  # the page that follows says how far it is
     #: The rest of the form; a file that is only a little larger is told its limit.
     largest_body = MAX_UPLOAD_BYTES + 100_000
 

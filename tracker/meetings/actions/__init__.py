@@ -9,19 +9,32 @@ from tracker.meetings.actions.drafts import (
     take_up_draft,
     throw_away_draft,
 )
-from tracker.meetings.actions.meetings import answer_invitation, delete_meeting, log_meeting, update_meeting
+from tracker.meetings.actions.meetings import (
+    answer_as_invited,
+    answer_invitation,
+    delete_meeting,
+    log_meeting,
+    update_meeting,
+)
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.actions.series import change_series, end_series, open_series, plan_ahead, repeat_meeting
 
 __all__ = [
+    "answer_as_invited",
     "answer_invitation",
+    "change_series",
     "close_meeting",
     "delete_meeting",
     "draft_of",
     "drop_draft",
+    "end_series",
     "keep_draft",
     "log_meeting",
+    "open_series",
+    "plan_ahead",
     "rebuild",
     "reopen_meeting",
+    "repeat_meeting",
     "sweep_drafts",
     "take_up_draft",
     "throw_away_draft",

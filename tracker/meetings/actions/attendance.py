@@ -8,7 +8,7 @@ from accounts.people.models import Person
 from accounts.people.queries import Moves, sides_on
 from foundation.db.inserts import PARENT_ID
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Attendance, Meeting
+from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,25 @@ def decide_attendances(
         row.attended = row.attended if given.attendees is None else pk in came
         row.invited = row.invited if given.invited is None else pk in asked
     there = [row for row in rows.values() if row.attended or row.invited]
-    if given.guests is None:
-        return there + [row for row in stored if row.person_id is None]
-    return there + [_guest_row(meeting, guest) for guest in given.guests]
+    return there + _decide_guests(meeting, given.guests, stored=stored, renew=renew)
+
+
+def _decide_guests(
+    meeting: Meeting, given: Sequence[Guest] | None, *, stored: Sequence[Attendance], renew: bool
+) -> list[Attendance]:
+    """Guests of a meeting that is held attended; before that, they are invited. When a meeting is held and nobody says
+    which guests came, those came who had not declined."""
+    held = meeting.state == MeetingState.HELD
+    before = [row for row in stored if row.person_id is None]
+    if given is None:
+        for row in before if held and renew else ():
+            row.attended = row.attended or row.answer != Answer.NO
+        return before
+    known = {(row.guest_name, row.side): row for row in before}
+    rows = [known.get((guest.name, guest.side)) or _guest_row(meeting, guest) for guest in given]
+    for row, guest in zip(rows, given, strict=True):
+        row.guest_address, row.attended, row.invited = guest.address, held, row.invited or not held
+    return rows
 
 
 def _by_id(people: Iterable[Person] | None) -> dict[int, Person]:
@@ -64,7 +80,6 @@ def _guest_row(meeting: Meeting, guest: Guest) -> Attendance:
         meeting_id=_parent(meeting),
         guest_name=guest.name,
         side=guest.side,
-        attended=True,
     )
 
 
@@ -72,7 +87,7 @@ def save_attendances(meeting: Meeting, rows: Sequence[Attendance]) -> None:
     """Make the meeting's attendances those of `rows`. Up to three queries."""
     kept = [row for row in rows if row.pk is not None]
     meeting.attendances.exclude(pk__in=[row.pk for row in kept]).delete()
-    Attendance.objects.bulk_update(kept, ["side", "attended", "invited"])
+    Attendance.objects.bulk_update(kept, ["side", "attended", "invited", "guest_address"])
     Attendance.objects.bulk_create([row for row in rows if row.pk is None])
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.people.models import Person
 from foundation.errors import Closed, Forbidden, Refused
 from foundation.limits import too_early
+from foundation.pages import dates
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_projects
 from tracker.meetings.states import has_come
@@ -50,6 +51,8 @@ def tidy(fields: dict[str, Any]) -> None:
     """Notes of white space only are none, so that they leave no trace; an empty external id is none."""
     if "notes" in fields and not fields["notes"].strip():
         fields["notes"] = ""
+    if "place" in fields:
+        fields["place"] = fields["place"].strip()
     if "external_id" in fields:
         fields["external_id"] = fields["external_id"] or None
 
@@ -59,7 +62,8 @@ def check_open(*meetings: Meeting | None) -> None:
     for meeting in meetings:
         if meeting is not None and meeting.closed_at is not None:
             raise Closed(
-                _("The meeting on %(day)s is closed. Ask a manager to reopen it first.") % {"day": meeting.held_on}
+                _("The meeting on %(day)s is closed. Ask a manager to reopen it first.")
+                % {"day": dates.day(meeting.held_on)}
             )
 
 

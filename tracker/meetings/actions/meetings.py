@@ -20,16 +20,22 @@ from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
 from foundation.errors import Refused
 from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.delivery.actions import drop_notes, leave_note
 from tracker.meetings.actions.attendance import GivenPeople, people_of, save_attendances
 from tracker.meetings.actions.checks import allow, check_open, check_write, tidy
 from tracker.meetings.actions.decide import StoredMeeting, contacts_of, decide
 from tracker.meetings.actions.rebuild import rebuild
+from tracker.meetings.extension_points import tell_asked
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.queries import Logged, contact_masks, has_trace, load_log_context, project_ids_of, why_not
 from tracker.meetings.states import usual_state
 from tracker.projects.actions import refresh_cadence
 from tracker.projects.models import Project
+
+ANSWER_NOTE = "answer"
+#: A change of these is one that a calendar must take over: the sequence of a planned meeting rises.
+TIME_AND_PLACE = frozenset({"held_on", "starts_at", "minutes", "mode", "place", "state"})
 
 
 @transaction.atomic(savepoint=False)  # it is all that its callers do, or nothing of theirs stays
@@ -48,7 +54,7 @@ def log_meeting(
 ) -> Logged:
     """Log or plan a meeting. `state` None: held once its start, or its day, has come, else planned.
 
-    `fields` are Meeting's own: starts_at, minutes, mode, notes, organiser, external_id.
+    `fields` are Meeting's own: starts_at, minutes, mode, place, notes, organiser, external_id.
     """
     institution = lock(institution_id)
     starts_at = fields.get("starts_at")
@@ -90,6 +96,8 @@ def log_meeting(
     )
     insert_with_children(meeting, [*parts, Batch([entry])])
     effects.tell(meeting, ids)
+    if state == MeetingState.PLANNED and any(row.invited for row in effects.attendances):
+        tell_asked(meeting, at)
     return Logged(meeting, ids, effects.attendances)
 
 
@@ -126,6 +134,8 @@ def update_meeting(
     if meeting.state == MeetingState.HELD and came_before and not any(row.attended for row in effects.attendances):
         raise Refused({"attendees": _("Say who came. If nobody came, cancel the meeting.")})
     meeting.version += 1
+    if MeetingState.PLANNED in (stored.state, meeting.state) and changes.keys() & TIME_AND_PLACE:
+        meeting.sequence += 1
     meeting.save()
     if projects is not None:
         _set_projects(meeting, after_ids)
@@ -136,6 +146,8 @@ def update_meeting(
     if given.any and people_of(effects.attendances) != people:
         changes["people"] = [people, people_of(effects.attendances)]
     effects.tell(meeting, after_ids)
+    if MeetingState.PLANNED in (stored.state, meeting.state):
+        tell_asked(meeting, at)
     if effects.moved:
         projects_moved, days = {pk for pk, _day in effects.moved}, {day for _pk, day in effects.moved}
         _update_cadence(institution, projects_moved, days, at)
@@ -162,24 +174,74 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
         people=people_of(meeting.attendances.all()),
         notes=meeting.notes,
     )
+    if meeting.state == MeetingState.PLANNED:
+        tell_asked(meeting, at, gone=True)
+        drop_notes(kind=ANSWER_NOTE, about=list(meeting.attendances.values_list("pk", flat=True)))
     day = meeting.held_on
     meeting.delete()
     _update_cadence(institution, ids, {day}, at)
 
 
 @transaction.atomic
-def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at: datetime, answer: str) -> Attendance:
-    """Keep what an invited person answered; whether they came is another fact. People answer for themselves, those who
-    write the meeting for anybody."""
+def answer_invitation(
+    *,
+    meeting: Meeting,
+    person: Person | None = None,
+    guest: str = "",
+    by: Person | None,
+    at: datetime,
+    answer: str,
+    whole_series: bool = False,
+) -> Attendance:
+    """Keep what an invited person, or the guest of this name, answered; whether they came is another fact. People
+    answer for themselves, those who write the meeting for anybody. `whole_series`: for all that are planned."""
     meeting, _institution = lock_for_update(meeting)
-    if by is None or by.pk != person.pk:
+    if by is None or person is None or by.pk != person.pk:
         allow(project_ids_of([meeting.pk])[meeting.pk], by)
     check_open(meeting)
+    _check_answer(answer)
+    row = meeting.attendances.filter(person=person, guest_name=guest, invited=True).first()
+    if row is None:
+        raise Refused({"guest" if guest else "person": _("Only invited people can answer.")})
+    if whole_series:
+        _answer_series(meeting, row, by=by, at=at, answer=answer)
+    return _answer(meeting, row, by=by, at=at, answer=answer)
+
+
+@transaction.atomic
+def answer_as_invited(*, attendance: Attendance, at: datetime, answer: str) -> Attendance:
+    """The answer of a person, or of a guest without an account, by the mail of an invitation; the mail of a series is
+    about all its planned meetings."""
+    meeting, _institution = lock_for_update(attendance.meeting)
+    check_open(meeting)
+    row = meeting.attendances.select_related("person").filter(pk=attendance.pk, invited=True).first()
+    _check_answer(answer)
+    if row is None:
+        raise Refused({"": _("You are no longer invited to this meeting.")})
+    _answer_series(meeting, row, by=row.person, at=at, answer=answer)
+    return _answer(meeting, row, by=row.person, at=at, answer=answer)
+
+
+def _answer_series(meeting: Meeting, row: Attendance, *, by: Person | None, at: datetime, answer: str) -> None:
+    """The same answer to the other planned meetings of the series, of which the organiser hears once."""
+    if meeting.series_id is None:
+        return
+    others = Attendance.objects.filter(
+        meeting__series=meeting.series_id, meeting__state=MeetingState.PLANNED, invited=True,
+        person=row.person_id, guest_name=row.guest_name,
+    ).exclude(pk=row.pk)  # fmt: skip
+    for one in others.exclude(answer=answer).select_related("meeting", "person"):
+        _answer(one.meeting, one, by=by, at=at, answer=answer, tells=False)
+
+
+def _check_answer(answer: str) -> None:
     if answer not in Answer.values:
         raise Refused({"answer": _("Answer yes, maybe or no.")})
-    row = meeting.attendances.filter(person=person, invited=True).first()
-    if row is None:
-        raise Refused({"person": _("Only invited people can answer.")})
+
+
+def _answer(
+    meeting: Meeting, row: Attendance, *, by: Person | None, at: datetime, answer: str, tells: bool = True
+) -> Attendance:
     if row.answer != answer:
         before, row.answer = row.answer, answer
         row.save(update_fields=["answer"])
@@ -190,10 +252,27 @@ def answer_invitation(*, meeting: Meeting, person: Person, by: Person | None, at
             at=at,
             action="meeting.answer",
             target=meeting,
-            person=person.pk,
+            **({"person": row.person_id} if row.person_id else {"guest": row.guest_name}),
             answer=[before, answer],
         )
+        if tells:
+            _tell_organiser(meeting, row, by=by, at=at)
     return row
+
+
+def _tell_organiser(meeting: Meeting, row: Attendance, *, by: Person | None, at: datetime) -> None:
+    """In their next message, unless they answered themselves or wrote the answer down."""
+    organiser = meeting.organiser
+    if organiser is None or organiser.pk in (row.person_id, by.pk if by is not None else None):
+        return
+    facts = {
+        "meeting": meeting.pk,
+        "day": meeting.held_on.isoformat(),
+        "projects": list(meeting.projects.values_list("name", flat=True)),
+        "who": str(row),
+        "answer": row.answer,
+    }
+    leave_note(person=organiser, kind=ANSWER_NOTE, about=row.pk, facts=facts, at=at)
 
 
 def settle_all_meetings(*, institution_id: int, at: datetime) -> None:
@@ -209,10 +288,14 @@ def settle_trace(*, meeting: Meeting, at: datetime) -> None:
     if not institution.requires_trace:
         return
     meeting = Meeting.objects.get(pk=meeting.pk)
-    settled = _settle(meeting, institution)
-    Meeting.objects.filter(pk=meeting.pk).update(updated_at=at)  # why it does not count may have changed
-    if settled:
-        Meeting.objects.filter(pk=meeting.pk).update(version=F("version") + 1)
+    joint = not why_not(meeting, requires_trace=institution.requires_trace)
+    moved = joint != meeting.joint
+    Meeting.objects.filter(pk=meeting.pk).update(
+        joint=joint,
+        version=F("version") + int(moved),
+        updated_at=at,  # also where it counts as before: why it does not may have changed
+    )
+    if moved:
         _update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 
@@ -225,16 +308,6 @@ def _set_projects(meeting: Meeting, project_ids: Collection[int]) -> None:
         ],
         ignore_conflicts=True,
     )
-
-
-def _settle(meeting: Meeting, institution: Institution) -> bool:
-    """Store whether the meeting counts; whether that changed."""
-    joint = not why_not(meeting, requires_trace=institution.requires_trace)
-    if joint == meeting.joint:
-        return False
-    meeting.joint = joint
-    Meeting.objects.filter(pk=meeting.pk).update(joint=joint)
-    return True
 
 
 def _update_cadence(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:

@@ -19,16 +19,16 @@ from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
-from foundation.text_lists import join_sentences
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
-from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode
+from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode, Scope
 from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.queries import has_trace, last_time, people_called, people_near, why_not
+from tracker.meetings.sentences import what_was_saved
 from tracker.projects.models import Project
 
 LISTS = ("projects", "attendees", "others")
-TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "notes", "once", "version")
+TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "place", "notes", "once", "version")
 STEPS = frozenset({"keep", "projects", "day", "find"})
 
 
@@ -43,6 +43,7 @@ class MeetingPage(FormPage):
     reads = writes = may_write_some
     template_name = "tracker/meetings/form.html"
     form_class = MeetingForm
+    done = ""
     typed: dict[str, Any] | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -226,8 +227,12 @@ class EditMeeting(MeetingPage):
         arguments = form.action_arguments()
         if self.meeting.state == MeetingState.CANCELLED:
             del arguments["state"]
-        meeting = actions.update_meeting(
-            meeting=self.meeting, version=form.cleaned_data["version"], **arguments, **self.context
+        meeting = actions.change_series(
+            meeting=self.meeting,
+            scope=form.cleaned_data["scope"] or Scope.THIS,
+            version=form.cleaned_data["version"],
+            **arguments,
+            **self.context,
         )
         _tell(self.request, meeting, self.person)
         return reverse("meeting", args=[meeting.pk])
@@ -265,26 +270,21 @@ def throw_away(request: HttpRequest) -> HttpResponse:
 @access(writes=may_write_some)
 def take_up(request: HttpRequest) -> HttpResponse:
     """The discarded draft."""
-    if not actions.take_up_draft(person=current_person(request), at=timezone.now()):
+    if actions.take_up_draft(person=current_person(request), at=timezone.now()):
+        messages.success(request, _("Your draft is back."))
+    else:
         messages.error(request, _("This draft no longer exists."))
     return redirect("log-meeting")
 
 
-def _done(request: HttpRequest, meeting: Meeting, told: str, *, level: int = messages.SUCCESS) -> None:
-    """With a way back, where it was made just now."""
+def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
+    """What the save did, with a way back where the meeting was made just now."""
+    place = institution_of(person)
+    reasons = why_not(meeting, requires_trace=place.requires_trace)
+    told = what_was_saved(meeting, reasons, today=place.day(timezone.now()))
+    held = meeting.state == MeetingState.HELD
+    level = messages.WARNING if held and reasons else messages.SUCCESS
     if meeting.version == 1:
         success_with_undo(request, told, undo=reverse("meeting-undo", args=[meeting.pk]), level=level)
     else:
         messages.add_message(request, level, told)
-
-
-def _tell(request: HttpRequest, meeting: Meeting, person: Person) -> None:
-    """One line on what the save did."""
-    if meeting.state == MeetingState.PLANNED:
-        _done(request, meeting, _("Planned."))
-    elif meeting.joint:
-        _done(request, meeting, _("Logged. It counts as a joint contact from that day."))
-    else:
-        reasons = why_not(meeting, requires_trace=institution_of(person).requires_trace)
-        told = join_sentences([_("Logged, but it does not count."), *(one.label for one in reasons)])
-        _done(request, meeting, told, level=messages.WARNING)

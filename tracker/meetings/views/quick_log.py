@@ -1,33 +1,36 @@
 """One click: we met, propose a time, taking either back. Each is the same action as the form's, with what is usual."""
 
-from datetime import date, timedelta
+import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect
-from foundation.errors import Refused
-from foundation.pages import dates
+from foundation.errors import Forbidden, Refused
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
+from foundation.text_lists import join_sentences
 from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm
 from tracker.meetings.joint import reasons_against
 from tracker.meetings.models import Meeting, MeetingState
-from tracker.meetings.proposed_times import propose
-from tracker.meetings.queries import habit_of, usual_attendees
+from tracker.meetings.proposed_times import propose_times
+from tracker.meetings.queries import habit_of, usual_attendees, why_not
+from tracker.meetings.sentences import already_there, does_not_count, what_was_saved
 from tracker.projects.models import Project
+from tracker.projects.permissions import may_write_project
 
 UNDO_FOR = timedelta(minutes=15)
 
@@ -43,33 +46,49 @@ def we_met(request: HttpRequest, pk: int) -> HttpResponse:
     project = get_object_or_404(Project, pk=pk)
     there = project.meetings.filter(held_on=today).exclude(state=MeetingState.CANCELLED).order_by("-pk").first()
     if there is not None:
-        messages.info(request, _("A meeting is already logged for today. This is it."))
+        messages.info(request, already_there(there, today=today))
         return redirect("meeting", pk=there.pk)
     people = _usual(project)
     sides = {one.side.value for one in people}
-    if place.requires_trace or reasons_against(state="held", sides=sides, trace=True, requires_trace=False):
-        messages.info(request, _("This meeting does not count yet. Add who came and what it was about."))
+    reasons = reasons_against(state="held", sides=sides, trace=False, requires_trace=place.requires_trace)
+    if reasons:
+        messages.info(request, join_sentences([_("Not logged yet."), does_not_count(reasons)]))
         return redirect(f"{reverse('log-meeting')}?project={pk}")
     last = habit_of(pk)[:1]
     minutes = last[0].minutes if last else None
-    return _once(request, project, now, told=_counts, held_on=today, attendees=people, minutes=minutes)
+    return _once(request, project, now, held_on=today, attendees=people, minutes=minutes)
 
 
-@require_POST
-@access(writes=may_write_some)
+@require_http_methods(["GET", "POST"])
+@access(reads=may_write_some, writes=may_write_some)
 def propose_time(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plans the next meeting on the usual weekday and hour, with the people of last time invited."""
+    """Three times to choose from, by the habit of the project; the one that is pressed is planned, with the people of
+    last time invited."""
     person, now = current_person(request), timezone.now()
     place = institution_of(person)
     project = get_object_or_404(Project, pk=pk)
-    slot = propose(place.day(now), habit_of(pk), closures_of([place.pk])[place.pk])
-    if slot is None:
+    if not may_write_project(person, project):
+        raise Forbidden(_("Only people of the project and managers plan its meetings."))
+    times = propose_times(place.day(now), habit_of(pk), closures_of([place.pk])[place.pk], weekend=place.weekend)
+    if not times:
         messages.info(request, _("The term calendar is closed for the whole coming year. Choose a day yourself."))
         return redirect(f"{reverse('log-meeting')}?project={pk}")
-    return _once(
-        request, project, now, told=_planned, held_on=slot.day, starts_at=slot.starts_at, minutes=slot.minutes,
-        invited=_usual(project),
-    )  # fmt: skip
+    people = _usual(project)
+    chosen = next((one for one in times if one.day.isoformat() == request.POST.get("day")), None)
+    if chosen is not None:
+        return _once(
+            request, project, now, held_on=chosen.day, starts_at=chosen.starts_at,
+            minutes=chosen.minutes, invited=people,
+        )  # fmt: skip
+    shown = {
+        "project": project,
+        "times": times,
+        "people": people,
+        "today": place.day(now),
+        "once": f"{uuid.uuid4().hex}-{pk}",
+    }
+    status = 200 if request.method == "GET" else 422  # a time that is offered no more
+    return render(request, "tracker/meetings/propose.html", shown, status=status)
 
 
 @require_POST
@@ -101,29 +120,22 @@ def _usual(project: Project) -> list[Person]:
     return list(Person.objects.active().filter(pk__in=ids).select_related("team"))
 
 
-def _counts(project: Project, meeting: Meeting, today: date) -> str:
-    return _("%(project)s: logged for today, and it counts.") % {"project": project.name}
-
-
-def _planned(project: Project, meeting: Meeting, today: date) -> str:
-    day = dates.weekday_day(meeting.held_on, today)
-    hour = dates.clock(meeting.starts_at) if meeting.starts_at else ""
-    return _("%(project)s: planned for %(day)s, %(hour)s.") % {"project": project.name, "day": day, "hour": hour}
-
-
-def _once(request: HttpRequest, project: Project, now: Any, *, told: Any, **arguments: Any) -> HttpResponse:
+def _once(request: HttpRequest, project: Project, now: Any, **arguments: Any) -> HttpResponse:
     """Logs or plans it; a second click on the same button leads back to the page, and nothing is doubled."""
     person, key = current_person(request), f"tap:{request.POST.get('once', '')[:64]}"
+    place = institution_of(person)
     with transaction.atomic():
-        institution_id = institution_of(person).pk
-        if claim_form(institution_id=institution_id, person_id=person.pk, key=key, at=now):
+        if claim_form(institution_id=place.pk, person_id=person.pk, key=key, at=now):
+            messages.info(request, _("This was saved already."))
             return redirect("this-week")
-        logged = actions.log_meeting(institution_id=institution_id, by=person, at=now, projects=[project], **arguments)
-        meeting = logged.meeting
+        meeting = actions.log_meeting(
+            institution_id=place.pk, by=person, at=now, projects=[project], **arguments
+        ).meeting
         store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
+    reasons = why_not(meeting, requires_trace=place.requires_trace)
     success_with_undo(
         request,
-        told(project, meeting, institution_of(person).day(now)),
+        what_was_saved(meeting, reasons, today=place.day(now)),
         undo=reverse("meeting-undo", args=[meeting.pk]),
     )
     return redirect("this-week")

@@ -17,6 +17,7 @@ from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
 from tracker.meetings.actions.checks import check_open
 from tracker.meetings.models import Attendance, Meeting
+from tracker.outcomes.actions.asking import ask_to_agree
 from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
 from tracker.outcomes.models import Decision, DecisionVoice
 from tracker.projects.models import Project
@@ -44,7 +45,8 @@ def record_decision(
     """What is left out comes from the meeting: its day, those who attended it (with the side kept then), and the sides
     of its guests. `sides_in_room` adds the sides of people without an account. Who must agree says so
     themselves (`agree`). `fields`: awaits_leadership, review_on."""
-    today = lock(institution_id).day(at)
+    institution = lock(institution_id)
+    today = institution.day(at)
     _allow(project, by)
     day = decided_on or (meeting.held_on if meeting is not None else today)
     decision = Decision(
@@ -79,6 +81,8 @@ def record_decision(
         missing=decision.missing_sides,
         people=_people_of(decision),
     )
+    if must:
+        ask_to_agree(decision, institution, by=by, at=at)
     return decision
 
 
@@ -130,6 +134,8 @@ def update_decision(
         if present != decision.sides_in_room:
             changes["sides_in_room"] = [present, decision.sides_in_room]
     record_updated(decision, before, by=by, at=at, action="decision.update", **changes)
+    if must_agree is not None or AGREED_TO & set(changes):
+        ask_to_agree(decision, institution, by=by, at=at, changed=bool(AGREED_TO & set(changes)))
     return decision
 
 

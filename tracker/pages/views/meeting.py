@@ -16,15 +16,17 @@ from accounts.people.models import Person
 from accounts.permissions import may_lead, may_manage, may_read, may_write_some
 from foundation.contributions import contributed
 from foundation.errors import Refused
+from foundation.pages import dates
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
-from foundation.text_lists import and_list
+from foundation.text_lists import and_list, join_sentences
 from tracker.meetings import actions
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension, MeetingView
 from tracker.meetings.forms import NotesForm
 from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
 from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.queries import why_not
+from tracker.meetings.sentences import what_was_saved
 from tracker.pages.meeting_history import history_of
 
 
@@ -61,7 +63,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seen_by(person: Person, pk: int) -> MeetingView:
     place = institution_of(person)
-    meetings = Meeting.objects.select_related("organiser", "closed_by")
+    meetings = Meeting.objects.select_related("organiser", "closed_by", "series")
     found = get_object_or_404(meetings.prefetch_related("projects", "attendances__person"), pk=pk)
     belongs = may_write_meeting(person, found)
     return MeetingView(
@@ -103,40 +105,50 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     if said == "held":
         invited = Person.objects.filter(attendances__in=Attendance.objects.filter(meeting=found, invited=True))
         came = {"attendees": list(invited.select_related("team"))} if found.state == MeetingState.PLANNED else {}
-        return _act(
-            request, found, _("Marked as held. Deselect anyone who did not come."), state=MeetingState.HELD, **came
-        )
+        return _act(request, found, state=MeetingState.HELD, **came)
     if said == "cancelled":
-        return _act(request, found, _("Meeting cancelled."), state=MeetingState.CANCELLED)
+        return _act(request, found, state=MeetingState.CANCELLED)
     return HttpResponseBadRequest()
 
 
-def _act(request: HttpRequest, found: Meeting, told: str, **fields: Any) -> HttpResponse:
+def _act(request: HttpRequest, found: Meeting, **fields: Any) -> HttpResponse:
+    person, now = current_person(request), timezone.now()
+    place = institution_of(person)
     try:
-        actions.update_meeting(meeting=found, by=current_person(request), at=timezone.now(), **fields)
+        meeting = actions.update_meeting(meeting=found, by=person, at=now, **fields)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, told)
+        reasons = why_not(meeting, requires_trace=place.requires_trace)
+        told = what_was_saved(meeting, reasons, today=place.day(now))
+        held = meeting.state == MeetingState.HELD
+        if held:
+            told = join_sentences([told, _("Edit it if somebody did not come.")])
+        messages.add_message(request, messages.WARNING if held and reasons else messages.SUCCESS, told)
     return redirect("meeting", pk=found.pk)
 
 
 @require_POST
 @access(writes=may_read)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The signed-in person's answer to their invitation."""
-    found = get_object_or_404(Meeting, pk=pk)
+    """The signed-in person's answer to their invitation; back to where the button was."""
+    found, person, now = get_object_or_404(Meeting, pk=pk), current_person(request), timezone.now()
     try:
-        actions.answer_invitation(
+        row = actions.answer_invitation(
             meeting=found,
-            person=current_person(request),
-            by=current_person(request),
-            at=timezone.now(),
+            person=person,
+            by=person,
+            at=now,
             answer=request.POST.get("answer", ""),
+            whole_series=request.POST.get("series") == "yes",
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("meeting", pk=found.pk)
+    else:
+        day = dates.weekday_day(found.held_on, institution_of(person).day(now))
+        facts = {"day": day, "answer": row.get_answer_display()}
+        messages.success(request, _("Your answer for %(day)s: %(answer)s.") % facts)
+    return redirect("this-week") if request.POST.get("next") == "week" else redirect("meeting", pk=found.pk)
 
 
 @require_POST
@@ -203,5 +215,4 @@ class EditNotes(FormPage):
 
     def perform(self, form: Any) -> str:
         actions.update_meeting(meeting=self.meeting, **form.cleaned_data, **self.context)
-        messages.success(self.request, _("Saved."))
         return reverse("meeting", args=[self.meeting.pk])

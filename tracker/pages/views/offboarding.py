@@ -15,6 +15,7 @@ from accounts.permissions import may_administer
 from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
+from foundation.text_direction import isolate
 from tracker.pages.offboarding import open_responsibilities
 
 
@@ -29,7 +30,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("person-leave", pk=pk)
-        told = _("%(name)s can no longer sign in.") % {"name": shown.name}
+        told = _("%(name)s can no longer sign in.") % {"name": isolate(shown.name)}
         success_with_undo(request, told, undo=reverse("person-return", args=[pk]))
         return redirect("people")
     work = open_responsibilities(shown, by.roles, today=institution_of(by).day(timezone.now()))
@@ -41,5 +42,5 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
 def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Person, pk=pk)
     update_person(person=shown, by=current_person(request), at=timezone.now(), is_active=True)
-    messages.success(request, _("%(name)s can sign in again.") % {"name": shown.name})
+    messages.success(request, _("%(name)s can sign in again.") % {"name": isolate(shown.name)})
     return redirect("person-edit", pk=pk)

@@ -21,9 +21,10 @@ from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
 from tracker.projects.extension_points import ProjectCard, ProjectView
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
-from tracker.projects.models import Project, Status
+from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.sentences import prospect
+from tracker.projects.statuses import Status
 from tracker.projects.year import project_line, year_of
 
 
@@ -110,7 +111,6 @@ class ProjectPart(FormPage):
         update_project(
             project=self.project, version=form.cleaned_data["version"], **form.action_arguments(), **self.context
         )
-        messages.success(self.request, _("Saved."))
         return reverse("project", args=[self.project.pk])
 
 
@@ -132,7 +132,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """`?to=`: the status that it had, for an undo; else it is active."""
     asked = request.GET.get("to", "")
     to = Status(asked) if asked in set(Status.values) - {Status.CLOSED} else Status.ACTIVE
-    return _move(request, get_object_or_404(Project, pk=pk), to, _("%(name)s is reopened."))
+    told = _("%(name)s is active.") if to == Status.ACTIVE else _("%(name)s is reopened.")
+    return _move(request, get_object_or_404(Project, pk=pk), to, told)
 
 
 def _move(request: HttpRequest, found: Project, to: Status, told: str, *, undo: str = "") -> HttpResponse:

@@ -1,7 +1,7 @@
 """Table of contents: every write to projects, and to what their clocks run by. Others import from here."""
 
 from tracker.projects.actions.clock import (
-    close_weeks,
+    close_days,
     delete_closure,
     refresh_cadence,
     refresh_institution,
@@ -11,7 +11,7 @@ from tracker.projects.actions.clock import (
 from tracker.projects.actions.projects import create_project, delete_project, update_project
 
 __all__ = [
-    "close_weeks",
+    "close_days",
     "create_project",
     "delete_closure",
     "delete_project",

@@ -114,10 +114,10 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
 
 
 @transaction.atomic
-def close_weeks(
+def close_days(
     *, institution_id: int, by: Person | None, at: datetime, spans: Iterable[tuple[date, date, str]]
 ) -> list[Closure]:
-    """Close each span (Monday, Sunday, name), all or none."""
+    """Close each span (first day, last day, name), all or none: whole weeks, or single days."""
     return [
         save_closure(
             closure=Closure(institution_id=institution_id, name=name, starts_on=start, ends_on=end), by=by, at=at

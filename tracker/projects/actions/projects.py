@@ -1,7 +1,7 @@
 """Writes to projects. Keyword-only, atomic, with `by` and `at`; audit and cadence in the same transaction."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -21,9 +21,10 @@ from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.actions.people import check_sides
 from tracker.projects.extension_points import count_rows, is_kept
-from tracker.projects.models import Hold, Partner, Project, ProjectMember, Status
+from tracker.projects.models import Partner, Project, ProjectMember, StatusChange
 from tracker.projects.permissions import PEOPLE_FIELDS, may_change_people, may_change_sponsor, may_write_project
-from tracker.projects.queries import members_of, partners_of, subjects
+from tracker.projects.queries import members_of, partners_of, status_history_of, subjects
+from tracker.projects.status_history import StatusHistory, first_active, with_start, with_status
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def create_project(
     today = institution.day(at)
     members = list(members)
     project = Project(institution=institution, **fields)
-    _start_clock(project, today=today, stated=fields.get("active_on"))
+    history = _move_history(project, [], today=today, start=fields.get("active_on"))
     if by is not None:
         people = {project.library_owner_id, project.it_owner_id, *(person.pk for person in members)}
         if not may_write(by.roles, belongs=True):
@@ -54,8 +55,7 @@ def create_project(
     project.save(force_insert=True)
     _set_members(project, members)
     _set_partners(project, partners)
-    if project.status in (Status.ON_HOLD, Status.CLOSED):
-        Hold.objects.create(institution=institution, project=project, starts_on=today)
+    _set_history(project, [], history)
     Cadence.objects.create(institution=institution, project=project, measured_in=monday_of(week_of(today)))
     cadence.refresh(subjects([project.pk]), today=today)
     record(by=by, at=at, action="project.create", target=project, **_facts(project, fields))
@@ -85,16 +85,19 @@ def update_project(
         changes |= _difference("partners", partners_of(project), sorted(partners))
     _allow(project, by, set(changes))
     check_sides(project, {name: value for name, value in fields.items() if name in changes})
-    before = project.status
+    before = status_history_of(project)
+    if "active_on" in changes and fields["active_on"] is None and project.active_on is not None:
+        raise Refused({"active_on": _("Give the first day on which it was active: it has been active.")})
     set_fields(project, fields)
-    _start_clock(project, today=today, stated=fields.get("active_on"))
+    start = fields["active_on"] if "active_on" in changes else None
+    history = _move_history(project, before, today=today, start=start)
     project.version += 1
     project.save()
     if members is not None:
         _set_members(project, members)
     if partners is not None:
         _set_partners(project, partners)
-    _move_hold(project, before=Status(before), today=today)
+    _set_history(project, before, history)
     cadence.refresh(subjects([project.pk]), today=today)
     record(by=by, at=at, action="project.update", target=project, **changes)
     return project
@@ -125,29 +128,37 @@ def _allow(project: Project, by: Person | None, changed: set[str]) -> None:
         raise Forbidden(_("Only the owners of a project and managers change its people: they may write it."))
 
 
-def _start_clock(project: Project, *, today: date, stated: date | None) -> None:
-    if stated is not None:
-        if stated > today:
+def _move_history(project: Project, before: StatusHistory, *, today: date, start: date | None) -> StatusHistory:
+    """The project's status history with the status that it has now, and the start that somebody stated; sets the
+    project's copy of it."""
+    history = with_status(before, project.status, today=today)
+    if start is not None:
+        if start > today:
             raise Refused({"active_on": _("A project cannot have become active in the future.")})
-        if early := too_early(stated):
+        if early := too_early(start):
             raise Refused({"active_on": early})
-        project.active_on_assumed = False
-    elif project.active_on is None and project.status != Status.PLANNED:
-        project.active_on, project.active_on_assumed = today, True
+        moved = with_start(history, start)
+        if moved is None:
+            raise Refused({"active_on": _("It was not active on that day. Give an earlier one.")})
+        history = moved
+    project.active_on = first_active(history)
+    project.active_on_assumed = project.active_on is None or (start is None and project.active_on_assumed)
+    return history
 
 
-def _move_hold(project: Project, *, before: Status, today: date) -> None:
-    """A project that stops running opens a hold today; one that runs again ends it yesterday."""
-    stopped = (Status.ON_HOLD, Status.CLOSED)
-    if before not in stopped and project.status in stopped:
-        Hold.objects.create(institution_id=project.institution_id, project=project, starts_on=today)
-    elif before in stopped and project.status not in stopped:
-        for hold in project.holds.filter(ends_on__isnull=True):
-            if hold.starts_on == today:
-                hold.delete()
-            else:
-                hold.ends_on = today - timedelta(days=1)
-                hold.save()
+def _set_history(project: Project, before: StatusHistory, after: StatusHistory) -> None:
+    kept = dict(after)
+    project.status_changes.filter(starts_on__in=[day for day, _status in before if day not in kept]).delete()
+    StatusChange.objects.bulk_create(
+        [
+            StatusChange(institution_id=project.institution_id, project=project, starts_on=day, status=status)
+            for day, status in after
+            if (day, status) not in before
+        ],
+        update_conflicts=True,
+        unique_fields=["project", "starts_on"],
+        update_fields=["status"],
+    )
 
 
 def _set_members(project: Project, members: Iterable[Person]) -> None:

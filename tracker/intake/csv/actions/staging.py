@@ -21,7 +21,8 @@ _COLUMNS = {
     MEETING: "n integer PRIMARY KEY, external_id text, held_on date, starts_at time, minutes smallint, mode text, "
     "state text, notes text, joint boolean",
     SERVING: "n integer PRIMARY KEY, meeting integer, project_id bigint",
-    ATTENDANCE: "n integer PRIMARY KEY, meeting integer, person_id bigint, guest_name text, side text",
+    ATTENDANCE: "n integer PRIMARY KEY, meeting integer, person_id bigint, guest_name text, "
+    "guest_address text, side text",
 }
 _KNOWN = f"""DELETE FROM {MEETING} WHERE EXISTS (SELECT 1 FROM {Meeting._meta.db_table} there
 WHERE there.institution_id = %s AND there.external_id = {MEETING}.external_id)"""  # noqa: S608
@@ -33,8 +34,9 @@ JOIN {Meeting._meta.db_table} m ON m.institution_id = %s AND m.external_id = s.e
 _SERVINGS = f"""INSERT INTO {MeetingProject._meta.db_table} (institution_id, meeting_id, project_id)
 SELECT m.institution_id, m.id, part.project_id FROM {SERVING} part {_ADDED}"""  # noqa: S608
 _ATTENDANCES = f"""INSERT INTO {Attendance._meta.db_table}
-(institution_id, meeting_id, person_id, guest_name, side, invited, answer, attended)
-SELECT m.institution_id, m.id, part.person_id, part.guest_name, part.side, %s, '', %s
+(institution_id, meeting_id, person_id, guest_name, guest_address, side, invited, answer, attended)
+SELECT m.institution_id, m.id, part.person_id, part.guest_name, part.guest_address, part.side,
+part.person_id IS NULL AND m.state <> 'held', '', part.person_id IS NOT NULL OR m.state = 'held'
 FROM {ATTENDANCE} part {_ADDED}"""  # noqa: S608
 
 
@@ -56,8 +58,8 @@ class Staging:
                  one.notes, one.joint)
             )  # fmt: skip
             servings += [(next(self._numbers[SERVING]), n, project_id) for project_id in one.project_ids]
-            people = [(person_id, "", side.value) for person_id, side in one.people]
-            guests = [(None, guest.name, guest.side.value) for guest in one.guests]
+            people = [(person_id, "", "", side.value) for person_id, side in one.people]
+            guests = [(None, guest.name, guest.address, guest.side.value) for guest in one.guests]
             attendances += [(next(self._numbers[ATTENDANCE]), n, *who) for who in (*people, *guests)]
         for table, rows in ((MEETING, meetings), (SERVING, servings), (ATTENDANCE, attendances)):
             pickle.dump(rows, self._files[table])
@@ -95,7 +97,7 @@ class Staging:
         with connection.cursor() as cursor:
             cursor.execute(_MEETINGS, [institution_id, organiser_id, made, made])
             cursor.execute(_SERVINGS, [institution_id])
-            cursor.execute(_ATTENDANCES, [False, True, institution_id])
+            cursor.execute(_ATTENDANCES, [institution_id])
 
 
 def _fill(cursor: Any, table: str, rows: Iterator[tuple[Any, ...]]) -> None:

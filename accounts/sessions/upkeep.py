@@ -1,10 +1,11 @@
-"""Personal data of signing in that nobody needs any longer. May import the sign-in guard's models."""
+"""Personal data of signing in that nobody needs any longer. May import store, and the sign-in guard's."""
 
 from datetime import datetime, timedelta
-from importlib import import_module
 
 from axes.models import AccessAttempt, AccessLog
-from django.conf import settings
+
+from accounts.sessions.models import NewSignIn
+from accounts.sessions.store import SessionStore
 
 SIGN_INS_KEPT = timedelta(days=90)  # for that long an address is known for who signed in from it
 FAILURES_KEPT = timedelta(days=1)  # the guard itself looks back a quarter of an hour
@@ -12,7 +13,8 @@ FAILURES_KEPT = timedelta(days=1)  # the guard itself looks back a quarter of an
 
 def forget_sign_ins(*, at: datetime) -> int:
     """Delete sessions that have ended, and old records of sign-ins and of failures. How many records went."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    SessionStore.clear_expired()
     sign_ins: int = AccessLog.objects.filter(attempt_time__lt=at - SIGN_INS_KEPT).delete()[0]
     failures: int = AccessAttempt.objects.filter(attempt_time__lt=at - FAILURES_KEPT).delete()[0]
-    return sign_ins + failures
+    told: int = NewSignIn.objects.filter(made_at__lt=at - SIGN_INS_KEPT).delete()[0]
+    return sign_ins + failures + told

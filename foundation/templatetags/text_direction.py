@@ -1,0 +1,17 @@
+"""foundation/text_direction.py in every template: `{{ person.name|bdi }}` on a page, `|isolate` in an attribute, a
+title or a mail."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from foundation.text_direction import isolate
+
+register = template.Library()
+register.filter(isolate.__name__, isolate)
+
+
+@register.filter
+def bdi(text: object) -> SafeString | str:
+    """Nothing for None: a person who is not there."""
+    return format_html("<bdi>{}</bdi>", text) if text is not None else ""

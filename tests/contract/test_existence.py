@@ -1,0 +1,231 @@
+"""What is another institution's is answered like what is nowhere: same status, body and headers, as many queries, so
+that the time tells nothing either. In every address, filter and field that takes an id, for every role.
+
+The neighbour's rows are the only ones with the id THEIRS, in every table; nothing has the id NOBODYS. Queries are as
+many on both databases, and rows as visible: SQLite alone.
+"""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib import admin
+from django.db import connection, transaction
+from django.urls import reverse
+from django.urls.converters import IntConverter
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from foundation.converters import IdConverter
+from tests.contract.callers import make_caller, make_consortium_world
+from tests.contract.routes import API, ids_of
+from tests.contract.test_fields import FIELDS, SAID, _rows
+from tests.contract.test_models import OURS as MODELS
+from tests.contract.test_page_fuzz import FOLDERS, PATTERNS, Pages, _fields, _names, _sent
+from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
+from tests.factories.projects import World, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite, pytest.mark.timeout(300)]
+
+#: Not the id of a row, but a place among rows: nothing need be there.
+PLACES = {"older", "newer"}
+FORM, MARK = "application/x-www-form-urlencoded", 777_777_777
+THEIRS, OURS_FROM, NOBODYS = 10_001, 15_001, 20_001
+ROLES = ("administrator", "staff who owns", "without a role")
+VISITORS = ("admin", "member", "consortium", "nobody")  # of tests/contract/test_page_fuzz.py
+#: Counted up or random in each answer.
+HEADERS = {"X-Request-ID", "RateLimit-Remaining", "RateLimit-Reset", "Expires"}
+
+
+@pytest.fixture(autouse=True)
+def neighbour(db: None, settings: Any) -> World:
+    """The first of its rows has the id THEIRS in each table; ours, which are made later, have ids from OURS_FROM on."""
+    settings.API_RATE_LIMIT = 0
+    _next_ids(THEIRS)
+    neighbour = make_world()
+    ids_of(neighbour)
+    _next_ids(OURS_FROM)
+    return neighbour
+
+
+def _next_ids(first: int) -> None:
+    with connection.cursor() as cursor:
+        for model in MODELS:
+            cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [model._meta.db_table, first - 1])
+
+
+def _ask(client: Any, method: str, path: str, number: int, data: Any = None, **extra: Any) -> list[str]:
+    """Everything that the answer says, line by line, with a sign in the place of the number. What was written is
+    undone, and the client's cookies are those of before."""
+    queries: list[str] = []
+
+    def count(run: Any, sql: str, *rest: Any) -> Any:
+        queries.append(sql)
+        return run(sql, *rest)
+
+    cookies = client.cookies.copy()
+    with transaction.atomic(), connection.execute_wrapper(count):
+        answer = getattr(client, method)(path, data, **extra)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    body = b"".join(answer) if answer.streaming else answer.content
+    headers = [f"{name}: {value}" for name, value in answer.items() if name not in HEADERS]
+    said = [f"{answer.status_code}", f"{len(queries)} queries", *headers, *body.decode().splitlines()]
+    return [line.replace(str(number), "#") for line in said]
+
+
+class Told:
+    """Compares the answers of one client, and keeps what tells the neighbour's row from none."""
+
+    def __init__(self) -> None:
+        self.differences: list[Any] = []
+        self.statuses: list[int] = []
+
+    def compare(self, who: str, client: Any, method: str, path: str, data: Any = None, **extra: Any) -> None:
+        """`path` and `data` with "{}" where the id is."""
+        theirs, nobodys = (self._answer(client, method, path, data, number, extra) for number in (THEIRS, NOBODYS))
+        self.statuses.append(int(theirs[0]))
+        if theirs == nobodys:
+            return
+        # what differs between two answers to the same is random
+        again = self._answer(client, method, path, data, NOBODYS, extra)
+        lines = zip_longest(theirs, nobodys, again)
+        if found := [(one, none) for one, none, more in lines if none == more != one]:
+            self.differences.append((who, method, path, data, found))
+
+    @staticmethod
+    def _answer(client: Any, method: str, path: str, data: Any, number: int, extra: Any) -> list[str]:
+        return _ask(client, method, path.replace("{}", str(number)), number, _with(data, number), **extra)
+
+
+def _with(data: Any, number: int) -> Any:
+    """A number where the sign stands alone, as JSON has it; its digits inside of a text."""
+    match data:
+        case "{}":
+            return number
+        case str():
+            return data.replace("{}", str(number))
+        case list():
+            return [_with(one, number) for one in data]
+        case dict():
+            return {name: _with(one, number) for name, one in data.items()}
+    return data
+
+
+@pytest.fixture
+def world(neighbour: World) -> World:
+    return make_consortium_world()
+
+
+@pytest.fixture
+def clients(world: World) -> dict[str, APIClient]:
+    return {who: client_of(make_caller(world, who)) for who in ROLES}
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    told = Told()
+    with time_machine.travel(timezone.now(), tick=False):
+        yield told
+    assert told.differences == []
+
+
+def test_address_of_the_api_does_not_tell(clients: dict[str, APIClient], told: Told) -> None:
+    for who, client in clients.items():
+        for route in API:
+            if route.has_row:
+                path = route.path({route.kind: 0}).replace("/0/", "/{}/")
+                for method in route.methods:
+                    told.compare(who, client, method, path, {} if method != "get" else None)
+    assert set(told.statuses) <= {403, 404}
+    assert told.statuses.count(404) > 50
+
+
+def test_filter_of_the_api_does_not_tell(clients: dict[str, APIClient], told: Told) -> None:
+    asked = set()
+    for route in API:
+        filters = getattr(route.view.cls, "filterset_class", None)
+        if filters is None or "get" not in route.methods or route.has_row:
+            continue
+        for name in filters.base_filters:
+            asked.add(name)
+            for who, client in clients.items():
+                told.compare(who, client, "get", f"{route.path({})}?{name}={{}}")
+    assert {"project", "person", "team", "owner"} <= asked
+    assert 200 in told.statuses
+
+
+def test_field_of_the_api_does_not_tell(world: World, clients: dict[str, APIClient], told: Told) -> None:
+    """Alone on one's own row, in a copy of it, and in what is said about it."""
+    rows = _rows(world)
+    for who, client in clients.items():
+        for kind, fields in FIELDS.items():
+            changes = next(route for route in API if route.kind == kind and "patch" in route.methods)
+            creates = next((route for route in API if route.kind == kind and "post" in route.methods), None)
+            path, copy = changes.path(rows.ids), {name: rule.value(rows) for name, rule in fields.items()}
+            for name in fields:
+                for value in ("{}", ["{}"]):
+                    told.compare(who, client, "patch", path, {name: value})
+                    if creates is not None:
+                        told.compare(who, client, "post", creates.path({}), {**copy, name: value})
+        for route in API:
+            if route.name in SAID and route.has_row:
+                for name in SAID[route.name]:
+                    told.compare(who, client, "post", route.path(rows.ids), {name: "{}"})
+    assert {200, 400, 403} <= set(told.statuses)
+
+
+@pytest.fixture
+def pages(neighbour: World, monkeypatch: pytest.MonkeyPatch) -> Pages:
+    return Pages(monkeypatch)
+
+
+def test_address_of_a_page_does_not_tell(pages: Pages, told: Told) -> None:
+    for name, pattern in PATTERNS.items():
+        for key, converter in pattern.pattern.converters.items():
+            if isinstance(converter, IdConverter | IntConverter) or key == "object_id":
+                path = "{}".join(pages.path(name, **{key: MARK}).rsplit(str(MARK), 1))
+                for who in ("admin", "staff") if name.startswith("admin:") else VISITORS:
+                    for method in ("get", "post"):
+                        told.compare(who, pages.clients[who], method, path)
+    assert told.statuses.count(404) > 50
+
+
+@pytest.mark.parametrize("folder", [folder for folder in FOLDERS if not folder.startswith("admin:")])
+def test_field_of_a_page_does_not_tell(folder: str, pages: Pages, told: Told) -> None:
+    """Each name that a page reads, in its query and in its form: alone, and beside what the form has."""
+    forms = _fields(pages, folder)
+    for name in FOLDERS[folder]:
+        path = pages.path(name)
+        for method, known in _names(pages, "admin", path, forms.get(path, {})).items():
+            sent = forms.get(path, {}) if method == "POST" else {}
+            for one in sorted(known - PLACES):
+                if method == "GET":
+                    told.compare("admin", pages.clients["admin"], "get", f"{path}?{one}={{}}")
+                else:
+                    data = _sent(sent, **{one: "{}"})
+                    told.compare("admin", pages.clients["admin"], "post", path, data, content_type=FORM)
+
+
+def test_filter_of_the_admin_does_not_tell(pages: Pages, told: Told) -> None:
+    for model in admin.site._registry:
+        path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for field in model._meta.get_fields():
+            if field.is_relation:
+                told.compare("admin", pages.clients["admin"], "get", f"{path}?{field.name}__id__exact={{}}")
+    assert 400 in told.statuses  # what is not on the list of lookups
+
+
+def test_the_neighbour_is_told_of_its_own_rows(neighbour: World) -> None:
+    """So the comparison sees what there is to see."""
+    told = Told()
+    browser, client = (of(make_caller(neighbour, "administrator")) for of in (signed_in, client_of))
+    told.compare("neighbour", browser, "get", "/projects/{}/")
+    told.compare("neighbour", client, "get", "/api/v1/meetings/{}/")
+    told.compare("neighbour", client, "get", "/api/v1/meetings/?project={}")
+    told.compare("neighbour", client, "patch", f"/api/v1/projects/{neighbour.project.pk}/", {"it_owner": "{}"})
+    assert len(told.differences) == 4

@@ -1,0 +1,151 @@
+"""Whoever saves something is told so, once: every address that takes a POST, and the one message that follows it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.messages import ERROR, get_messages
+from django.test import Client
+from django.utils import timezone
+
+from accounts.people.models import Team
+from accounts.roles import Role, Side
+from foundation.pages.actions import save_view
+from foundation.tenancy import across_institutions
+from tests.contract.routes import PAGES, ids_of
+from tests.factories.browsers import signed_in
+from tests.factories.people import make_person
+from tests.factories.projects import make_project, make_world
+from tracker.comments.actions import add_comment
+from tracker.meetings.actions import keep_draft
+from tracker.outcomes.actions import add_agenda_item, record_decision
+
+pytestmark = pytest.mark.django_db
+
+#: Addresses of a POST that say what happened on a page of their own, or to nobody who is signed in.
+SAY_IT_ON_THEIR_PAGE = {
+    "address-change", "decision-agree-by-mail", "calendar-feed", "import-confirm", "import-meetings",
+    "invitation-answer",
+    "reminder-answer", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten", "sign-out",
+}  # fmt: skip
+SIGN_IN = {"admin-sign-in", "sign-in", "sign-in-second-step"}
+#: Tried in tests/accounts, where the password, the app or the device that each needs is at hand.
+TRIED_ELSEWHERE = {
+    "admin-password", "end-session", "language", "password-change", "password-reset", "person-second-step-reset",
+    "revoke-token", "second-step-app", "second-step-codes", "second-step-passkey", "second-step-remove",
+}  # fmt: skip
+VIEW = {"name": "Mine too", "query": ""}
+PEOPLE = {"people": "Ann Other, ann.other@example.org, Empty", "add": "yes"}
+PROJECT = {"name": "Joint catalogue", "kind": "sso", "status": "active", "target_days": "14", "grace_days": "2"}
+#: What is posted to each of the others.
+SENT: dict[str, dict[str, Any]] = {
+    "action-done": {},
+    "action-open": {},
+    "agenda-reached": {"reached": "yes"},
+    "action-list": VIEW, "decision-list": VIEW, "meeting-list": VIEW, "project-list": VIEW, "people": VIEW,
+    "teams": VIEW, "trail": VIEW,
+    "calendar-feed-remove": {},
+    "closure-open": {},
+    "comment-add": {"text": "Well done."},
+    "comment-delete": {},
+    "decision-agree": {"agreed": "yes"},
+    "draft-take-up": {},
+    "draft-throw-away": {},
+    "log-meeting": {"held_on": "2026-03-05", "mode": "video", "projects": ["{project}"]},
+    "institution": {
+        "name": "Brackenfield", "country": "GB", "time_zone": "Europe/London", "reminder_hour": "8",
+        "weekend_days": ["5", "6"],
+    },
+    "meeting-answer": {"answer": "yes"},
+    "meeting-close": {},
+    "meeting-delete": {},
+    "meeting-edit": {"held_on": "2026-03-04", "mode": "phone", "projects": ["{project}"], "attendees": ["{person}"]},
+    "meeting-notes": {"notes": "Short."},
+    "meeting-outcome": {"outcome": "cancelled"},
+    "meeting-reopen": {},
+    "meeting-repeat": {"every": "1", "unit": "weeks", "ends": "never"},
+    "meeting-undo": {},
+    "outcome": {"text": "Do it well", "state": "open"},
+    "outcome-add": {"text": "Do more", "state": "open"},
+    "people-add": PEOPLE,
+    "person-edit": {"name": "Somebody Else"},
+    "person-invite": {},
+    "person-leave": {},
+    "person-return": {},
+    "person-sign-out": {},
+    "preferences": {"wanted": "on", "weekday": "0", "channel": "email"},
+    "project-close": {},
+    "project-create": PROJECT,
+    "project-delete": {},
+    "project-edit": PROJECT,
+    "project-met": {"once": "a"},
+    "project-part": {},
+    "project-propose": {"once": "b"},
+    "project-reopen": {},
+    "report-subscribe": {"wanted": "on"},
+    "resume-reminders": {},
+    "series-end": {},
+    "team-create": {"name": "Metadata", "side": "library"},
+    "team-delete": {},
+    "team-edit": {"name": "Metadata", "side": "library"},
+    "term-calendar": {"name": "Break", "starts_on": "2027-12-20", "ends_on": "2028-01-02"},
+    "view-remove": {},
+    "wake-project": {},
+}  # fmt: skip
+OF_A_COMING_MEETING = {"meeting-answer", "meeting-repeat", "series-end"}
+ROUTES = {route.name: route for route in PAGES if route.access is not None and route.access.writes is not None}
+
+
+def test_every_post_is_tried_or_says_why_not() -> None:
+    assert set(ROUTES) == SAY_IT_ON_THEIR_PAGE | SIGN_IN | TRIED_ELSEWHERE | set(SENT)
+
+
+def _world() -> tuple[Client, dict[str, int]]:
+    """A browser of an administrator who may do everything, and one row of each kind that may be changed."""
+    world, now = make_world(), timezone.now()
+    ids = ids_of(world)
+    with across_institutions():
+        place = world.institution
+        person = make_person(place, Side.LIBRARY, Role.ADMIN)
+        today = place.day(now)
+        of: dict[str, Any] = {"institution_id": place.pk, "by": None, "at": now, "project": world.project}
+        meeting = world.meet(today, by=person, at=now)
+        coming = world.meet(today + timedelta(days=3), attendees=[], invited=[person, world.engineer], at=now)
+        ids |= {
+            "meeting": meeting.pk,
+            "coming": coming.pk,
+            "comment": add_comment(meeting=meeting, by=person, at=now, text="Well.").pk,
+            "empty": make_project(place, name="Empty").pk,
+            "decision": record_decision(text="Yes", must_agree=[person], **of).pk,
+            "agenda-item": add_agenda_item(text="Talk", meeting=meeting, **of).pk,
+            "view": save_view(person=person, page="project-list", name="Mine", query="").pk,
+            "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
+        }
+        keep_draft(person=person, at=now, given={"notes": ["Begun."]})
+    return signed_in(person), ids
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_a_save_is_followed_by_one_message(name: str) -> None:
+    client, ids = _world()
+    if name in OF_A_COMING_MEETING:
+        ids["meeting"] = ids["coming"]
+    if name == "series-end":
+        client.post(ROUTES["meeting-repeat"].path(ids), SENT["meeting-repeat"], follow=True)
+    if name == "project-delete":
+        ids["project"] = ids["empty"]
+    if name == "draft-take-up":
+        client.post(ROUTES["draft-throw-away"].path(ids), follow=True)
+    if name == "project-met":
+        client.post(ROUTES["meeting-undo"].path(ids), follow=True)
+    path = ROUTES[name].path(ids)
+    offered: Any = client.get(path).context if name == "project-propose" else None
+    sent = {
+        field: [one.format(**ids) for one in value] if isinstance(value, list) else value
+        for field, value in SENT[name].items()
+    }
+    sent |= {"day": str(offered["times"][0].day)} if offered else {}
+    answer: Any = client.post(path, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    told = list(get_messages(answer.wsgi_request))
+    assert [one.level >= ERROR for one in told] == [False], [str(one) for one in told]

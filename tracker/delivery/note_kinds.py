@@ -1,0 +1,28 @@
+"""The kinds of note there are: something that happened, told in a person's next message. A slice above contributes its
+own. Imports no models when it is loaded: the models ask it for their choices."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.contributions import Contribution, contributed
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteKind(Contribution):
+    """`name` is stored. `sentence` tells it, from the facts that were kept, in the active language; `path`: of the page
+    where more of it stands."""
+
+    name: str
+    label: Any
+    sentence: Callable[[Mapping[str, Any]], str]
+    path: Callable[[Mapping[str, Any]], str]
+
+
+def note_kind_named(name: str) -> NoteKind | None:
+    """None for one that no slice contributes any more."""
+    return {kind.name: kind for kind in contributed(NoteKind)}.get(name)
+
+
+def note_kind_choices() -> list[tuple[str, Any]]:
+    return [(kind.name, kind.label) for kind in contributed(NoteKind)]

@@ -1,0 +1,191 @@
+"""The words of a message about a meeting, and its calendar file. Knows no rows."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from foundation.pages import dates
+from foundation.text_lists import and_list
+from tracker.delivery.letters import CalendarPart, Content, Recipient
+from tracker.invitations.links import answer_url, meeting_url
+from tracker.invitations.models import Method
+from tracker.invitations.rules import Facts
+from tracker.meetings.calendar_files import CalendarEvent, CalendarPerson, calendar_file
+from tracker.meetings.models import Answer, Mode
+from tracker.meetings.recurrence import in_words
+
+TEMPLATES = "tracker/invitations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one message says. `told`: what was said before. `called_off`: for everybody, not for this one only.
+    `attendance_id`: of one who can answer. `reply_to`: the organiser's address, if a mail can reach them."""
+
+    method: str
+    uid: str
+    facts: Facts
+    told: Facts | None
+    meeting_id: int | None
+    called_off: bool
+    attendance_id: int | None
+    answer: str
+    reply_to: str
+    at: datetime
+
+
+def write(said: Said, *, to: Recipient) -> Content:
+    facts = said.facts
+    content = {
+        "name": to.name,
+        "institution": to.institution,
+        "is_guest": to.person_id is None,
+        "lead": lead(said),
+        "changes": changes(said.told, facts) if said.method == Method.REQUEST and said.told is not None else [],
+        "when": when(facts),
+        "minutes": facts.minutes,
+        "where": where(facts),
+        "answer": Answer(said.answer).label if said.answer else "",
+        "answers": [
+            (answer.label, answer_url(said.attendance_id, answer.value))
+            for answer in (Answer.YES, Answer.MAYBE, Answer.NO)
+            if said.attendance_id is not None
+        ],
+        "meeting_url": meeting_url(said.meeting_id) if said.meeting_id is not None and to.person_id else "",
+    }
+    return Content(
+        subject=subject(said),
+        text=render_to_string(f"{TEMPLATES}/mail.txt", content),
+        html=render_to_string(f"{TEMPLATES}/mail.html", content),
+        calendar=_calendar(said, to=to),
+        reply_to=said.reply_to,
+    )
+
+
+def subject(said: Said) -> str:
+    """One line: which meeting, when, and what is new of it."""
+    facts = {"projects": _one_line(and_list(said.facts.projects)), "when": when(said.facts)}
+    if said.method == Method.CANCEL:
+        return _("Cancelled: %(projects)s, %(when)s") % facts
+    if said.told is not None:
+        return _("Changed: %(projects)s, %(when)s") % facts
+    return _("Invitation: %(projects)s, %(when)s") % facts
+
+
+def lead(said: Said) -> str:
+    facts = {"projects": and_list(said.facts.projects), "name": said.facts.organiser}
+    if said.method == Method.CANCEL:
+        if said.called_off:
+            return _("The meeting about %(projects)s is cancelled.") % facts
+        return _("You are no longer invited to the meeting about %(projects)s.") % facts
+    if said.told is not None:
+        return _("The meeting about %(projects)s has changed.") % facts
+    if said.facts.organiser:
+        return _("%(name)s invites you to a meeting about %(projects)s.") % facts
+    return _("You are invited to a meeting about %(projects)s.") % facts
+
+
+def changes(before: Facts, after: Facts) -> list[str]:
+    """One sentence for each thing that is another now."""
+    found = []
+    moved = {"before": when(before), "after": when(after)}
+    if moved["before"] != moved["after"]:
+        found.append(_("It moves from %(before)s to %(after)s.") % moved)
+    if before.minutes != after.minutes and after.minutes:
+        found.append(_("It takes %(minutes)d minutes now.") % {"minutes": after.minutes})
+    if before.place != after.place:
+        told = _("The place is now %(after)s.") if after.place else _("The place is no longer %(before)s.")
+        found.append(told % {"before": before.place, "after": after.place})
+    if before.mode != after.mode:
+        found.append(_("You meet in another way: %(mode)s.") % {"mode": Mode(after.mode).label})
+    found += [
+        _("It does not take place on %(day)s.") % {"day": dates.weekday_day(day)}
+        for day in after.without
+        if day not in before.without
+    ]
+    for one in after.instead:
+        if one not in before.instead:
+            facts = {"planned": dates.weekday_day(one.series_on), "now": _instant(one.day, one.starts_at)}
+            found.append(_("The one planned for %(planned)s: %(now)s.") % facts)
+    if after.last_on is not None and before.last_on != after.last_on:
+        found.append(_("The last one is on %(day)s.") % {"day": dates.weekday_day(after.last_on)})
+    if before.projects != after.projects:
+        found.append(_("It is about %(projects)s now.") % {"projects": and_list(after.projects)})
+    if before.organiser != after.organiser and after.organiser:
+        found.append(_("%(name)s organises it now.") % {"name": after.organiser})
+    return found
+
+
+def when(facts: Facts) -> str:
+    """The day and hour; of a series also how often."""
+    first = _instant(facts.day, facts.starts_at)
+    if not facts.rule:
+        return first
+    said = {"first": first, "how_often": in_words(facts.rule)}
+    return _("%(first)s, then %(how_often)s") % said
+
+
+def _instant(day: date, at: time | None) -> str:
+    if at is None:
+        return dates.weekday_day(day)
+    return _("%(day)s, %(time)s") % {"day": dates.weekday_day(day), "time": dates.clock(at)}
+
+
+def where(facts: Facts) -> str:
+    mode = str(Mode(facts.mode).label)
+    return _("%(mode)s: %(place)s") % {"mode": mode, "place": facts.place} if facts.place else mode
+
+
+def product_address() -> str:
+    """From which the product writes. It organises every meeting in calendars: docs/adr/0030."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def event_of(facts: Facts, *, uid: str, to: Recipient, said: Said) -> CalendarEvent:
+    organiser = facts.organiser or to.institution
+    return CalendarEvent(
+        uid=uid,
+        sequence=facts.sequence,
+        summary=summary(facts.projects),
+        zone=to.institution_zone,
+        day=facts.day,
+        starts_at=facts.starts_at,
+        minutes=facts.minutes,
+        place=facts.place or str(Mode(facts.mode).label),
+        url=meeting_url(said.meeting_id) if said.meeting_id is not None and to.person_id else "",
+        organiser=CalendarPerson(name=organiser, address=product_address()),
+        attendee=CalendarPerson(name=to.name, address=to.address, answer=said.answer),
+        cancelled=said.method == Method.CANCEL and said.called_off,
+        rule=facts.rule,
+        count=facts.count,
+        until_on=facts.until_on,
+        without=facts.without,
+    )
+
+
+def _exceptions(master: CalendarEvent, facts: Facts) -> list[CalendarEvent]:
+    return [
+        replace(
+            master, rule="", count=None, until_on=None, without=(), instead_of=(one.series_on, facts.starts_at),
+            day=one.day, starts_at=one.starts_at, minutes=one.minutes, place=one.place or str(Mode(one.mode).label),
+        )
+        for one in facts.instead
+    ]  # fmt: skip
+
+
+def summary(projects: tuple[str, ...]) -> str:
+    return _("%(name)s: library and IT") % {"name": and_list(projects)}
+
+
+def _calendar(said: Said, *, to: Recipient) -> CalendarPart:
+    event = event_of(said.facts, uid=said.uid, to=to, said=said)
+    file = calendar_file([event, *_exceptions(event, said.facts)], method=said.method, stamp=said.at)
+    return CalendarPart("invitation.ics", file, said.method)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,60 @@
+"""Repeating a planned meeting, and ending its series."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from accounts.pages import FormPage, current_person
+from accounts.permissions import may_write_some
+from foundation.errors import Refused
+from foundation.permissions import access
+from tracker.meetings import actions
+from tracker.meetings.forms import RepeatForm
+from tracker.meetings.models import Meeting
+from tracker.meetings.permissions import may_write_meeting
+
+
+class RepeatMeeting(FormPage):
+    """Makes a planned meeting the first of a series."""
+
+    reads = writes = may_write_some
+    form_class = RepeatForm
+    title = gettext_lazy("Repeat this meeting")
+    lead = gettext_lazy("The next ones are planned with the same people, and everybody invited gets one mail.")
+    submit = gettext_lazy("Plan the series")
+    done = gettext_lazy("Series planned.")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
+
+    def may_write_row(self) -> bool:
+        return may_write_meeting(self.person, self.meeting)
+
+    def cancels_to(self) -> str:
+        return reverse("meeting", args=[self.meeting.pk])
+
+    def perform(self, form: Any) -> str:
+        actions.repeat_meeting(meeting=self.meeting, **form.action_arguments(self.meeting.held_on), **self.context)
+        return self.cancels_to()
+
+
+@require_POST
+@access(writes=may_write_some)
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """This meeting is the last of its series."""
+    found = get_object_or_404(Meeting, pk=pk)
+    try:
+        actions.end_series(meeting=found, by=current_person(request), at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The series ends with this meeting. Later ones are deleted."))
+    return redirect("meeting", pk=pk)
