@@ -74,6 +74,7 @@ class Institutions(Changes, Resource):
 
     model, serializer_class, filterset_class = Institution, InstitutionShape, InstitutionFilters
     reads, writes = anyone, may_administer
+    searches = ("name",)
     orderings = {"id": "id", "name": "name", "updated_at": "updated_at"}
     ordering = ("name",)
 

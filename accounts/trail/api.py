@@ -36,6 +36,7 @@ class Audit(Resource):
 
     model, serializer_class, filterset_class = AuditEntry, AuditShape, AuditFilters
     reads = may_administer
+    searches = ("by__name", "action", "target")
     orderings = {"id": "id", "at": "at"}
     ordering = ("-id",)
     nouns = ("audit-entries", "audit-entry")

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core import signing
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from foundation.api.problems import BadQuery
+from foundation.db.choice_order import choice_order, field_at
 
 DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
 SALT = "foundation.api.pagination"
@@ -21,12 +23,14 @@ SALT = "foundation.api.pagination"
 @dataclass(frozen=True, slots=True)
 class Key:
     """A column that orders a list. Nulls come last, whichever way it runs. `twin`: one of a joined table that is always
-    the same, where the database then begins as well."""
+    the same, where the database then begins as well. `rank`: what is computed under the name of `path`, which is then
+    no column."""
 
     path: str
     descending: bool
     nullable: bool
     twin: str = ""
+    rank: Combinable | None = None
 
     def expression(self, *, backward: bool) -> Any:
         descending = self.descending != backward
@@ -43,27 +47,29 @@ class Page:
 
 
 def keys_of(
-    model: type[Model], ordering: Sequence[str], names: Mapping[str, str], twins: Mapping[str, str]
+    model: type[Model],
+    ordering: Sequence[str],
+    names: Mapping[str, str | Combinable],
+    twins: Mapping[str, str],
 ) -> list[Key]:
-    """`ordering`: names of `names` (name -> path), with "-" for descending. Ends in the id, so that no two rows tie.
-    `twins`: path -> the twin's."""
-    keys = []
-    for name in ordering:
-        path = names[name.lstrip("-")]
-        keys.append(Key(path, name.startswith("-"), _nullable(model, path), twins.get(path, "")))
+    """`ordering`: names of `names` (name -> path, or what to compute), with "-" for descending. A field with choices is
+    in their order. Ends in the id, so that no two rows tie. `twins`: path -> the twin's."""
+    keys = [_key(model, name.lstrip("-"), name.startswith("-"), names, twins) for name in ordering]
     if all(key.path not in ("id", "pk") for key in keys):
         keys.append(Key("id", keys[-1].descending if keys else False, nullable=False))
     return keys
 
 
-def _nullable(model: type[Model], path: str) -> bool:
-    nullable = False
-    for step in path.split("__"):
-        field = model._meta.get_field(step)
-        nullable = nullable or bool(isinstance(field, Field) and field.null)
-        if field.related_model:
-            model = field.related_model
-    return nullable
+def _key(
+    model: type[Model], name: str, descending: bool, names: Mapping[str, str | Combinable], twins: Mapping[str, str]
+) -> Key:
+    path = names[name]
+    if not isinstance(path, str):
+        return Key(f"rank_by_{name}", descending, nullable=False, rank=path)
+    nullable = field_at(model, path)[1]
+    if rank := choice_order(model, path):
+        return Key(f"rank_by_{name}", descending, nullable, rank=rank)
+    return Key(path, descending, nullable, twins.get(path, ""))
 
 
 def beyond(keys: Sequence[Key], values: Sequence[Any], *, backward: bool) -> Q:
@@ -108,6 +114,7 @@ def read_page(
 ) -> Page:
     """The page that `?cursor=&page_size=` ask for. One query, without a count."""
     size = _size(request)
+    queryset = queryset.annotate(**{key.path: key.rank for key in keys if key.rank is not None})
     backward, values = _cursor(request, ordering, len(keys))
     paths = [key.path for key in keys]
     rows = list(_ordered(queryset, columns, keys, values, backward=backward)[: size + 1])

@@ -4,7 +4,7 @@ A representation is the model's own columns among the serializer's fields, as `v
 `complete`. Lists and rows share it, so an ETag is right wherever it comes from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ import orjson
 from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -37,14 +38,14 @@ Rows = list[Row]
 
 
 class Resource(InstitutionView, GenericViewSet[Any]):
-    """Read-only; mix in Creates, Changes, Deletes. `orderings`: name -> path; `ordering` is the default;
-    `twins`: as pages.Key has them."""
+    """Read-only; mix in Creates, Changes, Deletes. `searches`: the paths that `?search=` looks into. `orderings`: name
+    -> path, or what computes it for a request; `ordering` is the default. `index_hints`: the twins of a Key."""
 
     model: ClassVar[type[Model]]
     serializer_class: type[Serializer[Any]]
     filterset_class: ClassVar[type[Filters]]
-    searches: ClassVar[tuple[str, ...]] = ()
-    orderings: ClassVar[Mapping[str, str]] = {"id": "id"}
+    searches: ClassVar[tuple[str, ...]]
+    orderings: ClassVar[Mapping[str, str | Callable[[Any], Combinable]]] = {"id": "id"}
     ordering: ClassVar[tuple[str, ...]] = ("id",)
     index_hints: ClassVar[Mapping[str, str]] = {}
     lookup_value_regex = ID
@@ -58,7 +59,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}})
         if len({name.removeprefix("-") for name in names}) < len(names):
             raise BadQuery({"ordering": _("The same name twice.")})
-        keys = keys_of(self.model, names, self.orderings, self.index_hints)
+        paths = {name: path if isinstance(path, str) else path(self) for name, path in self.orderings.items()}
+        keys = keys_of(self.model, names, paths, self.index_hints)
         rows = self.filtered(self.get_queryset())
         page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
         self.add_related(page.rows)
@@ -122,8 +124,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     def allowed_parameters(self) -> frozenset[str]:
         if self.action != "list":
             return self.parameters
-        searching = PAGING if self.searches else PAGING - {"search"}
-        return self.parameters | searching | frozenset(self.filterset_class.base_filters)
+        return self.parameters | PAGING | frozenset(self.filterset_class.base_filters)
 
     def repeatable_parameters(self) -> frozenset[str]:
         return self.filterset_class.repeatable() if self.action == "list" else frozenset()

@@ -231,14 +231,14 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
             QUERY,
             style="form",
             explode=False,
-            description="By which fields, the first one first; `-` turns one round. Rows without a value come last.",
+            description="By which fields, the first one first; `-` turns one round. Choices come in the order in which "
+            "they are listed here. Rows without a value come last.",
         ),
     ]
     gone = "Also say which rows have gone since `updated_since`."
     parameters.append(OpenApiParameter("deleted", bool, QUERY, description=gone))
-    if view.searches:
-        searched = ", ".join(path.split("__")[-1].replace("_", " ") for path in view.searches)
-        parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))
+    searched = ", ".join(path.replace("__", " ").replace("_", " ") for path in view.searches)
+    parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))
     for name, filter_ in view.filterset_class.base_filters.items():
         schema = _schema_of(filter_)
         if isinstance(filter_, filters.AnyOfFilter):

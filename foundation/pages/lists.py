@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views import View
 
 from foundation.api.filters import Filters, search_condition
+from foundation.db.choice_order import choice_order
 from foundation.errors import Refused
 from foundation.forms import set_error_texts
 from foundation.pages import dates
@@ -198,9 +199,16 @@ class ListPage(View):
         asked = self.request.GET.get("ordering", "")
         for column in self.columns:
             if column.order is not None and column.key == asked.removeprefix("-"):
-                turn = column.order.desc if asked.startswith("-") else column.order.asc
+                order = self._rank(column.order) or column.order
+                turn = order.desc if asked.startswith("-") else order.asc
                 return queryset.order_by(turn(nulls_last=True), "pk")
         return queryset.order_by(*self.ordering, "pk")
+
+    def _rank(self, order: Any) -> Any:
+        """Of a field with choices, which come in their own order; None for any other."""
+        if not isinstance(order, F):
+            return None
+        return choice_order(self.filterset_class._meta.model, order.name)  # type: ignore[attr-defined]  # F's path
 
     def _chosen(self) -> list[Column]:
         """The columns that the address names; those of `chosen` where it names none."""

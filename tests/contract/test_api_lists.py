@@ -1,5 +1,7 @@
 """What every list of the API takes, walked over all of them: each filter of the OpenAPI document, once and repeated."""
 
+import csv
+import io
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -14,10 +16,14 @@ from foundation.api.resources import Resource
 from foundation.tenancy import across_institutions
 from tests.contract.routes import API, ids_of
 from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tests.factories.reminders import make_reminder
+from tracker.cadence.bands import Band
+from tracker.cadence.models import Cadence
 from tracker.outcomes.actions import add_action, record_decision
+from tracker.projects.models import Project
 
 LISTS = {
     route.name: route.view.cls
@@ -127,3 +133,81 @@ def test_every_answer_says_how_many_requests_are_left(admin: APIClient, settings
     for path in paths:
         headers = admin.get(path).headers
         assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(headers), path
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_is_searched(name: str, admin: APIClient) -> None:
+    """By a word that stands in one of its rows, in any case; a word that is nowhere finds nothing."""
+    view, path = LISTS[name], reverse(f"api:{name}")
+    assert view.searches, name
+    with across_institutions():
+        institution = admin.get(reverse("api:me")).json()["institution"]["id"]
+        rows = view.model._default_manager.filter(
+            **({"pk": institution} if name == "institution-list" else {"institution": institution})
+        )
+        texts = {place: list(rows.exclude(**{place: ""}).values_list("pk", place)) for place in view.searches}
+    tried = 0
+    for place, found in texts.items():
+        for pk, text in [(pk, text) for pk, text in found if text][:2]:
+            assert pk in _ids(admin, path, {"search": text.upper()}), (place, text)
+            assert pk not in _ids(admin, path, {"search": f"{text} nowhere-at-all"})
+            tried += 1
+    assert tried, name
+
+
+def _choices(name: str) -> dict[str, list[str]]:
+    """What the list is ordered by whose values are listed in the document -> those values, in that order."""
+    shapes = schema()["components"]["schemas"]
+
+    def resolved(shown: Any) -> Any:
+        return shapes[shown["$ref"].split("/")[-1]] if "$ref" in shown else shown
+
+    page = resolved(PATHS[reverse(f"api:{name}")]["responses"]["200"]["content"]["application/json"]["schema"])
+    fields = dict(resolved(page["properties"]["results"]["items"])["properties"])
+    if "cadence" in fields:
+        fields |= resolved(fields["cadence"]["allOf"][0])["properties"]
+    found = {}
+    for one in LISTS[name].orderings.keys() & fields.keys():
+        for shown in [fields[one], *fields[one].get("allOf", []), *fields[one].get("oneOf", [])]:
+            if values := resolved(shown).get("enum"):
+                found[one] = list(values)
+    return found
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_choices_are_ordered_as_they_are_listed(name: str, admin: APIClient) -> None:
+    """Daily before weekly, whatever the letters say; from both ends, and page by page."""
+    path = reverse(f"api:{name}")
+    for choice, values in _choices(name).items():
+        for ordering, sign in ((choice, 1), (f"-{choice}", -1)):
+            rows = admin.get(path, {"ordering": ordering, "page_size": 200}).json()["results"]
+            ranks = [sign * values.index(row[choice] if choice in row else row["cadence"][choice]) for row in rows]
+            assert ranks == sorted(ranks), (ordering, rows)
+            page = admin.get(path, {"ordering": ordering, "page_size": 1}).json()
+            steps = [row["id"] for row in page["results"]]
+            while page["next"]:
+                page = admin.get(page["next"]).json()
+                steps += [row["id"] for row in page["results"]]
+            assert steps == [row["id"] for row in rows], ordering
+
+
+def test_lists_are_ordered_by_each_kind_of_choice() -> None:
+    found = {choice for name in LISTS for choice in _choices(name)}
+    assert found == {"band", "state", "status", "kind", "mode", "side", "rung"}
+
+
+def test_bands_run_from_daily_to_rarely(world: World, admin: APIClient) -> None:
+    """The letters have it daily, few_a_year, monthly, new, rarely, weekly. The page's list runs alike."""
+    with across_institutions():
+        for band in ("weekly", "rarely", "monthly", "daily", "few_a_year"):
+            other = make_project(world.institution, name=band)
+            Cadence.objects.filter(project=other).update(band=band)
+        rows = Project.objects.filter(institution=world.institution).values_list("name", "cadence__band")
+        bands = dict(rows)
+    path = reverse("api:project-list")
+    for ordering, turn in (("band", 1), ("-band", -1)):
+        api = [row["name"] for row in admin.get(path, {"ordering": ordering}).json()["results"]]
+        assert [bands[name] for name in api] == sorted(bands.values(), key=Band.values.index)[::turn]
+        page = signed_in(world.librarian).get("/projects/", {"ordering": ordering, "format": "csv"})
+        shown = [row["name"] for row in csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))]
+        assert [bands[name] for name in shown] == [bands[name] for name in api]

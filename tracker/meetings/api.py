@@ -32,8 +32,11 @@ class Meetings(Creates, Changes, Deletes, Resource):
 
     model, serializer_class, filterset_class = Meeting, MeetingShape, MeetingFilters
     reads, writes = may_read, may_write_some
-    searches = ("notes", "place", "attendances__guest_name")
-    orderings = {"id": "id", "held_on": "held_on", "created_at": "created_at", "updated_at": "updated_at"}
+    searches = ("notes", "place", "projects__name", "attendances__guest_name")
+    orderings = {
+        "id": "id", "held_on": "held_on", "state": "state", "mode": "mode", "created_at": "created_at",
+        "updated_at": "updated_at",
+    }  # fmt: skip
     ordering = ("-held_on",)
     required_by_put = ("state",)
 

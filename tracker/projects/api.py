@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet
 from django.urls import URLPattern, URLResolver
 from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
@@ -14,13 +14,15 @@ from accounts.roles import Side
 from foundation.api.fields import ScopedIdList, StrictText
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
+from foundation.api.views import InstitutionView
+from foundation.db.choice_order import order_of
 from foundation.db.json_lists import read_list
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
 from tracker.projects.models import Project
-from tracker.projects.queries import COLUMNS, OWNER_SIDES, PEOPLE, nest_cadence, with_people
+from tracker.projects.queries import COLUMNS, OWNER_SIDES, PEOPLE, in_state, nest_cadence, with_people
 
 
 class CadenceShape(serializers.Serializer[Any]):
@@ -93,6 +95,10 @@ class ProjectShape(StrictModel):
         )  # fmt: skip
 
 
+def _state_today(view: InstitutionView) -> Case:
+    return order_of(in_state(state, today=view.today) for state in State)
+
+
 class Projects(Creates, Changes, Deletes, Resource):
     """Joint projects. Staff write those that they belong to, managers all, deans the sponsor."""
 
@@ -104,7 +110,7 @@ class Projects(Creates, Changes, Deletes, Resource):
         "created_at": "created_at", "updated_at": "updated_at", "band": "cadence__band",
         "last_contact_on": "cadence__last_contact_on", "due_on": "cadence__due_on", "late_on": "cadence__late_on",
         "streak_weeks": "cadence__streak_weeks", "contact_weeks": "cadence__contact_weeks",
-        "contact_days": "cadence__contact_days",
+        "contact_days": "cadence__contact_days", "state": _state_today,
     }  # fmt: skip
     ordering = ("name",)
     index_hints = {"id": "cadence__project"}

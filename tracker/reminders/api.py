@@ -82,7 +82,11 @@ class Reminders(Resource):
 
     model, serializer_class, filterset_class = Reminder, ReminderShape, ReminderFilters
     reads = may_read
-    orderings = {"id": "id", "planned_on": "planned_on", "cycle_on": "cycle_on"}
+    searches = ("person__name", "project__name")
+    orderings = {
+        "id": "id", "rung": "rung", "planned_on": "planned_on", "cycle_on": "cycle_on", "due_on": "due_on",
+        "updated_at": "updated_at",
+    }  # fmt: skip
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet[Any]:
