@@ -74,7 +74,7 @@ def main() -> None:
         cursor.execute("ANALYZE")
         one = _spent(lambda: cursor.execute(REMINDERS))
         floor = one + _spent(lambda: cursor.execute(MESSAGES))
-        cursor.execute("TRUNCATE tracker_reminder, tracker_message")
+        cursor.execute("TRUNCATE tracker_reminder, tracker_message CASCADE")
         first = _spent(lambda: plan(at=datetime.now(UTC)))
         cursor.execute("ANALYZE")  # as autovacuum does within a minute
         second = _spent(lambda: plan(at=datetime.now(UTC) + timedelta(minutes=2)))
