@@ -11,10 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
@@ -22,11 +20,12 @@ from accounts.people.access import end_access
 from accounts.people.models import AddressChange, Person
 from accounts.people.notices import leave_notice
 from foundation.errors import Forbidden, Refused
+from foundation.signed_links import BadLink, SignedLinks
 from foundation.tenancy import across_institutions
 
 WAIT = timedelta(days=3)  # for the old address, which may be on holiday or gone
 KEPT = timedelta(days=7)  # after which a change that its new owner did not confirm is forgotten
-_SALT = "accounts.people.address_changes"
+_LINKS = SignedLinks("address-change", salt="accounts.people.address_changes", valid=KEPT)
 
 Owner = Literal["new", "old"]
 
@@ -125,18 +124,19 @@ def _apply_if_due(change: AddressChange, *, at: datetime) -> bool:
 
 
 def link_to(change: AddressChange, owner: Owner) -> str:
-    signed = signing.dumps([change.pk, change.asked_at.timestamp(), owner], salt=_SALT)
-    return reverse("address-change", args=[signed.replace(":", ".")])
+    return _LINKS.path(f"{change.pk}_{change.asked_at.timestamp()}_{owner}")
 
 
 def read_link(token: str) -> tuple[AddressChange, Owner] | None:
     """None for what we never signed, and for a change that is over."""
     try:
-        pk, asked_at, owner = signing.loads(token.replace(".", ":"), salt=_SALT, max_age=KEPT)
-    except signing.BadSignature:
+        pk, asked_at, owner = _LINKS.read(token).split("_")
+    except (BadLink, ValueError):  # ValueError: of a version that wrote it in another form
         return None
     change = AddressChange.objects.select_related("person__institution", "person__team").filter(pk=pk).first()
-    return (change, owner) if change is not None and change.asked_at.timestamp() == asked_at else None
+    if change is None or str(change.asked_at.timestamp()) != asked_at:
+        return None
+    return change, "new" if owner == "new" else "old"
 
 
 def notice_context(facts: Mapping[str, Any], owner: Owner) -> Mapping[str, Any] | None:

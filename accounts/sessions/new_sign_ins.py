@@ -10,9 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 
 from accounts.audit.models import record
 from accounts.people.access import end_access, remove_added
@@ -20,12 +18,13 @@ from accounts.people.models import Person
 from accounts.people.notices import leave_notice
 from accounts.people.passwords import request_password
 from accounts.sessions.models import NewSignIn, Session
+from foundation.signed_links import BadLink, SignedLinks
 from foundation.tenancy import across_institutions
 
 #: For which the link works. Not longer than an old address has to stop its change (people/address_changes.py): the
 #: link that sets a password goes to the address of now.
 DISOWN_WITHIN = timedelta(days=3)
-_SALT = "accounts.sessions.new_sign_ins"
+_LINKS = SignedLinks("sign-in-disown", salt="accounts.sessions.new_sign_ins")
 
 
 @transaction.atomic
@@ -72,15 +71,14 @@ def zone_of(person: Person) -> str:
 
 
 def link_to(sign_in: NewSignIn) -> str:
-    signed = signing.Signer(salt=_SALT).sign(str(sign_in.pk))
-    return reverse("sign-in-disown", args=[signed.replace(":", ".")])
+    return _LINKS.path(str(sign_in.pk))
 
 
 def read_link(token: str, *, at: datetime) -> NewSignIn | None:
     """None for what we never signed, and for a link that was used or is too old."""
     try:
-        pk = signing.Signer(salt=_SALT).unsign(token.replace(".", ":"))
-    except signing.BadSignature:
+        pk = _LINKS.read(token)
+    except BadLink:
         return None
     usable = NewSignIn.objects.filter(made_at__gt=at - DISOWN_WITHIN, disowned_at=None, person__is_active=True)
     return usable.select_related("person__institution").filter(pk=pk).first()

@@ -45,7 +45,7 @@ def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]
 
 
 def _reading_order(reminder: Reminder) -> tuple[int, date, str, int]:
-    """The most pressing first; of equals the one that waits longest, then by name. Never by the order of the rows, which
+    """The most pressing first; of equals the one that waits longest, then by name. Never by the order of rows, which
     is the database's."""
     name = reminder.project.name if reminder.project is not None else ""
     return READING.index(Rung(reminder.rung)), reminder.due_on or reminder.cycle_on, name.casefold(), reminder.pk

@@ -19,6 +19,7 @@ from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
 from foundation.pages.base import notice
 from foundation.permissions import access, anyone, public
+from foundation.signed_links import ExpiredLink
 from foundation.tenancy import across_institutions, within
 from tracker.delivery.actions import delivery_preference_of
 from tracker.delivery.forms import DeliveryPreferenceForm
@@ -49,7 +50,7 @@ class AnswerView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             pk = links.read_reminder(kwargs["token"])
-        except links.Expired:
+        except ExpiredLink:
             return notice(request, **answer_notices.link_expired(), status=410)
         with across_institutions():
             reminder = (

@@ -155,7 +155,7 @@ def test_expired_or_tampered_link_is_refused(world: World, monkeypatch: pytest.M
     assert Client().get(url.replace(f"/{reminder.pk}.", f"/{reminder.pk + 1}.")).status_code == 404
     token = url.split("/")[3]
     assert read_reminder(token) == reminder.pk
-    monkeypatch.setattr("tracker.reminders.links.VALID", timedelta(seconds=-1))
+    monkeypatch.setattr("tracker.reminders.links._REMINDER.valid", timedelta(seconds=-1))
     assert Client().get(url).status_code == 410
     assert timedelta(days=30) == VALID
 
