@@ -1,51 +1,43 @@
-"""The components of templates/components/ as tags, in every template: `{% icon "check" %}`,
+"""The components as tags, in every template: `{% icon "check" %}`,
 `{% button icon="plus" %}{% translate "Add" %}{% endbutton %}`. The words stand between the tags, everything else is an
-argument. A page has hundreds of icons and badges, so each is rendered once and remembered."""
+argument. What a page draws dozens of times is a function (collab/markup.py), the rest templates (components/)."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.template import Context
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from collab import markup
+
 register = template.Library()
 
-
-@register.simple_tag
-@lru_cache(maxsize=200)
-def icon(name: str) -> SafeString:
-    return _rendered("icon", name=name)
+register.simple_tag(markup.icon, name="icon")
+register.simple_tag(markup.badge, name="badge")
 
 
-@register.simple_tag
-def badge(state: object, label: object) -> SafeString:
-    return _badge(str(state), str(label))
+@register.simple_block_tag
+def button(content: SafeString, **arguments: Any) -> SafeString:
+    return markup.button(_stripped(content), **arguments)
 
 
-@lru_cache(maxsize=2000)
-def _badge(state: str, label: str) -> SafeString:
-    return _rendered("badge", state=state, label=label)
+@register.simple_block_tag
+def card(content: SafeString, **arguments: Any) -> SafeString:
+    return markup.card(_stripped(content), **arguments)
 
 
-@register.simple_block_tag(takes_context=True)
-def button(context: Context, content: SafeString, **arguments: Any) -> SafeString:
-    return _component(context, "button", label=content, **arguments)
+@register.simple_block_tag
+def pick(content: SafeString, **arguments: Any) -> SafeString:
+    return markup.pick(_stripped(content), **arguments)
 
 
 @register.simple_block_tag(takes_context=True)
-def card(context: Context, content: SafeString, **arguments: Any) -> SafeString:
-    return _component(context, "card", body=content, **arguments)
-
-
-@register.simple_block_tag(takes_context=True)
-def pick(context: Context, content: SafeString, **arguments: Any) -> SafeString:
-    return _component(context, "pick", label=content, **arguments)
+def post_form(context: Context, content: SafeString, **arguments: Any) -> SafeString:
+    return markup.post_form(_stripped(content), token=context.get("csrf_token"), **arguments)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -65,11 +57,6 @@ def page_heading(context: Context, content: SafeString, **arguments: Any) -> Saf
 
 
 @register.simple_block_tag(takes_context=True)
-def post_form(context: Context, content: SafeString, **arguments: Any) -> SafeString:
-    return _component(context, "post_form", body=content, **arguments)
-
-
-@register.simple_block_tag(takes_context=True)
 def table(context: Context, content: SafeString, **arguments: Any) -> SafeString:
     return _component(context, "table", body=content, **arguments)
 
@@ -77,7 +64,7 @@ def table(context: Context, content: SafeString, **arguments: Any) -> SafeString
 @register.simple_tag(takes_context=True)
 def list_table(context: Context, **arguments: Any) -> SafeString:
     """A table that becomes cards on a phone."""
-    return _component(context, "list_table", **arguments)
+    return _component(context, "list_table", body=markup.list_body(arguments.pop("rows", ())), **arguments)
 
 
 @register.simple_block_tag(takes_context=True)
@@ -93,11 +80,6 @@ def fact(context: Context, content: SafeString, term: object) -> SafeString:
 
 #: What each component takes besides what stands between its tags, and what it is when left out.
 _ARGUMENTS: dict[str, dict[str, Any]] = {
-    "button": {
-        "about": "", "focus": False, "href": "", "icon": "", "kind": "", "name": "", "named": "", "pressed": False,
-        "query": "", "rel": "", "replaces": "", "small": False, "value": "",
-    },
-    "card": {"extra": "", "heading": "", "id": "", "level": 2, "role": "", "state": "", "tag": "section", "title": ""},
     "dialog": {
         "confirm": "", "href": "", "icon": "", "id": "", "kind": "", "lead": "", "opener": "", "takes": (), "title": "",
     },
@@ -105,13 +87,8 @@ _ARGUMENTS: dict[str, dict[str, Any]] = {
     "empty": {"action": "", "href": "", "icon": ""},
     "fact": {"term": ""},
     "facts": {"id": ""},
-    "list_table": {"headings": (), "label": "", "rows": ()},
+    "list_table": {"headings": (), "label": ""},
     "page_heading": {"lead": ""},
-    "pick": {"badge": "", "box": None, "checked": False, "icon": "", "name": "", "state": "", "value": ""},
-    "post_form": {
-        "action": "", "also": "", "cancel": "", "card": "", "extra": "", "files": False, "form": "", "icon": "",
-        "small": False, "submit": "",
-    },
     "table": {"caption": "", "headings": (), "label": "", "labelled": "", "rows": ()},
 }  # fmt: skip
 
@@ -123,15 +100,15 @@ def _component(context: Context, component: str, /, **given: Any) -> SafeString:
         raise TypeError(f"{component} does not take {sorted(unknown)}")
     for key in ("body", "label", "text"):
         if key in arguments:
-            arguments[key] = mark_safe(arguments[key].strip())  # noqa: S308 - autoescaped where it was written
+            arguments[key] = _stripped(arguments[key])
     arguments["csrf_token"] = context.get("csrf_token")
     found = context.template.engine.get_template(f"components/{component}.html")  # type: ignore[union-attr]
     return mark_safe(found.render(Context(arguments)).strip())  # noqa: S308
 
 
-def _rendered(component: str, **context: str) -> SafeString:
+def _stripped(content: SafeString) -> SafeString:
     """What autoescaping made, without the white space around it."""
-    return mark_safe(render_to_string(f"components/{component}.html", context).strip())  # noqa: S308
+    return mark_safe(content.strip())  # noqa: S308
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """Every recipe of CONTRIBUTING.md names the test that runs it; those that need no code of their own are run here."""
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from collab.templatetags import components
+from collab import markup
 from tests import ROOT
 
 RECIPES = dict(
@@ -36,12 +37,18 @@ def test_the_recipes_are_found() -> None:
 @override_settings(DEBUG=True)
 @pytest.mark.django_db
 def test_the_styleguide_shows_every_component() -> None:
-    for remembered in (components.icon, components._badge):
-        remembered.cache_clear()
-    shown = {template.name for template in Client().get("/styleguide/").templates}
+    answer = Client().get("/styleguide/")
+    shown = {template.name for template in answer.templates}
     made = {f"components/{path.name}" for path in (ROOT / "collab/templates/components").iterdir()}
     assert len(made) > 10
     assert made - shown == set()
+    written = (ROOT / "collab/templates/collab/styleguide.html").read_text()
+    functions = {
+        name for name, made in inspect.getmembers(markup, inspect.isfunction) if made.__module__ == markup.__name__
+    }
+    public = {name for name in functions if not name.startswith("_")} - {"list_body"}
+    assert len(public) > 4
+    assert {name for name in public if not re.search(rf"{{% {name}\b", written)} == set()
 
 
 @pytest.mark.parametrize("name", REQUIREMENTS)

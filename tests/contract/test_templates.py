@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
+from foundation.pages.lists import Cell
 from tests import ROOT
 
 TEMPLATES = sorted(
@@ -92,8 +93,9 @@ def test_component_markup_is_not_written_by_hand() -> None:
 
 
 def test_component_refuses_an_unknown_argument() -> None:
-    with pytest.raises(TypeError, match=r"button does not take .*colour"):
-        Template('{% button colour="red" %}Save{% endbutton %}').render(Context())
+    for tag in ("button", "dialog"):  # a function, and a template
+        with pytest.raises(TypeError, match="colour"):
+            Template(f'{{% {tag} colour="red" %}}Save{{% end{tag} %}}').render(Context())
 
 
 @pytest.mark.parametrize(
@@ -113,11 +115,18 @@ def test_component_refuses_an_unknown_argument() -> None:
         ("{% fact term=evil %}{{ evil }}{% endfact %}", "<dt>&lt;b&gt;</dt><dd>&lt;b&gt;</dd>"),
         ("{% button href=evil named=evil %}x{% endbutton %}", 'href="&lt;b&gt;" aria-label="&lt;b&gt;"'),
         ("{% post_form action=evil submit=evil %}{% endpost_form %}", 'action="&lt;b&gt;"'),
+        (
+            "{% pick name=evil value=evil state=evil badge=evil %}{{ evil }}{% endpick %}",
+            '<input type="checkbox" name="&lt;b&gt;" value="&lt;b&gt;"> <span>&lt;b&gt;</span> <span',
+        ),
+        ("{% list_table label=evil rows=rows %}", '<a href="&lt;b&gt;"><bdi>&lt;b&gt;</bdi></a></th>'),
+        ("{% list_table label=evil rows=rows %}", "</span> <bdi>&lt;b&gt;</bdi></td>"),
         ('{% dialog id="d" title=evil %}{% enddialog %}', '<h2 id="d-title">&lt;b&gt;</h2>'),
     ],
 )
 def test_a_component_escapes_what_it_is_given(tag: str, expected: str) -> None:
-    page = Template(tag).render(Context({"evil": "<b>"}))
+    rows = [[Cell("<b>", "<b>", address="<b>"), Cell("<b>", "<b>")]]
+    page = Template(tag).render(Context({"evil": "<b>", "rows": rows}))
     assert expected in re.sub(r"\s+>", ">", re.sub(r"\s+", " ", page))
 
 

@@ -1,0 +1,211 @@
+"""Components that a page draws dozens of times, as functions. As templates they took half of the time of the log form
+and of a list (P13, docs/adr/0036-functions-as-components.md); what a page draws once is a template (components/).
+
+Arguments are escaped unless they are safe already.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from foundation.text_direction import isolate
+
+NOTHING = SafeString("")
+
+#: state -> the icon of its badge.
+BADGE_ICONS = {
+    "late": "circle-alert", "missing": "circle-alert", "failed": "circle-alert", "due": "clock", "waiting": "clock",
+    "on_track": "circle-check", "joint": "circle-check", "done": "circle-check", "paused": "circle-pause",
+    "new": "sparkles", "planned": "calendar-days", "library": "library", "it": "network", "leadership": "landmark",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=200)
+def icon(name: str) -> SafeString:
+    """Remembered: a page has hundreds, of some thirty kinds."""
+    address = static("vendor/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+
+
+def badge(state: object, label: object) -> SafeString:
+    shown = BADGE_ICONS.get(str(state))
+    return format_html('<span class="badge {}">{} {}</span>', state, icon(shown) if shown else "", label)
+
+
+def button(
+    label: object,
+    *,
+    about: object = "",
+    focus: bool = False,
+    href: str = "",
+    icon: str = "",
+    kind: str = "",
+    name: str = "",
+    named: str = "",
+    pressed: bool = False,
+    query: str = "",
+    rel: str = "",
+    replaces: str = "",
+    small: bool = False,
+    value: object = "",
+) -> SafeString:
+    """href for a link, with query behind it, else name, value; kind: "" main, "secondary", "quiet", "danger", "link";
+    small; icon; about: what a screen reader adds to the label, or named: what it reads instead; pressed: the answer
+    that was given; rel of the link; replaces: id of a card that htmx replaces by the one of the page that the link leads
+    to; focus: it has the focus when it appears."""
+    kinds = f"{kind} small" if small else kind
+    shown = _icon(icon) if icon else NOTHING
+    if named:
+        heard = format_html(' aria-label="{}"', named)
+    else:
+        heard = format_html(' aria-label="{}: {}"', label, isolate(about)) if about else NOTHING
+    if not href:
+        sent = format_html(' name="{}" value="{}"', name, value) if name else NOTHING
+        return format_html(
+            '<button type="submit" class="{}"{}{}{}>{} {}</button>',
+            kinds, sent, heard, SafeString(' aria-pressed="true"') if pressed else NOTHING, shown, label,
+        )  # fmt: skip
+    rest = format_html(' rel="{}"', rel) if rel else NOTHING
+    if replaces:
+        rest += format_html(
+            ' hx-get="{0}{1}" hx-target="#{2}" hx-select="#{2}" hx-swap="outerHTML"', href, query, replaces
+        )
+    if focus:
+        rest += SafeString(" autofocus")
+    return format_html('<a class="button {}" href="{}{}"{}{}>{} {}</a>', kinds, href, query, heard, rest, shown, label)
+
+
+def card(
+    body: object,
+    *,
+    extra: str = "",
+    heading: str = "",
+    id: str = "",  # noqa: A002 - the name that its tag has
+    level: int = 2,
+    role: str = "",
+    state: str = "",
+    tag: str = "section",
+    title: object = "",
+) -> SafeString:
+    """title, with level of its heading (2 unless told); heading: id of the heading, the title's or one inside; id;
+    role; state for a coloured edge; extra: a class of the page's own; tag: div where a list of terms allows no
+    section."""
+    kinds = " ".join(filter(None, ("card", "edged" if state else "", state, extra)))
+    attributes = format_html_join(
+        "", ' {}="{}"', [pair for pair in (("aria-labelledby", heading), ("id", id), ("role", role)) if pair[1]]
+    )
+    head = NOTHING
+    if title:
+        named = format_html(' id="{}"', heading) if heading else NOTHING
+        head = format_html("<header><h{0}{1}>{2}</h{0}></header>", 3 if level == 3 else 2, named, title)
+    return format_html('<{0} class="{1}"{2}>{3}{4}</{0}>', tag, kinds, attributes, head, body)
+
+
+def pick(
+    label: object,
+    *,
+    badge: object = "",
+    box: Any = None,
+    checked: bool = False,
+    icon: str = "",
+    name: str = "",
+    state: object = "",
+    value: object = "",
+) -> SafeString:
+    """A checkbox or radio button, whose whole row is its label. box: one choice of a field, or else name, value and
+    checked; icon; state and badge: a badge after the label."""
+    if box:
+        points_to, ticks = format_html(' for="{}"', box.id_for_label), _input(box.data)
+    else:
+        on = SafeString(" checked") if checked else NOTHING
+        points_to = NOTHING
+        ticks = format_html('<input type="checkbox" name="{}" value="{}"{}>', name, value, on)
+    behind = _badge(state, badge) if state else NOTHING
+    return format_html(
+        '<label class="pick"{}>{} {} <span>{}</span> {}</label>',
+        points_to,
+        ticks,
+        _icon(icon) if icon else NOTHING,
+        label,
+        behind,
+    )
+
+
+def post_form(
+    body: object,
+    *,
+    token: object = None,
+    action: str = "",
+    also: str = "",
+    cancel: str = "",
+    card: str = "",
+    extra: str = "",
+    files: bool = False,
+    form: object = "",
+    icon: str = "",
+    small: bool = False,
+    submit: object = "",
+) -> SafeString:
+    """A form that posts: its token, the fields of `form`, the body, and a row of buttons where `submit` labels one.
+    action; icon of that button; small buttons; cancel: where the other leads; extra: a class of the page's own; files:
+    it sends some; card: id of the card that it stands in, which htmx replaces by the answer's, and also: selectors of
+    what else the page takes from the answer."""
+    where = format_html(' action="{}"', action) if action else NOTHING
+    kinds = format_html(' class="{}"', extra) if extra else NOTHING
+    rest = SafeString(' enctype="multipart/form-data"') if files else NOTHING
+    if card:
+        rest += format_html(
+            ' hx-post="{0}" hx-target="#{1}" hx-select="#{1}" hx-swap="outerHTML" hx-select-oob="{2}"',
+            action, card, also,
+        )  # fmt: skip
+    proof = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else NOTHING
+    buttons = NOTHING
+    if submit:
+        back = button(_("Cancel"), href=cancel, kind="quiet", small=small, replaces=card) if cancel else NOTHING
+        buttons = format_html('<p class="row">{} {}</p>', button(submit, icon=icon, small=small), back)
+    return format_html(
+        '<form method="post" novalidate{}{}{}>{} {} {} {}</form>', where, kinds, rest, proof, form, body, buttons
+    )
+
+
+def list_body(rows: Iterable[Sequence[Any]]) -> SafeString:
+    """The rows of a list_table: `rows` are Cells of foundation/pages/lists.py, the first of each being its heading."""
+    return format_html_join(
+        "", '<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>',
+        (
+            (_cell(first), format_html_join("", '<td role="cell">{}</td>', ((_cell(cell),) for cell in rest)))
+            for first, *rest in rows
+        ),
+    )  # fmt: skip
+
+
+def _cell(cell: Any) -> SafeString:
+    if cell.state:
+        shown = badge(cell.state, cell.text)
+    elif cell.address:
+        shown = format_html('<a href="{}"><bdi>{}</bdi></a>', cell.address, cell.text)
+    else:
+        shown = format_html("<bdi>{}</bdi>", cell.text or "–")
+    return format_html('<span class="label" aria-hidden="true">{}</span> {}', cell.label, shown)
+
+
+def _input(data: Mapping[str, Any]) -> SafeString:
+    """As Django's own template of a widget draws it, where a form has a hundred."""
+    value = data["value"]
+    attributes = format_html_join(
+        "", "{}", (
+            (format_html(" {}", key) if told is True else format_html(' {}="{}"', key, told),)
+            for key, told in data["attrs"].items()
+            if told is not False
+        ),
+    )  # fmt: skip
+    valued = format_html(' value="{}"', value) if value is not None else NOTHING
+    return format_html('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
+
+
+_icon, _badge = icon, badge  # beside arguments of the same names
