@@ -39,7 +39,8 @@ def readable(point: type[P], roles: frozenset[Role]) -> list[P]:
 @dataclass(frozen=True, kw_only=True)
 class WeekCard(PageContribution):
     """A card on a person's *this week*. `show` gives what its template needs, in a fixed number of queries; None: no
-    card. With `lead` among it, that sentence stands under the page's heading. `half`: beside the next such card."""
+    card. With `lead` among it, that stands under the page's heading: of the first card that has one. `half`: beside the
+    next such card."""
 
     template: str = "components/lines.html"
     show: "Callable[[Person, date], Mapping[str, Any] | None]"

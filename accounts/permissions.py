@@ -34,6 +34,11 @@ def may_lead_some(roles: frozenset[Role]) -> bool:
     return bool(roles & _LEADERS)
 
 
+def may_agree_for_leadership(roles: frozenset[Role]) -> bool:
+    """Give the agreement that leadership owes; find what needs attention at the institution on one's own home."""
+    return Role.DEAN in roles
+
+
 def may_manage(roles: frozenset[Role]) -> bool:
     """Write every project of the institution; delete projects, open closed meetings again."""
     return bool(roles & _MANAGERS)

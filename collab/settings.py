@@ -122,6 +122,7 @@ TEMPLATES = [
                 "foundation.templatetags.text_direction",
                 "foundation.templatetags.text_lists",
             ],
+            "libraries": {"decisions": "tracker.outcomes.template_filters"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

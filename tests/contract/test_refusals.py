@@ -264,6 +264,7 @@ CASES: dict[str, list[Try]] = {
 }  # fmt: skip
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
+    "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
     "An operator of the installation belongs to no institution.": "tests/contract/test_permissions.py: no page, no API",
     "An operator of the installation belongs to no institution, and has no token.": "tests/accounts/tokens",
     "This cannot be changed.": "tests/contract/test_fields.py: fields that nobody sets",

@@ -67,7 +67,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
     @action(methods=["post"], detail=True, serializer_class=AgreeRequest, writes=may_read)
     @idempotent
     def agree(self, request: Request, pk: str) -> Response:
-        """The caller, who must agree, does; or takes it back."""
+        """The caller, who must agree, does; or takes it back. A dean agrees for leadership as well."""
         row = self.locked(pk)
         actions.agree(decision=row, by=self.person, at=self.now, agreed=self.body()["agreed"])
         return self.answer(self.representation(row.pk))

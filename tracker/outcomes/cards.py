@@ -17,24 +17,18 @@ from foundation.pages.lines import Line, LineButton
 from tracker.meetings.models import MeetingState
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
+from tracker.outcomes.permissions import waiting_for
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
 
 SHOWN = 30  # lines
-_OLDEST = ("decision__decided_on", "id")
 
 
 def show_awaited_agreements(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Decisions that wait for this very person's agreement, the oldest first. One query."""
-    voices = DecisionVoice.objects.filter(person=person, must_agree=True, agreed_on__isnull=True)
-    rows = [voice.decision for voice in voices.select_related("decision__project").order_by(*_OLDEST)[:SHOWN]]
-    return _card("agreements", _("These wait for your agreement"), [_line(row, today, _agree(row)) for row in rows])
-
-
-def show_awaiting_leadership(person: Person, today: date) -> Mapping[str, Any] | None:
-    """For deans: decisions that wait for leadership, the oldest first. One query."""
-    rows = Decision.objects.filter(awaits_leadership=True).select_related("project").order_by("decided_on", "id")
-    return _card("leadership", _("These wait for leadership"), [_line(row, today, _open(row)) for row in rows[:SHOWN]])
+    """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query."""
+    waiting = Decision.objects.filter(waiting_for(person)).select_related("project").order_by("decided_on", "id")
+    lines = [_line(row, today, _agree(row)) for row in waiting[:SHOWN]]
+    return _card("agreements", _("These wait for your agreement"), lines)
 
 
 def show_reviews(person: Person, today: date) -> Mapping[str, Any] | None:
@@ -59,10 +53,6 @@ def _agree(row: Decision) -> LineButton:
     return LineButton(
         _("I agree"), where, about=_about(row), icon="check", kind="", posts=True, fields={"agreed": "yes"}
     )
-
-
-def _open(row: Decision) -> LineButton:
-    return LineButton(_("Open"), reverse("outcome", args=["decisions", row.pk]), about=_about(row))
 
 
 def _review(row: Decision) -> LineButton:

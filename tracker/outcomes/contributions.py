@@ -13,7 +13,6 @@ from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, WeekCard
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_lead_some, may_read
-from accounts.roles import Role
 from foundation.contributions import Contribution
 from foundation.pages import dates
 from foundation.pages.lines import Line
@@ -42,10 +41,6 @@ def _source(order: int, kind: str, label: Any, icon: str, model: type[Model], da
         paths=("text", "project__name"),
         hit=hit,
     )
-
-
-def _decides_for_leadership(roles: frozenset[Role]) -> bool:
-    return Role.DEAN in roles
 
 
 def _open_actions(person: Person, today: date) -> list[Line]:
@@ -86,8 +81,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     _source(30, "decisions", gettext_lazy("Decisions"), "gavel", Decision, "decided_on"),
     _source(40, "actions", gettext_lazy("Actions"), "list-checks", Action, "due_on"),
     _source(50, "agenda", gettext_lazy("Agenda"), "file-text", AgendaItem, ""),
-    WeekCard(order=10, reads=may_read, show=cards.show_awaited_agreements),
-    WeekCard(order=11, reads=_decides_for_leadership, show=cards.show_awaiting_leadership),
+    WeekCard(order=2, reads=may_read, show=cards.show_awaited_agreements),
     WeekCard(order=12, reads=may_lead_some, show=cards.show_reviews),
     WeekCard(
         order=50,

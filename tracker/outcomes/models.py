@@ -76,7 +76,7 @@ class Decision(Tenant):
 
 class DecisionVoice(models.Model):
     """A person's part in a decision: was in the room, or must still agree (and has, since `agreed_on`). `asked_in`: the
-    last message that asked them to."""
+    last message that asked them to. `for_leadership`: a dean, whose agreement is the one that leadership owed."""
 
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")
@@ -89,6 +89,7 @@ class DecisionVoice(models.Model):
     in_room = models.BooleanField(default=False, verbose_name=_("in room"))
     must_agree = models.BooleanField(default=False, verbose_name=_("must agree"))
     agreed_on = models.DateField(null=True, blank=True, verbose_name=_("agreed on"))
+    for_leadership = models.BooleanField(default=False, verbose_name=_("for leadership"))
     asked_in = TenantForeignKey(
         Message, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, verbose_name=_("asked in")
     )
@@ -100,6 +101,9 @@ class DecisionVoice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["decision", "person"], name="decision_voice_once"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="decision_voice_side_known"),
+            models.CheckConstraint(
+                condition=Q(for_leadership=False) | Q(agreed_on__isnull=False), name="decision_voice_leadership_agreed"
+            ),
         ]
 
 

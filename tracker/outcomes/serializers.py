@@ -15,8 +15,8 @@ SIDES_IN_ROOM = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT, Si
 
 class DecisionShape(StrictModel):
     """Left out, `decided_on`, `in_room` and `sides_in_room` come from the meeting. `sides_in_room` adds the sides of
-    people without an account. `agreed`: those of `must_agree` who have; each
-    says so by `agree/`, nobody for another."""
+    people without an account. `agreed`: who of `must_agree` has, and the dean
+    who did for leadership; each says so by `agree/`, nobody for another."""
 
     described = {
         "project": "The id of its project. It is said once, when the row is made.",
@@ -27,7 +27,7 @@ class DecisionShape(StrictModel):
         "sides_in_room": "The sides that were in the room.",
         "missing_sides": "Which of library and IT were not in the room.",
         "must_agree": "The ids of the people who must agree to it.",
-        "agreed": "The ids of those of them who have.",
+        "agreed": "The ids of the people who have agreed: of those who must, and a dean for leadership.",
         "review_on": "The day to look at it again.",
         "awaits_leadership": "Whether leadership has still to confirm it.",
     }

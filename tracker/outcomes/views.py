@@ -187,8 +187,12 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed-in person, who must, agrees to a decision; or takes it back."""
     decision = get_object_or_404(Decision, pk=pk)
     agreed = request.POST.get("agreed") == "yes"
-    actions.agree(decision=decision, by=current_person(request), at=timezone.now(), agreed=agreed)
     back, text = _back(request, decision.project_id, decision.meeting_id), Truncator(decision.text).chars(80)
+    try:
+        actions.agree(decision=decision, by=current_person(request), at=timezone.now(), agreed=agreed)
+    except Refused as refusal:  # another dean was first
+        messages.error(request, str(refusal))
+        return redirect(back)
     if agreed:
         undo = f"{reverse('decision-agree', args=[pk])}?{urlencode({'next': back})}"
         success_with_undo(request, _("You agree: %(text)s") % {"text": text}, undo=undo)
@@ -199,7 +203,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest, project_id: int, meeting_id: int | None) -> str:
     """Where the form says that it was, if that is one of our own pages that show the row; else this week."""
-    places = {reverse("project", args=[project_id])}
+    places = {reverse("project", args=[project_id]), reverse("report")}
     if meeting_id is not None:
         places.add(reverse("meeting", args=[meeting_id]))
     asked = request.POST.get("next") or request.GET.get("next")

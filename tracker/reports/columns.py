@@ -49,7 +49,8 @@ SUMMARY: Table[FigureRow] = Table(
 
 # --- exceptions -----------------------------------------------------------------------------------------------------
 class Exceptional(NamedTuple):
-    """Something that asks for attention. `what` is the key of the figure that counts it."""
+    """Something that asks for attention. `what` is the key of the figure that counts it; `decision_id`: of what is
+    about a decision."""
 
     what: str
     label: str
@@ -57,6 +58,7 @@ class Exceptional(NamedTuple):
     project: str
     detail: str
     since_on: date | None
+    decision_id: int | None = None
 
 
 #: Figure -> what it says of one of its rows, in order of weight.
@@ -82,7 +84,7 @@ def exceptions(data: ReportData) -> list[Exceptional]:
     for key, label in _labels():
         for row in FIGURE[key].rows(data):
             if isinstance(row, Decided):
-                found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on))
+                found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on, row.id))
             elif key != "late" or row["id"] not in quiet:
                 found.append(_about(key, label, row, last_contact))
     return found

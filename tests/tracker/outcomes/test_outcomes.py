@@ -303,3 +303,33 @@ def test_side_of_a_person_is_that_of_the_decided_day() -> None:
         assert not meeting.joint
         assert not update_meeting(meeting=planned, by=None, at=later, state="held").joint
         assert update_meeting(meeting=meeting, by=None, at=later, held_on=date(2026, 3, 10)).joint
+
+
+def test_dean_agreement_settles_what_leadership_owes() -> None:
+    """Asked by name or not; it is taken back whole, and asked for again when the decision becomes another one."""
+    world = make_world()
+    with within(world.institution.pk):
+        dean, other = (make_person(world.institution, Side.LEADERSHIP, Role.DEAN) for _ in range(2))
+        decision = record_decision(
+            institution_id=world.institution.pk, by=world.librarian, at=world.at(DAY), project=world.project,
+            text="Buy it", must_agree=[world.engineer], awaits_leadership=True,
+        )  # fmt: skip
+        with pytest.raises(Forbidden):
+            agree(decision=decision, by=world.librarian, at=world.at(LATER))
+        assert agree(decision=decision, by=world.engineer, at=world.at(LATER)).awaits_leadership
+        for _ in range(2):
+            decision = agree(decision=decision, by=dean, at=world.at(LATER))
+            assert not decision.awaits_leadership
+        with pytest.raises(Refused, match="Leadership has agreed to this decision already"):
+            agree(decision=decision, by=other, at=world.at(LATER))
+        agree(decision=decision, by=dean, at=world.at(LATER), agreed=False)
+        assert (Decision.objects.get().awaits_leadership, decision.voices.filter(person=dean).exists()) == (True, False)
+        for change in ({"text": "Buy two"}, {"awaits_leadership": True}):
+            agree(decision=decision, by=dean, at=world.at(LATER))
+            update_decision(decision=decision, by=world.librarian, at=world.at(LATER), **change)  # type: ignore[arg-type]
+            assert Decision.objects.get().awaits_leadership, change
+            assert not decision.voices.filter(person=dean).exists()
+        named = update_decision(decision=decision, by=dean, at=world.at(LATER), must_agree=[dean])
+        agree(decision=named, by=dean, at=world.at(LATER))
+        update_decision(decision=named, by=dean, at=world.at(LATER), must_agree=[])
+        assert [(row.person, row.for_leadership) for row in named.voices.all()] == [(dean, True)]

@@ -12,6 +12,7 @@ from accounts.audit.models import save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
+from accounts.permissions import may_agree_for_leadership
 from accounts.roles import Side
 from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
@@ -123,6 +124,8 @@ def update_decision(
         people = _people_of(decision)
         _set_voices(decision, in_room=in_room, must_agree=must_agree)
         changes["people"] = [people, _people_of(decision)]
+    if AGREED_TO & set(changes) or changes.get("awaits_leadership") == [False, True]:
+        changes |= _ask_leadership_again(decision)
     if agreed and AGREED_TO & set(changes):
         decision.voices.update(agreed_on=None)
     if agreed and agreed != (left := _agreed(decision)):
@@ -141,17 +144,31 @@ def update_decision(
 
 @transaction.atomic
 def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) -> Decision:
-    """Somebody who must agree does so, or takes it back. Nobody does it for another."""
+    """Somebody who must agree does so, or takes it back. A dean's agreement is also the one that leadership owes, asked
+    for by name or not. Nobody does it for another."""
     decision, institution = lock_for_update(decision)
-    voice = decision.voices.filter(person=by, must_agree=True).first()
-    if voice is None:
-        raise Forbidden(_("Only people asked to agree can agree to this decision."))
-    if (voice.agreed_on is not None) == agreed:
+    voice = decision.voices.filter(person=by).first() or DecisionVoice(
+        institution_id=decision.institution_id, decision=decision, person=by, side=by.side
+    )
+    settles = agreed and decision.awaits_leadership and may_agree_for_leadership(by.roles)
+    if not (voice.must_agree or voice.for_leadership or settles):
+        raise _not_asked(decision, by)
+    if (voice.agreed_on is not None) == agreed and not settles:
         return decision
-    voice.agreed_on = institution.day(at) if agreed else None
-    voice.save(update_fields=["agreed_on"])
-    save_and_record(decision, by=by, at=at, action="decision.agree", agreed=agreed)
+    changes: dict[str, Any] = {"agreed": agreed}
+    voice.agreed_on = (voice.agreed_on or institution.day(at)) if agreed else None
+    if settles or voice.for_leadership:
+        changes |= set_fields(decision, {"awaits_leadership": not agreed})
+        voice.for_leadership = agreed
+    _keep(voice)
+    save_and_record(decision, by=by, at=at, action="decision.agree", **changes)
     return decision
+
+
+def _not_asked(decision: Decision, by: Person) -> Exception:
+    if may_agree_for_leadership(by.roles) and decision.voices.filter(for_leadership=True).exists():
+        return Refused({"agreed": _("Leadership has agreed to this decision already.")})
+    return Forbidden(_("Only people asked to agree can agree to this decision."))
 
 
 @transaction.atomic
@@ -225,11 +242,26 @@ def _set_voices(decision: Decision, *, in_room: Iterable[Person] | None, must_ag
     for person_id, voice in rows.items():
         voice.in_room = voice.in_room if present is None else person_id in present
         voice.must_agree = voice.must_agree if asked is None else person_id in asked
+        voice.agreed_on = voice.agreed_on if voice.must_agree or voice.for_leadership else None
+        _keep(voice)
+
+
+def _keep(voice: DecisionVoice) -> None:
+    """Store a part in the decision; one that is none any more goes."""
+    if voice.in_room or voice.must_agree or voice.for_leadership:
+        voice.save()
+    elif voice.pk is not None:
+        voice.delete()
+
+
+def _ask_leadership_again(decision: Decision) -> dict[str, Any]:
+    """What leadership had agreed to was something else: it is waited for again."""
+    voices = list(decision.voices.filter(for_leadership=True))
+    for voice in voices:
+        voice.for_leadership = False
         voice.agreed_on = voice.agreed_on if voice.must_agree else None
-        if voice.in_room or voice.must_agree:
-            voice.save()
-        elif voice.pk is not None:
-            voice.delete()
+        _keep(voice)
+    return set_fields(decision, {"awaits_leadership": True}) if voices else {}
 
 
 def _people_of(decision: Decision) -> list[list[Any]]:

@@ -24,7 +24,7 @@ def week(request: HttpRequest) -> HttpResponse:
     cards = [(card, variables) for card, variables in found if variables is not None]
     shown = {
         "today": today,
-        "leads": [variables["lead"] for _card, variables in cards if variables.get("lead")],
+        "lead": next((variables["lead"] for _card, variables in cards if variables.get("lead")), ""),
         "cards": [(card.template, variables) for card, variables in cards if not card.half],
         "halves": [(card.template, variables) for card, variables in cards if card.half],
     }
