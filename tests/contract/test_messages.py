@@ -59,7 +59,7 @@ SENT: dict[str, dict[str, Any]] = {
     "meeting-answer": {"answer": "yes"},
     "meeting-close": {},
     "meeting-delete": {},
-    "meeting-edit": {"held_on": "2026-03-04", "mode": "phone", "projects": ["{project}"], "attendees": ["{person}"]},
+    "meeting-edit": {"held_on": "2026-03-03", "mode": "phone", "projects": ["{project}"], "attendees": ["{person}"]},
     "meeting-notes": {"notes": "Short."},
     "meeting-outcome": {"outcome": "cancelled"},
     "meeting-reopen": {},

@@ -285,6 +285,7 @@ ELSEWHERE = {
     "This reminder is about no project.": "a signed link: tests/tracker/reminders",
     "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
     "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
+    "Select “Yes, save it” if that is right.": "asked by a page alone: tests/tracker/meetings/test_doubts.py",
     "Say who came.": "only the API can leave it out: tests/tracker/meetings",
     "The last day is in the future. Choose today or an earlier day.": "a parameter of a report: tests/tracker/reports",
     "The first day is after the last. Choose an earlier first day.": "a parameter of a report: tests/tracker/reports",

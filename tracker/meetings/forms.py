@@ -108,14 +108,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """On a meeting that is being filled in: it is only planned, it counts, or what speaks against that."""
+    """On a meeting that is being filled in: it is only planned, it counts, or what speaks against that. `overdue`: it
+    is planned for a time that has passed."""
 
     planned: bool = False
+    overdue: bool = False
     reasons: Sequence[WhyNot] = ()
 
 
 class MeetingForm(ErrorTexts, forms.Form):
-    """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first."""
+    """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first.
+    `is_planned`: the meeting is there and planned, and stays so: that it took place is said on its page."""
 
     projects: Any = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Projects"),
@@ -160,12 +163,21 @@ class MeetingForm(ErrorTexts, forms.Form):
     scope = forms.ChoiceField(
         label=gettext_lazy("Change"), choices=Scope, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
+    sure = forms.BooleanField(label=gettext_lazy("Yes, save it"), required=False)
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, person: Person, now: datetime, near: Collection[int], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        person: Person,
+        now: datetime,
+        near: Collection[int],
+        is_planned: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.person, self.now, self.today = person, now, now.date()
+        self.person, self.now, self.today, self.is_planned = person, now, now.date(), is_planned
         chosen = self.data.getlist("attendees") if isinstance(self.data, QueryDict) else self.data.get("attendees")
         self.near = {*near, *ids_among(chosen or self.initial.get("attendees") or [])}
         people = Person.objects.active().select_related("team").order_by("name", "id")
@@ -226,7 +238,7 @@ class MeetingForm(ErrorTexts, forms.Form):
         """Whether it counts as filled in so far; None while that cannot be said. `traced`: it left something."""
         if not self.is_bound:
             filled = {name: self[name].value() for name in self.fields}
-            form = MeetingForm(filled, person=self.person, now=self.now, near=self.near)
+            form = MeetingForm(filled, person=self.person, now=self.now, near=self.near, is_planned=self.is_planned)
             return form.verdict(requires_trace=requires_trace, traced=traced)
         self.is_valid()
         data = self.cleaned_data
@@ -234,23 +246,26 @@ class MeetingForm(ErrorTexts, forms.Form):
             return None
         people, guests = [*data["attendees"], *data.get("others", [])], data["guests"]
         if self.planned():
-            return Verdict(planned=True)
+            return Verdict(planned=True, overdue=self.has_come())
         if not people and not guests and not data.get("projects"):
             return None
         sides = {*map(str, sides_on(people, data["held_on"]).values()), *(str(guest.side) for guest in guests)}
         trace = traced or bool(data.get("notes", "").strip())
         return Verdict(reasons=reasons_against(state="held", sides=sides, trace=trace, requires_trace=requires_trace))
 
-    def planned(self) -> bool:
-        """Its start, or its day where it has none, is in the future."""
+    def has_come(self) -> bool:
+        """Its start, or its day where it has none."""
         data = self.cleaned_data
-        return not has_come(held_on=data["held_on"], starts_at=data.get("starts_at"), now=self.now)
+        return has_come(held_on=data["held_on"], starts_at=data.get("starts_at"), now=self.now)
+
+    def planned(self) -> bool:
+        return self.is_planned or not self.has_come()
 
     def people(self) -> list[Person]:
         return [*self.cleaned_data["attendees"], *self.cleaned_data["others"]]
 
     def action_arguments(self) -> dict[str, Any]:
-        """What log_meeting and update_meeting take. Before it begins the people are invited, else they attended."""
+        """What log_meeting and update_meeting take. Of a planned one the people are invited, else they attended."""
         data = self.cleaned_data
         planned = self.planned()
         return {
@@ -258,6 +273,7 @@ class MeetingForm(ErrorTexts, forms.Form):
             "projects": list(data["projects"]),
             "state": MeetingState.PLANNED if planned else MeetingState.HELD,
             "guests": data["guests"],
+            "asks": not data["sure"],
             **({"invited": self.people()} if planned else {"attendees": self.people()}),
         }
 

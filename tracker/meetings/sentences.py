@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.pages.dates import clock, weekday_day
 from foundation.text_lists import and_list, join_sentences
 from tracker.meetings.joint import WhyNot
 from tracker.meetings.models import Meeting, MeetingState
+from tracker.projects.statuses import Status
 
 
 def what_was_saved(meeting: Meeting, reasons: Sequence[WhyNot], *, today: date) -> str:
@@ -28,7 +30,24 @@ def what_was_saved(meeting: Meeting, reasons: Sequence[WhyNot], *, today: date) 
             return _("%(projects)s: planned for %(day)s.") % facts
         return _("%(projects)s: planned for %(day)s, %(time)s.") % facts
     held = _("%(projects)s: logged for %(day)s.") % facts
-    return join_sentences([held, does_not_count(reasons) if reasons else _("It counts as a joint contact.")])
+    counts = does_not_count(reasons) if reasons else _("It counts as a joint contact.")
+    return join_sentences([held, counts, _no_clock(meeting)])
+
+
+def _no_clock(meeting: Meeting) -> str:
+    """Of a held meeting."""
+    planned = [project for project in meeting.projects.all() if project.status == Status.PLANNED]
+    if not planned:
+        return ""
+    names = {"names": and_list(planned)}
+    return (
+        ngettext(
+            "%(names)s is still planned: make it active to start its clock.",
+            "%(names)s are still planned: make them active to start their clocks.",
+            len(planned),
+        )
+        % names
+    )
 
 
 def does_not_count(reasons: Sequence[WhyNot]) -> str:

@@ -10,6 +10,8 @@ from accounts.people.models import Person
 from foundation.errors import Closed, Forbidden, Refused
 from foundation.limits import too_early
 from foundation.pages import dates
+from foundation.text_lists import join_sentences
+from tracker.meetings.doubts import doubts
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_projects
 from tracker.meetings.states import has_come
@@ -45,6 +47,13 @@ def check_write(
     check_meeting(projects=project_ids, now=now, **facts)
     allow({*before, *project_ids}, by)
     check_open(meeting)
+
+
+def ask(meeting: Meeting, *, project_ids: Collection[int], today: date) -> None:
+    """Refused with a question where the meeting is likely a mistake; a page asks it, and sends the answer as `sure`."""
+    why = doubts(project_ids=project_ids, held_on=meeting.held_on, today=today, besides=meeting.pk)
+    if why:
+        raise Refused({"sure": join_sentences([*why, _("Select “Yes, save it” if that is right.")])})
 
 
 def tidy(fields: dict[str, Any]) -> None:

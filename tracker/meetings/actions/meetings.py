@@ -22,7 +22,7 @@ from tracker.cadence.actions import contact_added, set_contact_weeks
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.delivery.actions import drop_notes, leave_note
 from tracker.meetings.actions.attendance import GivenPeople, people_of, save_attendances
-from tracker.meetings.actions.checks import allow, check_open, check_write, tidy
+from tracker.meetings.actions.checks import allow, ask, check_open, check_write, tidy
 from tracker.meetings.actions.decide import StoredMeeting, contacts_of, decide
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.extension_points import tell_asked
@@ -50,9 +50,11 @@ def log_meeting(
     guests: Sequence[Guest] = (),
     invited: Sequence[Person] = (),
     state: str | None = None,
+    asks: bool = False,
     **fields: Any,
 ) -> Logged:
-    """Log or plan a meeting. `state` None: held once its start, or its day, has come, else planned.
+    """Log or plan a meeting. `state` None: held once its start, or its day, has come, else planned. `asks`: refuse
+    what is likely a mistake.
 
     `fields` are Meeting's own: starts_at, minutes, mode, place, notes, organiser, external_id.
     """
@@ -65,6 +67,8 @@ def log_meeting(
     meeting = Meeting(institution=institution, held_on=held_on, state=state, **fields)
     ids = list(dict.fromkeys(project.pk for project in projects))
     check_write(meeting, project_ids=ids, by=by, now=institution.local_time(at))
+    if asks:
+        ask(meeting, project_ids=ids, today=institution.day(at))
     context = load_log_context(ids, [person.pk for person in (*attendees, *invited)])
     effects = decide(
         meeting,
@@ -112,9 +116,11 @@ def update_meeting(
     attendees: Sequence[Person] | None = None,
     guests: Sequence[Guest] | None = None,
     invited: Sequence[Person] | None = None,
+    asks: bool = False,
     **fields: Any,
 ) -> Meeting:
-    """Set what is given; None leaves it. `version`: the one the caller read; Stale when it is no longer current."""
+    """Set what is given; None leaves it. `version`: the one the caller read; Stale when it is no longer current.
+    `asks`: refuse a new day or project where that is likely a mistake."""
     meeting, institution = lock_for_update(meeting, version=version)
     before_ids = project_ids_of([meeting.pk])[meeting.pk]
     stored = StoredMeeting(
@@ -129,6 +135,8 @@ def update_meeting(
     changes = set_fields(meeting, fields)
     after_ids = before_ids if projects is None else list(dict.fromkeys(project.pk for project in projects))
     check_write(meeting, project_ids=after_ids, by=by, now=institution.local_time(at), before=before_ids)
+    if asks and ("held_on" in changes or not set(after_ids) <= set(before_ids)):
+        ask(meeting, project_ids=after_ids, today=institution.day(at))
     given = GivenPeople(attendees, guests, invited)
     effects = decide(meeting, given, project_ids=after_ids, institution=institution, stored=stored, has_trace=has_trace)
     if meeting.state == MeetingState.HELD and came_before and not any(row.attended for row in effects.attendances):

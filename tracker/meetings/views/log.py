@@ -210,7 +210,8 @@ class EditMeeting(MeetingPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         there = Attendance.objects.filter(meeting=self.meeting, person__isnull=False)
-        return {**kwargs, "near": {*kwargs["near"], *there.values_list("person_id", flat=True)}}
+        near = {*kwargs["near"], *there.values_list("person_id", flat=True)}
+        return {**kwargs, "near": near, "is_planned": self.meeting.state == MeetingState.PLANNED}
 
     def get_initial(self) -> dict[str, Any]:
         if self.typed is not None:
@@ -227,6 +228,8 @@ class EditMeeting(MeetingPage):
         arguments = form.action_arguments()
         if self.meeting.state == MeetingState.CANCELLED:
             del arguments["state"]
+        if form.cleaned_data["scope"] in (Scope.FOLLOWING, Scope.ALL):
+            del arguments["asks"]  # of all its days
         meeting = actions.change_series(
             meeting=self.meeting,
             scope=form.cleaned_data["scope"] or Scope.THIS,

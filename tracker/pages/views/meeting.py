@@ -28,6 +28,8 @@ from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.queries import why_not
 from tracker.meetings.sentences import what_was_saved
 from tracker.pages.meeting_history import history_of
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 
 @access(reads=may_read)
@@ -52,6 +54,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": next((row for row in found.attendances.all() if row.person_id == person.pk), None),
         "answers": [answer for answer in Answer if answer],
         "reasons": why_not(found, requires_trace=institution_of(person).requires_trace),
+        "still_planned": _still_planned(view),
         "reopens": found.closed_at is not None and may_manage(person.roles),
         "cards": cards,
         "history": history_of(found, zone=view.zone),
@@ -76,6 +79,13 @@ def _seen_by(person: Person, pk: int) -> MeetingView:
         writes=belongs and found.closed_at is None,
         leads=may_lead(person.roles, belongs=belongs) and found.closed_at is None,
     )
+
+
+def _still_planned(view: MeetingView) -> list[Project]:
+    """The projects of a held meeting that somebody may want to make active by now."""
+    if not view.writes or view.meeting.state != MeetingState.HELD:
+        return []
+    return [one for one in view.projects if one.status == Status.PLANNED]
 
 
 def _closing_takes() -> list[str]:
