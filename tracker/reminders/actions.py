@@ -19,6 +19,7 @@ from tracker.delivery.models import DeliveryPreference
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_meeting
+from tracker.outcomes.actions import record_decision
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_write_project
 from tracker.reminders.ladder import Cancelled, Rung
@@ -39,11 +40,13 @@ class AlreadyAnswered(Exception):
 @dataclass(frozen=True, slots=True)
 class Met:
     """`meeting`: the contact of that day; `added`: False when somebody had logged it before. `dropped`: reminders about
-    the project, to anybody, that now will not be sent."""
+    the project, to anybody, that now will not be sent. `noted`, `decided`: a note, a decision came to it."""
 
     meeting: Meeting
     added: bool
     dropped: int
+    noted: bool
+    decided: bool
 
 
 def may_answer(*, reminder: Reminder, met: bool) -> bool:
@@ -56,9 +59,11 @@ def may_answer(*, reminder: Reminder, met: bool) -> bool:
 
 
 @transaction.atomic
-def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -> Met:
+def answer_met(
+    *, reminder: Reminder, by: Person, at: datetime, held_on: date, notes: str = "", decided: str = ""
+) -> Met:
     """Log the contact on `held_on`, unless that day has one; with the people asked to a planned meeting, else those of
-    last time, else both owners."""
+    last time, else both owners. `notes`, `decided`: what came of it, added to the contact that is there."""
     lock(reminder.institution_id)
     project = _project(reminder)
     _take(reminder, ReminderAnswer.WE_MET, by=by, at=at)
@@ -84,20 +89,34 @@ def answer_met(*, reminder: Reminder, by: Person, at: datetime, held_on: date) -
                 attendees=people,
                 state=MeetingState.HELD,
             ).meeting
+    meeting = _keep_outcome(meeting, project, by=by, at=at, notes=notes.strip(), decided=decided.strip())
     project.cadence.refresh_from_db()
     dropped = Reminder.objects.filter(
         project=project, message__isnull=True, cancelled=Cancelled.NO, rung__in=LADDER
     ).exclude(due_on=project.cadence.due_on)
-    return Met(meeting, added, dropped.update(cancelled=Cancelled.CONTACT, updated_at=at))
+    stopped = dropped.update(cancelled=Cancelled.CONTACT, updated_at=at)
+    return Met(meeting, added, stopped, noted=bool(notes.strip()), decided=bool(decided.strip()))
+
+
+def _keep_outcome(meeting: Meeting, project: Project, *, by: Person, at: datetime, notes: str, decided: str) -> Meeting:
+    if notes:
+        there = Meeting.objects.get(pk=meeting.pk).notes
+        meeting = update_meeting(meeting=meeting, by=by, at=at, notes="\n\n".join(filter(None, (there, notes))))
+    if decided:
+        record_decision(
+            institution_id=project.institution_id, by=by, at=at, project=project, text=decided, meeting=meeting
+        )
+    return Meeting.objects.get(pk=meeting.pk) if decided else meeting
 
 
 @transaction.atomic
-def answer_did_not(*, reminder: Reminder, by: Person, at: datetime) -> None:
-    """Kept as the answer; a meeting that was asked about counts as cancelled. The ladder continues."""
+def answer_did_not(*, reminder: Reminder, by: Person, at: datetime) -> Meeting | None:
+    """Kept as the answer. The ladder continues. The meeting that was asked about, which is cancelled by it."""
     lock(reminder.institution_id)
     _take(reminder, ReminderAnswer.WE_DID_NOT, by=by, at=at)
     if reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED:
-        update_meeting(meeting=reminder.meeting, by=by, at=at, state=MeetingState.CANCELLED)
+        return update_meeting(meeting=reminder.meeting, by=by, at=at, state=MeetingState.CANCELLED)
+    return None
 
 
 @transaction.atomic

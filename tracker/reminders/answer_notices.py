@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.pages.dates import weekday_day
+from foundation.text_lists import join_sentences
+from tracker.meetings.models import Meeting
 from tracker.meetings.queries import why_not
 from tracker.meetings.sentences import what_was_saved
 from tracker.projects.models import Project
@@ -41,7 +43,14 @@ def met(done: Met, project: Project, today: date) -> dict[str, Any]:
         title, texts = _("Logged"), [what_was_saved(done.meeting, reasons, today=today)]
     else:
         title = _("Already logged")
-        texts = [_("A contact on %(name)s was already logged for %(day)s. Nothing was added.") % facts]
+        texts = [_("A contact on %(name)s was already logged for %(day)s.") % facts]
+        kept = {
+            (False, False): _("Nothing was added."),
+            (True, False): _("Your note was added to it."),
+            (False, True): _("Your decision was added to it."),
+            (True, True): _("Your note and your decision were added to it."),
+        }
+        texts = [join_sentences([*texts, kept[done.noted, done.decided]])]
     if due_on := project.cadence.due_on:
         due = _("The next contact was due on %(day)s.") if due_on < today else _("The next contact is due on %(day)s.")
         texts += [due % {"day": weekday_day(due_on, today)}]
@@ -56,11 +65,12 @@ def met(done: Met, project: Project, today: date) -> dict[str, Any]:
     return {"title": title, "texts": texts, "link": (reverse("meeting", args=[done.meeting.pk]), label)}
 
 
-def did_not_meet(project: Project) -> dict[str, Any]:
-    told = _("You did not meet. Reminders for this project continue.")
-    return {
-        "title": _("Answer saved"), "texts": [told], "link": _project_link(project, _("Plan the next meeting"))
-    }  # fmt: skip
+def did_not_meet(project: Project, cancelled: Meeting | None, today: date) -> dict[str, Any]:
+    """`cancelled`: the planned meeting that did not take place."""
+    texts = [_("You did not meet. Reminders for this project continue.")]
+    if cancelled is not None:
+        texts.insert(0, what_was_saved(cancelled, (), today=today))
+    return {"title": _("Answer saved"), "texts": texts, "link": _project_link(project, _("Plan the next meeting"))}
 
 
 def snoozed(project: Project, until_on: date, today: date) -> dict[str, Any]:

@@ -102,15 +102,15 @@ class AnswerView(View):
         if self.answer == "resume":
             actions.answer_resume(**who)
             return answer_notices.resumed()
-        actions.answer_did_not(**who)
-        return answer_notices.did_not_meet(project)
+        return answer_notices.did_not_meet(project, actions.answer_did_not(**who), self.today)
 
     def _form(self, data: Any = None) -> MetForm | SnoozeForm | None:
         if self.answer == "we-met":
             today = self.today
             asked = self.reminder.meeting
             day = asked.held_on if asked is not None and asked.held_on <= today else today
-            return MetForm(data, today=today, initial={"held_on": day})
+            traced = self.reminder.institution.requires_trace
+            return MetForm(data, today=today, requires_trace=traced, initial={"held_on": day})
         return SnoozeForm(data) if self.answer == "snooze" else None
 
     def _ask(self, form: MetForm | SnoozeForm | None, *, status: int) -> HttpResponse:

@@ -93,6 +93,36 @@ def test_we_met_says_whether_and_why_not_it_counts(world: World, requires_trace:
     assert "must have attended" not in done
 
 
+@pytest.mark.parametrize("given", [{"notes": "Certificates renewed"}, {"decided": "The proxy ends in May"}])
+def test_we_met_with_a_word_leaves_the_trace(world: World, given: dict[str, str]) -> None:
+    with across_institutions():
+        Institution.objects.filter(pk=world.institution.pk).update(requires_trace=True)
+    reminder = reminder_of(world)
+    assert "only with a note or a decision" in Client().get(path(reminder, "we-met")).content.decode()
+    done = Client().post(path(reminder, "we-met"), {"held_on": str(timezone.now().date()), **given})
+    assert "It counts as a joint contact." in done.content.decode()
+    with across_institutions():
+        meeting = Meeting.objects.get()
+        assert meeting.joint
+        assert meeting.notes == given.get("notes", "")
+        assert [one.text for one in meeting.decisions.all()] == [text for text in [given.get("decided")] if text]
+        assert Cadence.objects.get(project=world.project).last_contact_on == meeting.held_on
+
+
+def test_we_met_adds_a_word_to_the_meeting_that_is_there(world: World) -> None:
+    today = timezone.now().date()
+    with across_institutions():
+        world.meet(today, notes="Logged by hand", at=timezone.now())
+    typed = {"held_on": str(today), "notes": "Certificates renewed", "decided": "The proxy ends in May"}
+    done = Client().post(path(reminder_of(world), "we-met"), typed).content.decode()
+    assert "already logged" in done
+    assert "Your note and your decision were added to it." in done
+    with across_institutions():
+        meeting = Meeting.objects.get()
+        assert meeting.notes == "Logged by hand\n\nCertificates renewed"
+        assert meeting.decisions.count() == 1
+
+
 def test_we_met_long_ago_says_the_next_was_due(world: World) -> None:
     reminder, day = reminder_of(world), timezone.now().date() - timedelta(days=300)
     done = Client().post(path(reminder, "we-met"), {"held_on": str(day)}).content.decode()
@@ -128,7 +158,9 @@ def test_we_did_not_cancels_the_planned_meeting(world: World) -> None:
     with across_institutions():
         planned = world.meet(day, state=MeetingState.PLANNED, at=datetime(2020, 1, 1, tzinfo=UTC))
     reminder = reminder_of(world, rung=Rung.DID_YOU_MEET, meeting=planned, about=planned.pk, cycle_on=day)
-    assert Client().post(path(reminder, "we-did-not")).status_code == 200
+    done = Client().post(path(reminder, "we-did-not"))
+    assert "the meeting on" in done.content.decode()
+    assert "is cancelled" in done.content.decode()
     with across_institutions():
         assert Meeting.objects.get().state == MeetingState.CANCELLED
         assert Reminder.objects.get(pk=reminder.pk).answer == "we_did_not"
