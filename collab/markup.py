@@ -56,8 +56,8 @@ def button(
 ) -> SafeString:
     """href for a link, with query behind it, else name, value; kind: "" main, "secondary", "quiet", "danger", "link";
     small; icon; about: what a screen reader adds to the label, or named: what it reads instead; pressed: the answer
-    that was given; rel of the link; replaces: id of a card that htmx replaces by the one of the page that the link leads
-    to; focus: it has the focus when it appears."""
+    that was given; rel of the link; replaces: id of a card that htmx replaces by the one of the page that the link
+    leads to; focus: it has the focus when it appears."""
     kinds = f"{kind} small" if small else kind
     shown = _icon(icon) if icon else NOTHING
     if named:

@@ -11,6 +11,8 @@ from accounts.people.filters import TeamFilters
 from accounts.people.lists import about_people
 from accounts.people.models import Team
 from accounts.permissions import may_administer, may_read
+from accounts.roles import Side
+from foundation.labels import label_of
 from foundation.pages.lists import Column, ListPage
 
 
@@ -26,7 +28,7 @@ class TeamList(ListPage):
     template_name = "accounts/people/list.html"
     columns = (
         Column("name", _("Name"), lambda row: row.name, order=F("name"), address=lambda row: row.address),
-        Column("side", _("Side"), lambda row: row.get_side_display(), order=F("side"), state=lambda row: row.side),
+        Column("side", _("Side"), lambda row: label_of(Side, row.side), order=F("side"), state=lambda row: row.side),
         Column("people", _("People"), lambda row: row.homes, order=F("homes")),
     )
 

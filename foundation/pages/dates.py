@@ -6,8 +6,10 @@ formats have names; each language writes them in collab/formats/.
 """
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 #: What a language without formats of its own in collab/formats/ uses: Django's, or a letter of them.
@@ -85,5 +87,18 @@ def _write(value: date, name: str, today: date | None) -> str:
 
 
 def _format(value: date | time, name: str) -> str:
+    if isinstance(value, datetime | time):  # two that are equal may be written differently, each in its own zone
+        return _write_out(value, name)
+    return _written_day(value, name, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _written_day(value: date, name: str, language: str | None) -> str:
+    """Remembered, since all pages write the days of one year: a project's writes two hundred. `language`: the active
+    one."""
+    return _write_out(value, name)
+
+
+def _write_out(value: date | time, name: str) -> str:
     own = formats.get_format(name)
     return formats.date_format(value, _OTHERWISE.get(name, "DATE_FORMAT") if own == name else own)  # type: ignore[arg-type]

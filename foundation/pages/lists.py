@@ -122,7 +122,7 @@ class ListPage(View):
             "search": given.get("search", ""),
             "ordering": given.get("ordering", ""),
             "headings": [self._heading(column) for column in chosen],
-            "rows": [[_cell(column, row) for column in chosen] for row in rows],
+            "rows": _cells(chosen, rows),
             "all_columns": [(column, column in chosen) for column in self.columns],
             "filtered": bool(given.keys() - {"columns", "ordering"} - TRANSIENT_PARAMS),
             "narrowed": any(given.get(name) for name in (*self.filters, "search")),
@@ -257,7 +257,12 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
 
 
-def _cell(column: Column, row: Any) -> Cell:
+def _cells(chosen: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
+    labelled = [(column, str(column.label)) for column in chosen]  # told once: it stands beside each cell on a phone
+    return [[_cell(column, label, row) for column, label in labelled] for row in rows]
+
+
+def _cell(column: Column, label: str, row: Any) -> Cell:
     value = column.value(row)
     if isinstance(value, date):
         text = dates.short_instant(value) if isinstance(value, datetime) else dates.short_day(value)
@@ -266,7 +271,7 @@ def _cell(column: Column, row: Any) -> Cell:
     else:
         text = str(_plain(value) if value is not None else "")
     return Cell(
-        label=str(column.label),
+        label=label,
         text=text,
         state=column.state(row) if column.state is not None and text else "",
         address=column.address(row) if column.address is not None and text else "",

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.pages import current_person
 from accounts.permissions import may_read
+from foundation.labels import label_of
 from foundation.pages.lists import Column, ListPage
 from tracker.meetings.filters import MeetingFilters
-from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.meetings.models import Attendance, Meeting, MeetingState, Mode
 from tracker.projects.lists import lists
 
 
 def _counts(meeting: Meeting) -> Any:
     if meeting.joint:
         return _("joint")
-    return _("does not count") if meeting.state == MeetingState.HELD else meeting.get_state_display()
+    return _("does not count") if meeting.state == MeetingState.HELD else label_of(MeetingState, meeting.state)
 
 
 def _badge(meeting: Meeting) -> str:
@@ -43,7 +44,7 @@ class MeetingList(ListPage):
         Column("projects", _("Projects"), lambda row: [project.name for project in row.projects.all()]),
         Column("joint", _("Counts"), _counts, state=_badge),
         Column("attendees", _("Who came"), lambda row: [str(one.person or one.guest_name) for one in row.came]),
-        Column("mode", _("How"), lambda row: row.get_mode_display(), order=F("mode")),
+        Column("mode", _("How"), lambda row: label_of(Mode, row.mode), order=F("mode")),
         Column("minutes", _("Minutes"), lambda row: row.minutes, order=F("minutes"), chosen=False),
         Column("organiser", _("Organiser"), lambda row: row.organiser, chosen=False),
         Column("notes", _("Notes"), lambda row: row.notes, chosen=False),

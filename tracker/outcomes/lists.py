@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.pages import current_person
 from accounts.permissions import may_read
 from accounts.roles import Side
+from foundation.labels import label_of
 from foundation.pages.lists import Column, ListPage
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.filters import ActionFilters, DecisionFilters
@@ -76,7 +77,7 @@ class ActionList(ListPage):
     def add_related(self, rows: Sequence[Any]) -> None:
         for row in rows:
             late = row.state == ActionState.OPEN and row.due_on is not None and row.due_on < self.today
-            row.standing_label = _("late") if late else row.get_state_display()
+            row.standing_label = _("late") if late else label_of(ActionState, row.state)
             row.standing_state = "late" if late else "done" if row.state == ActionState.DONE else "paused"
 
     def extra(self) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from accounts.extension_points import menu
 from accounts.pages import current_person
 from accounts.people.models import Person
 from accounts.permissions import may_read
+from foundation.labels import label_of
 from foundation.pages.lists import Column, ListPage
+from tracker.cadence.bands import Band, State
 from tracker.projects.filters import ProjectFilters
-from tracker.projects.models import Project
+from tracker.projects.models import Kind, Project
 from tracker.projects.queries import attach_state
 from tracker.projects.sentences import standing
 from tracker.projects.statuses import Status
@@ -44,14 +46,14 @@ class ProjectList(ListPage):
     columns = (
         Column("name", _("Project"), lambda row: row.name, order=F("name"),
                address=lambda row: reverse("project", args=[row.pk])),
-        Column("state", _("State"), lambda row: row.state.label, state=lambda row: row.state.value),
+        Column("state", _("State"), lambda row: label_of(State, row.state), state=lambda row: row.state.value),
         Column("standing", _("How it stands"), lambda row: row.standing),
-        Column("band", _("How often"), lambda row: row.cadence.get_band_display(), order=F("cadence__band")),
-        Column("kind", _("Kind"), lambda row: row.get_kind_display(), order=F("kind")),
+        Column("band", _("How often"), lambda row: label_of(Band, row.cadence.band), order=F("cadence__band")),
+        Column("kind", _("Kind"), lambda row: label_of(Kind, row.kind), order=F("kind")),
         Column("library_owner", _("Owner in the library"), lambda row: row.library_owner),
         Column("it_owner", _("Owner in IT"), lambda row: row.it_owner),
         Column("sponsor", _("Sponsor"), lambda row: row.sponsor, chosen=False),
-        Column("status", _("Status"), lambda row: row.get_status_display(), order=F("status"), chosen=False),
+        Column("status", _("Status"), lambda row: label_of(Status, row.status), order=F("status"), chosen=False),
         Column("last_contact_on", _("Last joint contact"), lambda row: row.cadence.last_contact_on,
                order=F("cadence__last_contact_on"), chosen=False),
         Column("due_on", _("Due"), lambda row: row.cadence.due_on, order=F("cadence__due_on"), chosen=False),

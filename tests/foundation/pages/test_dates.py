@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from importlib import import_module
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -51,6 +52,19 @@ _MACHINE = re.compile(r"(%Y-%m-%d)?([ T]?%H:%M(:%S)?Z?)?|%Y%m(%d)?|%Y-%m")
 )
 def test_a_day_is_written_as_english_does(written: str, expected: str) -> None:
     assert written == expected
+
+
+def test_a_day_is_written_in_the_active_language_each_time() -> None:
+    said = []
+    for language in ("en-gb", "fr", "en-gb"):
+        with override(language):
+            said.append(dates.month(TODAY))
+    assert said == ["November 2026", "novembre 2026", "November 2026"]
+
+
+def test_equal_instants_are_written_in_their_own_zones() -> None:
+    there = AT.astimezone(ZoneInfo("Asia/Kathmandu"))
+    assert (there == AT, dates.clock(AT), dates.clock(there)) == (True, "14:30", "20:15")
 
 
 def test_a_filter_writes_what_its_function_does() -> None:
