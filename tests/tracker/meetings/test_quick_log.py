@@ -57,6 +57,7 @@ def test_we_met_logs_today_and_moves_the_due_day(world: World) -> None:
     assert (latest.held_on, latest.minutes, latest.state, latest.joint) == (TODAY, 25, "held", True)
     assert {row.person_id for row in latest.attendances.all()} == {world.librarian.pk, world.engineer.pk}
     assert f'action="/meetings/{latest.pk}/undo/"' in page
+    assert f'<a href="/meetings/{latest.pk}/">Anything decided?</a>' in page
     assert "Nothing is late or due" in page
     with within(world.institution.pk):
         assert Cadence.objects.get(project=world.project).last_contact_on == TODAY

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -133,9 +134,10 @@ def _once(request: HttpRequest, project: Project, now: Any, **arguments: Any) ->
         ).meeting
         store_redirect(person_id=person.pk, key=key, location=reverse("meeting", args=[meeting.pk]))
     reasons = why_not(meeting, requires_trace=place.requires_trace)
-    success_with_undo(
-        request,
-        what_was_saved(meeting, reasons, today=place.day(now)),
-        undo=reverse("meeting-undo", args=[meeting.pk]),
-    )
+    told = what_was_saved(meeting, reasons, today=place.day(now))
+    if meeting.state == MeetingState.HELD:
+        told = format_html(
+            '{} <a href="{}">{}</a>', told, reverse("meeting", args=[meeting.pk]), _("Anything decided?")
+        )
+    success_with_undo(request, told, undo=reverse("meeting-undo", args=[meeting.pk]))
     return redirect("this-week")
