@@ -4,15 +4,19 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from accounts.people.models import Person
 from foundation.forms import ErrorTexts
-from tracker.meetings.forms import Day, PersonLabel
+from tracker.meetings.forms import Day, PersonLabel, ids_among
+from tracker.meetings.people_finder import PeopleFinder
 from tracker.outcomes.models import Action, AgendaItem, Decision
 
 
 class DecisionForm(ErrorTexts, forms.ModelForm[Decision]):
+    """`near`: ids of the people who are offered; `find`: part of the name of somebody else."""
+
     in_room = PersonLabel(
         label=gettext_lazy("Who was in the room"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -20,7 +24,10 @@ class DecisionForm(ErrorTexts, forms.ModelForm[Decision]):
         label=gettext_lazy("Who must still agree"),
         queryset=None,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = PersonLabel(
+        label=gettext_lazy("Somebody else who must agree"), queryset=None, required=False, widget=PeopleFinder
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -35,18 +42,23 @@ class DecisionForm(ErrorTexts, forms.ModelForm[Decision]):
         error_messages = {"text": {"required": gettext_lazy("Enter the decision.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 3}), "decided_on": Day(), "review_on": Day()}
 
-    def __init__(self, *args: Any, near: Collection[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, near: Collection[int], find: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = Person.objects.active().select_related("team").order_by("name", "id")
+        chosen = self.data.getlist("must_agree") if isinstance(self.data, QueryDict) else self.data.get("must_agree")
+        agreeing = {*near, *ids_among(chosen or self.initial.get("must_agree") or [])}
         fields: dict[str, Any] = self.fields
         fields["in_room"].queryset = people.filter(pk__in=near)
-        fields["must_agree"].queryset = people
+        fields["must_agree"].queryset = people.filter(pk__in=agreeing)
+        fields["others"].queryset = people
+        fields["others"].widget.asked, fields["others"].widget.beside = find, frozenset(agreeing)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
 
     def action_arguments(self) -> dict[str, Any]:
-        names = ("text", "decided_on", "review_on", "awaits_leadership", "in_room", "must_agree")
-        return {name: self.cleaned_data[name] for name in names}
+        names = ("text", "decided_on", "review_on", "awaits_leadership", "in_room")
+        agreeing = [*self.cleaned_data["must_agree"], *self.cleaned_data["others"]]
+        return {**{name: self.cleaned_data[name] for name in names}, "must_agree": list(dict.fromkeys(agreeing))}
 
 
 class ActionForm(ErrorTexts, forms.ModelForm[Action]):

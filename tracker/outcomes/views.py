@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person
+from accounts.people.models import Person
 from accounts.permissions import may_lead_some, may_read, may_write_some
+from accounts.roles import Side
 from foundation.errors import Refused
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
@@ -50,6 +52,16 @@ ADDED = {
 }
 
 
+LEADERS_OFFERED = 20  # people: an institution's leadership is smaller, and others are found by name
+
+
+def _leaders(project: Project) -> list[int]:
+    """Ids of the sponsor and the people of leadership: those who usually must agree."""
+    people = Person.objects.active().filter(team__side=Side.LEADERSHIP).order_by("name", "pk")
+    sponsor = [project.sponsor_id] if project.sponsor_id is not None else []
+    return [*sponsor, *people.values_list("pk", flat=True)[:LEADERS_OFFERED]]
+
+
 class OutcomePage(FormPage):
     reads = writes = may_lead_some
     project: Project
@@ -61,12 +73,26 @@ class OutcomePage(FormPage):
         self.kind = kwargs["kind"]
         self.model, self.form_class, self.add, self.change, self.argument = KINDS[self.kind]
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`step=find` saves nothing: the page as it is, with the people found."""
+        if request.POST.get("step") == "find":
+            return self.render_to_response(self.get_context_data())
+        return super().post(request, *args, **kwargs)
+
     def may_write_row(self) -> bool:
         return may_write_outcome(self.person, self.model, self.project)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = {**super().get_form_kwargs(), "instance": self.row()}
-        return {**kwargs, "near": self.near()} if self.kind == "decisions" else kwargs
+        if self.kind != "decisions":
+            return kwargs
+        if self.request.POST.get("step") == "find":
+            typed, _files = kwargs.pop("data"), kwargs.pop("files")
+            kwargs["initial"] = {name: typed.get(name, "") for name in typed} | {
+                name: typed.getlist(name) for name in ("in_room", "must_agree", "others")
+            }
+            kwargs["find"] = typed.get("find", "")[:100]
+        return {**kwargs, "near": [*self.near(), *_leaders(self.project)]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {"project": self.project, "meeting": self.meeting, "title": TITLES[self.kind]}

@@ -244,7 +244,8 @@ class EditMeeting(MeetingPage):
 @access(reads=may_write_some)
 def find_people(request: HttpRequest) -> HttpResponse:
     """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
-    ticked, offered = ids_among(request.GET.getlist("others")), ids_among(request.GET.getlist("attendees"))
+    ticked = ids_among(request.GET.getlist("others"))
+    offered = [pk for name in ("attendees", "must_agree") for pk in ids_among(request.GET.getlist(name))]
     find = request.GET.get("find", "")[:100]
     people = Person.objects.active().select_related("team").order_by("name", "id")
     shown = {
