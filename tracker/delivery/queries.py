@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Case, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.institutions.models import Closure, Institution
-from accounts.institutions.weekends import works
+from accounts.institutions.models import Institution
 from foundation.db.insert_select import Select
 from tracker.delivery.channels import DEFAULT_CHANNEL
 from tracker.delivery.models import UNSENT, DeliveryPreference, Message, MessageState, Note
+from tracker.delivery.pace import AT_MOST, WINDOW, held_since, next_day
+from tracker.delivery.working_days import CalendarDay, working_days
 
-DAY = timedelta(days=1)
 #: How the errors begin that are no relay's: the message cannot be made, and keeps no other of its person waiting.
 OURS = ("Not composed: ", "Not written: ")
 _FAULTY = reduce(or_, (Q(error__startswith=begin) for begin in OURS))
@@ -75,14 +75,11 @@ def _at_their_hour(message: Message, day: date) -> datetime:
 
 def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, list[int]]:
     """Of messages about to be composed, those that may not go on their person's day, by the instant from which each
-    may: the institution does not work, or the person had a message today or is being sent one. Two queries."""
-    closures = defaultdict(list)
-    places = {message.institution_id for message in messages}
+    may (pace.py). One that another worker is sending to the person counts as sent. Two queries."""
+    works = working_days((message.institution_id, message.institution.weekend) for message in messages)
     days = {message.pk: at.astimezone(zone_of(message)).date() for message in messages}
-    first = min(days.values(), default=at.date())
-    closed = Closure.objects.filter(institution__in=places, ends_on__gte=first)
-    for place, starts_on, ends_on in closed.values_list("institution_id", "starts_on", "ends_on"):
-        closures[place].append((starts_on, ends_on))
+    since = [held_since(days[message.pk], works[message.institution_id]) for message in messages]
+    first = min([*since, *(day - WINDOW for day in days.values())], default=at.date())
     busy: dict[int | None, list[tuple[int, date | None]]] = defaultdict(list)
     sent_or_sending = Message.objects.filter(
         Q(state=MessageState.SENT, sent_on__gte=first) | Q(state=MessageState.SENDING, next_attempt_at__gt=at),
@@ -93,33 +90,20 @@ def not_today(messages: Sequence[Message], *, at: datetime) -> dict[datetime, li
         busy[person_id].append((pk, sent_on))
     waits: dict[datetime, list[int]] = defaultdict(list)
     for message in messages:
-        today = day = days[message.pk]
-        others = [sent_on for pk, sent_on in busy[message.person_id] if pk != message.pk]
-        if any(sent_on is None or sent_on == today for sent_on in others):
-            day += DAY
-        while not works(day, message.institution.weekend) or any(
-            starts_on <= day <= ends_on for starts_on, ends_on in closures[message.institution_id]
-        ):
-            day += DAY
+        today = days[message.pk]
+        sent = [sent_on or today for pk, sent_on in busy[message.person_id] if pk != message.pk]
+        day = next_day(today, sent, works[message.institution_id])
         if day != today:
             waits[_at_their_hour(message, day)].append(message.pk)
     return waits
 
 
-def closed_on(day: date) -> QuerySet[Closure, Closure]:
-    return Closure.objects.filter(institution_id=OuterRef("institution_id"), starts_on__lte=day, ends_on__gte=day)
-
-
-def open_on(day: date) -> Q:
-    """The row's institution is not in closed weeks on the day."""
-    return Q(~Exists(closed_on(day)))
-
-
-def to_open(waiting: QuerySet[Any, Any], *, day: date, hours: Mapping[int, Collection[str]]) -> Select:
-    """A message for each person of the rows that wait, where it is `day` and the person's hour or later (`hours`: the
-    zones where it is that hour), unless one is under way or went that day already."""
+def to_open(waiting: QuerySet[Any, Any], *, on: CalendarDay, hours: Mapping[int, Collection[str]]) -> Select:
+    """A message for each person of the rows that wait, where it is the day and the person's hour or later (`hours`: the
+    zones where it is that hour), unless one is under way, or too many went lately (pace.py)."""
     preference = "person__delivery_preference"
     others = Message.objects.filter(person=OuterRef("person_id"), immediate=False)
+    lately = others.filter(sent_on__gt=on.day - WINDOW).order_by()
     rows = (
         waiting.filter(person__is_active=True)
         .annotate(
@@ -129,10 +113,16 @@ def to_open(waiting: QuerySet[Any, Any], *, day: date, hours: Mapping[int, Colle
             ),
             hour=Coalesce(F(f"{preference}__hour"), F("institution__reminder_hour")),
             by=Coalesce(F(f"{preference}__channel"), Value(DEFAULT_CHANNEL)),
+            held_since=on.held_since,
         )
         .filter(
-            open_on(day),
-            ~Exists(others.filter(Q(state__in=UNSENT) & ~_FAULTY | Q(day_on=day) | Q(sent_on=day))),
+            on.working,
+            ~Exists(
+                others.filter(
+                    Q(state__in=UNSENT) & ~_FAULTY | Q(day_on=on.day) | Q(sent_on__gte=OuterRef("held_since"))
+                )
+            ),
+            ~Exists(lately[AT_MOST - 1 : AT_MOST]),
             reduce(or_, (Q(hour__lte=hour, zone__in=zones) for hour, zones in hours.items())),
         )
         .order_by()

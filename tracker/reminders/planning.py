@@ -28,7 +28,7 @@ from accounts.people.models import Person
 from foundation.db.insert_select import Select
 from tracker.cadence.models import Cadence
 from tracker.delivery.models import Message, MessageState
-from tracker.delivery.queries import closed_on, open_on
+from tracker.delivery.working_days import closed_on, open_on
 from tracker.meetings.models import PLANNED, MeetingProject
 from tracker.projects.statuses import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic

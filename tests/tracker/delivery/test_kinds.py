@@ -52,7 +52,8 @@ def _run(at: datetime = AT) -> list[str]:
 def test_a_kind_is_sent_once_a_period(dean: Person) -> None:
     assert [_run(), _run(), _run(AT + timedelta(days=3))] == [["The year 2025"], [], []]
     assert outbox.outbox[0].body == f"Hello {dean.name}"
-    assert "The year 2026" in _run(AT + timedelta(days=365)) + _run(AT + timedelta(days=366))
+    year_later = AT + timedelta(days=365)
+    assert "The year 2026" in [one for days in range(8) for one in _run(year_later + timedelta(days=days))]
 
 
 def test_a_kind_is_ended_by_its_own_link(dean: Person, settings: Any) -> None:

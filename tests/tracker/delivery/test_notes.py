@@ -25,7 +25,7 @@ from tracker.reports.actions import subscribe
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 20, 9, tzinfo=UTC)
-NEXT = AT + timedelta(days=1)
+NEXT = AT + timedelta(days=3)  # on which the next message of a day may go
 KIND = NoteKind(
     order=1,
     name="bell",

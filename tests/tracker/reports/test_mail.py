@@ -170,7 +170,7 @@ def test_person_leaving_before_sending_gets_nothing(dean: Person) -> None:
 
 
 def test_a_report_and_a_reminder_share_the_persons_day(world: World) -> None:
-    """Both are due on the first: the report goes, the reminder goes the next day."""
+    """Both are due on the first: the report goes, the reminder goes three working days later."""
     owner = world.librarian
     _subscribe(owner)
     assert _run(FIRST) == [owner.email]
@@ -178,15 +178,17 @@ def test_a_report_and_a_reminder_share_the_persons_day(world: World) -> None:
     assert len(mine) == 1
     assert _run(FIRST + timedelta(hours=9)) == []
     assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 1
-    assert _run(FIRST + timedelta(days=1)) == []
+    assert _run(FIRST + timedelta(days=2)) == []
+    assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 1
+    assert _run(FIRST + timedelta(days=3)) == []
     assert len([mail for mail in outbox.outbox if mail.to == [owner.email]]) == 2
 
 
-def test_report_waits_a_day_after_another_message(dean: Person) -> None:
+def test_report_waits_three_days_after_another_message(dean: Person) -> None:
     with across_institutions():
         make_message(dean, kind="reminder", day_on=FIRST.date(), state=MessageState.SENT)
-    assert _run(FIRST) == []
-    assert _run(FIRST + timedelta(days=1)) == [dean.email]
+    assert [_run(FIRST + timedelta(days=days)) for days in range(3)] == [[], [], []]
+    assert _run(FIRST + timedelta(days=3)) == [dean.email]
 
 
 def test_report_queries_and_pdf_are_shared_by_deans(

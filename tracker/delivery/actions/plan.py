@@ -3,8 +3,9 @@ institutions; running it again adds nothing, running it late catches up."""
 
 import logging
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from foundation.db.insert_select import insert_missing
 from tracker.delivery.kinds import MessageKind
 from tracker.delivery.models import Message, MessageState, Sweep
 from tracker.delivery.queries import hours_by_day, to_open, zones_in_use
+from tracker.delivery.working_days import CalendarDay, calendar_days
 
 #: Planning takes a twentieth of one processor at most, and what the clock brings is planned at once all the same: the
 #: days and hours of every time zone in use begin at a quarter of an hour.
@@ -62,13 +64,14 @@ def plan(*, at: datetime) -> Planned | None:
     sweep = Sweep.objects.select_for_update(skip_locked=True).filter(name="plan").first()
     if sweep is None:
         return None
-    planned, zones = Planned(), zones_in_use()
+    planned, clocks = Planned(), hours_by_day(zones_in_use(), at)
+    calendar = calendar_days(clocks)
     for kind in contributed(MessageKind):  # type: ignore[type-abstract]
         if kind.immediate:  # what people do brings it, not the clock
             continue
         try:
             with transaction.atomic():
-                _plan_kind(kind, zones, at=at, planned=planned)
+                _plan_kind(kind, clocks, calendar, at=at, planned=planned)
         except Exception as error:
             if unavailable(error):
                 raise
@@ -79,16 +82,22 @@ def plan(*, at: datetime) -> Planned | None:
     return planned
 
 
-def _plan_kind(kind: MessageKind, zones: set[str], *, at: datetime, planned: Planned) -> None:
+def _plan_kind(
+    kind: MessageKind,
+    clocks: Mapping[date, Mapping[int, Sequence[str]]],
+    calendar: Sequence[CalendarDay],
+    *,
+    at: datetime,
+    planned: Planned,
+) -> None:
     rows = messages = 0
-    clocks = hours_by_day(zones, at)
     for day, hours in clocks.items():
         rows += kind.plan(day=day, zones=[zone for some in hours.values() for zone in some], at=at)
-    for day, hours in clocks.items():
+    for on in calendar:
         constants = {
-            "day_on": day,
+            "day_on": on.day,
             "kind": kind.name,
-            "period_on": kind.period_on(day),
+            "period_on": kind.period_on(on.day),
             "state": MessageState.PLANNED,
             "next_attempt_at": at,
             "claimed_by": "",
@@ -96,6 +105,7 @@ def _plan_kind(kind: MessageKind, zones: set[str], *, at: datetime, planned: Pla
             "error": "",
             "updated_at": at,
         }
-        messages += insert_missing(Message, to_open(kind.waiting(day=day), day=day, hours=hours), constants)
+        opened = to_open(kind.waiting(day=on.day), on=on, hours=clocks[on.day])
+        messages += insert_missing(Message, opened, constants)
     planned.rows += rows
     planned.messages += messages
