@@ -136,6 +136,11 @@ def pick(
     )
 
 
+def picks(boxes: Iterable[Any]) -> SafeString:
+    """The choices of a field, each with its own label: a form may offer hundreds."""
+    return format_html_join("\n", "{}", ((pick(box.choice_label, box=box),) for box in boxes))
+
+
 def post_form(
     body: object,
     *,
@@ -197,13 +202,9 @@ def _cell(cell: Any) -> SafeString:
 def _input(data: Mapping[str, Any]) -> SafeString:
     """As Django's own template of a widget draws it, where a form has a hundred."""
     value = data["value"]
-    attributes = format_html_join(
-        "", "{}", (
-            (format_html(" {}", key) if told is True else format_html(' {}="{}"', key, told),)
-            for key, told in data["attrs"].items()
-            if told is not False
-        ),
-    )  # fmt: skip
+    told = data["attrs"].items()
+    attributes = format_html_join("", ' {}="{}"', [pair for pair in told if not isinstance(pair[1], bool)])
+    attributes += format_html_join("", " {}", [(key,) for key, on in told if on is True])
     valued = format_html(' value="{}"', value) if value is not None else NOTHING
     return format_html('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
 

@@ -35,6 +35,9 @@ def pick(content: SafeString, **arguments: Any) -> SafeString:
     return markup.pick(_stripped(content), **arguments)
 
 
+register.simple_tag(markup.picks, name="picks")
+
+
 @register.simple_block_tag(takes_context=True)
 def post_form(context: Context, content: SafeString, **arguments: Any) -> SafeString:
     return markup.post_form(_stripped(content), token=context.get("csrf_token"), **arguments)

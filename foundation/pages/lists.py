@@ -146,8 +146,10 @@ class ListPage(View):
         form = filters.form
         for name, label in self.filters.items():
             form.fields[name].label = label
+        if not filters.is_bound:
+            return True
         set_error_texts(form.fields)
-        if not filters.is_bound or filters.is_valid():
+        if filters.is_valid():
             return True
         for name in form.errors.keys() - self.filters.keys():
             form.add_error(None, form.errors.pop(name).as_data())

@@ -238,6 +238,8 @@ class MeetingForm(ErrorTexts, forms.Form):
         """Whether it counts as filled in so far; None while that cannot be said. `traced`: it left something."""
         if not self.is_bound:
             filled = {name: self[name].value() for name in self.fields}
+            if self._is_blank(filled):  # as most are opened: a second form would ask the database for its people
+                return None
             form = MeetingForm(filled, person=self.person, now=self.now, near=self.near, is_planned=self.is_planned)
             return form.verdict(requires_trace=requires_trace, traced=traced)
         self.is_valid()
@@ -252,6 +254,11 @@ class MeetingForm(ErrorTexts, forms.Form):
         sides = {*map(str, sides_on(people, data["held_on"]).values()), *(str(guest.side) for guest in guests)}
         trace = traced or bool(data.get("notes", "").strip())
         return Verdict(reasons=reasons_against(state="held", sides=sides, trace=trace, requires_trace=requires_trace))
+
+    def _is_blank(self, filled: dict[str, Any]) -> bool:
+        """Nobody and nothing is chosen, for today."""
+        chosen = any(filled[name] for name in ("projects", "attendees", "others", "guests", "starts_at"))
+        return not chosen and filled["held_on"] == self.today and not self.is_planned
 
     def has_come(self) -> bool:
         """Its start, or its day where it has none."""
