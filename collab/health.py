@@ -40,8 +40,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def parts_of_health() -> dict[str, str]:
     """Name -> `ok`, or what is wrong. Beat is asked of a table, once there is one."""
     parts = {"database": _database()}
-    if settings.REDIS_URL:  # embedded, the broker is a folder
-        parts["broker"] = _broker(settings.REDIS_URL)
+    if settings.REDIS:  # embedded, the broker is a folder
+        parts["broker"] = _broker()
     parts["time_zones"] = zones_state(timezone.now().date())
     if parts["database"] == "ok":
         parts["migrations"] = _migrations()
@@ -72,10 +72,11 @@ def _known_migrations() -> frozenset[tuple[str, str]]:
     return frozenset(key for key in loader.disk_migrations if key[0] in loader.migrated_apps)
 
 
-def _broker(url: str) -> str:
+def _broker() -> str:
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **patience}
     try:
-        with Connection(url, transport_options=patience) as broker:
+        with Connection(settings.CELERY_BROKER_URL, transport_options=options) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=PATIENCE)
     except OperationalError:
         return "unreachable"

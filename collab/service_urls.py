@@ -1,4 +1,4 @@
-"""Reads DATABASE_URL, REDIS_URL and EMAIL_URL. May import environment only.
+"""Reads DATABASE_URL and EMAIL_URL; REDIS_URL is redis_url.py's. May import environment only.
 
 They may hold a password, so no message repeats them or a part of them.
 """
@@ -24,7 +24,7 @@ def database(data_dir: Path) -> dict[str, object]:
         parsed = {"ENGINE": "django.db.backends.sqlite3", "NAME": data_dir / "collab.sqlite3"}
     else:
         if not os.environ["DATABASE_URL"].startswith("sqlite:"):
-            _refuse_unencoded("DATABASE_URL")
+            refuse_unencoded("DATABASE_URL")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an engine that environ does not know is refused below
             try:
@@ -53,24 +53,13 @@ def database(data_dir: Path) -> dict[str, object]:
     return parsed
 
 
-def redis() -> str | None:
-    """REDIS_URL, or None."""
-    url: str | None = env("REDIS_URL", default=None)
-    if url is None:
-        return None
-    _refuse_unencoded("REDIS_URL")
-    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        refuse("REDIS_URL", "does not begin with redis://, rediss:// or unix://")
-    return url
-
-
 def mail() -> dict[str, object]:
     """Django's mail settings from EMAIL_URL; the way to a relay is ours (smtp.py).
 
     smtp:// speaks plainly, smtp+tls:// and smtp://…?tls=true ask for STARTTLS, smtps:// and smtp+ssl:// and
     smtp://…?ssl=true are encrypted from the first byte.
     """
-    _refuse_unencoded("EMAIL_URL")
+    refuse_unencoded("EMAIL_URL")
     try:
         parsed: dict[str, object] = dict(env.email_url("EMAIL_URL"))
     except (environ.ImproperlyConfigured, ValueError, KeyError):
@@ -97,12 +86,13 @@ def _flag(name: str, given: object) -> bool:
     return value in _TRUE
 
 
-def _refuse_unencoded(name: str) -> None:
+def refuse_unencoded(name: str) -> None:
     """A / ? or # of a password ends the host's part of an address early, and what follows is taken for a path."""
     host, *rest = re.split(r"[/?#]", os.environ[name].partition("://")[2], maxsplit=1)
     if rest and "@" in rest[0]:
         refuse(name, f"not usable; {_ENCODE}")
     try:
-        _ = urlsplit(f"//{host}").port
+        for one in host.rpartition("@")[2].split(","):
+            _ = urlsplit(f"//{one}").port
     except ValueError:
         refuse(name, f"not usable; {_ENCODE}")

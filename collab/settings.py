@@ -9,7 +9,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.http.request import validate_host
 
-from collab import api_description, beat, environment, logs, service_urls
+from collab import api_description, beat, environment, logs, redis_url, service_urls
 from collab.environment import env
 
 django_stubs_ext.monkeypatch()
@@ -38,7 +38,7 @@ if not validate_host(str(urlsplit(BASE_URL).hostname), ALLOWED_HOSTS):
     environment.refuse("BASE_URL", "missing or wrong: its host is none of ALLOWED_HOSTS, so links would lead nowhere")
 TIME_ZONE = environment.time_zone()
 TRUSTED_PROXY_COUNT = environment.count("TRUSTED_PROXY_COUNT", 0)  # in front of us, that add to X-Forwarded-For
-REDIS_URL = service_urls.redis()
+REDIS = redis_url.redis_servers()  # None: embedded, the queue is a folder
 
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(service_urls.mail())
@@ -217,13 +217,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "woff2"]  # hardly ever asked for, or compressed already
 
 # --- cache and queue ------------------------------------------------------------------------------------------------
-if REDIS_URL:
-    _patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}  # seconds
-    CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "collab.cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "OPTIONS": _patience}
-    }
-else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, Any] = {
+    "default": REDIS.cache if REDIS else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -237,10 +233,11 @@ CELERY_BEAT_SYNC_EVERY = (
     1  # what was sent last is in the database at once: health reads it, and a restart continues there
 )
 CELERY_BEAT_SCHEDULER = "collab.scheduler:Scheduler"
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+if REDIS:
+    CELERY_BROKER_URL = REDIS.queue
     # kombu looks for the tasks of a dead worker rarely unless told to; a lost wake-up costs a minute, not an hour
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        **REDIS.queue_options,
         "visibility_timeout": 300,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 10,

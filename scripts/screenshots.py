@@ -30,7 +30,7 @@ def main() -> None:
         with processes.running(["python", "manage.py", "serve"], log, settings), sync_playwright() as playwright:
             wait_until(lambda: "API token:" in log.read_text(), within=120, what="the demonstration")
             access = dict(re.findall(r"^sign in as (.+?): (\S+ / \S+)$", log.read_text(), re.MULTILINE))
-            browser = playwright.chromium.launch(executable_path=servers.chromium(), args=["--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=servers.program("chromium"), args=["--no-sandbox"])
             for name, (role, link, width, height) in PICTURES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="en-GB")
                 page.goto(f"http://127.0.0.1:{port}/sign-in/")

@@ -14,14 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from tests import WITHOUT_COMPILED_QUERIES, servers
+from tests.packages import HIGH_AVAILABILITY, available, package_of, programs
 
-PACKAGES = {
-    "postgresql": "postgresql",
-    "pgbouncer": "pgbouncer",
-    "redis-server": "redis-server",
-    "nginx": "nginx-light",
-    "chromium": "chromium fonts-dejavu-core",
-}
 ON_SQLITE = "not postgresql and not browser and not alone"
 ON_POSTGRESQL = "(both_databases or postgresql) and not sqlite and not browser and not alone"
 SLOW = ["-n", "2", "--dist", "worksteal"]
@@ -34,10 +28,9 @@ def main() -> int:
         try:
             # a test's database is thrown away: what the drills kill is the workers, and a test that kills the server
             # starts one of its own
-            database = _available(lambda: stack.enter_context(servers.postgresql(fsync="off")))
-            queue = _available(lambda: stack.enter_context(servers.redis()))
-            _available(servers.pgbouncer_program)
-            _available(servers.nginx_program)
+            database = available(lambda: stack.enter_context(servers.postgresql(fsync="off")))
+            queue = available(lambda: stack.enter_context(servers.redis()))
+            programs("pgbouncer", "nginx")
         except servers.Missing as missing:
             failures += _left_out("PostgreSQL", missing)
         else:
@@ -46,19 +39,23 @@ def main() -> int:
             migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
             subprocess.run(migrate, env=_environment(environment), check=True)
             environment["TEMPLATE_DATABASE"] = "collab"
+        chosen = "alone" if environment else "alone and not postgresql"
+        try:
+            programs(*HIGH_AVAILABILITY)
+        except servers.Missing as missing:
+            failures += _left_out("high availability", missing)
+            chosen += " and not high_availability"
         # these mostly wait for processes of theirs, so the parts that keep both cores busy run meanwhile
-        alone = stack.enter_context(
-            _beside(["-m", "alone" if environment else "alone and not postgresql"], environment)
-        )
+        alone = stack.enter_context(_beside(["-m", chosen], environment))
         failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], {})
         if environment:
             failures += _part("PostgreSQL", [*SLOW, "-m", ON_POSTGRESQL], environment)
-            chosen = [f"tests/{place}" for place in WITHOUT_COMPILED_QUERIES]
+            places = [f"tests/{place}" for place in WITHOUT_COMPILED_QUERIES]
             marks = ["-m", "not sqlite and not browser and not alone"]
             switched_off = {**environment, "COMPILED_QUERIES": "off"}
-            failures += _part("PostgreSQL, without compiled queries", [*SLOW, *marks, *chosen], switched_off)
+            failures += _part("PostgreSQL, without compiled queries", [*SLOW, *marks, *places], switched_off)
         try:
-            _available(servers.chromium)
+            programs("chromium")
         except servers.Missing as missing:
             failures += _left_out("browser", missing)
         else:
@@ -101,23 +98,8 @@ def _environment(environment: dict[str, str]) -> dict[str, str]:
     return {**cleared, **environment}
 
 
-def _available(start):  # type: ignore[no-untyped-def]
-    """What `start` gives, after installing the Debian package that it misses where that is possible."""
-    try:
-        return start()
-    except servers.Missing as missing:
-        if os.geteuid() != 0:
-            raise
-        package = PACKAGES[str(missing)]
-        print(f"installing {package}", flush=True)
-        quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)  # type: ignore[call-overload]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *package.split()], check=False, **quiet)  # type: ignore[call-overload]
-        return start()
-
-
 def _left_out(name: str, missing: servers.Missing) -> list[str]:
-    print(f"\n== {name}: left out, the Debian package {missing} is not installed", flush=True)
+    print(f"\n== {name}: left out, Debian's {package_of(str(missing))} is not installed", flush=True)
     return [f"{name}: {missing} is missing"] if os.environ.get("CI") == "true" else []
 
 

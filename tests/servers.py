@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -20,11 +21,11 @@ import redis as redis_client
 
 from tests.waiting import wait_until
 
-UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+UNPRIVILEGED = "nobody"  # PostgreSQL, PgBouncer and Patroni refuse to run as root
 
 
 class Missing(Exception):
-    """A program that a part of the tests needs is not installed; the message names the Debian package."""
+    """A program that a part of the tests needs is not installed; the message names it."""
 
 
 def free_port() -> int:
@@ -32,6 +33,17 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def as_nobody() -> dict[str, Any]:
+    """For Popen: what refuses to run as root runs as somebody else."""
+    return {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def give_away(path: str | Path) -> None:
+    """To the one of `as_nobody`."""
+    if os.geteuid() == 0:
+        shutil.chown(path, UNPRIVILEGED)
 
 
 @dataclass
@@ -45,7 +57,16 @@ class Server:
         self.process.wait()
 
 
-def _postgresql_program(name: str) -> str:
+def program(name: str) -> str:
+    """Its path."""
+    found = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        raise Missing(name)
+    return found
+
+
+def postgresql_program(name: str) -> str:
+    """Of the newest version; not all are on the PATH."""
     installed = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[4]))
     found = str(installed[-1]) if installed else shutil.which(name)
     if found is None:
@@ -53,22 +74,13 @@ def _postgresql_program(name: str) -> str:
     return found
 
 
-def chromium() -> str:
-    found = shutil.which("chromium")
-    if found is None:
-        raise Missing("chromium")
-    return found
-
-
 @contextmanager
 def postgresql(**settings: str) -> Iterator[Server]:
     """`url` names a database `collab` of its superuser. Its writes survive kill -9: fsync stays on unless set off."""
-    initdb, postgres = _postgresql_program("initdb"), _postgresql_program("postgres")
-    as_root = os.geteuid() == 0
-    user = {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if as_root else {}
+    initdb, postgres = postgresql_program("initdb"), postgresql_program("postgres")
+    user = as_nobody()
     with tempfile.TemporaryDirectory(prefix="collab-postgresql-") as folder:
-        if as_root:
-            shutil.chown(folder, UNPRIVILEGED)
+        give_away(folder)
         data, port = f"{folder}/data", free_port()
         subprocess.run(
             [initdb, "-D", data, "-U", "collab", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"],
@@ -104,22 +116,12 @@ def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def pgbouncer_program() -> str:
-    found = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        raise Missing("pgbouncer")
-    return found
-
-
 @contextmanager
 def pgbouncer(database: str, **settings: str) -> Iterator[Server]:
     """In transaction mode in front of the server of `database`, a URL; `url` names the same database behind it."""
-    program = pgbouncer_program()
     there = urlsplit(database)
-    as_root = os.geteuid() == 0
     with tempfile.TemporaryDirectory(prefix="collab-pgbouncer-") as folder:
-        if as_root:
-            shutil.chown(folder, UNPRIVILEGED)
+        give_away(folder)
         port = free_port()
         options = {"listen_addr": "127.0.0.1", "listen_port": str(port), "unix_socket_dir": "", "auth_type": "any",
                    "pool_mode": "transaction", "default_pool_size": "2", **settings}  # fmt: skip
@@ -127,8 +129,9 @@ def pgbouncer(database: str, **settings: str) -> Iterator[Server]:
         server = f"* = host={there.hostname} port={there.port} user={there.username}"
         Path(folder, "pgbouncer.ini").write_text("\n".join(["[databases]", server, "[pgbouncer]", *lines, ""]))
         with Path(folder, "log").open("wb") as log:
-            user = {"user": UNPRIVILEGED, "group": "nogroup", "extra_groups": []} if as_root else {}
-            process = subprocess.Popen([program, f"{folder}/pgbouncer.ini"], stdout=log, stderr=log, **user)
+            process = subprocess.Popen(
+                [program("pgbouncer"), f"{folder}/pgbouncer.ini"], stdout=log, stderr=log, **as_nobody()
+            )
         try:
             url = f"postgres://{there.username}@127.0.0.1:{port}{there.path}"
             wait_until(lambda: _answers(url, process), within=30, what="PgBouncer")
@@ -138,18 +141,10 @@ def pgbouncer(database: str, **settings: str) -> Iterator[Server]:
             process.wait(timeout=30)
 
 
-def nginx_program() -> str:
-    found = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        raise Missing("nginx")
-    return found
-
-
 @contextmanager
 def nginx(template: str, *, upstream: str, log: Path) -> Iterator[Server]:
     """With one site, from the text of its template as the image of nginx fills it; a certificate of our own, free ports
     in the place of 80 and 443. `url` is the one with TLS; what it logs is in `log`."""
-    program = nginx_program()
     with tempfile.TemporaryDirectory(prefix="collab-nginx-") as folder:
         plain, secure = free_port(), free_port()
         subprocess.run(
@@ -169,7 +164,9 @@ def nginx(template: str, *, upstream: str, log: Path) -> Iterator[Server]:
         Path(folder, "nginx.conf").write_text(
             f"daemon off; pid {folder}/pid; error_log {log}; events {{}} http {{ {temporary} {site} }}"
         )
-        process = subprocess.Popen([program, "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [program("nginx"), "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.DEVNULL
+        )
         try:
             wait_until(lambda: _listens(secure), within=30, what="nginx")
             yield Server(f"https://localhost:{secure}", process)
@@ -185,12 +182,10 @@ def _listens(port: int) -> bool:
 
 @contextmanager
 def redis() -> Iterator[Server]:
-    program = shutil.which("redis-server")
-    if program is None:
-        raise Missing("redis-server")
+    server = program("redis-server")
     with tempfile.TemporaryDirectory(prefix="collab-redis-") as folder:
         port = free_port()
-        arguments = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes"]
+        arguments = [server, "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--appendonly", "yes"]
         process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
         try:
             url = f"redis://127.0.0.1:{port}/0"

@@ -10,12 +10,12 @@ from tests import ROOT
 GUIDE = (ROOT / "docs" / "guides" / "administration.md").read_text()
 #: A name in quotes that is handed to what reads the environment.
 READ = re.compile(
-    r"(?:env|env\.\w+|environment\.\w+|read|refuse|positive|count|choice|switch|_refuse_unencoded)\(\s*\"([A-Z][A-Z_]+)\""
+    r"(?:env|env\.\w+|environment\.\w+|read|refuse|positive|count|choice|switch|refuse_unencoded)\(\s*\"([A-Z][A-Z_]+)\""
 )
 
 
 def _read() -> set[str]:
-    sources = [(ROOT / "collab" / f"{name}.py").read_text() for name in ("environment", "settings", "service_urls")]
+    sources = [path.read_text() for path in (ROOT / "collab").glob("*.py")]
     return {name for source in sources for name in READ.findall(source)}
 
 

@@ -12,7 +12,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from rest_framework.test import APIClient
 
 from collab import cache as caching
-from collab import health
+from collab import health, redis_url
 from collab.cache import FailOpenRedisCache
 from collab.zones import VERSION
 from foundation.tenancy import across_institutions
@@ -58,9 +58,11 @@ def silent() -> Iterator[str]:
 
 
 def _use(url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-    settings.CACHES = {"default": {"BACKEND": "collab.cache.FailOpenRedisCache", "LOCATION": url, "OPTIONS": patience}}
-    settings.REDIS_URL = url
+    monkeypatch.setenv("REDIS_URL", url)
+    found = redis_url.redis_servers()
+    assert found
+    settings.REDIS, settings.CELERY_BROKER_URL = found, found.queue
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS, settings.CACHES = found.queue_options, {"default": found.cache}
     monkeypatch.setattr(FailOpenRedisCache, "away_until", 0.0)
     monkeypatch.setattr(caching, "PAUSE", 3600)
 
@@ -127,7 +129,7 @@ def _beat(*, ago: Any) -> None:
 
 
 def test_readyz_reports_each_part(client: Client, settings: Any) -> None:
-    settings.REDIS_URL = None
+    settings.REDIS = None
     silent = client.get("/readyz/")
     assert (silent.status_code, silent.json()) == (
         200, {"status": "degraded", "database": "ok", "migrations": "ok", "beat": "silent", **ZONES},

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from collab import environment, service_urls
+from collab import environment, redis_url, service_urls
 from tests import ROOT
 from tracker.delivery.links import read_unsubscribe, unsubscribe_url
 
@@ -31,7 +31,15 @@ CASES = {
         {"DATABASE_URL": "nonsense", "SECRET_KEY": KEY},
         {"DATABASE_URL": "", "SECRET_KEY": KEY},
     ],
-    "REDIS_URL": [{"REDIS_URL": "http://127.0.0.1"}, {"REDIS_URL": ""}],
+    "REDIS_URL": [
+        {"REDIS_URL": "http://127.0.0.1"},
+        {"REDIS_URL": ""},
+        {"REDIS_URL": "sentinel://one:26379,two:26379"},
+        {"REDIS_URL": "sentinel://one:26379,/joint-work"},
+        {"REDIS_URL": "sentinel://one:x/joint-work"},
+        {"REDIS_URL": "sentinel://one:26379/joint-work/first"},
+        {"REDIS_URL": "sentinel://one:26379/joint-work?pasword=x"},
+    ],
     "EMAIL_URL": [
         {"EMAIL_URL": "pigeon://loft"},
         {"EMAIL_URL": "nonsense"},
@@ -94,6 +102,7 @@ def test_a_wrong_setting_ends_the_start(tmp_path: Path) -> None:
     [
         ("DATABASE_URL", "postgres://collab:{}@127.0.0.1/collab"),
         ("REDIS_URL", "redis://:{}@127.0.0.1:6379/0"),
+        ("REDIS_URL", "sentinel://:{}@one:26379,two/joint-work"),
         ("EMAIL_URL", "smtp://collab:{}@mail.example.org:587"),
     ],
 )
@@ -101,7 +110,7 @@ def test_a_wrong_setting_ends_the_start(tmp_path: Path) -> None:
 def test_password_with_a_mark_is_refused_and_not_told(
     name: str, url: str, mark: str, before: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    read = {"DATABASE_URL": lambda: service_urls.database(Path()), "REDIS_URL": service_urls.redis}
+    read = {"DATABASE_URL": lambda: service_urls.database(Path()), "REDIS_URL": redis_url.redis_servers}
     password = f"{before}{mark}p4ssw0rd"
     monkeypatch.setenv(name, url.format(password))
     if mark == "@":  # the last @ ends the password, as everywhere
@@ -138,6 +147,18 @@ def test_statements_are_prepared_only_when_url_asks(
     assert found["OPTIONS"] == options
     wrapper = DatabaseWrapper({**connections.settings["default"], **found})
     assert wrapper.get_connection_params()["prepare_threshold"] == options.get("prepare_threshold")
+
+
+def test_sentinels_are_told_to_queue_and_cache_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "sentinel://collab:a%40b@one:26380,two/joint-work/3?sentinel_password=c%26d")
+    found = redis_url.redis_servers()
+    assert found
+    assert found.queue == "sentinel://collab:a%40b@one:26380/3;sentinel://collab:a%40b@two:26379/3"
+    assert found.queue_options["master_name"] == found.cache["OPTIONS"]["primary"] == "joint-work"
+    assert found.cache["LOCATION"] == [("one", 26380), ("two", 26379)]
+    assert [found.cache["OPTIONS"][name] for name in ("db", "username", "password")] == [3, "collab", "a@b"]
+    asking = [found.queue_options["sentinel_kwargs"], found.cache["OPTIONS"]["sentinel_kwargs"]]
+    assert [one["password"] for one in asking] == ["c&d", "c&d"]
 
 
 @pytest.mark.parametrize(
