@@ -7,11 +7,11 @@ from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 
+from tracker.meetings.line_actions import line_actions
 from tracker.meetings.models import Attendance, Meeting, MeetingState
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
-from tracker.projects.year import project_line
 
 
 def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
@@ -19,10 +19,9 @@ def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
     if view.project.status != Status.ACTIVE:
         return None
     coming = view.project.meetings.filter(state=MeetingState.PLANNED, held_on__gte=view.today)
-    line = project_line(view.project, today=view.today)
-    line.writes = view.writes
-    line.next_on = coming.order_by("held_on").values_list("held_on", flat=True).first()
-    return {"line": line, "main": "", "once": uuid.uuid4().hex}
+    next_on = coming.order_by("held_on").values_list("held_on", flat=True).first()
+    (actions,) = line_actions([(view.project, next_on)])
+    return {"actions": actions if view.writes else None, "main": "", "once": uuid.uuid4().hex}
 
 
 def meetings_of(project: Project, zone: tzinfo) -> QuerySet[Meeting]:

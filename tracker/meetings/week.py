@@ -14,8 +14,10 @@ from accounts.permissions import may_write
 from tracker.cadence.bands import State, counted_weeks
 from tracker.cadence.heatmap import FEW, last_weeks
 from tracker.cadence.weeks import closed_weeks, week_of
+from tracker.meetings.line_actions import line_actions
 from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
 from tracker.meetings.permissions import writable
+from tracker.projects.drawings import sparkline
 from tracker.projects.models import Project
 from tracker.projects.queries import counted_with_past, in_state, read_counted, with_cadence, worst_first
 from tracker.projects.sentences import needs
@@ -79,7 +81,6 @@ def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs:
     closed = {pk: closed_weeks(spans) for pk, spans in past.closures.items()}
     planned = MeetingProject.objects.filter(project_id__in=ids, meeting__state=PLANNED, meeting__held_on__gte=today)
     coming = dict(planned.order_by("-meeting__held_on").values_list("project_id", "meeting__held_on"))
-    writes = may_write(person.roles, belongs=belongs)
     for one in lines:
         contacts = past.contacts.get(one.project.pk, {})
         shut = closed.get(one.project.institution_id, frozenset())
@@ -90,10 +91,14 @@ def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs:
             closed=shut,
             contacts=contacts,
         )
-        one.sparkline = last_weeks(
-            FEW, today=today, contacts=contacts, closed=shut, counted=frozenset(islice(counted, FEW))
+        weeks = last_weeks(FEW, today=today, contacts=contacts, closed=shut, counted=frozenset(islice(counted, FEW)))
+        one.sparkline = sparkline(
+            weeks, contact_weeks=one.cadence.contact_weeks, counted_weeks=one.cadence.counted_weeks
         )
-        one.writes, one.next_on = writes, coming.get(one.project.pk)
+    if may_write(person.roles, belongs=belongs):
+        offered = line_actions((one.project, coming.get(one.project.pk)) for one in lines)
+        for one, actions in zip(lines, offered, strict=True):
+            one.actions = actions
 
 
 def _staff_only(person: Person) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may_manage
 from foundation.contributions import contributed
 from tracker.cadence.bands import RULE, WINDOW, Band
+from tracker.projects.drawings import year_rows, year_squares
 from tracker.projects.extension_points import ProjectRows, ProjectView, count_rows, is_kept
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor
@@ -18,7 +19,8 @@ from tracker.projects.year import project_line
 def show_how_often(view: ProjectView) -> Mapping[str, Any]:
     return {
         "line": project_line(view.project, today=view.today),
-        "quarters": view.year.quarters,
+        "squares": year_squares(view.year.quarters),
+        "rows": year_rows(view.year.quarters),
         "rules": [(band.label, rule) for band, rule in RULE.items()],
         "rule": RULE[Band(view.project.cadence.band)],
         "window": WINDOW,

@@ -1,8 +1,10 @@
 """How often a project met in its last 52 weeks, and what would change that. May import queries and models."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from foundation.pages.addresses import address_of
 from tracker.cadence.bands import WEEK, State, counted_weeks
 from tracker.cadence.forecast import Forecast, ForecastInput, forecast
 from tracker.cadence.heatmap import Cell, quarters
@@ -17,16 +19,19 @@ from tracker.projects.statuses import Status
 
 @dataclass(slots=True)
 class ProjectLine:
-    """How a project stands, in a sentence. `sparkline`: its last weeks; `writes`: the person may log its meetings;
-    `next_on`: when it meets next."""
+    """How a project stands, in a sentence. `sparkline`: its last weeks, drawn; `actions`: what the person may do about
+    it at once, as a slice above says."""
 
     project: Project
     cadence: Cadence
     state: State
     sentence: str
-    sparkline: list[Cell] = field(default_factory=list)
-    writes: bool = False
-    next_on: date | None = None
+    sparkline: str = ""
+    actions: Any = None
+
+    @property
+    def address(self) -> str:
+        return address_of("project", self.project.pk)
 
     @property
     def streak(self) -> int:
