@@ -1,11 +1,11 @@
-"""The base of list pages: filters, order and columns in the address, saved views, CSV of what is shown.
+"""The base of list pages: filters, order and columns in the address, saved views, CSV and Excel of what is shown.
 
-May import actions and foundation.api.filters. A list declares its columns once; page and CSV iterate them.
+May import actions and foundation.api.filters. A list declares its columns once; page and files iterate them.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -28,7 +28,7 @@ from foundation.pages.actions import TRANSIENT_PARAMS, save_view, tidy
 from foundation.pages.base import SAVED
 from foundation.pages.models import SavedView
 from foundation.permissions import Rule
-from foundation.spreadsheets import escape_formula
+from foundation.spreadsheets import XLSX, escape_formula, write_xlsx
 from foundation.text_lists import and_list
 
 SHOWN, CHUNK, MAX_ROWS = 50, 500, 10_000  # rows on a page; read together for a file, and at most
@@ -109,8 +109,8 @@ class ListPage(View):
         usable = self._judge(filters)
         found = self._ordered(self._searched(filters.qs)) if usable else self.get_queryset().none()
         chosen = self._chosen()
-        if given.get("format") == "csv" and usable:
-            return self._csv(found, chosen)
+        if usable and (write := FILES.get(given.get("format", ""))):
+            return write(self, found, chosen)
         part = self.stretch(found)
         rows = part.rows
         self.add_related(rows)
@@ -130,6 +130,7 @@ class ListPage(View):
             "before": part.before,
             "after": part.after,
             "csv": self.query(format="csv"),
+            "xlsx": self.query(format="xlsx"),
             "views": [
                 (view, view.query == tidy(given.urlencode()))
                 for view in SavedView.objects.filter(person=person, page=self.name)
@@ -227,21 +228,40 @@ class ListPage(View):
         sort = self.query(ordering=turned) if column.order is not None else ""
         return {"label": column.label, "sort": sort, "way": way}
 
-    def _csv(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
-        """Every row that matches, at most MAX_ROWS, in the order and with the columns that are shown. UTF-8 with a
-        byte-order mark, without which Excel takes it for another encoding."""
+    def as_csv(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
+        """For machines: the columns' keys as heading. UTF-8 with a byte-order mark, without which Excel takes it for
+        another encoding."""
         buffer = io.StringIO()
         out = csv.writer(buffer, lineterminator="\r\n")
         out.writerow([column.key for column in chosen])
+        out.writerows([escape_formula(_plain(value)) for value in row] for row in self._values(found, chosen))
+        return self._file("csv", ("\ufeff" + buffer.getvalue()).encode(), "text/csv; charset=utf-8")
+
+    def as_xlsx(self, found: QuerySet[Any], chosen: Sequence[Column]) -> HttpResponse:
+        """For people: the columns' labels as heading."""
+        rows = ([_cell_value(value) for value in row] for row in self._values(found, chosen))
+        return self._file("xlsx", write_xlsx([str(column.label) for column in chosen], rows), XLSX)
+
+    def _values(self, found: QuerySet[Any], chosen: Sequence[Column]) -> Iterator[list[Any]]:
+        """Of every row that matches, at most MAX_ROWS, in the order and with the columns that are shown."""
         for start in range(0, MAX_ROWS, CHUNK):
             rows = list(found[start : start + CHUNK])
             self.add_related(rows)
-            out.writerows([escape_formula(_plain(column.value(row))) for column in chosen] for row in rows)
+            yield from ([column.value(row) for column in chosen] for row in rows)
             if len(rows) < CHUNK:
                 break
-        response = HttpResponse(("\ufeff" + buffer.getvalue()).encode(), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{self.name}.csv"'
+
+    def _file(self, suffix: str, content: bytes, media_type: str) -> HttpResponse:
+        response = HttpResponse(content, content_type=media_type)
+        response["Content-Disposition"] = f'attachment; filename="{self.name}.{suffix}"'
         return response
+
+
+#: The format in the address -> how it is written.
+FILES: Mapping[str, Callable[[ListPage, QuerySet[Any], Sequence[Column]], HttpResponse]] = {
+    "csv": ListPage.as_csv,
+    "xlsx": ListPage.as_xlsx,
+}
 
 
 def _number(text: str) -> int:
@@ -257,6 +277,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value)
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
+
+
+def _cell_value(value: Any) -> Any:
+    """As Excel keeps it: days and instants are dates, at the institution's time."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return value if isinstance(value, date) else _plain(value)
 
 
 def _cells(chosen: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:

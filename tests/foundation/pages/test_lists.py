@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from openpyxl import load_workbook
 
 from accounts.roles import Role, Side
 from foundation.pages.actions import MAX_VIEWS, save_view
@@ -73,6 +74,30 @@ def test_list_state_is_in_the_address(world: World) -> None:
     assert client.get("/projects/?state=nonsense").status_code == 400
     assert client.get("/projects/?page=0&ordering=nonsense&columns=nonsense").status_code == 200
     assert 'aria-sort="descending"' in client.get("/projects/?ordering=-due_on&columns=due_on").content.decode()
+
+
+def test_excel_of_a_list_has_labels_and_real_days(world: World) -> None:
+    with within(world.institution.pk):
+        make_project(world.institution, at=world.at(TODAY), name="=1+1", active_on=TODAY, target_days=30)
+    answer = signed_in(world.librarian).get("/projects/?format=xlsx&columns=due_on&columns=target_days&search=1")
+    assert answer["Content-Disposition"] == 'attachment; filename="project-list.xlsx"'
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert [[f"{cell.value:%Y-%m-%d}" if cell.is_date else cell.value for cell in row] for row in sheet.rows] == [
+        ["Project", "Due", "Target in days"], ["=1+1", "2026-04-10", 30],
+    ]  # fmt: skip
+    assert sheet["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/people/", "/teams/", "/trail/"])
+def test_every_list_is_there_as_excel(world: World, address: str) -> None:
+    with across_institutions():
+        admin = make_person(world.institution, Side.IT, Role.ADMIN)
+    client = signed_in(admin)
+    page = client.get(address).content.decode()
+    assert 'href="?format=xlsx"' in page
+    rows = _rows(client, f"{address}?format=csv")
+    sheet = load_workbook(io.BytesIO(client.get(f"{address}?format=xlsx").content)).active
+    assert (sheet.max_row - 1, sheet.max_column) == (len(rows), len(rows[0]) if rows else sheet.max_column)
 
 
 def test_csv_cell_is_no_formula(world: World) -> None:

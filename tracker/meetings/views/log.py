@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
-from accounts.permissions import may_write_some
+from accounts.permissions import may_lead_some, may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
@@ -241,9 +241,10 @@ class EditMeeting(MeetingPage):
         return reverse("meeting", args=[meeting.pk])
 
 
-@access(reads=may_write_some)
+@access(reads=may_lead_some)
 def find_people(request: HttpRequest) -> HttpResponse:
-    """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx."""
+    """Those whose name has the words, as boxes to tick, beneath the ones that are ticked already; for htmx,
+    which asks from the forms of a meeting and of a decision."""
     ticked = ids_among(request.GET.getlist("others"))
     offered = [pk for name in ("attendees", "must_agree") for pk in ids_among(request.GET.getlist(name))]
     find = request.GET.get("find", "")[:100]
