@@ -7,7 +7,7 @@ PostgreSQL says it by an SQLSTATE, SQLite by the name of its result code.
 import logging
 from typing import Final
 
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InternalError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 
 RETRY_AFTER: Final = 5  # seconds
@@ -16,6 +16,7 @@ _TAKEN_OR_GONE = {
     "SQLITE_CONSTRAINT_FOREIGNKEY",
 }  # fmt: skip
 _NOT_NOW = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")
+_READ_ONLY = "25006"  # PostgreSQL's: as long as connections to a primary that became a standby are not yet closed
 log = logging.getLogger(__name__)
 
 
@@ -34,7 +35,9 @@ def is_conflict(error: BaseException) -> bool:
 
 def unavailable(error: BaseException | None) -> bool:
     """The database did not do it, and may in a moment: held by others for too long, chosen to give way in a deadlock,
-    full, restarting, or not there."""
+    full, restarting, a standby since a moment ago, or not there."""
+    if isinstance(error, InternalError):
+        return _code(error) == _READ_ONLY
     if not isinstance(error, OperationalError):
         return False
     code = _code(error)

@@ -101,6 +101,11 @@ def _serialisation() -> None:
     _raise("40001")
 
 
+def _read_only() -> None:
+    """As when it became the standby."""
+    _raise("25006")
+
+
 def _raise(code: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'planted' USING ERRCODE = '{code}'; END $$")
@@ -113,7 +118,7 @@ def _killed() -> None:
 
 
 @pytest.mark.postgresql
-@pytest.mark.parametrize("happen", [_deadlock, _serialisation, _killed])
+@pytest.mark.parametrize("happen", [_deadlock, _serialisation, _read_only, _killed])
 def test_postgresql_statement_timeout_is_503(
     world: World, page: Client, api: APIClient, happen: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

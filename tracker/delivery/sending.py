@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import monotonic, sleep
 
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from foundation.db.conflicts import unavailable
 from foundation.tenancy import across_institutions
@@ -19,6 +21,7 @@ from tracker.delivery.kinds import MessageKind, kind_named
 from tracker.delivery.letters import Letter
 
 log = logging.getLogger(__name__)
+PAUSE = 1  # seconds between two attempts to note what was accepted
 ClockFunction = Callable[[], datetime]
 
 
@@ -106,9 +109,7 @@ def _send_batch(kind: MessageKind, ids: Sequence[int], *, session: ChannelSessio
     accepted: tuple[int, date] | None = None
     for position, letter in enumerate(letters):
         now, message_id = worker.clock(), letter.to.message_id
-        go = actions.settle_and_claim_next(
-            accepted=accepted, following=(message_id, kind.name), worker=worker.name, at=now, lease=_lease()
-        )
+        go = _settle(accepted, following=(message_id, kind.name), worker=worker)
         accepted = None
         if not go:
             actions.release(message_ids=[message_id], worker=worker.name, at=now)
@@ -124,10 +125,25 @@ def _send_batch(kind: MessageKind, ids: Sequence[int], *, session: ChannelSessio
             rest = [later.to.message_id for later in letters[position + 1 :]]
             actions.release(message_ids=rest, worker=worker.name, at=now + actions.pause(0))
             return False
-    actions.settle_and_claim_next(
-        accepted=accepted, following=None, worker=worker.name, at=worker.clock(), lease=_lease()
-    )
+    _settle(accepted, following=None, worker=worker)
     return True
+
+
+def _settle(accepted: tuple[int, date] | None, *, following: tuple[int, str] | None, worker: Worker) -> bool:
+    """What the relay accepted is noted as soon as the database is back, for as long as we hold the message: a database
+    that is taken over by its standby would else send twice what each worker was at."""
+    end = monotonic() + _lease().total_seconds()
+    while True:
+        try:
+            return actions.settle_and_claim_next(
+                accepted=accepted, following=following, worker=worker.name, at=worker.clock(), lease=_lease()
+            )
+        except DatabaseError as error:
+            if accepted is None or not unavailable(error) or connection.in_atomic_block or monotonic() > end:
+                raise
+            log.warning("delivery.waits_for_the_database %s", accepted[0])
+            connection.close()
+            sleep(PAUSE)
 
 
 def _choose(kind: MessageKind, ids: Sequence[int], *, worker: Worker) -> list[actions.Chosen]:

@@ -11,6 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.people.models import Person, validate_address
@@ -275,6 +276,27 @@ def test_killed_attempt_is_repeated_with_same_message_id(relay: Relay, worlds: l
     relay.mails.clear()
     assert deliver(AT + timedelta(minutes=5)).sent == 6
     assert dict(relay.mails) == first
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("written", [False, True], ids=["lost before", "lost after it was written"])
+def test_accepted_mail_is_noted_when_database_is_back(
+    relay: Relay, worlds: list[World], written: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when its standby takes over: who was at a mail does not send it twice."""
+    really, lost = actions.settle_and_claim_next, []
+
+    def cut_off(*, accepted: tuple[int, date] | None, **rest: Any) -> bool:
+        if accepted is None or len(lost) == 2:
+            return really(accepted=accepted, **rest)
+        lost.append(written and really(accepted=accepted, **rest))
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(actions, "settle_and_claim_next", cut_off)
+    monkeypatch.setattr(sending, "PAUSE", 0)
+    deliver()
+    assert len(lost) == 2
+    assert (relay.addresses(), states()) == (everybody(worlds), {"sent": 6})
 
 
 def test_relay_quota_per_minute_is_respected(relay: Relay, worlds: list[World], settings: Any) -> None:
