@@ -131,7 +131,7 @@ def read_link(token: str) -> tuple[AddressChange, Owner] | None:
     """None for what we never signed, and for a change that is over."""
     try:
         pk, asked_at, owner = _LINKS.read(token).split("_")
-    except (BadLink, ValueError):  # ValueError: of a version that wrote it in another form
+    except (BadLink, ValueError):  # ValueError: signed by a version that wrote it otherwise
         return None
     change = AddressChange.objects.select_related("person__institution", "person__team").filter(pk=pk).first()
     if change is None or str(change.asked_at.timestamp()) != asked_at:

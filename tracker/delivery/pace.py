@@ -16,7 +16,7 @@ GAP = 3  # working days from one message to the next
 WINDOW = timedelta(days=7)
 AT_MOST = 2  # messages within any WINDOW
 
-#: Whether the institution works on a day.
+#: Whether a day is a working day of the institution.
 Works = Callable[[date], bool]
 
 

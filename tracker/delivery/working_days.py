@@ -34,8 +34,8 @@ def working_days(weekends: Iterable[tuple[int, int]]) -> dict[int, Works]:
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day in the calendars of all institutions, for queries on rows with an institution. `working`: it works on the
-    day; `held_since`: what pace.held_since says of the day there."""
+    """A day in the calendars of all institutions, for queries on rows with an institution. `working`: it is a
+    working day there; `held_since`: what pace.held_since says of the day there."""
 
     day: date
     working: Q

@@ -22,6 +22,7 @@ from tracker.meetings.permissions import may_write_meeting
 from tracker.outcomes.actions import record_decision
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_write_project
+from tracker.reminders.cancellation import WAITS
 from tracker.reminders.ladder import Cancelled, Rung
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 from tracker.reminders.queries import LADDER, who_met
@@ -91,11 +92,8 @@ def answer_met(
             ).meeting
     meeting = _keep_outcome(meeting, project, by=by, at=at, notes=notes.strip(), decided=decided.strip())
     project.cadence.refresh_from_db()
-    dropped = Reminder.objects.filter(
-        project=project, message__isnull=True, cancelled=Cancelled.NO, rung__in=LADDER
-    ).exclude(due_on=project.cadence.due_on)
-    stopped = dropped.update(cancelled=Cancelled.CONTACT, updated_at=at)
-    return Met(meeting, added, stopped, noted=bool(notes.strip()), decided=bool(decided.strip()))
+    dropped = Reminder.objects.filter(WAITS, project=project, rung__in=LADDER).exclude(due_on=project.cadence.due_on)
+    return Met(meeting, added, dropped.count(), noted=bool(notes.strip()), decided=bool(decided.strip()))
 
 
 def _keep_outcome(meeting: Meeting, project: Project, *, by: Person, at: datetime, notes: str, decided: str) -> Meeting:

@@ -90,7 +90,10 @@ class Reminders(Resource):
     ordering = ("-id",)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return outcomes().select_related(None)
+        return self._outcomes()
+
+    def _outcomes(self) -> QuerySet[Any]:
+        return outcomes(at=self.now, zone=self.person.institution.time_zone).select_related(None)
 
     def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Who asks for what is personal finds their own."""
@@ -100,17 +103,23 @@ class Reminders(Resource):
         return found.filter(person=self.person) if asks and not may_administer(self.person.roles) else found
 
     def add_related(self, rows: Rows) -> None:
-        ended: QuerySet[Any] = outcomes().select_related(None).filter(pk__in=[row["id"] for row in rows])
+        ended = self._outcomes().filter(pk__in=[row["id"] for row in rows])
         facts = {
             pk: rest
             for pk, *rest in ended.values_list(
-                "pk", "ended", "came", "message__sent_on", "message__error", "message__updated_at"
+                "pk", "ended", "why", "came", "message__sent_on", "message__error", "message__updated_at"
             )
         }
         for row in rows:
-            state, came, sent_on, error, changed_at = facts[row["id"]]
+            state, why, came, sent_on, error, changed_at = facts[row["id"]]
             sent = state == MessageState.SENT and row["project"] is not None
-            row |= {"state": state, "sent_on": sent_on, "error": error or "", "followed": came if sent else None}
+            row |= {
+                "state": state,
+                "cancelled": why,
+                "sent_on": sent_on,
+                "error": error or "",
+                "followed": came if sent else None,
+            }
             row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
             if row["person"] != self.person.pk and not may_administer(self.person.roles):
                 if row["updated_at"] == row["answered_at"]:  # that would tell when they answered

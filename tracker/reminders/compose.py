@@ -7,11 +7,8 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from accounts.permissions import may_read
 from tracker.delivery.models import Message
-from tracker.meetings.models import MeetingState
 from tracker.meetings.proposed_times import propose
-from tracker.projects.statuses import Status
 from tracker.reminders.items import Item
 from tracker.reminders.ladder import (
     IGNORED_ROUNDS,
@@ -28,7 +25,7 @@ from tracker.reminders.queries import LADDER, Context, context
 
 
 def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]]:
-    """What each message says, by its id; those without anything left to say are missing. Eleven queries, and two more
+    """What each message says, by its id; those without anything left to say are missing. Ten queries, and two more
     where somebody is asked about a meeting; one for each reason not to send, and a few for each person whose reminders
     stop. To be called in a transaction."""
     found = context(messages, at=at)
@@ -70,9 +67,8 @@ def _choose(message: Message, found: Context, *, today: date, at: datetime) -> t
     reminders = found.reminders[message.addressee.pk]
     preference = found.preferences.get(message.addressee.pk)
     by_project: dict[int | None, list[Reminder]] = defaultdict(list)
-    here = message.addressee.is_active and may_read(found.roles.get(message.addressee.pk, frozenset()))
     for reminder in reminders:
-        reminder.cancelled = why_not(reminder, found, preference, today=today) if here else Cancelled.LEFT
+        reminder.cancelled = reminder.why  # type: ignore[attr-defined]
         if not reminder.cancelled:
             by_project[reminder.project_id].append(reminder)
     for same in by_project.values():
@@ -93,33 +89,6 @@ def _choose(message: Message, found: Context, *, today: date, at: datetime) -> t
 
 def _pushes(reminder: Reminder) -> bool:
     return topic_of(reminder.rung) == Topic.CONTACT and reminder.rung != Rung.STOPPED
-
-
-def why_not(reminder: Reminder, found: Context, preference: Preference | None, *, today: date) -> Cancelled:
-    """Why the reminder must not go out any more; NO when it still holds."""
-    if preference is not None and preference.opted_out_at is not None:
-        return Cancelled.OPTED_OUT
-    if reminder.rung == Rung.STOPPED:
-        return Cancelled.NO if preference is not None and preference.stopped_at is not None else Cancelled.SUPERSEDED
-    project = reminder.project
-    if preference is not None and preference.stopped_at is not None and _pushes(reminder):
-        return Cancelled.STOPPED
-    if found.snoozes.get((reminder.person_id, reminder.project_id or 0), date.min) >= today:
-        return Cancelled.SNOOZED
-    if project is None or project.status != Status.ACTIVE:
-        return Cancelled.CONTACT
-    if reminder.rung == Rung.DID_YOU_MEET:
-        asking = reminder.meeting is not None and reminder.meeting.state == MeetingState.PLANNED
-        return Cancelled.NO if asking else Cancelled.CONTACT
-    if project.cadence.due_on is None or project.cadence.due_on != reminder.due_on:
-        return Cancelled.CONTACT
-    asked = (project.sponsor_id,) if reminder.rung == Rung.SPONSOR else (project.library_owner_id, project.it_owner_id)
-    if reminder.person_id not in asked:
-        return Cancelled.LEFT
-    since, until = project.cadence.last_contact_on or date.min, project.cadence.late_on or date.max
-    if reminder.rung == Rung.DUE and any(since < one.day <= until for one in found.planned[project.pk]):
-        return Cancelled.MEETING
-    return Cancelled.NO
 
 
 def _ignored(message: Message, preference: Preference | None, found: Context, *, today: date) -> int:

@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from accounts.permissions import may_administer
 from foundation.api.filters import ChoicesFilter, DayFilter, Filters, FlagFilter, IdFilter
 from tracker.delivery.models import MessageState
+from tracker.reminders.cancellation import WAITS
+from tracker.reminders.ladder import Cancelled
 from tracker.reminders.models import Reminder
 
 
@@ -18,6 +20,7 @@ class ReminderFilters(Filters):
     project = IdFilter()
     meeting = IdFilter()
     state = ChoicesFilter(field_name="ended", choices=MessageState)
+    cancelled = ChoicesFilter(field_name="why", choices=Cancelled)
     followed = FlagFilter(method="by_contact")
     sent_on = DayFilter(field_name="message__sent_on")
     sent_on_from = DayFilter(field_name="message__sent_on", lookup_expr="gte")
@@ -30,16 +33,16 @@ class ReminderFilters(Filters):
 
     class Meta:
         model = Reminder
-        fields = ("rung", "cycle_on", "due_on", "planned_on", "cancelled", "answer")
+        fields = ("rung", "cycle_on", "due_on", "planned_on", "answer")
 
     def by_contact(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(came=value == "true", message__state=MessageState.SENT)
 
     def changed_since(self, value: datetime) -> Q:
-        """Whether a contact followed changes with the project's contacts. What somebody answered, and when, is theirs:
-        another person's list does not tell that something was."""
+        """Whether a contact followed changes with the project's contacts; whether a reminder that waits will be sent,
+        with much else. What somebody answered, and when, is theirs: another person's list does not tell that it was."""
         me = self.request.user
         written = Q(updated_at__gte=value)
         if not may_administer(me.roles):
             written &= Q(person=me.pk) | Q(answered_at=None)
-        return written | Q(message__updated_at__gte=value) | Q(project__cadence__changed_at__gte=value)
+        return written | WAITS | Q(message__updated_at__gte=value) | Q(project__cadence__changed_at__gte=value)

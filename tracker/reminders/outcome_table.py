@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from foundation.pages.dates import short_day
 from foundation.pages.lists import Cell
+from tracker.reminders.ladder import Cancelled
 from tracker.reminders.models import Reminder
 
 
@@ -30,9 +31,9 @@ def _facts(reminder: Any, show_person: bool) -> list[tuple[str, str]]:
     ]
 
 
-def _outcome(reminder: Reminder) -> str:
-    if reminder.cancelled:
-        text = _("Not sent: %(reason)s") % {"reason": reminder.get_cancelled_display()}
+def _outcome(reminder: Any) -> str:
+    if reminder.why:
+        text = _("Not sent: %(reason)s") % {"reason": Cancelled(reminder.why).label}
     elif reminder.message is not None:
         text = reminder.message.get_state_display()
     else:

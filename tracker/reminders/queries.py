@@ -32,6 +32,7 @@ from tracker.meetings.proposed_times import Held
 from tracker.meetings.queries import usual_attendees
 from tracker.outcomes.models import Action, ActionState
 from tracker.projects.models import Project, ProjectMember
+from tracker.reminders.cancellation import why_cancelled, why_not
 from tracker.reminders.items import Task
 from tracker.reminders.ladder import OWNERS_RUNGS, QUIET, Cancelled, LastMessage, Rung
 from tracker.reminders.models import Preference, Reminder, Snooze
@@ -41,7 +42,7 @@ LADDER = (Rung.DUE, Rung.LATE, Rung.SPONSOR, Rung.WEEKLY)
 TASKS = 5  # open actions shown per project
 
 ENDED = Case(
-    When(~Q(cancelled=Cancelled.NO), then=Value(MessageState.CANCELLED.value)),
+    When(~Q(why=Cancelled.NO), then=Value(MessageState.CANCELLED.value)),
     When(message__isnull=False, then=F("message__state")),
     default=Value(MessageState.PLANNED.value),
     output_field=CharField(),
@@ -53,9 +54,8 @@ class Context:
     """All that the messages of one batch are composed from."""
 
     preferences: dict[int, Preference]  # by person
-    reminders: dict[int, list[Reminder]]  # by person
+    reminders: dict[int, list[Reminder]]  # by person, each with `why` it must not go any more
     closures: dict[int, list[tuple[date, date]]]  # by institution
-    snoozes: dict[tuple[int, int], date]  # by person and project
     told: dict[int, list[LastMessage]]  # by person
     weekends: dict[int, int]  # by institution: a mask
     tasks: dict[int, list[Task]]  # by project
@@ -71,13 +71,15 @@ class Context:
 
 
 def context(messages: Sequence[Message], *, at: datetime) -> Context:
-    """Nine queries, and two where somebody is asked about a meeting, whatever the number of messages."""
+    """Eight queries, and two where somebody is asked about a meeting, whatever the number of messages."""
     message_ids = [message.pk for message in messages]
     people = [message.addressee.pk for message in messages]
     reminders: dict[int, list[Reminder]] = defaultdict(list)
+    zones = {message.institution.time_zone for message in messages}
     for reminder in (
         Reminder.objects.filter(Q(message__isnull=True) | Q(message__in=message_ids), person__in=people, cancelled="")
         .select_related("project", "project__cadence", "meeting")
+        .annotate(why=why_not(at=at, zones=zones))
         .order_by("due_on", "pk")
     ):
         reminders[reminder.person_id].append(reminder)
@@ -88,12 +90,6 @@ def context(messages: Sequence[Message], *, at: datetime) -> Context:
         reminders=reminders,
         closures=closures_of({message.institution_id for message in messages}),
         weekends={message.institution_id: message.institution.weekend for message in messages},
-        snoozes={
-            (person_id, project_id): until_on
-            for person_id, project_id, until_on in Snooze.objects.filter(person__in=people).values_list(
-                "person_id", "project_id", "until_on"
-            )
-        },
         told=_told(people, since=long_ago),
         tasks=_tasks(projects),
         planned=_meetings(projects, meeting__state=PLANNED),
@@ -260,10 +256,12 @@ def snoozes_of(person: Person, *, today: date) -> QuerySet[Snooze, Snooze]:
     )
 
 
-def outcomes() -> QuerySet[Reminder, Reminder]:
-    """Newest first, each with `ended` (planned, sending, sent, failed or cancelled) and `came`: a contact followed."""
+def outcomes(*, at: datetime, zone: str) -> QuerySet[Reminder, Reminder]:
+    """Newest first, each with `ended` (planned, sending, sent, failed or cancelled), `why` it was not or will not be
+    sent, and `came`: a contact followed. `zone`: of the institution."""
     return (
         Reminder.objects.select_related("project", "person", "message")
+        .annotate(why=why_cancelled(at=at, zones=[zone]))
         .annotate(ended=ENDED, came=followed())
         .order_by("-pk")
     )

@@ -4,6 +4,7 @@ only shows: mail scanners follow links. Each view makes one domain call."""
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,8 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.pages import current_person
+from accounts.pages import current_person, institution_of
+from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
 from foundation.pages.base import notice
@@ -147,7 +149,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "delivery_form": delivery_form,
         "preference": preference,
         "snoozes": snoozes_of(person, today=today),
-        "outcomes": outcome_table(outcomes().filter(person=person)[:SHOWN]),
+        "outcomes": outcome_table(_outcomes(person).filter(person=person)[:SHOWN]),
     }
     status = 422 if form.errors or delivery_form.errors else 200
     return render(request, f"{PAGES}/preferences.html", context, status=status)
@@ -156,7 +158,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @access(reads=may_administer)
 def sent(request: HttpRequest) -> HttpResponse:
     """What went out in the institution and how it ended; for administrators."""
-    return render(request, f"{PAGES}/sent.html", {"outcomes": outcome_table(outcomes()[:SHOWN], show_person=True)})
+    found = _outcomes(current_person(request))[:SHOWN]
+    return render(request, f"{PAGES}/sent.html", {"outcomes": outcome_table(found, show_person=True)})
+
+
+def _outcomes(person: Person) -> QuerySet[Reminder, Reminder]:
+    return outcomes(at=timezone.now(), zone=institution_of(person).time_zone)
 
 
 @require_POST
