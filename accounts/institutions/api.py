@@ -64,6 +64,10 @@ class InstitutionShape(StrictModel):
         read_only_fields = ("consortium", "consortium_agreed_at")
         extra_kwargs = {"reminder_hour": {"min_value": 0, "max_value": 23}, "name": {"validators": []}}
 
+    def validate_country(self, value: str) -> Any:
+        Institution._meta.get_field("country").run_validators(value)
+        return value
+
     def validate_time_zone(self, value: str) -> Any:
         Institution._meta.get_field("time_zone").run_validators(value)
         return value

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from accounts.institutions.weekends import EVERY_DAY, SATURDAY_AND_SUNDAY, days_of, mask_of
 from accounts.languages import MAX_CODE_LENGTH, language_choices
@@ -21,6 +22,13 @@ def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
         raise ValidationError(
             _("“%(value)s” is not a time zone. Enter one such as Europe/London."), params={"value": value}
+        )
+
+
+def validate_country(value: str) -> None:
+    if value not in countries:
+        raise ValidationError(
+            _("“%(value)s” is not a country. Enter the two letters of ISO 3166, such as GB."), params={"value": value}
         )
 
 
@@ -43,7 +51,10 @@ class InstitutionManager(ScopedManager["Institution"]):
 class Institution(models.Model):
     name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
     country = models.CharField(
-        max_length=2, help_text=_("Two-letter country code, such as GB"), verbose_name=_("country")
+        max_length=2,
+        validators=[validate_country],
+        help_text=_("Two-letter country code, such as GB"),
+        verbose_name=_("country"),
     )
     time_zone = models.CharField(
         max_length=64, default="UTC", validators=[validate_time_zone], verbose_name=_("time zone")

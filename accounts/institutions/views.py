@@ -1,10 +1,12 @@
 """The page of an institution's settings, for administrators."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_countries import countries
 
 from accounts.institutions.actions import update_institution
 from accounts.institutions.models import Institution
@@ -14,7 +16,18 @@ from accounts.pages import AdministratorPage
 from foundation.forms import ErrorTexts
 
 
+class CountryField(forms.ChoiceField):
+    """By name; takes the two letters in either case."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).upper()
+
+
 class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
+    country = CountryField(label=_("Country"), choices=lambda: list(countries))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
+    )
     weekend_days = forms.TypedMultipleChoiceField(
         label=_("Weekend"),
         coerce=int,
@@ -54,6 +67,6 @@ class InstitutionSettings(AdministratorPage):
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],
             requires_trace=form.cleaned_data["requires_trace"],
-            **{**fields, "country": fields["country"].upper()}, **self.context,
+            **fields, **self.context,
         )  # fmt: skip
         return reverse("setup")

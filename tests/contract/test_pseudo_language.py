@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from django.conf import settings as django_settings
@@ -14,6 +15,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.translation import gettext, ngettext
+from django_countries import countries
 from icalendar import Calendar
 from openpyxl import load_workbook
 
@@ -96,12 +98,18 @@ def _holidays() -> list[str]:
     return sorted({name for week in found for name in week.names}, key=len, reverse=True)
 
 
+def _places() -> list[str]:
+    """Names of countries, which their library translates, and of time zones."""
+    zones = [zone.replace("_", " ") for zone in available_timezones()]
+    return sorted([*(str(name) for _code, name in countries), *zones], key=len, reverse=True)
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_spoken")
 def test_no_page_shows_a_text_that_is_not_translated() -> None:
     with across_institutions(), translation.override("en-gb"):
         load(at=timezone.now())
-        data = stored_texts(cut_at=SEARCHED) + _holidays()
+        data = _places() + stored_texts(cut_at=SEARCHED) + _holidays()
     found: dict[str, list[str]] = {}
     for email, addresses in _addresses().items():
         client = Client(headers={"accept-language": LANGUAGE})

@@ -167,6 +167,10 @@ def test_the_settings_are_saved_and_wrong_ones_named(world: World, admin: Client
     facts = {"name": "Renamed", "country": "ie", "time_zone": "Europe/Dublin", "reminder_hour": "8", "version": version}
     wrong = admin.post("/institution/", {**facts, "time_zone": "Mars", "reminder_hour": "24"})
     assert (wrong.status_code, wrong.content.decode().count('class="errorlist"')) == (422, 2)
+    page = admin.get("/institution/").content.decode()
+    assert '<option value="IE">Ireland</option>' in page
+    assert '<option value="Europe/Dublin">Europe/Dublin</option>' in page
+    assert admin.post("/institution/", {**facts, "country": "ZZ"}).status_code == 422
     assert admin.post("/institution/", facts)["Location"] == "/setup/"
     with within(world.institution.pk):
         saved = Institution.objects.get(pk=world.institution.pk)
