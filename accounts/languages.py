@@ -64,4 +64,4 @@ def in_language_of(person: "Person") -> Iterator[None]:
 def check_language(code: str) -> None:
     """Refused for a language that is not offered. Empty: none of one's own."""
     if code and code not in {known for known, _name in settings.LANGUAGES}:
-        raise Refused({"language": _("This language is not offered. Choose one of the list.")})
+        raise Refused({"language": _("This language is not offered. Choose one of the list.")}, code="invalid_choice")

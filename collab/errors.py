@@ -18,29 +18,31 @@ def _api(request: HttpRequest) -> bool:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return problem_response(400) if _api(request) else defaults.bad_request(request, exception)
+    return problem_response("bad-request") if _api(request) else defaults.bad_request(request, exception)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    return problem_response(403) if _api(request) else defaults.permission_denied(request, exception)
+    return problem_response("forbidden") if _api(request) else defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if not _api(request):
         return defaults.page_not_found(request, exception)
-    return problem_response(404, "" if request.path_info.endswith("/") else _("Every address here ends with a slash."))
+    if request.path_info.endswith("/"):
+        return problem_response("not-found")
+    return problem_response("missing-slash", _("Every address here ends with a slash."))
 
 
 def server_error(request: HttpRequest, **_kwargs: Any) -> HttpResponseBase:
     """Whatever raised, a middleware included; Django has logged it."""
     if unavailable(sys.exception()):
         return _unavailable(request)
-    return problem_response(500) if _api(request) else defaults.server_error(request)
+    return problem_response("server-error") if _api(request) else defaults.server_error(request)
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
     if _api(request):
-        answer = problem_response(503, unavailable_now())
+        answer = problem_response("unavailable", unavailable_now())
     elif request.headers.get("HX-Request"):
         text = _("The database is busy or does not answer. What you typed is still here: try again in a moment.")
         answer = toast(request, text, status=503)

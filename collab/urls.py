@@ -8,7 +8,7 @@ from accounts.api import urlpatterns as accounts_api
 from accounts.people.views import AdminSignIn
 from accounts.urls import urlpatterns as accounts_pages
 from collab.accessibility import accessibility
-from collab.documentation import DocsView, SchemaView
+from collab.documentation import ReferenceView, SchemaView, docs, problem_page, problems
 from collab.health import healthz, readyz
 from collab.icon import favicon
 from collab.metrics import metrics
@@ -22,7 +22,10 @@ api: list[URLPattern | URLResolver] = [
     *tracker_api,
     *accounts_api,
     path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", DocsView.as_view(), name="docs"),
+    path("docs/", docs, name="docs"),
+    path("docs/reference/", ReferenceView.as_view(), name="reference"),
+    path("problems/", problems, name="problems"),
+    path("problems/<slug:slug>/", problem_page, name="problem"),
 ]
 _password_change = access(reads=anyone, writes=anyone)(RedirectView.as_view(pattern_name="password-change"))
 urlpatterns: list[URLPattern | URLResolver] = [

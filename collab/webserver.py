@@ -11,8 +11,11 @@ from gunicorn.workers.gthread import ThreadWorker
 NOT_LOGGED = "-"
 #: What gunicorn refuses in HTML before Django is asked -> how a client mends it.
 TOO_LONG = {
-    LimitRequestLine: (414, "The address is too long. Ask for less of it at once: fewer ids, or shorter words."),
-    LimitRequestHeaders: (431, "The headers are too large. Send fewer of them, or shorter ones."),
+    LimitRequestLine: (
+        "address-too-long",
+        "The address is too long. Ask for less of it at once: fewer ids, or shorter words.",
+    ),
+    LimitRequestHeaders: ("headers-too-large", "The headers are too large. Send fewer of them, or shorter ones."),
 }
 
 

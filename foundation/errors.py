@@ -4,19 +4,32 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Refused(Exception):
-    """A rule of the domain says no. `fields` maps a field's name to what is wrong with it; "" is the whole."""
+class Fault(str):
+    """What is wrong with a field, in a sentence; `code` says the same to a program (foundation/api/problem_types.py
+    has the list)."""
 
-    def __init__(self, fields: Mapping[str, str]) -> None:
+    code: str
+
+    def __new__(cls, why: Any, code: str) -> "Fault":
+        fault = super().__new__(cls, why)
+        fault.code = code
+        return fault
+
+
+class Refused(Exception):
+    """A rule of the domain says no. `fields` maps a field's name to what is wrong with it; "" is the whole. `code`: of
+    each that is not a Fault already."""
+
+    def __init__(self, fields: Mapping[str, str], *, code: str = "refused") -> None:
         super().__init__("; ".join(f"{name}: {why}" if name else why for name, why in fields.items()))
-        self.fields = dict(fields)
+        self.fields = {name: why if isinstance(why, Fault) else Fault(why, code) for name, why in fields.items()}
 
 
 class Closed(Refused):
     """The thing is closed: it does not change until somebody who may opens it again."""
 
     def __init__(self, why: str) -> None:
-        super().__init__({"": why})
+        super().__init__({"": why}, code="wrong_state")
 
 
 class Forbidden(Exception):

@@ -1,4 +1,4 @@
-"""Limits that more than one model, form or endpoint has, each with its reason. Imports none of our modules.
+"""Limits that more than one model, form or endpoint has, each with its reason. Imports the refusals only.
 
 A limit that is a rule of one module stays there, as MAX_… or MIN_… with the unit or the reason beside it.
 """
@@ -6,6 +6,8 @@ A limit that is a rule of one module stays there, as MAX_… or MIN_… with the
 from datetime import date
 
 from django.utils.translation import gettext as _
+
+from foundation.errors import Fault
 
 EARLIEST_DAY = date(1990, 1, 1)  # a day before this is a typing mistake
 LATEST_DAY = date(2200, 12, 31)  # a term calendar reaches no farther
@@ -18,4 +20,4 @@ MAX_MINUTES = 24 * 60  # of a meeting or of one item: a workshop may take a day
 
 def too_early(day: date) -> str:
     """What is wrong with a day before EARLIEST_DAY; "" for any other."""
-    return _("The day is before 1990. Choose a later one.") if day < EARLIEST_DAY else ""
+    return Fault(_("The day is before 1990. Choose a later one."), "out_of_range") if day < EARLIEST_DAY else ""

@@ -58,11 +58,11 @@ def update_institution(
         return institution
     check_language(fields.get("language", ""))
     if mask_of(fields.get("weekend_days", ())) == EVERY_DAY:
-        raise Refused({"weekend_days": _("Leave at least one day on which people work.")})
+        raise Refused({"weekend_days": _("Leave at least one day on which people work.")}, code="last_one")
     if "name" in changes:
         with across_institutions():
             if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():
-                raise Refused({"name": _("Another institution has this name.")})
+                raise Refused({"name": _("Another institution has this name.")}, code="unique")
     set_fields(institution, fields)
     institution.version += 1
     institution.save()

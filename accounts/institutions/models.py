@@ -167,14 +167,20 @@ class Closure(Tenant):
     def clean(self) -> None:
         problems = {}
         if self.starts_on and self.starts_on.weekday() != 0 and not self.is_a_day:
-            problems["starts_on"] = _("Closed weeks begin on a Monday. For a closed day, give the same day twice.")
+            problems["starts_on"] = ValidationError(
+                _("Closed weeks begin on a Monday. For a closed day, give the same day twice."), code="wrong_weekday"
+            )
         if self.ends_on and self.ends_on.weekday() != 6 and not self.is_a_day:
-            problems["ends_on"] = _("Closed weeks end on a Sunday. For a closed day, give the same day twice.")
+            problems["ends_on"] = ValidationError(
+                _("Closed weeks end on a Sunday. For a closed day, give the same day twice."), code="wrong_weekday"
+            )
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            problems["ends_on"] = _("The last day is before the first. Choose a later one.")
+            problems["ends_on"] = ValidationError(
+                _("The last day is before the first. Choose a later one."), code="order"
+            )
         if self.starts_on and self.ends_on and self.ends_on - self.starts_on > MAX_CLOSURE:
-            problems["ends_on"] = _("Closed weeks can last one year at most.")
+            problems["ends_on"] = ValidationError(_("Closed weeks can last one year at most."), code="out_of_range")
         if self.starts_on and not EARLIEST_DAY <= self.starts_on <= LATEST_DAY:
-            problems["starts_on"] = _("Choose a day between 1990 and 2200.")
+            problems["starts_on"] = ValidationError(_("Choose a day between 1990 and 2200."), code="out_of_range")
         if problems:
             raise ValidationError(problems)

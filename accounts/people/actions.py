@@ -39,7 +39,7 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
                 _move(person, old=Side(stored.side), new=Side(team.side), today=today)
         team.version = stored.version + 1
     if Team.objects.filter(name__same_text=team.name).exclude(pk=team.pk).exists():
-        raise Refused({"name": _("Another team has this name.")})
+        raise Refused({"name": _("Another team has this name.")}, code="unique")
     team.save()
     record(by=by, at=at, action=action, target=team, **facts)
     return team
@@ -51,7 +51,7 @@ def delete_team(*, team: Team, by: Person | None, at: datetime) -> None:
     _only_administrators(by)
     lock(team.institution_id)
     if Person.objects.filter(team=team).exists():
-        raise Refused({"": _("This team has people. Move them to another team first.")})
+        raise Refused({"": _("This team has people. Move them to another team first.")}, code="in_use")
     record(by=by, at=at, action="team.delete", target=team, name=team.name)
     Person.objects.filter(memberships__team=team).update(updated_at=at)
     team.delete()
@@ -125,7 +125,10 @@ def update_person(
     if roles is not None:
         roles = set(roles)
         if by is not None and by.pk == person.pk and Role.CONSORTIUM in roles - person.roles:
-            raise Refused({"roles": _("Nobody gives the consortium's role to themselves: ask another administrator.")})
+            raise Refused(
+                {"roles": _("Nobody gives the consortium's role to themselves: ask another administrator.")},
+                code="not_allowed",
+            )
         if roles != person.roles:
             changes["roles"] = [sorted(person.roles), sorted(roles)]
         _set_roles(person, roles, at)
@@ -150,7 +153,7 @@ def invite_person(*, person: Person, by: Person | None, at: datetime) -> None:
     """Mail somebody who never signed in a link that sets their password; it expires, and can be sent again."""
     _only_administrators(by)
     if not person.is_active or person.last_login is not None:
-        raise Refused({"": _("Only people who can sign in and never did are invited.")})
+        raise Refused({"": _("Only people who can sign in and never did are invited.")}, code="wrong_state")
     request_password(email=person.email, at=at, inviter=by.name if by is not None else person.email)
     record(by=by, at=at, action="person.invite", target=person)
 
@@ -236,7 +239,9 @@ def _keep_an_administrator(person: Person) -> None:
     others = RoleGrant.objects.filter(role=Role.ADMIN, person__is_active=True).exclude(person=person)
     if not others.exists():
         name = "roles" if person.is_active else "is_active"
-        raise Refused({name: _("This is the only administrator. Make somebody else an administrator first.")})
+        raise Refused(
+            {name: _("This is the only administrator. Make somebody else an administrator first.")}, code="last_one"
+        )
 
 
 def _home(person: Person) -> int:

@@ -43,7 +43,7 @@ def is_above(person: Person, by: Person | None) -> bool:
 def refuse_address_in_use(email: str, *, person: Person | None = None) -> None:
     with across_institutions():
         if Person.objects.filter(email=email).exclude(pk=person.pk if person else None).exists():
-            raise Refused({"email": _("This e-mail address is already in use.")})
+            raise Refused({"email": _("This e-mail address is already in use.")}, code="unique")
 
 
 def ask_address_change(*, person: Person, by: Person | None, at: datetime, email: str) -> AddressChange:
@@ -51,7 +51,7 @@ def ask_address_change(*, person: Person, by: Person | None, at: datetime, email
     if is_above(person, by):
         raise Forbidden(_("Only an operator of the installation changes the address of an operator."))
     if Person.objects.filter(email=email).exclude(pk=person.pk).exists():  # of this institution: no secret here
-        raise Refused({"email": _("This e-mail address is already in use.")})
+        raise Refused({"email": _("This e-mail address is already in use.")}, code="unique")
     if person.institution_id is None:
         raise Refused({"": _("An operator of the installation belongs to no institution.")})
     AddressChange.objects.filter(person=person).delete()

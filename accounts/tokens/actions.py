@@ -12,7 +12,7 @@ from accounts.people.models import Person
 from accounts.permissions import may_administer
 from accounts.roles import Scope
 from accounts.tokens.models import MAX_TOKEN_DAYS, MAX_TOKEN_NAME_LENGTH, ApiToken
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Fault, Forbidden, Refused
 
 
 @transaction.atomic
@@ -20,15 +20,16 @@ def create_token(
     *, person: Person, by: Person | None, at: datetime, name: str, scope: str = Scope.READ, days: int = 90
 ) -> tuple[ApiToken, str]:
     """The token, and its secret, which nothing else ever sees again. For oneself; `by` None: by the operator."""
-    problems = {}
+    problems: dict[str, str] = {}
     if not 1 <= days <= MAX_TOKEN_DAYS:
-        problems["days"] = _("From 1 to %(longest)s days.") % {"longest": MAX_TOKEN_DAYS}
+        problems["days"] = Fault(_("From 1 to %(longest)s days.") % {"longest": MAX_TOKEN_DAYS}, "max_value")
     if scope not in Scope.values:
-        problems["scope"] = _("Choose read or write.")
+        problems["scope"] = Fault(_("Choose read or write."), "invalid_choice")
     if not name.strip() or len(name) > MAX_TOKEN_NAME_LENGTH:
-        problems["name"] = _("Enter what the token is for, in up to %(length)s characters.") % {
-            "length": MAX_TOKEN_NAME_LENGTH
-        }
+        problems["name"] = Fault(
+            _("Enter what the token is for, in up to %(length)s characters.") % {"length": MAX_TOKEN_NAME_LENGTH},
+            "required",
+        )
     if person.institution_id is None:
         problems[""] = _("An operator of the installation belongs to no institution, and has no token.")
     if problems:

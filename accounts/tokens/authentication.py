@@ -1,4 +1,5 @@
-"""`Authorization: Bearer <token>`. Looked up by its digest, before an institution is known. May import people."""
+"""`Authorization: Bearer <token>`, and a session of the pages. A token is looked up by its digest, before an
+institution is known. May import people."""
 
 from itertools import islice
 from typing import Any
@@ -8,8 +9,8 @@ from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from knox.crypto import hash_token
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.institutions.models import Institution
@@ -95,6 +96,16 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
+
+
+class PageSession(SessionAuthentication):
+    """A session of the pages, which proves by its CSRF token that one of our pages asks."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as denied:
+            raise PermissionDenied(str(denied.detail), code="csrf-failed") from None
 
 
 def _refusal() -> Any:

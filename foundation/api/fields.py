@@ -51,7 +51,7 @@ class Day(serializers.DateField):
             self.fail("invalid", format="YYYY-MM-DD")
         day = super().to_internal_value(value)
         if not 1900 <= day.year < 2200:
-            raise serializers.ValidationError(_("From 1900 to 2199."))
+            raise serializers.ValidationError(_("From 1900 to 2199."), code="out_of_range")
         return day
 
 
@@ -98,11 +98,11 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
 
     def to_internal_value(self, data: Any) -> list[Model]:
         if not isinstance(data, list):
-            raise serializers.ValidationError(_("A list of ids is expected."))
+            raise serializers.ValidationError(_("A list of ids is expected."), code="invalid")
         if not data and not self.allow_empty:
-            raise serializers.ValidationError(_("This list may not be empty."))
+            raise serializers.ValidationError(_("This list may not be empty."), code="empty")
         if len(data) > 1000:
-            raise serializers.ValidationError(_("At most 1,000."))
+            raise serializers.ValidationError(_("At most 1,000."), code="max_length")
         wanted = dict.fromkeys(item for item in data if _is_id(item))
         make: Any = self.rows._default_manager.all if isinstance(self.rows, type) else self.rows  # type: ignore[attr-defined]
         found = {row.pk: row for row in make().filter(pk__in=wanted).order_by()} if wanted else {}
@@ -112,7 +112,7 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
             if not _is_id(item) or item not in found
         }
         if problems:
-            raise serializers.ValidationError(problems)  # type: ignore[arg-type]
+            raise serializers.ValidationError(problems, code="does_not_exist")  # type: ignore[arg-type]
         return [found[item] for item in wanted]
 
     def to_representation(self, value: Any) -> Any:

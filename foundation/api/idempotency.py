@@ -72,7 +72,7 @@ def _claim(view: Any, request: Request, key: str) -> IdempotencyKey:
         return row
     row = IdempotencyKey.objects.get(person_id=view.person.pk, key=key)
     if row.fingerprint != fingerprint:
-        raise Conflict(_("This Idempotency-Key came with another request before."))
+        raise Conflict(_("This Idempotency-Key came with another request before."), code="idempotency-key-reused")
     return row
 
 

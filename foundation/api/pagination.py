@@ -137,7 +137,9 @@ def _size(request: Request) -> int:
     if given is None:
         return DEFAULT_PAGE_SIZE
     if not (given.isascii() and given.isdigit() and len(given) < 5 and 1 <= int(given) <= MAX_PAGE_SIZE):
-        raise BadQuery({"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": MAX_PAGE_SIZE}})
+        raise BadQuery(
+            {"page_size": _("A whole number from 1 to %(largest)s.") % {"largest": MAX_PAGE_SIZE}}, "out_of_range"
+        )
     return int(given)
 
 
@@ -150,7 +152,7 @@ def _cursor(request: Request, ordering: str, length: int) -> tuple[bool, list[An
     except signing.BadSignature:
         raise BadQuery({"cursor": _("Take the cursor from the links of a page.")}) from None
     if ordered_by != ordering or len(values) != length:
-        raise BadQuery({"cursor": _("This cursor belongs to a list in another order.")})
+        raise BadQuery({"cursor": _("This cursor belongs to a list in another order.")}, "mismatch")
     return backward, values
 
 

@@ -19,6 +19,7 @@ MAX_JSON_DEPTH = 16  # levels; our bodies have four
 
 class TooLarge(APIException):
     status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too-large"
 
 
 class JSONParser(BaseParser):
@@ -62,7 +63,7 @@ def _check(value: Any, depth: int) -> None:
         raise ParseError(_("The JSON is nested too deeply."))
     if isinstance(value, str):
         if why := why_unusable(value):
-            raise ValidationError(why)
+            raise ValidationError(why, code="unusable_text")
         return
     if not isinstance(value, dict | list):
         return

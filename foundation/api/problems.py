@@ -1,5 +1,9 @@
-"""Every error of the API as RFC 9457 problem details, with a pointer to each bad field. May import errors and
-faults only."""
+"""Every error of the API as RFC 9457 problem details, with a pointer to each bad field. May import errors, conflicts
+and problem_types.
+
+An exception that is about the whole request carries its cause as the code of its detail: a key of PROBLEM_TYPES, or one
+of DRF's. One that is about fields carries the code of each fault.
+"""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -23,47 +27,58 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from foundation.api.parsers import TooLarge
+from foundation.api.problem_types import DRF_TYPES, PROBLEM_TYPES, fault_code, uri_of
 from foundation.db.conflicts import RETRY_AFTER, is_conflict, unavailable
-from foundation.errors import Closed, Forbidden, Refused, Stale
+from foundation.errors import Closed, Fault, Forbidden, Refused, Stale
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
 
 
 class Conflict(exceptions.APIException):
-    """Well-formed, and at odds with what is already there."""
+    """Well-formed, and at odds with what is already there. `code`: the cause."""
 
     status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+    def __init__(self, detail: Any = None, code: str = default_code) -> None:
+        super().__init__(detail, code)
+        self.cause_code = code
 
 
 class Unavailable(exceptions.APIException):
     """The database is busy or away."""
 
     status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
     wait = RETRY_AFTER
 
 
 class BadQuery(exceptions.APIException):
-    """Query parameters that are unknown or not usable: name -> what is wrong."""
+    """Query parameters that are unknown or not usable: name -> what is wrong. `code`: of each that is no Fault."""
 
     status_code = HTTPStatus.BAD_REQUEST
+    default_code = "invalid-query"
 
-    def __init__(self, parameters: Mapping[str, Any]) -> None:
+    def __init__(self, parameters: Mapping[str, Any], code: str = "invalid") -> None:
         super().__init__()
-        self.parameters = parameters
+        self.parameters = {name: Fault(why, code) if type(why) is str else why for name, why in parameters.items()}
 
 
 class BadHeader(exceptions.APIException):
     status_code = HTTPStatus.BAD_REQUEST
+    default_code = "invalid-header"
 
-    def __init__(self, header: str, why: str) -> None:
+    def __init__(self, header: str, why: str, code: str = "invalid") -> None:
         super().__init__(why)
-        self.header = header
+        self.header, self.code = header, code
 
 
-def problem(status: int, detail: str = "", errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """The body of a problem. `errors`: each a `detail` and one of `pointer` (into the body), `parameter`, `header`."""
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+def problem(slug: str, detail: str = "", errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """The body of a problem of this type. `errors`: each a `detail`, a `code` and one of `pointer` (into the body),
+    `parameter`, `header`."""
+    kind = PROBLEM_TYPES[slug]
+    body: dict[str, Any] = {"type": uri_of(slug), "title": kind.title, "status": kind.status}
     if detail:
         body["detail"] = detail
     if errors:
@@ -71,9 +86,10 @@ def problem(status: int, detail: str = "", errors: list[dict[str, str]] | None =
     return body
 
 
-def problem_response(status: int, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
+def problem_response(slug: str, detail: str = "", errors: list[dict[str, str]] | None = None) -> HttpResponse:
     """For what fails before or outside the API's views."""
-    return HttpResponse(orjson.dumps(problem(status, detail, errors)), status=status, content_type=MEDIA_TYPE)
+    body = problem(slug, detail, errors)
+    return HttpResponse(orjson.dumps(body), status=body["status"], content_type=MEDIA_TYPE)
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -87,7 +103,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         headers["WWW-Authenticate"] = header
     if wait := getattr(raised, "wait", None):
         headers["Retry-After"] = str(max(1, round(wait)))
-    return Response(_body_of(raised), status=raised.status_code, headers=headers, content_type=MEDIA_TYPE)
+    body = _body_of(raised)
+    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
 def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
@@ -95,22 +112,22 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
         case exceptions.APIException():
             return exc
         case Closed():
-            return Conflict(str(exc))
+            return Conflict(str(exc), code="closed")
         case Refused():
-            return exceptions.ValidationError(exc.fields)
+            return exceptions.ValidationError({name: _with_code(why) for name, why in exc.fields.items()})
         case Forbidden() | PermissionDenied():
             return exceptions.PermissionDenied(str(exc) or None)
         case Stale():
             return PreconditionFailed()
         case ModelInvalid():
-            fields = exc.message_dict if hasattr(exc, "error_dict") else {"": exc.messages}
-            return exceptions.ValidationError({"" if name == "__all__" else name: why for name, why in fields.items()})
+            fields = exc.error_dict if hasattr(exc, "error_dict") else {"": exc.error_list}
+            return exceptions.ValidationError(coded_errors(fields))
         case Http404() | ObjectDoesNotExist():  # also: somebody else deleted it since the view read it
             return exceptions.NotFound()
         case RequestDataTooBig():
             return TooLarge(_("The body is too large."))
         case SuspiciousOperation() | MultiPartParserError():
-            return exceptions.ParseError()
+            return exceptions.ParseError(code="bad-request")
     if is_conflict(exc):
         return Conflict(_("This contradicts what is already stored: a name or an id is taken, or a row has gone."))
     if unavailable(exc):
@@ -125,24 +142,46 @@ def unavailable_now() -> str:
 
 class PreconditionFailed(exceptions.APIException):
     status_code = HTTPStatus.PRECONDITION_FAILED
+    default_code = "changed-meanwhile"
     default_detail = gettext_lazy("Somebody changed this since you read it. Read it again; nothing was changed.")
 
 
+def coded_errors(fields: Mapping[str, Any]) -> dict[str, list[exceptions.ErrorDetail]]:
+    """Django's errors of each field as DRF's, with their codes."""
+    return {
+        "" if name == "__all__" else name: [
+            exceptions.ErrorDetail(said, error.code or "invalid") for error in errors for said in error.messages
+        ]
+        for name, errors in fields.items()
+    }
+
+
+def _with_code(why: Fault) -> exceptions.ErrorDetail:
+    return exceptions.ErrorDetail(why, why.code)
+
+
 def _body_of(exc: exceptions.APIException) -> dict[str, Any]:
-    status = int(exc.status_code)
     if isinstance(exc, BadQuery):
-        errors = [{"parameter": name, "detail": why} for name, why in _flat(exc.parameters, "")]
-        return problem(status, _("The query is not usable."), errors)
+        errors = [{"parameter": name, **fault} for name, fault in _flat(exc.parameters, "")]
+        return problem("invalid-query", _("The query is not usable."), errors)
     if isinstance(exc, BadHeader):
-        return problem(status, str(exc.detail), [{"header": exc.header, "detail": str(exc.detail)}])
+        why = str(exc.detail)
+        return problem("invalid-header", why, [{"header": exc.header, "detail": why, "code": exc.code}])
+    slug = slug_of(exc)
     if isinstance(exc.detail, dict | list):
-        errors = [{"pointer": "#" + at, "detail": why} for at, why in _flat(exc.detail, "/")]
-        return problem(status, _("The request is not usable as it is."), errors)
-    return problem(status, str(exc.detail))
+        errors = [{"pointer": "#" + at, **fault} for at, fault in _flat(exc.detail, "/")]
+        return problem(slug, _("The request is not usable as it is."), errors)
+    return problem(slug, str(exc.detail))
 
 
-def _flat(detail: Any, separator: str, at: str = "") -> Iterator[tuple[str, str]]:
-    """Nested errors as (pointer, sentence), with the names on the way escaped as RFC 6901 asks."""
+def slug_of(exc: exceptions.APIException) -> str:
+    """The type of the problem: a key of PROBLEM_TYPES."""
+    code = exc.cause_code if isinstance(exc, Conflict) else getattr(exc.detail, "code", exc.default_code)
+    return DRF_TYPES.get(code, code)
+
+
+def _flat(detail: Any, separator: str, at: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Nested errors as (pointer, sentence and code), with the names on the way escaped as RFC 6901 asks."""
     if isinstance(detail, Mapping):
         for name, inner in detail.items():
             whole = name in ("", "non_field_errors")
@@ -155,4 +194,4 @@ def _flat(detail: Any, separator: str, at: str = "") -> Iterator[tuple[str, str]
                 continue  # DRF marks the good members of a list by an empty error
             yield from _flat(inner, separator, f"{at}{separator}{index}" if nested else at)
     else:
-        yield at, str(detail)
+        yield at, {"detail": str(detail), "code": fault_code(getattr(detail, "code", None))}

@@ -26,7 +26,7 @@ from foundation.api.deletions import MAX_DELETIONS, deleted_since
 from foundation.api.filters import Filters, as_instant, search_condition
 from foundation.api.idempotency import idempotent
 from foundation.api.pagination import keys_of, read_page
-from foundation.api.problems import BadQuery
+from foundation.api.problems import BadQuery, coded_errors
 from foundation.api.renderers import dumps
 from foundation.api.views import InstitutionView
 from foundation.converters import ID
@@ -56,9 +56,9 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         ordering = request.query_params.get("ordering", ",".join(self.ordering))
         names = ordering.split(",")
         if unknown := [name for name in names if name.removeprefix("-") not in self.orderings]:
-            raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}})
+            raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}}, "invalid_choice")
         if len({name.removeprefix("-") for name in names}) < len(names):
-            raise BadQuery({"ordering": _("The same name twice.")})
+            raise BadQuery({"ordering": _("The same name twice.")}, "repeated")
         paths = {name: path if isinstance(path, str) else path(self) for name, path in self.orderings.items()}
         keys = keys_of(self.model, names, paths, self.index_hints)
         rows = self.filtered(self.get_queryset())
@@ -71,17 +71,19 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         """With `?deleted=true`, on the first page: which rows have gone since `?updated_since=`."""
         asked = self.request.query_params.get("deleted", "false")
         if asked not in ("true", "false"):
-            raise BadQuery({"deleted": _("Write true or false.")})
+            raise BadQuery({"deleted": _("Write true or false.")}, "invalid_choice")
         if asked == "false":
             return {}
         since = self.request.query_params.get("updated_since")
         if since is None:
-            raise BadQuery({"updated_since": _("Say since when, to see what has gone.")})
+            raise BadQuery({"updated_since": _("Say since when, to see what has gone.")}, "required")
         if "cursor" in self.request.query_params:
             return {"deleted": []}
         gone = deleted_since(self.model, as_instant(since))
         if len(gone) > MAX_DELETIONS:
-            raise BadQuery({"updated_since": _("Too many rows have gone since then. Read the whole list again.")})
+            raise BadQuery(
+                {"updated_since": _("Too many rows have gone since then. Read the whole list again.")}, "out_of_range"
+            )
         return {"deleted": gone}
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -114,10 +116,10 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         if given.keys() <= PAGING:
             return queryset
         if empty := [name for name in given if name not in PAGING and not all(given.getlist(name))]:
-            raise BadQuery({name: _("Give it a value, or leave it out.") for name in empty})
+            raise BadQuery({name: _("Give it a value, or leave it out.") for name in empty}, "blank")
         filters = self.filterset_class(given, queryset, request=self.request)
         if not filters.is_valid():
-            raise BadQuery(filters.errors)
+            raise BadQuery(coded_errors(filters.errors.as_data()))
         found: QuerySet[Any] = filters.qs
         return found
 
@@ -204,7 +206,7 @@ class Changes:
                 fields |= self.defaults(fields)
             for name in self.create_only:
                 if name in fields and fields.pop(name) != getattr(row, name):
-                    raise Refused({name: _("This cannot be changed.")})
+                    raise Refused({name: _("This cannot be changed.")}, code="read_only")
             self.change(row, fields)
             return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
 
@@ -222,7 +224,7 @@ class Changes:
             if given[name] != stored[name]
         }
         if problems:
-            raise ValidationError(problems)
+            raise ValidationError(problems, code="read_only")
 
     def defaults(self: Any, given: Row) -> Row:
         """Of the writable fields that a PUT omits."""
@@ -238,7 +240,7 @@ class Changes:
             else:
                 found[name] = []
         if missing:
-            raise ValidationError(missing)
+            raise ValidationError(missing, code="required")
         return found
 
     def partial_update(self: Any, request: Request, pk: str) -> Response:

@@ -3,32 +3,20 @@
 Hooks of drf-spectacular, in the order of SPECTACULAR_SETTINGS. Imports none of the endpoints.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 
+from foundation.api.problem_types import FAULT_CODES, PROBLEM_TYPES, uri_of
 from foundation.api.problems import MEDIA_TYPE, problem
 
 PREFIX = "#/components/schemas/"
 Json = dict[str, Any]
-#: What every endpoint may answer besides what it is for -> the name of the answer, and when it comes.
-PROBLEMS = {
-    400: "Malformed, or against a rule: `errors` says where.",
-    401: "No usable token or session.",
-    403: "Not with your roles, or not with this token.",
-    404: "Not there, or not yours to see.",
-    406: "The endpoint offers none of the media types that `Accept` names.",
-    409: "At odds with what is stored.",
-    412: "Somebody changed it since you read it. Nothing was changed.",
-    411: "The body comes in chunks: send it with its Content-Length.",
-    413: "The body is larger than a body may be.",
-    415: "The body is not application/json.",
-    429: "Too many requests: `Retry-After` says when to come again.",
-    503: "The database is busy or does not answer: `Retry-After` says when to come again.",
-}
-RESPONSES = {status: HTTPStatus(status).phrase.title().replace(" ", "") for status in PROBLEMS}
+#: What every endpoint may answer besides what it is for.
+STATUSES = (400, 401, 403, 404, 406, 409, 411, 412, 413, 415, 429, 503)
+RESPONSES = {status: HTTPStatus(status).phrase.title().replace(" ", "") for status in STATUSES}
 RATE_HEADERS: Json = {
     name: {"schema": {"type": "integer"}, "description": words}
     for name, words in {
@@ -39,6 +27,15 @@ RATE_HEADERS: Json = {
 }
 RATE_HEADER_REFERENCES = {name: {"$ref": f"#/components/headers/{name}"} for name in RATE_HEADERS}
 _TEXT = {"type": "string"}
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+_TYPE_HELP = (
+    f"The cause, and the address of a page about it: `{uri_of('…')}`, of {_listed(PROBLEM_TYPES)}. More may come."
+)
 FAULT: Json = {
     "type": "object",
     "description": "What is wrong at one place: `pointer`, `parameter` or `header` says where.",
@@ -47,16 +44,17 @@ FAULT: Json = {
         "pointer": {**_TEXT, "description": "Into the body: RFC 6901, as a fragment."},
         "parameter": {**_TEXT, "description": "The parameter of the query."},
         "header": {**_TEXT, "description": "The header of the request."},
+        "code": {**_TEXT, "description": f"What is wrong, for a program: {_listed(FAULT_CODES)}. More may come."},
     },
-    "required": ["detail"],
-    "examples": [{"pointer": "#/held_on", "detail": "This field is required."}],
+    "required": ["code", "detail"],
+    "examples": [{"pointer": "#/held_on", "code": "required", "detail": "This field is required."}],
 }
 PROBLEM: Json = {
     "type": "object",
     "description": "A problem, as RFC 9457 has it.",
     "properties": {
-        "type": {**_TEXT, "format": "uri-reference", "description": "`about:blank`: `status` says which it is."},
-        "title": {**_TEXT, "description": "The status in English words."},
+        "type": {**_TEXT, "format": "uri-reference", "description": _TYPE_HELP},
+        "title": {**_TEXT, "description": "The type in English words."},
         "status": {"type": "integer", "description": "The status of the answer."},
         "detail": {**_TEXT, "description": "What went wrong here, in the language of the token's person."},
         "errors": {"type": "array", "items": {"$ref": f"{PREFIX}Fault"}, "description": "Each place that is wrong."},
@@ -70,14 +68,16 @@ def share_problems(result: Json, **_: Any) -> Json:
     components = result["components"]
     components["schemas"] |= {"Fault": FAULT, "Problem": PROBLEM}
     components["headers"] = RATE_HEADERS
-    components["responses"] = {RESPONSES[status]: _response(status, words) for status, words in PROBLEMS.items()}
+    components["responses"] = {RESPONSES[status]: _response(status) for status in STATUSES}
     return result
 
 
-def _response(status: int, words: str) -> Json:
+def _response(status: int) -> Json:
+    kinds = {slug: kind for slug, kind in PROBLEM_TYPES.items() if kind.status == status}
+    examples = {slug: {"summary": kind.title, "value": problem(slug, kind.meaning)} for slug, kind in kinds.items()}
     response: Json = {
-        "description": words,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{PREFIX}Problem"}, "example": problem(status)}},
+        "description": "\n".join(f"* `{slug}`: {kind.meaning}" for slug, kind in kinds.items()),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"{PREFIX}Problem"}, "examples": examples}},
     }
     if status in (429, 503):
         response["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "In seconds."}}
@@ -170,7 +170,7 @@ def add_examples(result: Json, **_: Any) -> Json:
 
 _BY_FORMAT = {
     "date": "2026-03-04", "date-time": "2026-03-04T09:30:00Z", "email": "ann@north.example",
-    "uri": "https://tracker.north.example/api/v1/meetings/?cursor=WyJ4Il0", "uri-reference": "about:blank",
+    "uri": "https://tracker.north.example/api/v1/meetings/?cursor=WyJ4Il0", "uri-reference": uri_of("not-found"),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils.formatting import lazy_format
 
 from foundation.api.fields import Day, LocalTime, ScopedId, StrictBoolean, StrictChoice, StrictInteger, StrictText
@@ -20,7 +21,9 @@ class Strict(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         names = data if isinstance(data, Mapping) else ()
-        problems = {name: [_("There is no such field.")] for name in names if name not in self.fields}
+        problems = {
+            name: [ErrorDetail(_("There is no such field."), "unknown")] for name in names if name not in self.fields
+        }
         try:
             known = super().to_internal_value(data)
         except serializers.ValidationError as error:

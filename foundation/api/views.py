@@ -19,6 +19,7 @@ from foundation.api.limits import LimitedView
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
 from foundation.db.locks import lock_row
+from foundation.errors import Fault
 from foundation.permissions import Rule
 from foundation.tenancy import within
 
@@ -27,18 +28,19 @@ class MayCall(BasePermission):
     """Signed in, at an institution, with a token of enough scope, and with a role that the view asks for."""
 
     message: str
+    code: str
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if not request.user.is_authenticated:
             return False
         if request.user.institution_id is None:
-            self.message = _("An operator of the installation belongs to no institution.")
+            self.message, self.code = _("An operator of the installation belongs to no institution."), "no-institution"
             return False
         writing = request.method not in SAFE_METHODS
         if writing and getattr(request.auth, "scope", "write") != "write":
-            self.message = _("This token may only read.")
+            self.message, self.code = _("This token may only read."), "read-only-token"
             return False
-        self.message = _("None of your roles allows this.")
+        self.message, self.code = _("None of your roles allows this."), "missing-role"
         rule = _declared(view, "writes" if writing else "reads")
         return rule is not None and rule(request.user.roles)
 
@@ -80,9 +82,13 @@ class InstitutionView(LimitedView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         allowed = self.allowed_parameters() | ({"format"} if len(self.renderer_classes) > 1 else set())
-        problems = {name: _("There is no such parameter here.") for name in request.query_params if name not in allowed}
+        problems = {
+            name: Fault(_("There is no such parameter here."), "unknown")
+            for name in request.query_params
+            if name not in allowed
+        }
         problems |= {
-            name: _("Give it once: it takes one value.")
+            name: Fault(_("Give it once: it takes one value."), "repeated")
             for name, values in request.query_params.lists()
             if len(values) > 1 and name in allowed - self.repeatable_parameters()
         }

@@ -1,4 +1,4 @@
-"""The order of a field's choices, as the field declares them, for the database to sort by. Imports none of ours.
+"""The order of a field's choices, as the field declares them, for the database to sort by. Imports none of our modules.
 
 Stored values sort by their letters: daily, monthly, rarely, weekly. Readers expect how often: daily, weekly, monthly.
 """

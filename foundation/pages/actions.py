@@ -26,10 +26,10 @@ def save_view(*, person: Any, page: str, name: str, query: str) -> SavedView:
     """Keep a view; one of the same name takes the new content."""
     name = " ".join(name.split())[:80]
     if not name:
-        raise Refused({"name": _("Enter a name for the view.")})
+        raise Refused({"name": _("Enter a name for the view.")}, code="required")
     kept = tidy(query)
     if len(kept) > 2000:
-        raise Refused({"name": _("These filters are too long to save.")})
+        raise Refused({"name": _("These filters are too long to save.")}, code="max_length")
     mine = SavedView.objects.filter(person=person)
     if mine.count() >= MAX_VIEWS and not mine.filter(page=page, name=name).exists():
         raise Refused({"name": _("You already have %(most)s saved views. Remove one first.") % {"most": MAX_VIEWS}})

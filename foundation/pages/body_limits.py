@@ -16,6 +16,9 @@ from foundation.api.problems import problem_response
 from foundation.pages.base import toast
 from foundation.permissions import access_of
 
+#: What is answered -> the type of its problem.
+REFUSALS = {411: "length-required", 413: "too-large"}
+
 
 class BodyLimitMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -60,7 +63,7 @@ def _largest_of(view: Any) -> int:
 
 def _refusal(request: HttpRequest, status: int, why: str) -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        return problem_response(status, why)
+        return problem_response(REFUSALS[status], why)
     if request.headers.get("HX-Request"):
         return toast(request, why, status=status)
     return HttpResponse(loader.get_template("413.html").render({"why": why}), status=status)

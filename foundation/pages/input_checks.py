@@ -23,11 +23,12 @@ from foundation.usable_text import why_unusable, why_unusable_encoded, why_unusa
 FORM = "application/x-www-form-urlencoded"
 UPLOAD = "multipart/form-data"
 _LEFT_ENCODED = re.compile("%[89A-F][0-9A-F]")
+TYPES = {"": "bad-request", "parameter": "invalid-query", "header": "invalid-header"}
 REPLACED = "\N{REPLACEMENT CHARACTER}"  # stands where a part of an upload was not UTF-8
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class InputFault:
     """`place` and `name`, for the API's errors: a parameter or a header, and which one."""
 
     why: str
@@ -51,36 +52,37 @@ class InputCheckMiddleware:
             why = next(filter(None, _of_the_form(request)), "")
         except UnreadablePostError:
             why = _("The request broke off.")
-        return refusal(request, Fault(why)) if why else None
+        return refusal(request, InputFault(why)) if why else None
 
 
-def refusal(request: HttpRequest, fault: Fault) -> HttpResponse:
+def refusal(request: HttpRequest, fault: InputFault) -> HttpResponse:
     """400, saying why: a problem under /api/, a message for htmx, a page elsewhere. Asks for no session."""
     if request.path_info.startswith("/api/"):
-        errors = [{fault.place: fault.name, "detail": fault.why}] if fault.place else None
-        return problem_response(400, fault.why, errors)
+        where = {fault.place: fault.name} if fault.place else {}
+        errors = [{**where, "detail": fault.why, "code": "unusable_text"}] if where else None
+        return problem_response(TYPES[fault.place], fault.why, errors)
     if request.headers.get("HX-Request"):
         return toast(request, fault.why, status=400)
     return HttpResponse(loader.get_template("400.html").render({"why": fault.why}), status=400)
 
 
-def _before_the_body(request: HttpRequest) -> Iterator[Fault]:
+def _before_the_body(request: HttpRequest) -> Iterator[InputFault]:
     if why := _why_charset((request.content_params or {}).get("charset", "utf-8")):
-        yield Fault(why, "header", "Content-Type")
+        yield InputFault(why, "header", "Content-Type")
     if why := why_unusable(request.path_info) or _why_path(request.path_info):
-        yield Fault(why)
+        yield InputFault(why)
     query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
     for pair in query.split(b"&"):
         if why := why_unusable_encoded(pair):
             name = unquote_to_bytes(pair.split(b"=")[0]).decode(errors="replace")
-            yield Fault(why, "parameter", name)
+            yield InputFault(why, "parameter", name)
     for name, value in request.META.items():
         # what is no token is refused where tokens are looked up, in the same words as one that is not known
         if name.startswith("HTTP_") and name != "HTTP_AUTHORIZATION" and (why := why_unusable_header(value)):
-            yield Fault(why, "header", name.removeprefix("HTTP_").replace("_", "-").title())
+            yield InputFault(why, "header", name.removeprefix("HTTP_").replace("_", "-").title())
     for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"):  # a quoted one may hide any
         if why := why_unusable(request.COOKIES.get(name, "")):
-            yield Fault(why, "header", "Cookie")
+            yield InputFault(why, "header", "Cookie")
 
 
 def _of_the_form(request: HttpRequest) -> Iterator[str]:

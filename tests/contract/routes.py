@@ -80,7 +80,7 @@ LINKS = (
     "unsubscribe",
 )
 #: What an address of the API names besides rows.
-NAMED = {"key": "late", "form": "pdf"}
+NAMED = {"key": "late", "form": "pdf", "slug": "not-found"}
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,11 @@ class Route:
     @property
     def view(self) -> Any:
         return self.pattern.callback
+
+    @property
+    def cls(self) -> type[Any]:
+        """Of an endpoint; a page about the API is a function."""
+        return getattr(self.view, "cls", object)
 
     @property
     def access(self) -> Access | None:

@@ -26,9 +26,9 @@ from tracker.outcomes.actions import add_action, record_decision
 from tracker.projects.models import Project
 
 LISTS = {
-    route.name: route.view.cls
+    route.name: route.cls
     for route in API
-    if route.name.endswith("-list") and issubclass(route.view.cls, Resource) and "get" in route.methods
+    if route.name.endswith("-list") and issubclass(route.cls, Resource) and "get" in route.methods
 }
 PATHS = {path: operations["get"] for path, operations in schema()["paths"].items() if "get" in operations}
 #: What a filter of this type is given where the rows of the world say nothing.

@@ -148,7 +148,7 @@ def test_address_of_the_api_does_not_tell(clients: dict[str, APIClient], told: T
 def test_filter_of_the_api_does_not_tell(clients: dict[str, APIClient], told: Told) -> None:
     asked = set()
     for route in API:
-        filters = getattr(route.view.cls, "filterset_class", None)
+        filters = getattr(route.cls, "filterset_class", None)
         if filters is None or "get" not in route.methods or route.has_row:
             continue
         for name in filters.base_filters:

@@ -196,13 +196,13 @@ def test_schema_pages_run_no_inline_script(db: None) -> None:
     client = APIClient()
     served = client.get(reverse("api:schema"), headers={"Accept": "application/yaml"})
     assert yaml.safe_load(served.content) == DOCUMENT
-    docs = client.get(reverse("api:docs"), headers={"Accept": "text/html"})
+    docs = client.get(reverse("api:reference"), headers={"Accept": "text/html"})
     page = docs.content.decode()
     assert "default-src 'self'" in docs.headers["Content-Security-Policy"]
     assert "unsafe" not in docs.headers["Content-Security-Policy"]
     assert "<style" not in page
     assert "//" not in page.replace("://testserver", "")
     assert page.count("<script ") == page.count("<script src=") == 3
-    script = client.get(reverse("api:docs"), {"script": ""}, headers={"Accept": "*/*"})
+    script = client.get(reverse("api:reference"), {"script": ""}, headers={"Accept": "*/*"})
     assert script.status_code == 200
     assert "validator" not in script.content.decode().replace('"validatorUrl": null', "")

@@ -407,7 +407,10 @@ def _wrong(one: Try, named: str, said: str, person: Person, browser: Client, nam
         answer = getattr(client_of(person), one.method)(f"/api/v1/{_filled(one.path, names)}", body, format="json")
         if answer.status_code not in (400, 409):
             return f"{answer.status_code} {answer.content[:200]!r}"
-        pointers = [error.get("pointer", "") for error in answer.json().get("errors", [])]
+        errors = answer.json().get("errors", [])
+        pointers = [error.get("pointer", "") for error in errors]
+        if answer.status_code == 400 and {error["code"] for error in errors} & {"refused"}:
+            return f"no code of its own: {errors}"
         if named:
             return "" if any(f"/{named}" in pointer for pointer in pointers) else f"errors {answer.json()}"
         return "" if said.split("%")[0] in answer.content.decode() else f"errors {answer.json()}"

@@ -67,6 +67,7 @@ FOR_OPERATORS = {
     "collab/webserver.py": "the log",
     "collab/zones.py": "the health page",
     "collab/api_description.py": "the API's schema",
+    "foundation/api/problem_types.py": "problems of the API, told apart by programs",
     "foundation/api/schema.py": "the API's schema",
     "foundation/api/schema_document.py": "the API's schema",
     "accounts/tokens/schema.py": "the API's schema",

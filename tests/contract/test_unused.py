@@ -13,7 +13,7 @@ from tests import ROOT
 
 APPS = ("collab", "foundation", "accounts", "tracker")
 #: Names that Django, a web server or drf-spectacular find without being told.
-EXPECTED = {"BearerScheme", "Command", "application", "urlpatterns"}
+EXPECTED = {"BearerScheme", "Command", "SessionScheme", "application", "urlpatterns"}
 EXPECTED |= {f"handler{code}" for code in (400, 403, 404, 500)}
 #: Modules whose names are found as a whole: settings, the formats of a language, an app's class.
 READ_AS_A_WHOLE = ("apps.py", "formats.py", "settings.py")

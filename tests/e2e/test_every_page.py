@@ -105,7 +105,8 @@ def test_a_page_can_be_read_by_everybody(story: None, visit: Visit, who: str) ->
     assert wrong == {}
 
 
-#: What others draw: Django's admin, Swagger UI. Address -> the faults that are theirs -> why they stay.
+#: What others draw, Django's admin and Swagger UI, and the pages about the API. Address -> the faults that are theirs
+#: -> why they stay.
 THEIRS: dict[str, dict[str, str]] = {
     "admin:index": {},
     "admin:accounts_person_changelist": {},
@@ -117,7 +118,9 @@ THEIRS: dict[str, dict[str, str]] = {
     "admin:accounts_auditentry_changelist?at__year={year}": {
         "axe target-size": "Django's links to months are as high as their line",
     },
-    "api:docs": {
+    "api:docs": {},
+    "api:problems": {},
+    "api:reference": {
         "axe color-contrast": "Swagger UI's own greys and greens",
         "axe nested-interactive": "Swagger UI puts a link and a copy button into each operation's button",
         "axe select-name": "Swagger UI gives its choice of a server, of which there is one, no name",
@@ -134,7 +137,7 @@ def test_admin_pages_have_known_accessibility_faults_only(story: None, visit: Vi
     for name, known in THEIRS.items():
         page, _, query = name.format(year=timezone.now().year).partition("?")
         visitor.open(f"{reverse(page)}?{query}")
-        if name == "api:docs":
+        if name == "api:reference":
             visitor.page.locator(".opblock").first.wait_for()
         for width, scheme in LOOKS:
             visitor.look(width, scheme)

@@ -26,7 +26,10 @@ def add_comment(*, meeting: Meeting, by: Person, at: datetime, text: str) -> Com
         raise Forbidden(_("Readers write no comments."))
     text = text.strip()
     if not text or len(text) > MAX_COMMENT_LENGTH:
-        raise Refused({"text": _("Write a comment of up to %(most)s characters.") % {"most": MAX_COMMENT_LENGTH}})
+        raise Refused(
+            {"text": _("Write a comment of up to %(most)s characters.") % {"most": MAX_COMMENT_LENGTH}},
+            code="max_length",
+        )
     comment = Comment.objects.create(institution_id=meeting.institution_id, meeting=meeting, by=by, text=text)
     record(by=by, at=at, action="comment.add", target=comment, meeting=meeting.pk, text=text)
     facts = {

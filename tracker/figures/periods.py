@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from foundation.errors import Refused
+from foundation.errors import Fault, Refused
 from foundation.limits import too_early
 
 USUAL_WEEKS = 12  # as many as a band looks at
@@ -56,14 +56,14 @@ def chosen(query: Mapping[str, str], *, today: date) -> Period:
         raise Refused(problems)
     to_on = days["to"] or today
     if to_on > today:
-        raise Refused({"to": _("The last day is in the future. Choose today or an earlier day.")})
+        raise Refused({"to": _("The last day is in the future. Choose today or an earlier day.")}, code="future")
     if early := too_early(to_on):
         raise Refused({"to": early})
     from_on = days["from"] or last_weeks(to_on).from_on
     if from_on > to_on:
-        problems["from"] = _("The first day is after the last. Choose an earlier first day.")
+        problems["from"] = Fault(_("The first day is after the last. Choose an earlier first day."), "order")
     elif (to_on - from_on).days >= MAX_PERIOD_DAYS:
-        problems["from"] = _("A report covers at most three years. Choose a later first day.")
+        problems["from"] = Fault(_("A report covers at most three years. Choose a later first day."), "out_of_range")
     if problems:
         raise Refused(problems)
     return Period(from_on, to_on)
@@ -77,5 +77,5 @@ def _day(text: str | None, name: str, problems: dict[str, str]) -> date | None:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    problems[name] = _("Enter days as YYYY-MM-DD, such as 2026-03-04.")
+    problems[name] = Fault(_("Enter days as YYYY-MM-DD, such as 2026-03-04."), "invalid")
     return None

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -67,7 +68,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
             now=self.person.institution.local_time(self.now),
         )
         if state == MeetingState.HELD and not fields.keys() & {"attendees", "guests"}:
-            raise Refused({"attendees": _("Say who came.")})
+            raise Refused({"attendees": _("Say who came.")}, code="required")
         self.logged = actions.log_meeting(
             institution_id=self.institution_id, by=self.person, at=self.now, **_people_in(fields)
         )
@@ -151,7 +152,8 @@ def _people_in(fields: Row) -> Row:
 
 
 def _taken() -> Conflict:
-    return Conflict({"external_id": [_("Another meeting has this external id.")]})
+    said = ErrorDetail(_("Another meeting has this external id."), "unique")
+    return Conflict({"external_id": [said]}, code="external-id-taken")
 
 
 def _same(stored: Row, fields: Row) -> bool:

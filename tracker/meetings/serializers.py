@@ -135,7 +135,7 @@ class AnswerRequest(Strict):
 
     def validate(self, attrs: Any) -> Any:
         if "person" in attrs and "guest" in attrs:
-            raise serializers.ValidationError({"guest": gettext("Say a person or a guest, not both.")})
+            raise serializers.ValidationError({"guest": gettext("Say a person or a guest, not both.")}, code="mismatch")
         return attrs
 
 

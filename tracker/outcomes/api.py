@@ -76,7 +76,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
 def _leave_agreed(fields: Row, *, agreed: set[int]) -> None:
     """Who has agreed may be sent back as it is, and is changed by each person alone."""
     if "agreed" in fields and {person.pk for person in fields.pop("agreed")} != agreed:
-        raise Refused({"agreed": _("Each person agrees for themselves: POST to agree/.")})
+        raise Refused({"agreed": _("Each person agrees for themselves: POST to agree/.")}, code="not_allowed")
 
 
 class Actions(Creates, Changes, Deletes, Resource):

@@ -130,7 +130,7 @@ def answer_snooze(*, reminder: Reminder, by: Person, at: datetime, days: int) ->
 def answer_resume(*, reminder: Reminder, by: Person, at: datetime) -> None:
     lock(reminder.institution_id)
     if reminder.rung != Rung.STOPPED:
-        raise Refused({"": _("These reminders have not stopped.")})
+        raise Refused({"": _("These reminders have not stopped.")}, code="wrong_state")
     _take(reminder, ReminderAnswer.RESUMED, by=by, at=at)
     resume(person=reminder.person, by=by, at=at)
 
@@ -146,7 +146,7 @@ def _take(reminder: Reminder, answer: ReminderAnswer, *, by: Person, at: datetim
 
 def _project(reminder: Reminder) -> Project:
     if reminder.project is None:
-        raise Refused({"": _("This reminder is about no project.")})
+        raise Refused({"": _("This reminder is about no project.")}, code="mismatch")
     return reminder.project
 
 
@@ -157,7 +157,9 @@ def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_
     if by.pk != person.pk and not may_write(by.roles, belongs=False):
         raise Forbidden(_("Only the person reminded, or a manager, snoozes a reminder."))
     if not today <= until_on <= today + timedelta(days=MAX_SNOOZE_DAYS):
-        raise Refused({"until_on": _("From today to %(days)d days ahead.") % {"days": MAX_SNOOZE_DAYS}})
+        raise Refused(
+            {"until_on": _("From today to %(days)d days ahead.") % {"days": MAX_SNOOZE_DAYS}}, code="out_of_range"
+        )
     row, _made = Snooze.objects.update_or_create(
         person=person, project=project, defaults={"until_on": until_on, "institution_id": project.institution_id}
     )

@@ -137,7 +137,7 @@ class Reminders(Resource):
         row = self.locked(pk)
         until_on = self.body().get("until_on", self.today + WEEK)
         if row.project is None:
-            raise Refused({"": _("This reminder is about no project.")})
+            raise Refused({"": _("This reminder is about no project.")}, code="mismatch")
         actions.snooze(person=row.person, project=row.project, by=self.person, at=self.now, until_on=until_on)
         return self.answer(self.representation(row.pk))
 

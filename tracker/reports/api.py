@@ -156,7 +156,7 @@ class InstitutionReport(_ReportView):
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         form = request.query_params.get("format")
         if form and form not in ("json", *FORMATS) and not force:
-            raise BadQuery({"format": _("One of json, csv, xlsx, pdf.")})
+            raise BadQuery({"format": _("One of json, csv, xlsx, pdf.")}, "invalid_choice")
         return super().perform_content_negotiation(request, force)
 
     @extend_schema(

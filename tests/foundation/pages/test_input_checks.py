@@ -66,7 +66,10 @@ def test_the_api_answers_with_a_problem(world: World) -> None:
     answer = client_of(world.librarian).get("/api/v1/projects/?search=a%00b")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
     why = "A NUL character cannot be stored."
-    assert (answer.json()["detail"], answer.json()["errors"]) == (why, [{"parameter": "search", "detail": why}])
+    assert (answer.json()["detail"], answer.json()["errors"]) == (
+        why,
+        [{"parameter": "search", "detail": why, "code": "unusable_text"}],
+    )
 
 
 def test_json_names_the_field(world: World) -> None:
@@ -75,7 +78,11 @@ def test_json_names_the_field(world: World) -> None:
     answer = api.post("/api/v1/projects/", {"name": "a\x1bb", "kind": "sso"})
     assert answer.status_code == 400
     assert answer.json()["errors"] == [
-        {"pointer": "#/name", "detail": "The control character U+001B cannot be stored."}
+        {
+            "pointer": "#/name",
+            "detail": "The control character U+001B cannot be stored.",
+            "code": "unusable_text",
+        }
     ]
 
 

@@ -105,7 +105,7 @@ def read_rows(chunks: Iterable[bytes]) -> Iterator[tuple[int, Row | list[Problem
 
 
 def _unreadable(why: str) -> Refused:
-    return Refused({"file": why})
+    return Refused({"file": why}, code="invalid")
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:

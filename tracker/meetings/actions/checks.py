@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
-from foundation.errors import Closed, Forbidden, Refused
+from foundation.errors import Closed, Fault, Forbidden, Refused
 from foundation.limits import too_early
 from foundation.pages import dates
 from foundation.text_lists import join_sentences
@@ -23,18 +23,18 @@ def check_meeting(
     *, projects: Collection[Any], held_on: date, starts_at: time | None, state: str, now: datetime
 ) -> None:
     """`now`: at the institution, in its zone."""
-    problems = {}
+    problems: dict[str, str] = {}
     if not projects:
-        problems["projects"] = _("Choose at least one project.")
+        problems["projects"] = Fault(_("Choose at least one project."), "empty")
     if early := too_early(held_on):
         problems["held_on"] = early
     if held_on > now.date() + MAX_TIME_AHEAD:
-        problems["held_on"] = _("The day is more than ten years ahead. Choose an earlier one.")
+        problems["held_on"] = Fault(_("The day is more than ten years ahead. Choose an earlier one."), "out_of_range")
     if state == MeetingState.HELD and not has_come(held_on=held_on, starts_at=starts_at, now=now):
         if held_on > now.date():
-            problems["held_on"] = _("A meeting in the future can only be planned.")
+            problems["held_on"] = Fault(_("A meeting in the future can only be planned."), "future")
         else:
-            problems["starts_at"] = _("A meeting that has not begun can only be planned.")
+            problems["starts_at"] = Fault(_("A meeting that has not begun can only be planned."), "future")
     if problems:
         raise Refused(problems)
 

@@ -22,7 +22,7 @@ def close_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version:
     meeting, _institution = lock_for_update(meeting, version=version)
     allow(project_ids_of([meeting.pk])[meeting.pk], by)
     if meeting.state == MeetingState.PLANNED:
-        raise Refused({"": _("Mark the meeting as held or cancelled before you close it.")})
+        raise Refused({"": _("Mark the meeting as held or cancelled before you close it.")}, code="wrong_state")
     if meeting.closed_at is None:
         _set(meeting, closed_at=at, closed_by=by)
         record(by=by, at=at, action="meeting.close", target=meeting)

@@ -140,7 +140,7 @@ def update_meeting(
     given = GivenPeople(attendees, guests, invited)
     effects = decide(meeting, given, project_ids=after_ids, institution=institution, stored=stored, has_trace=has_trace)
     if meeting.state == MeetingState.HELD and came_before and not any(row.attended for row in effects.attendances):
-        raise Refused({"attendees": _("Say who came. If nobody came, cancel the meeting.")})
+        raise Refused({"attendees": _("Say who came. If nobody came, cancel the meeting.")}, code="required")
     meeting.version += 1
     if MeetingState.PLANNED in (stored.state, meeting.state) and changes.keys() & TIME_AND_PLACE:
         meeting.sequence += 1
@@ -210,7 +210,7 @@ def answer_invitation(
     _check_answer(answer)
     row = meeting.attendances.filter(person=person, guest_name=guest, invited=True).first()
     if row is None:
-        raise Refused({"guest" if guest else "person": _("Only invited people can answer.")})
+        raise Refused({"guest" if guest else "person": _("Only invited people can answer.")}, code="not_allowed")
     if whole_series:
         _answer_series(meeting, row, by=by, at=at, answer=answer)
     return _answer(meeting, row, by=by, at=at, answer=answer)
@@ -225,7 +225,7 @@ def answer_as_invited(*, attendance: Attendance, at: datetime, answer: str) -> A
     row = meeting.attendances.select_related("person").filter(pk=attendance.pk, invited=True).first()
     _check_answer(answer)
     if row is None:
-        raise Refused({"": _("You are no longer invited to this meeting.")})
+        raise Refused({"": _("You are no longer invited to this meeting.")}, code="not_allowed")
     _answer_series(meeting, row, by=row.person, at=at, answer=answer)
     return _answer(meeting, row, by=row.person, at=at, answer=answer)
 
@@ -244,7 +244,7 @@ def _answer_series(meeting: Meeting, row: Attendance, *, by: Person | None, at: 
 
 def _check_answer(answer: str) -> None:
     if answer not in Answer.values:
-        raise Refused({"answer": _("Answer yes, maybe or no.")})
+        raise Refused({"answer": _("Answer yes, maybe or no.")}, code="invalid_choice")
 
 
 def _answer(

@@ -14,7 +14,7 @@ from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock_for_update
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.errors import Refused
+from foundation.errors import Fault, Refused
 from tracker.cadence.queries import closures_of
 from tracker.meetings.actions.checks import allow
 from tracker.meetings.actions.meetings import delete_meeting, log_meeting, update_meeting
@@ -61,21 +61,21 @@ def repeat_meeting(
 def _check(meeting: Meeting, *, rule: str, count: int | None, until_on: date | None) -> str:
     problems: dict[str, Any] = {}
     if meeting.state != MeetingState.PLANNED:
-        problems[""] = _("Only a planned meeting can be repeated.")
+        problems[""] = Fault(_("Only a planned meeting can be repeated."), "wrong_state")
     if meeting.series_id is not None:
-        problems[""] = _("This meeting belongs to a series already.")
+        problems[""] = Fault(_("This meeting belongs to a series already."), "wrong_state")
     try:
         rule = check_rule(rule)
         if first_day(rule, on_or_after=meeting.held_on, upto=meeting.held_on) is None:
-            problems["rule"] = _("The rule does not fall on the day of the meeting.")
+            problems["rule"] = Fault(_("The rule does not fall on the day of the meeting."), "mismatch")
     except ValueError as error:
-        problems["rule"] = str(error)
+        problems["rule"] = Fault(error, "invalid")
     if count is not None and until_on is not None:
-        problems["until_on"] = _("A series ends after a number of meetings or on a day, not both.")
+        problems["until_on"] = Fault(_("A series ends after a number of meetings or on a day, not both."), "mismatch")
     elif until_on is not None and until_on < meeting.held_on:
-        problems["until_on"] = _("The last day is before the first meeting. Choose a later one.")
+        problems["until_on"] = Fault(_("The last day is before the first meeting. Choose a later one."), "order")
     if count is not None and not 1 <= count <= MAX_COUNT:
-        problems["count"] = _("From 1 to %(most)s meetings.") % {"most": MAX_COUNT}
+        problems["count"] = Fault(_("From 1 to %(most)s meetings.") % {"most": MAX_COUNT}, "max_value")
     if problems:
         raise Refused(problems)
     return rule
@@ -157,7 +157,9 @@ def change_series(
     day = fields.pop("held_on", meeting.held_on)
     if scope == Scope.ALL:
         if day != meeting.held_on:
-            raise Refused({"held_on": _("To move the day, choose this meeting and the following ones.")})
+            raise Refused(
+                {"held_on": _("To move the day, choose this meeting and the following ones.")}, code="mismatch"
+            )
     else:
         series = _split(series, meeting, day=day, by=by, at=at)
     later = series.meetings.filter(state=MeetingState.PLANNED).order_by("series_on")
@@ -193,7 +195,10 @@ def _split(series: MeetingSeries, meeting: Meeting, *, day: date, by: Person | N
     begin = meeting.series_on or meeting.held_on
     rule = moved_rule(series.rule, before=begin, after=begin + (day - meeting.held_on))
     if rule is None:
-        raise Refused({"held_on": _("Only a series on one day of the week moves. End this one and plan another.")})
+        raise Refused(
+            {"held_on": _("Only a series on one day of the week moves. End this one and plan another.")},
+            code="mismatch",
+        )
     shift = day - meeting.held_on
     if begin == series.starts_on:
         series.rule, series.starts_on, series.planned_to = rule, begin + shift, series.planned_to + shift
@@ -226,7 +231,7 @@ def end_series(*, meeting: Meeting, by: Person | None, at: datetime) -> MeetingS
     allow(project_ids_of([meeting.pk])[meeting.pk], by)
     series = meeting.series
     if series is None:
-        raise Refused({"": _("This meeting belongs to no series.")})
+        raise Refused({"": _("This meeting belongs to no series.")}, code="wrong_state")
     series.until_on, series.count = meeting.series_on, None
     save_and_record(series, by=by, at=at, action="series.end", until_on=str(series.until_on))
     for one in list(series.meetings.filter(state=MeetingState.PLANNED, series_on__gt=meeting.series_on)):

@@ -193,11 +193,14 @@ def _allow(project: Project, by: Person | None) -> None:
 
 def _check_days(decision: Decision, today: date) -> None:
     if decision.decided_on > today:
-        raise Refused({"decided_on": _("The day of the decision is in the future. Choose today or an earlier day.")})
+        raise Refused(
+            {"decided_on": _("The day of the decision is in the future. Choose today or an earlier day.")},
+            code="future",
+        )
     if early := too_early(decision.decided_on):
         raise Refused({"decided_on": early})
     if decision.review_on is not None and decision.review_on < decision.decided_on:
-        raise Refused({"review_on": _("The review is before the decision. Choose a later day.")})
+        raise Refused({"review_on": _("The review is before the decision. Choose a later day.")}, code="order")
 
 
 def _attended(meeting: Meeting | None) -> dict[int, str]:

@@ -20,9 +20,9 @@ Outcome = Decision | Action | AgendaItem
 def check_outcome(row: Outcome) -> None:
     """Refused unless it has a text, and its meeting, where it has one, was about its project."""
     if not row.text.strip():
-        raise Refused({"text": _("Enter a text.")})
+        raise Refused({"text": _("Enter a text.")}, code="blank")
     if row.meeting is not None and not row.meeting.servings.filter(project=row.project).exists():
-        raise Refused({"meeting": _("This meeting was not about that project.")})
+        raise Refused({"meeting": _("This meeting was not about that project.")}, code="mismatch")
 
 
 def record_added(row: Outcome, *, by: Person | None, at: datetime, action: str, **changes: Any) -> None:

@@ -16,7 +16,7 @@ from accounts.institutions.actions import lock, lock_for_update
 from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
 from accounts.permissions import may_administer
-from foundation.errors import Forbidden, Refused, check_version
+from foundation.errors import Fault, Forbidden, Refused, check_version
 from foundation.tenancy import across_institutions
 from foundation.text_lists import join_sentences
 from tracker.cadence import actions as cadence
@@ -97,7 +97,11 @@ def save_closure(*, closure: Closure, by: Person | None, at: datetime, version: 
     try:
         closure.full_clean()
     except ValidationError as error:
-        raise Refused({name: join_sentences(messages) for name, messages in error.message_dict.items()}) from error
+        faults = {
+            name: Fault(join_sentences(error.message_dict[name]), errors[0].code or "invalid")
+            for name, errors in error.error_dict.items()
+        }
+        raise Refused(faults) from error
     creating = closure.pk is None
     values = {name: getattr(closure, name) for name in ("name", "starts_on", "ends_on")}
     facts: dict[str, Any] = {name: plain(value) for name, value in values.items()}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.errors import Refused
+from foundation.errors import Fault, Refused
 from foundation.text_direction import isolate
 from tracker.projects.models import Project
 
@@ -21,8 +21,8 @@ def check_sides(project: Project, fields: Mapping[str, Any]) -> None:
     for name, side in SIDES.items():
         person: Person | None = fields.get(name)
         if person is not None and person.side != side:
-            problems[name] = _("Choose somebody on the side “%(side)s”: %(name)s is on the side “%(other)s”.") % {
+            problems[name] = Fault(_("Choose somebody on the side “%(side)s”: %(name)s is on the side “%(other)s”.") % {
                 "side": side.label, "name": isolate(person.name), "other": person.side.label,
-            }  # fmt: skip
+            }, "wrong_side")  # fmt: skip
     if problems:
         raise Refused(problems)

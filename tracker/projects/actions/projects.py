@@ -49,7 +49,8 @@ def create_project(
             raise Forbidden(_("Only staff and managers create projects."))
         if not may_write(by.roles, belongs=by.pk in people):
             raise Refused(
-                {"members": _("Add yourself as an owner or a member: you create projects that you belong to.")}
+                {"members": _("Add yourself as an owner or a member: you create projects that you belong to.")},
+                code="required",
             )
     check_sides(project, fields)
     project.save(force_insert=True)
@@ -87,7 +88,9 @@ def update_project(
     check_sides(project, {name: value for name, value in fields.items() if name in changes})
     before = status_history_of(project)
     if "active_on" in changes and fields["active_on"] is None and project.active_on is not None:
-        raise Refused({"active_on": _("Give the first day on which it was active: it has been active.")})
+        raise Refused(
+            {"active_on": _("Give the first day on which it was active: it has been active.")}, code="required"
+        )
     set_fields(project, fields)
     start = fields["active_on"] if "active_on" in changes else None
     history = _move_history(project, before, today=today, start=start)
@@ -110,7 +113,7 @@ def delete_project(*, project: Project, by: Person | None, at: datetime) -> None
     if by is not None and not may_manage(by.roles):
         raise Forbidden(_("Only a manager deletes a project. Closing it keeps its history."))
     if is_kept(count_rows(project)):
-        raise Refused({"": _("This project has meetings. Close it instead: its history stays.")})
+        raise Refused({"": _("This project has meetings. Close it instead: its history stays.")}, code="in_use")
     record(by=by, at=at, action="project.delete", target=project, name=project.name)
     project.delete()
 
@@ -134,12 +137,12 @@ def _move_history(project: Project, before: StatusHistory, *, today: date, start
     history = with_status(before, project.status, today=today)
     if start is not None:
         if start > today:
-            raise Refused({"active_on": _("A project cannot have become active in the future.")})
+            raise Refused({"active_on": _("A project cannot have become active in the future.")}, code="future")
         if early := too_early(start):
             raise Refused({"active_on": early})
         moved = with_start(history, start)
         if moved is None:
-            raise Refused({"active_on": _("It was not active on that day. Give an earlier one.")})
+            raise Refused({"active_on": _("It was not active on that day. Give an earlier one.")}, code="order")
         history = moved
     project.active_on = first_active(history)
     project.active_on_assumed = project.active_on is None or (start is None and project.active_on_assumed)
@@ -191,7 +194,10 @@ def _set_partners(project: Project, partners: Iterable[str]) -> None:
     wanted = _tidy_names(partners)
     longest = Partner._meta.get_field("name").max_length or 0
     if any(len(name) > longest for name in wanted):
-        raise Refused({"partners": _("A partner's name has at most %(longest)s characters.") % {"longest": longest}})
+        raise Refused(
+            {"partners": _("A partner's name has at most %(longest)s characters.") % {"longest": longest}},
+            code="max_length",
+        )
     present = set(project.partners.values_list("name", flat=True))
     project.partners.filter(name__in=present - wanted).delete()
     Partner.objects.bulk_create(

@@ -41,7 +41,7 @@ def store_upload(
         for chunk in chain(head, rest):
             upload.size += len(chunk)
             if upload.size > MAX_UPLOAD_BYTES:
-                raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")})
+                raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")}, code="max_length")
             UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
         if outcome is not None:
             _keep(upload, outcome)
@@ -86,7 +86,7 @@ def _begin(upload: MeetingUpload, *, by: Person, at: datetime) -> tuple[MeetingU
     if upload.state in (UploadState.IMPORTING, UploadState.DONE):
         return upload, False
     if upload.state != UploadState.CHECKED or upload.problem_count:
-        raise Refused({"": _("This file has not been checked yet, or has problems.")})
+        raise Refused({"": _("This file has not been checked yet, or has problems.")}, code="wrong_state")
     upload.state = UploadState.IMPORTING
     upload.read = 0
     upload.version += 1
