@@ -15,7 +15,8 @@ from pathlib import Path
 #: `foundation.db.inserts`. Compiled queries are ordinary ones on SQLite, always.
 WITHOUT_COMPILED_QUERIES = (
     "foundation/db", "foundation/api/test_api.py", "accounts/tokens", "tracker/meetings/test_logging.py",
-    "tracker/projects/test_rollover.py", "tracker/reports/test_report.py", "tracker/test_api.py",
+    "tracker/pages/test_week_queries.py", "tracker/projects/test_rollover.py", "tracker/reports/test_report.py",
+    "tracker/test_api.py",
 )  # fmt: skip
 #: The checkout.
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,7 @@ BOTH_DATABASES = {
     "tracker/outcomes/test_outcomes.py": "constraints",
     "tracker/pages/test_search.py": "words looked for",
     "tracker/pages/test_timeline.py": "dates and unions",
+    "tracker/pages/test_week_queries.py": "compiled queries",
     "tracker/projects/test_rollover.py": "locks, zones",
     "tracker/reminders/test_planning.py": "set-wise planning, locks",
     "tracker/reminders/test_planning_skips.py": "set-wise planning",

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.people.models import Person
 from accounts.permissions import may_write
+from foundation.db.compiled import Compiled
 from tracker.cadence.bands import State, counted_weeks
 from tracker.cadence.heatmap import FEW, last_weeks
 from tracker.cadence.weeks import closed_weeks, week_of
@@ -19,12 +20,13 @@ from tracker.meetings.models import PLANNED, Attendance, Meeting, MeetingProject
 from tracker.meetings.permissions import writable
 from tracker.projects.drawings import sparkline
 from tracker.projects.models import Project
-from tracker.projects.queries import counted_with_past, in_state, read_counted, with_cadence, worst_first
+from tracker.projects.queries import in_state, subjects_with_past, with_cadence, worst_first
 from tracker.projects.sentences import needs
 from tracker.projects.statuses import Status
 from tracker.projects.year import ProjectLine, project_line
 
 LINES_SHOWN = 30  # lines of one kind on a page
+IN_ORDER = ("held_on", "starts_at", "id")
 COMING_WITHIN = timedelta(days=28)
 
 
@@ -76,7 +78,7 @@ def _numbers(projects: QuerySet[Project], *, today: date) -> tuple[int, int]:
 def _complete(lines: list[ProjectLine], person: Person, *, today: date, belongs: bool) -> None:
     """Their last twelve weeks, whether the person writes them, and when they meet next. Two queries."""
     ids = [one.project.pk for one in lines]
-    found, past = read_counted(counted_with_past(ids), ids)
+    found, past = subjects_with_past(ids)
     holds = {subject.project_id: subject.running.holds for subject in found}
     closed = {pk: closed_weeks(spans) for pk, spans in past.closures.items()}
     planned = MeetingProject.objects.filter(project_id__in=ids, meeting__state=PLANNED, meeting__held_on__gte=today)
@@ -112,19 +114,28 @@ def show_projects(person: Person, today: date) -> Mapping[str, Any]:
     return {"week": week, "lead": lead, "once": uuid.uuid4().hex}
 
 
+#: Compiled for P13, as most people have none: see docs/performance.md.
+_UNSAID = Compiled(lambda person, today: _planned(person).filter(held_on__lt=today).values_list("pk"))
+
+
 def show_unsaid(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Planned meetings whose day has passed: did they meet? Those that the person may write. Two queries."""
-    meetings = list(writable(_planned(person), person).filter(held_on__lt=today)[:LINES_SHOWN])
+    """Planned meetings whose day has passed: did they meet? Those that the person may write. One query where there is
+    none, else three."""
+    unsaid = [pk for (pk,) in _UNSAID(person=person.pk, today=today)]
+    if not unsaid:
+        return None
+    rows = Meeting.objects.filter(pk__in=unsaid).prefetch_related("projects").order_by(*IN_ORDER)
+    meetings = list(writable(rows, person)[:LINES_SHOWN])
     return {"meetings": meetings} if meetings else None
 
 
 def show_coming(person: Person, today: date) -> Mapping[str, Any]:
     """Two queries."""
-    return {"meetings": _planned(person).filter(held_on__range=(today, today + COMING_WITHIN))[:LINES_SHOWN]}
+    coming = _planned(person.pk).filter(held_on__range=(today, today + COMING_WITHIN))
+    return {"meetings": coming.prefetch_related("projects").order_by(*IN_ORDER)[:LINES_SHOWN]}
 
 
-def _planned(person: Person) -> QuerySet[Meeting]:
+def _planned(person_id: int) -> QuerySet[Meeting]:
     """Those that the person is invited to, or organises."""
-    theirs = Q(pk__in=Attendance.objects.filter(person=person).values("meeting")) | Q(organiser=person)
-    planned = Meeting.objects.filter(theirs, state=PLANNED)
-    return planned.prefetch_related("projects").order_by("held_on", "starts_at", "id")
+    theirs = Q(pk__in=Attendance.objects.filter(person=person_id).values("meeting")) | Q(organiser=person_id)
+    return Meeting.objects.filter(theirs, state=PLANNED)

@@ -1,6 +1,6 @@
 """What decisions, actions and the agenda show on *this week* and on a project's page. May import queries and models."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.people.models import Person
+from accounts.permissions import may_agree_for_leadership
+from foundation.db.compiled import Compiled
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
 from tracker.meetings.models import MeetingState
@@ -24,18 +26,44 @@ from tracker.projects.models import Project
 SHOWN = 30  # lines
 
 
+def _first(rows: QuerySet[Decision], day: str) -> QuerySet[Any, Any]:
+    return rows.order_by(day, "id").values_list("pk")[:SHOWN]
+
+
+def _to_review(person: Any, today: Any) -> QuerySet[Decision]:
+    theirs = Project.objects.of(person).values("pk")
+    return Decision.objects.filter(review_on__lte=today, project__in=theirs)
+
+
+#: Compiled for P13, as most people have none: see docs/performance.md.
+_AWAITED = Compiled(lambda person: _first(Decision.objects.filter(waiting_for(person, leads=False)), "decided_on"))
+_AWAITED_BY_DEAN = Compiled(
+    lambda person: _first(Decision.objects.filter(waiting_for(person, leads=True)), "decided_on")
+)
+_REVIEWS = Compiled(lambda person, today: _first(_to_review(person, today), "review_on"))
+
+
 def show_awaited_agreements(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query."""
-    waiting = Decision.objects.filter(waiting_for(person)).select_related("project").order_by("decided_on", "id")
-    lines = [_line(row, today, _agree(row)) for row in waiting[:SHOWN]]
+    """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query where
+    there is none, else two."""
+    awaited = _AWAITED_BY_DEAN if may_agree_for_leadership(person.roles) else _AWAITED
+    lines = [_line(row, today, _agree(row)) for row in _decisions(awaited(person=person.pk), "decided_on")]
     return _card("agreements", _("These wait for your agreement"), lines)
 
 
 def show_reviews(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Decisions of the person's projects from their review day on, until it is moved or removed. One query."""
-    theirs = Decision.objects.filter(review_on__lte=today, project__in=Project.objects.of(person).values("pk"))
-    rows = theirs.select_related("project").order_by("review_on", "id")[:SHOWN]
+    """Decisions of the person's projects from their review day on, until it is moved or removed. One query where there
+    is none, else two."""
+    rows = _decisions(_REVIEWS(person=person.pk, today=today), "review_on")
     return _card("reviews", _("To be reviewed"), [_line(row, today, _review(row)) for row in rows])
+
+
+def _decisions(ids: Sequence[tuple[int]], day: str) -> Iterable[Decision]:
+    """In the order of that day, with their projects."""
+    if not ids:
+        return ()
+    rows = Decision.objects.filter(pk__in=[pk for (pk,) in ids])
+    return rows.select_related("project").order_by(day, "id")
 
 
 def _card(anchor: str, title: str, lines: list[Line]) -> Mapping[str, Any] | None:

@@ -30,8 +30,8 @@ def waits_for(decision: Decision, person: Person) -> bool:
     )
 
 
-def waiting_for(person: Person) -> Q:
-    """The decisions of which `waits_for` is true."""
+def waiting_for(person: Any, *, leads: bool) -> Q:
+    """The decisions of which `waits_for` is true. `leads`: the person may agree for the leadership."""
     voices = DecisionVoice.objects.filter(decision=OuterRef("pk"), person=person)
     asked = Q(Exists(voices.filter(must_agree=True, agreed_on__isnull=True)))
-    return asked | Q(awaits_leadership=True) if may_agree_for_leadership(person.roles) else asked
+    return asked | Q(awaits_leadership=True) if leads else asked

@@ -2,7 +2,7 @@
 quarter of *this week*, half of a project's page (P13). Pure, apart from translation; CSS gives the colours."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,14 +18,17 @@ STEP, HEIGHT = 16, 14  # of a week in a sparkline, in the units of its viewBox
 def sparkline(cells: Sequence[Cell], *, contact_weeks: int, counted_weeks: int) -> SafeString:
     """The last weeks in a row, oldest first; in words what a band looks at."""
     words = _("Contact in %(contacts)s of the last %(weeks)s counted weeks")
-    marks = format_html_join(
-        "", '<rect class="{}" x="{}" width="13" height="13" rx="3"/>',
-        ((cell.kind, place * STEP) for place, cell in enumerate(cells)),
-    )  # fmt: skip
+    marks = format_html_join("", "{}", ((_mark(cell.kind, place),) for place, cell in enumerate(cells)))
     return format_html(
         '<svg class="strip" viewBox="0 0 190 {}" role="img" aria-label="{}">{}</svg>',
         HEIGHT, words % {"contacts": contact_weeks, "weeks": counted_weeks}, marks,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def _mark(kind: str, place: int) -> SafeString:
+    """Remembered: there are six kinds, and 360 of them on a page."""
+    return format_html('<rect class="{}" x="{}" width="13" height="13" rx="3"/>', kind, place * STEP)
 
 
 def year_squares(quarters: Iterable[Iterable[Cell]]) -> SafeString:
