@@ -184,7 +184,7 @@ def test_report_files_show_translated_texts_only() -> None:
     with within(institution.pk):
         found = report_data(institution, periods.last_weeks(institution.day(now)), at=now, roles=READERS)
         printed = untranslated(_flat({**pdf.content(found), "lang": "", "charts": {}}), data, NAMES)
-        charts = untranslated(seen_texts(" ".join(chart.svg for chart in charts_of(found))), data, NAMES)
+        charts = untranslated(seen_texts(" ".join(chart.svg() for chart in charts_of(found))), data, NAMES)
         rows = list(csv.reader(io.StringIO(table.write(found).decode("utf-8-sig"))))
         titles = untranslated("\n".join(row[0] for row in rows if len(row) == 1), data, NAMES)
         book = load_workbook(io.BytesIO(xlsx.write(found)))

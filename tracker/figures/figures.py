@@ -32,7 +32,7 @@ class Figure(PageContribution, Generic[R]):
     picks: Callable[[Sequence[R], ReportData], Sequence[R]]
     unit: Unit = Unit.COUNT
     produce: Callable[[ReportData], Reading] | None = None
-    earlier: Callable[[ReportData], Value] | None = None
+    earlier: Callable[[ReportData], Reading] | None = None
 
     def rows(self, data: ReportData) -> Sequence[R]:
         return data[self._picked]

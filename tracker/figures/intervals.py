@@ -13,11 +13,8 @@ class Interval(NamedTuple):
     high: float
 
 
-def wilson(successes: float, n: int) -> Interval:
-    """The 95% Wilson score interval of `successes` out of `n` (at least 1): sound at few answers, near 0 and near 1.
-
-    `successes` need not be whole: a published share has no exact count.
-    """
+def wilson(successes: int, n: int) -> Interval:
+    """The 95% Wilson score interval of `successes` out of `n` (at least 1): sound at few answers, near 0 and near 1."""
     if n < 1 or not 0 <= successes <= n:
         raise ValueError(f"{successes} of {n} is no share")
     p = successes / n

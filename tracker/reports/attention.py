@@ -12,18 +12,22 @@ from django.utils.translation import gettext as _
 from accounts.permissions import may_agree_for_leadership
 from foundation.pages.dates import short_day
 from foundation.pages.lines import Line, LineButton
+from foundation.text_direction import isolate
 from tracker.figures.tables import ReportData
 from tracker.reports.columns import Exceptional, exceptions
 
+NAME_LENGTH, TEXT_LENGTH = 48, 80  # letters of a project's name and of a decision on a line
 _BADGE = {"late": "late", "quiet": "late", "awaiting_leadership": "waiting"}
 
 
 def attention_lines(data: ReportData, *, but: Collection[str] = ()) -> list[Line]:
-    """In order of weight; without the figures named in `but`. What leadership owes has its button, for deans."""
+    """What can be pressed first, then in order of weight; without the figures named in `but`. What leadership owes has
+    its button, for deans."""
     found = [one for one in data[exceptions] if one.what not in but]
     places = {key: place for place, key in reversed(list(enumerate(map(_about, found))))}
     found.sort(key=lambda one: places[_about(one)])
-    return [_line(list(some), data) for _key, some in groupby(found, key=_about)]
+    lines = [_line(list(some), data) for _key, some in groupby(found, key=_about)]
+    return sorted(lines, key=lambda line: line.button is None)
 
 
 def _about(one: Exceptional) -> tuple[int | None, int]:
@@ -32,19 +36,27 @@ def _about(one: Exceptional) -> tuple[int | None, int]:
 
 def _line(some: list[Exceptional], data: ReportData) -> Line:
     first = some[0]
-    details = (Truncator(one.detail).chars(160) for one in some)
-    hints = [*(one.label for one in some[1:]), *details, _since(first.since_on, data.today)]
+    told = [_detail(first, data.today), *(one.label for one in some[1:])]
     return Line(
-        title=first.project,
+        title=Truncator(first.project).chars(NAME_LENGTH),
         address=reverse("project", args=[first.project_id]),
-        hint=" · ".join(filter(None, dict.fromkeys(hints))),
+        hint=" · ".join(filter(None, told)),
         badge=(_BADGE.get(first.what, "missing"), first.label),
         button=_button(some, data),
     )
 
 
-def _since(day: date | None, today: date) -> str:
-    return _("since %(day)s") % {"day": short_day(day, today)} if day else ""
+def _detail(one: Exceptional, today: date) -> str:
+    day = short_day(one.since_on, today) if one.since_on else ""
+    if one.decision_id is not None:
+        text = isolate(Truncator(one.detail).chars(TEXT_LENGTH))
+        return _("%(text)s (decided %(day)s)") % {"text": text, "day": day}
+    if not day:
+        return ""
+    if one.contact_on is None:
+        return _("late since %(day)s, no joint contact yet") % {"day": day}
+    facts = {"day": day, "contact": short_day(one.contact_on, today)}
+    return _("late since %(day)s, last joint contact %(contact)s") % facts
 
 
 def _button(some: Iterable[Exceptional], data: ReportData) -> LineButton | None:

@@ -1,13 +1,16 @@
 """The report's charts as SVG, the same in the page and in the PDF. Pure, apart from translation; may import columns.
 
-No style attribute and no script: colours are presentation attributes, which a page's stylesheet may overrule by class.
-Every chart stands beside a table with the same numbers, and says in words what it shows.
+Drawn for whatever width they get: lengths along the width are shares of it, and letters, marks and heights stay as they
+are, so that nothing gets small or is cut on a phone. Ours is filled, what was published is an outline, so that they
+differ without colour. No style attribute and no script: colours are presentation attributes, which a page's stylesheet
+may overrule by class. Every chart stands beside a table with the same numbers, and says in words what it shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from html import escape
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,102 +23,132 @@ from tracker.reports.columns import TABLE, BandRow, Compared
 from tracker.reports.display import display_number, display_value
 from tracker.reports.queries import WeekRow
 
-WIDTH = 640
-INK, FAINT, OURS, THEIRS, CLOSED = "#1f2933", "#5b6773", "#0b6e69", "#c46a1b", "#e3e7eb"
+INK, FAINT, OURS, THEIRS = "#1f2933", "#5b6773", "#0b6e69", "#a85610"
 FONT = "Lato, system-ui, sans-serif"
+_OUTLINE = f'fill="#ffffff" stroke="{THEIRS}" stroke-width="2"'
+WEEKS_SHARE = 93  # percent of the width; the rest is for the name of the last month
+NAME_WIDTH = 26  # letters of Latin that fit beside a value on a phone
 
 
 class Chart(NamedTuple):
-    """`words`: what a reader who cannot see it is told."""
+    """`words`: what a reader who cannot see it is told. `marks`: what is drawn, on `height` pixels."""
 
     key: str
     title: str
     words: str
-    svg: str
+    height: int
+    marks: str
+
+    def svg(self, width: str = "100%") -> str:
+        """On a page as wide as what it stands in; a file has no such thing, and says how wide."""
+        title, words = f"chart-{self.key}-title", f"chart-{self.key}-words"
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" width="{width}" height="{self.height}" role="img" '
+            f'aria-labelledby="{title} {words}" font-family="{FONT}">'
+            f'<title id="{title}">{escape(self.title)}</title><desc id="{words}">{escape(self.words)}</desc>'
+            f"{self.marks}</svg>"
+        )
 
 
 def compared_chart(rows: Sequence[Compared]) -> Chart:
-    """A dot with its interval for each share, on one axis from 0 to 100%."""
-    left, right, top, step = 190, WIDTH - 70, 14, 46
-    scale = (right - left) / 100
-    bottom = top + step * len(rows)
-    parts = [_axis(left, right, bottom)]
-    for index, row in enumerate(rows):
-        y = top + step * index + step // 2
-        colour, name = (OURS, "ours") if row.key == "here" else (THEIRS, "theirs")
-        parts.append(_text(left - 12, y - 3, _short(row.who), anchor="end", bold=row.key == "here"))
-        parts.append(_text(left - 12, y + 12, _n_of(row), anchor="end", faint=True, size=11))
-        if row.percent is None:
-            parts.append(_text(left + 6, y + 4, _("no share yet"), faint=True))
-            continue
-        if row.low is not None and row.high is not None:
-            x1, x2 = left + row.low * scale, left + row.high * scale
-            parts.append(
-                f'<line class="{name}-line" x1="{x1:.1f}" x2="{x2:.1f}" y1="{y}" y2="{y}" stroke="{colour}" '
-                f'stroke-width="6" stroke-linecap="round" stroke-opacity="0.35"/>'
-            )
-        x = left + row.percent * scale
-        parts.append(f'<circle class="{name}" cx="{x:.1f}" cy="{y}" r="6.5" fill="{colour}"/>')
-        parts.append(_text(right + 14, y + 4, _percent(row.percent), bold=True))
+    """Each share as a dot on a line from 0 to 100%, with the interval of what is a sample."""
+    y, parts = 0, []
+    for row in rows:
+        ours = row.key == "here"
+        parts.append(_text("0", y + 14, _fitted(row.who), bold=ours))
+        parts.append(_text("100%", y + 14, _share_of(row) if ours else _percent(row.percent), anchor="end", bold=True))
+        parts.append(_plot(y + 20, 18, [*_scale(18), *_dot(row, 9)]))
+        if not ours:
+            parts.append(_text("0", y + 50, _n_of(row), size=12, name="faint"))
+        y += 44 if ours else 60
+    scale = [
+        _text(f"{at}%", 11, _percent(float(at)), anchor="middle", name="faint", size=12) for at in (0, 25, 50, 75, 100)
+    ]
+    parts.append(_plot(y, 16, scale))
     words = join_sentences(_compared_words(row) for row in rows)
-    return _chart("compared", _("Share at weekly or better, with 95% intervals"), words, bottom + 24, parts)
+    return Chart("compared", _("Share at weekly or better"), words, y + 18, "".join(parts))
+
+
+def _dot(row: Compared, y: int) -> Iterable[str]:
+    if row.percent is None:
+        return
+    if row.low is not None and row.high is not None:
+        yield _line("theirs-line", f"{row.low}%", y, f"{row.high}%", y, THEIRS, 3)
+        for end in (row.low, row.high):
+            yield _line("theirs-line", f"{end}%", y - 5, f"{end}%", y + 5, THEIRS, 2)
+    if row.key == "here":
+        yield f'<circle class="ours" cx="{row.percent}%" cy="{y}" r="7" fill="{OURS}"/>'
+    else:
+        yield (
+            f'<circle class="theirs" cx="{row.percent}%" cy="{y}" r="6" fill="#ffffff" stroke="{THEIRS}" '
+            f'stroke-width="3"/>'
+        )
+
+
+def _scale(height: int) -> Iterable[str]:
+    yield _line("axis", "0", height // 2, "100%", height // 2, FAINT, 1)
+    for at in (0, 25, 50, 75, 100):
+        yield _line("axis", f"{at}%", height // 2 - 3, f"{at}%", height // 2 + 3, FAINT, 1)
 
 
 def bands_chart(rows: Sequence[BandRow]) -> Chart:
     """Our share beside the poll's in each of the five bands."""
     rows = [row for row in rows if row.band != Band.NEW]
-    left, right, top, step = 150, WIDTH - 60, 30, 44
-    scale = (right - left) / 100
+    most = max((value or 0 for row in rows for value in (row.percent, row.poll)), default=0) or 100
+    step, top = 54, 26
     parts = [
-        f'<rect class="ours" x="{left}" y="4" width="12" height="12" rx="2" fill="{OURS}"/>',
-        _text(left + 18, 14, _("our projects"), size=12),
-        f'<rect class="theirs" x="{left + 130}" y="4" width="12" height="12" rx="2" fill="{THEIRS}"/>',
-        _text(left + 148, 14, _("published poll (chart)"), size=12),
+        f'<rect class="ours" x="0" y="4" width="14" height="12" fill="{OURS}"/>',
+        _text("20", 15, _("our projects"), size=12),
+        f'<rect class="theirs" x="50%" y="5" width="13" height="10" {_OUTLINE}/>',
+        _text("50%", 15, _("published poll"), size=12, dx=20),
     ]
     for index, row in enumerate(rows):
         y = top + step * index
-        parts.append(_text(left - 12, y + 20, str(row.band.label), anchor="end"))
-        for offset, value, colour, name in ((0, row.percent, OURS, "ours"), (17, row.poll, THEIRS, "theirs")):
-            width = (value or 0) * scale
-            parts.append(
-                f'<rect class="{name}" x="{left}" y="{y + offset}" width="{max(width, 1):.1f}" height="14" rx="2" '
-                f'fill="{colour}"/>'
-            )
-            parts.append(_text(left + width + 6, y + offset + 11.5, _percent(value), size=12))
+        parts.append(_text("0", y + 12, str(row.band.label), bold=True))
+        for offset, value, ours in ((18, row.percent, True), (34, row.poll, False)):
+            end = f"{(value or 0) / most * 82:.2f}%"
+            shape = f'x="0" y="{y + offset + (0 if ours else 1)}" width="{end}" height="{12 if ours else 10}"'
+            if value:
+                parts.append(
+                    f'<rect class="ours" {shape} fill="{OURS}"/>'
+                    if ours
+                    else f'<rect class="theirs" {shape} {_OUTLINE}/>'
+                )
+            parts.append(_text(end, y + offset + 10, _percent(value), size=12, dx=6))
     words = join_sentences(
         _("%(band)s: ours %(ours)s, poll %(poll)s.")
         % {"band": row.band.label, "ours": _percent(row.percent), "poll": _percent(row.poll)}
         for row in rows
     )
-    return _chart("bands", _("Projects by how often they meet, in percent"), words, top + step * len(rows), parts)
+    title = _("Projects by how often they meet, in percent")
+    return Chart("bands", title, words, top + step * len(rows), "".join(parts))
 
 
 def weeks_chart(weeks: Sequence[WeekRow]) -> Chart:
-    """A bar a week: projects with a contact. Closed weeks are a pale band."""
-    left, right, top, height = 34, WIDTH - 6, 10, 120
-    slot = (right - left) / max(len(weeks), 1)
-    most = max((week.projects for week in weeks), default=0) or 1
-    floor = top + height
+    """A bar a week: projects with a contact. Closed weeks have a mark below the line."""
+    top, floor = 22, 122
+    slot = WEEKS_SHARE / max(len(weeks), 1)
+    most = max((week.projects for week in weeks), default=0)
     parts = [
-        _text(left - 8, top + 8, str(most), anchor="end", size=11, faint=True),
-        _text(left - 8, floor, "0", anchor="end", size=11, faint=True),
+        _text("0", 12, _at_most(most), size=12, name="faint"),
+        f'<rect class="shut" x="60%" y="6" width="12" height="5" fill="{INK}"/>',
+        _text("60%", 12, _("closed"), size=12, name="faint", dx=18),
+        _line("axis", "0", top, f"{WEEKS_SHARE}%", top, FAINT, 1, dashed=True),
     ]
     for index, week in enumerate(weeks):
-        x = left + index * slot
+        x, width = f"{(index + 0.14) * slot:.2f}%", f"{slot * 0.72:.2f}%"
+        if week.projects:
+            bar = week.projects / most * (floor - top)
+            parts.append(
+                f'<rect class="ours" x="{x}" y="{floor - bar:.1f}" width="{width}" height="{bar:.1f}" fill="{OURS}"/>'
+            )
         if week.closed:
             parts.append(
-                f'<rect class="closed" x="{x:.1f}" y="{top}" width="{slot:.1f}" height="{height}" fill="{CLOSED}"/>'
+                f'<rect class="shut" x="{index * slot:.2f}%" y="{floor + 3}" width="{slot:.2f}%" height="5" '
+                f'fill="{INK}"/>'
             )
-        if week.projects:
-            bar = week.projects / most * height
-            parts.append(
-                f'<rect class="ours" x="{x + slot * 0.14:.1f}" y="{floor - bar:.1f}" width="{slot * 0.72:.1f}" '
-                f'height="{bar:.1f}" rx="1.5" fill="{OURS}"/>'
-            )
-        if (week.week + timedelta(days=6)).day <= 7 and index < len(weeks) - 2:
-            month = short_month(week.week + timedelta(days=6))
-            parts.append(_text(x, floor + 16, month, size=11, faint=True))
-    parts.append(f'<line x1="{left}" x2="{right}" y1="{floor}" y2="{floor}" stroke="{FAINT}" stroke-width="1"/>')
+    parts.append(_line("axis", "0", floor, f"{WEEKS_SHARE}%", floor, FAINT, 1))
+    parts += _months(weeks, slot, floor + 20)
     busy = sum(1 for week in weeks if week.projects)
     closed = sum(1 for week in weeks if week.closed)
     words = join_sentences(
@@ -126,47 +159,71 @@ def weeks_chart(weeks: Sequence[WeekRow]) -> Chart:
                 len(weeks),
             )
             % {"busy": busy, "count": len(weeks)},
-            ngettext("At most %(count)d project at once.", "At most %(count)d projects at once.", most)
-            % {"count": most if busy else 0},
+            _at_most_words(most),
             ngettext("%(count)d week was closed.", "%(count)d weeks were closed.", closed) % {"count": closed},
         )
     )
-    return _chart("weeks", _("Projects with a joint contact, week by week"), words, floor + 22, parts)
+    return Chart("weeks", _("Projects with a joint contact, week by week"), words, floor + 24, "".join(parts))
 
 
-def _chart(key: str, title: str, words: str, height: float, parts: Sequence[str]) -> Chart:
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {WIDTH} {height:.0f}" role="img" '
-        f'aria-labelledby="chart-{key}-title chart-{key}-words" font-family="{FONT}">'
-        f'<title id="chart-{key}-title">{escape(title)}</title><desc id="chart-{key}-words">{escape(words)}</desc>'
-        f"{''.join(parts)}</svg>"
+def _months(weeks: Sequence[WeekRow], slot: float, y: int) -> Iterable[str]:
+    """The name of each month below its first week. Every second one may be left out where it is very narrow."""
+    for index, week in enumerate(weeks):
+        sunday = week.week + timedelta(days=6)
+        if sunday.day <= 7:
+            name = "faint odd" if sunday.month % 2 else "faint"
+            yield _text(f"{index * slot:.2f}%", y, short_month(sunday), size=10, name=name)
+
+
+def _at_most(most: int) -> str:
+    return ngettext("%(count)d project", "%(count)d projects", most) % {"count": most}
+
+
+def _at_most_words(most: int) -> str:
+    return ngettext("At most %(count)d project at once.", "At most %(count)d projects at once.", most) % {"count": most}
+
+
+def _plot(y: int, height: int, marks: Iterable[str]) -> str:
+    """An area from 0 to 100% that leaves room for what stands on its ends."""
+    return f'<svg x="5%" y="{y}" width="90%" height="{height}" overflow="visible">{"".join(marks)}</svg>'
+
+
+def _line(name: str, x1: str, y1: int, x2: str, y2: int, colour: str, width: int, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="2 3"' if dashed else ""
+    return (
+        f'<line class="{name}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{colour}" stroke-width="{width}"'
+        f"{dashes}/>"
     )
-    return Chart(key, title, words, svg)
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", size: int = 13, bold: bool = False, faint: bool = False
-) -> str:
+    x: str, y: int, text: str, *, anchor: str = "start", size: int = 14, bold: bool = False, name: str = "ink",
+    dx: int = 0,
+) -> str:  # fmt: skip
     weight = ' font-weight="bold"' if bold else ""
+    shift = f' dx="{dx}"' if dx else ""
     return (
-        f'<text class="{"faint" if faint else "ink"}" x="{x:.1f}" y="{y:.1f}" font-size="{size}" '
-        f'text-anchor="{anchor}" fill="{FAINT if faint else INK}"{weight}>{escape(text)}</text>'
+        f'<text class="{name}" x="{x}" y="{y}"{shift} font-size="{size}" text-anchor="{anchor}" '
+        f'fill="{INK if name == "ink" else FAINT}"{weight}>{escape(text)}</text>'
     )
 
 
-def _axis(left: float, right: float, bottom: float) -> str:
-    parts = []
-    for value in (0, 25, 50, 75, 100):
-        x = left + (right - left) * value / 100
-        parts.append(
-            f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="6" y2="{bottom}" stroke="{CLOSED}" stroke-width="1"/>'
-            + _text(x, bottom + 16, _percent(value), anchor="middle", size=11, faint=True)
-        )
-    return "".join(parts)
+def _fitted(text: str) -> str:
+    """As much of a name as fits: letters of Chinese, Japanese and Korean are twice as wide."""
+    used = 0
+    for place, letter in enumerate(text):
+        used += 2 if east_asian_width(letter) in "WF" else 1
+        if used > NAME_WIDTH:
+            return text[:place].rstrip() + "…"
+    return text
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 26 else text[:25].rstrip() + "…"
+def _share_of(row: Compared) -> str:
+    """Of our own projects, which are no sample, the numbers alone."""
+    if row.percent is None or row.n is None:
+        return _percent(row.percent)
+    facts = {"count": row.reached, "n": row.n}
+    return ngettext("%(count)s of %(n)s project", "%(count)s of %(n)s projects", row.n) % facts
 
 
 def _n_of(row: Compared) -> str:

@@ -50,7 +50,7 @@ SUMMARY: Table[FigureRow] = Table(
 # --- exceptions -----------------------------------------------------------------------------------------------------
 class Exceptional(NamedTuple):
     """Something that asks for attention. `what` is the key of the figure that counts it; `decision_id`: of what is
-    about a decision."""
+    about a decision; `contact_on`: the last joint contact, of a project that is late."""
 
     what: str
     label: str
@@ -59,6 +59,7 @@ class Exceptional(NamedTuple):
     detail: str
     since_on: date | None
     decision_id: int | None = None
+    contact_on: date | None = None
 
 
 #: Figure -> what it says of one of its rows, in order of weight.
@@ -93,7 +94,8 @@ def exceptions(data: ReportData) -> list[Exceptional]:
 def _about(key: str, label: str, row: Standing, last_contact: Callable[[date | None], str]) -> Exceptional:
     if key not in ("late", "quiet"):
         return Exceptional(key, label, row["id"], row["name"], "", None)
-    return Exceptional(key, label, row["id"], row["name"], last_contact(row["last_contact_on"]), row["late_on"])
+    contact_on = row["last_contact_on"]
+    return Exceptional(key, label, row["id"], row["name"], last_contact(contact_on), row["late_on"], None, contact_on)
 
 
 @per_language
@@ -122,7 +124,7 @@ EXCEPTIONS: Table[Exceptional] = Table(
 
 # --- compared -------------------------------------------------------------------------------------------------------
 class Compared(NamedTuple):
-    """A share at weekly or better, ours or published."""
+    """A share at weekly or better, ours or published; `reached`: how many of our projects are."""
 
     key: str
     who: str
@@ -134,6 +136,7 @@ class Compared(NamedTuple):
     source: str
     recorded_on: date | None
     caveat: str
+    reached: int | None = None
 
 
 def compared(data: ReportData) -> list[Compared]:
@@ -153,6 +156,7 @@ def compared(data: ReportData) -> list[Compared]:
             gettext(
                 "Counts projects, by contacts that were logged. The published figures count people who were asked."
             ),
+            ours.count,
         )
     ]
     return rows + [_published(row) for row in data[queries.benchmarks]]

@@ -38,10 +38,15 @@ def display_cell(column: Column[Any], row: Any) -> str:
     return display_value(column.produce(row), column.unit, column.key)
 
 
-def display_figure(figure: Figure[Any], value: Value) -> str:
-    return display_value(value, figure.unit, figure.key)
+def display_reading(figure: Figure[Any], reading: Reading | None) -> str:
+    """A share of our own projects as their number, "2 of 5": they are all there are, no sample."""
+    if reading is None:
+        return NOTHING
+    if reading.of:
+        return _("%(count)s of %(of)s") % {"count": reading.count, "of": reading.of}
+    return display_value(reading.value, figure.unit, figure.key)
 
 
-def figure_detail(reading: Reading) -> str:
-    """What stands behind a share: its count, and of how many; nothing for other figures."""
-    return _("%(count)s of %(of)s") % {"count": reading.count, "of": reading.of} if reading.of else ""
+def figure_detail(figure: Figure[Any], reading: Reading) -> str:
+    """The percentage of a share; nothing for other figures."""
+    return display_value(reading.value, figure.unit) if reading.of else ""

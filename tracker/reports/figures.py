@@ -38,9 +38,9 @@ def _days_in(period: Period, weeks: Sequence[WeekRow]) -> list[int]:
     return [days for week in weeks[first : last + 1] if (days := _days_within(week, period))]
 
 
-def _decided_before(data: ReportData, among: Callable[[Decided], bool]) -> int:
+def _decided_before(data: ReportData, among: Callable[[Decided], bool]) -> Reading:
     period = data.period.before
-    return sum(1 for row in data[queries.decisions] if row.decided_on in period and among(row))
+    return Reading(sum(1 for row in data[queries.decisions] if row.decided_on in period and among(row)))
 
 
 def _weekly_share(counts: Counts) -> Reading:
@@ -67,7 +67,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if row["band"] in ("daily", "weekly")],
         unit=Unit.PERCENT,
         produce=lambda data: _weekly_share(data[queries.now]),
-        earlier=lambda data: _weekly_share(data[queries.before]).value,
+        earlier=lambda data: _weekly_share(data[queries.before]),
     ),
     Figure(
         reads=may_read_report,
@@ -91,7 +91,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if row.counted][-WINDOW:],
         unit=Unit.TEXT,
         produce=lambda data: Reading(data[queries.band_now].value),
-        earlier=lambda data: data[queries.before].own_band,
+        earlier=lambda data: Reading(data[queries.before].own_band),
     ),
     Figure(
         reads=may_read_report,
@@ -100,7 +100,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         rule=_("Projects that were running on the last day of the period: active, not on hold, not closed."),
         table=PROJECTS,
         picks=lambda rows, _data: rows,
-        earlier=lambda data: data[queries.before].active,
+        earlier=lambda data: Reading(data[queries.before].active),
     ),
     Figure(
         reads=may_read_report,
@@ -109,7 +109,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         rule=_("Active projects without a joint contact within their target and grace. Closed days do not count."),
         table=PROJECTS,
         picks=lambda rows, _data: [row for row in rows if row["state"] == "late"],
-        earlier=lambda data: data[queries.before].late,
+        earlier=lambda data: Reading(data[queries.before].late),
     ),
     Figure(
         reads=may_read_report,
@@ -151,7 +151,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         table=ALL_WEEKS,
         picks=lambda rows, data: [row for row in rows if _days_within(row, data.period) > 0],
         produce=lambda data: Reading(sum(data[_contact_days])),
-        earlier=lambda data: sum(data[_contact_days_before]),
+        earlier=lambda data: Reading(sum(data[_contact_days_before])),
     ),
     Figure(
         reads=may_read_report,
@@ -161,7 +161,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         table=ALL_WEEKS,
         picks=lambda rows, data: [row for row in rows if _days_within(row, data.period) > 0],
         produce=lambda data: Reading(len(data[_contact_days])),
-        earlier=lambda data: len(data[_contact_days_before]),
+        earlier=lambda data: Reading(len(data[_contact_days_before])),
     ),
     Figure(
         reads=may_read_report,
@@ -226,24 +226,29 @@ def _told(*figures: Figure[Any]) -> list[tuple[str, str]]:
 
 
 class FigureRow(NamedTuple):
+    """`rows`: where those behind it are, over the API. `before`: the reading of the period before."""
+
     figure: Figure[Any]
     label: str
     rule: str
     reading: Reading
     earlier: Value
     rows: str
+    before: Reading | None
 
 
 def figure_rows(data: ReportData) -> list[FigureRow]:
     figures = [figure for figure in all_figures() if figure.reads(data.roles)]
-    return [
-        FigureRow(
-            figure,
-            label,
-            rule,
-            figure.read(data),
-            figure.earlier(data) if figure.earlier else None,
-            f"/api/v1/reports/institution/rows/{figure.key}/?from={data.period.from_on}&to={data.period.to_on}",
-        )
-        for figure, (label, rule) in zip(figures, _told(*figures), strict=True)
-    ]
+    return [_row(figure, told, data) for figure, told in zip(figures, _told(*figures), strict=True)]
+
+
+def _row(figure: Figure[Any], told: tuple[str, str], data: ReportData) -> FigureRow:
+    before = figure.earlier(data) if figure.earlier else None
+    return FigureRow(
+        figure,
+        *told,
+        figure.read(data),
+        before.value if before else None,
+        f"/api/v1/reports/institution/rows/{figure.key}/?from={data.period.from_on}&to={data.period.to_on}",
+        before,
+    )

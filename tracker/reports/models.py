@@ -50,16 +50,17 @@ class Benchmark(models.Model):
 
     @property
     def interval(self) -> Interval | None:
-        """The 95% Wilson interval of `weekly_or_better`; None without a share or an n."""
+        """The 95% Wilson interval of `weekly_or_better`, from counts; None without a share or an n."""
         if self.weekly_or_better is None or not self.n:
             return None
         return wilson(self._weekly_count(self.n), self.n)
 
-    def _weekly_count(self, n: int) -> float:
+    def _weekly_count(self, n: int) -> int:
+        """As published, or the whole number of people that the published share comes closest to."""
         counts = [answer.get("count") for answer in self.answers if answer["key"] in (Band.DAILY, Band.WEEKLY)]
         if counts and None not in counts:
-            return float(sum(counts))
-        return float(self.weekly_or_better or 0) / 100 * n
+            return sum(counts)
+        return round(float(self.weekly_or_better or 0) / 100 * n)
 
     def answer(self, key: str) -> dict[str, Any] | None:
         return next((answer for answer in self.answers if answer["key"] == key), None)

@@ -20,13 +20,15 @@ from foundation.errors import Refused
 from foundation.permissions import access
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
+from tracker.figures.periods import Period
 from tracker.figures.tables import ReportData, Table
 from tracker.reports import actions, display
+from tracker.reports.attention import attention_lines
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import FigureRow, figure_rows, find_figure
-from tracker.reports.formats import FORMATS
+from tracker.reports.formats import FORMAT_NAMES, FORMATS
 from tracker.reports.forms import PeriodForm
 from tracker.reports.models import ReportSubscription
 from tracker.reports.report import file_name, report_data, title
@@ -34,6 +36,7 @@ from tracker.reports.summary import summary
 
 PAGES = "tracker/reports"
 SHOWN = 100  # rows of a table on the page of the report
+LINES_ON_TOP = 4  # of what needs attention, in the summary
 HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
 #: Columns that a page leaves out: ids, and what stands elsewhere on it.
 HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
@@ -73,41 +76,47 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
-    rows = data[figure_rows]
+    rows, lines = data[figure_rows], attention_lines(data)
     content = {
         "title": title(data),
         "period": data.period,
         "from_on": data.period.from_on.isoformat(),
         "to_on": data.period.to_on.isoformat(),
-        "query": f"?from={data.period.from_on}&to={data.period.to_on}",
+        "query": _query(data.period),
         "sentence": summary(data),
         "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
         "figures": [_shown(row) for row in rows],
+        "lines": lines[:LINES_ON_TOP],
+        "more": max(0, len(lines) - LINES_ON_TOP),
         "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
         "contributed": [_part(table, data) for table in contributed_tables(data)],
-        "charts": {chart.key: mark_safe(chart.svg) for chart in charts_of(data)},  # noqa: S308  # escaped where made
+        "charts": {chart.key: mark_safe(chart.svg()) for chart in charts_of(data)},  # noqa: S308  # escaped where made
         "notes": TABLE["compared"].prepare(data),
-        "forms": tuple(FORMATS),
+        "forms": FORMAT_NAMES.items(),
         "subscribed": ReportSubscription.objects.filter(person=current_person(request)).exists(),
         "spans": [
-            (weeks, f"?from={data.period.to_on - timedelta(weeks=weeks, days=-1)}&to={data.period.to_on}")
+            (weeks, _query(Period(data.period.to_on - timedelta(weeks=weeks, days=-1), data.period.to_on)))
             for weeks in (4, 12, 26, 52)
         ],
+        "before_query": _query(data.period.before),
     }
     return render(request, f"{PAGES}/{page}", content)
+
+
+def _query(period: Period) -> str:
+    return f"?from={period.from_on}&to={period.to_on}"
 
 
 def _shown(row: FigureRow) -> dict[str, Any]:
     return {
         "key": row.figure.key,
         "label": row.figure.label,
-        "value": display.display_figure(row.figure, row.reading.value),
-        "detail": display.figure_detail(row.reading),
-        "earlier": display.display_figure(row.figure, row.earlier),
+        "value": display.display_reading(row.figure, row.reading),
+        "detail": display.figure_detail(row.figure, row.reading),
+        "earlier": display.display_reading(row.figure, row.before),
         "has_earlier": row.earlier is not None,
         "turn": _turn(row.reading.value, row.earlier),
         "rule": row.figure.rule,
-        "api": row.rows,
     }
 
 
@@ -161,12 +170,12 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     content = {
         "figure": found,
-        "value": display.display_figure(found, found.read(data).value),
-        "detail": display.figure_detail(found.read(data)),
+        "value": display.display_reading(found, found.read(data)),
+        "detail": display.figure_detail(found, found.read(data)),
         "part": _table(found.table, found.rows(data)),
         "bands": [(band.label, RULE[band]) for band in Band] if found.table.key == "projects" else [],
         "period": data.period,
-        "query": f"?from={data.period.from_on}&to={data.period.to_on}",
+        "query": _query(data.period),
     }
     return render(request, f"{PAGES}/figure.html", content)
 

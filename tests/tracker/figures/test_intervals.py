@@ -22,5 +22,5 @@ def test_interval_contains_share_and_solves_the_equation(pair: tuple[int, int]) 
 
 @given(st.integers(1, 1000), st.integers(2, 20))
 def test_interval_narrows_with_more_answers(n: int, times: int) -> None:
-    few, many = wilson(n / 2, n), wilson(n * times / 2, n * times)
+    few, many = wilson(n, 2 * n), wilson(n * times, 2 * n * times)
     assert many.high - many.low < few.high - few.low

@@ -4,4 +4,5 @@ from types import ModuleType
 
 from tracker.reports.formats import csv, pdf, xlsx
 
-FORMATS: dict[str, ModuleType] = {"csv": csv, "xlsx": xlsx, "pdf": pdf}
+FORMATS: dict[str, ModuleType] = {"pdf": pdf, "xlsx": xlsx, "csv": csv}
+FORMAT_NAMES = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV"}

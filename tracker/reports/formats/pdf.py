@@ -102,7 +102,7 @@ def content(data: ReportData) -> dict[str, Any]:
         },
         "footer": f"{data.institution.name} · {dates.short_span(period.from_on, period.to_on)}",
         "nothing": _("Nothing."),
-        "charts": {chart.key: {"svg": chart.svg, "words": chart.words} for chart in charts_of(data)},
+        "charts": {chart.key: {"svg": chart.svg("480"), "words": chart.words} for chart in charts_of(data)},
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
             {"who": row.who, "text": f"{row.source} · {dates.short_day(row.recorded_on)} · {row.caveat}"}
@@ -130,13 +130,13 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
 def _figures(data: ReportData) -> dict[str, Any]:
     rows = []
     for row in TABLE["figures"].prepare(data):
-        value = display.display_figure(row.figure, row.reading.value)
-        beside = display.figure_detail(row.reading)
+        value = display.display_reading(row.figure, row.reading)
+        beside = display.figure_detail(row.figure, row.reading)
         rows.append(
             [
                 str(row.figure.label),
                 f"{value} · {beside}" if beside else value,
-                display.display_figure(row.figure, row.earlier),
+                display.display_reading(row.figure, row.before),
                 str(row.figure.rule),
             ]
         )

@@ -1,0 +1,130 @@
+"""The report as it is seen and printed: short on a phone, with whole charts and whole words, and no empty pages."""
+
+import io
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from foundation.tenancy import across_institutions
+from tests.e2e.conftest import LOOKS, Visit
+from tracker.outcomes.models import Decision
+from tracker.projects.models import Project
+
+DEAN = "ruth@brackenfield.example"
+TWO_SCREENS = 1700  # pixels of two phones
+#: Of the parts of charts that say something: what of theirs lies outside the card, or is too faint on it.
+UNREADABLE = """() => {
+    const colour = text => text.match(/[\\d.]+/g).slice(0, 3).map(part => {
+        const share = Number(part) / 255;
+        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    const light = text => { const [r, g, b] = colour(text); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    const found = [];
+    for (const svg of document.querySelectorAll("svg.chart")) {
+        const card = svg.closest(".card"), box = card.getBoundingClientRect();
+        const behind = light(getComputedStyle(card).backgroundColor);
+        for (const mark of svg.querySelectorAll("text, rect, circle, line")) {
+            if (mark.getClientRects().length === 0) continue;
+            const seen = mark.getBoundingClientRect(), style = getComputedStyle(mark), name = mark.className.baseVal;
+            if (seen.left < box.left || seen.right > box.right + 0.5) found.push(`cut: ${mark.outerHTML}`);
+            const drawn = style.stroke === "none" ? style.fill : style.stroke, other = light(drawn);
+            const contrast = (Math.max(other, behind) + 0.05) / (Math.min(other, behind) + 0.05);
+            if (contrast < 3) found.push(`${contrast.toFixed(2)}: ${mark.outerHTML}`);
+            if (parseFloat(style.fontSize) < 10 && mark.tagName === "text") found.push(`small: ${mark.outerHTML}`);
+        }
+        const texts = [...svg.querySelectorAll("text")].map(text => [text, text.getBoundingClientRect()]);
+        for (const [one, a] of texts) for (const [two, b] of texts) {
+            const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+            const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            if (one === two || across <= 1 || down <= 4) continue;
+            found.push(`over each other: ${one.textContent} ${two.textContent}`);
+        }
+    }
+    return found;
+}"""
+#: Words of up to twenty letters that stand on two lines.
+BROKEN_WORDS = """() => {
+    const walker = document.createTreeWalker(document.querySelector(".report"), NodeFilter.SHOW_TEXT), found = [];
+    while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (!node.parentElement.closest("table")) continue;
+        for (const word of node.data.matchAll(/[\\p{L}\\p{N}]{2,20}/gu)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
+
+def _open_all(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(details => details.open = true)")
+
+
+def _summary_ends(page: Page) -> float:
+    bottom: float = page.evaluate("document.querySelector('#appendix').parentElement.getBoundingClientRect().bottom")
+    return bottom + float(page.evaluate("scrollY"))
+
+
+def test_summary_fits_two_screens_of_a_phone(story: None, visit: Visit) -> None:
+    visitor = visit(DEAN, width=390)
+    page = visitor.open(reverse("report"))
+    assert _summary_ends(page) <= TWO_SCREENS
+    with across_institutions():
+        for project in Project.objects.all():
+            project.name = f"{project.pk} {'A rather long name of a project ' * 9}"[:200]
+            project.save()
+        Decision.objects.update(text="A decision that says everything there is to say. " * 90)
+    page = visitor.open(reverse("report"))
+    assert _summary_ends(page) <= TWO_SCREENS
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_charts_are_whole_and_strong_in_every_look(story: None, visit: Visit, empty: bool) -> None:
+    visitor = visit(DEAN)
+    page = visitor.open(reverse("report") + ("?from=2020-01-01&to=2020-01-31" if empty else ""))
+    _open_all(page)
+    for width, scheme in (*LOOKS, (320, "light")):
+        visitor.look(width, scheme)
+        assert page.evaluate(UNREADABLE) == [], (width, scheme)
+        assert page.evaluate(BROKEN_WORDS) == [], (width, scheme)
+
+
+def test_appendix_opens_without_scripts(story: None, visit: Visit) -> None:
+    page = visit(DEAN, width=390, scripts=False).open(reverse("report"))
+    table = page.locator("#projects table")
+    assert not table.is_visible()
+    page.locator("#appendix > summary").click()
+    page.locator("#projects > summary").click()
+    assert table.is_visible()
+
+
+def test_printed_report_opens_all_and_fills_its_pages(story: None, visit: Visit) -> None:
+    page = visit(DEAN).open(reverse("report"))
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    texts = [sheet.extract_text() for sheet in printed.pages]
+    assert "Appendix" not in texts[0]
+    assert "Beside the published figures" in texts[0]
+    for heading in ("The last 52 weeks", "Active joint projects", "Do reminders work?"):
+        assert any(heading in text for text in texts[1:]), heading
+    for number, sheet in enumerate(printed.pages[:-1]):
+        assert _filled(sheet) > 0.6 or number == 0, number
+
+
+def _filled(sheet: Any) -> float:
+    """How far down the page its text goes, as a share of its height."""
+    ends: list[float] = []
+
+    def see(text: str, matrix: list[float], text_matrix: list[float], *_font: Any) -> None:
+        if text.strip():
+            ends.append(matrix[1] * text_matrix[4] + matrix[3] * text_matrix[5] + matrix[5])
+
+    sheet.extract_text(visitor_text=see)
+    height = float(sheet.mediabox.height)
+    return 1 - min(ends, default=height) / height
