@@ -6,6 +6,7 @@ none of our modules.
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.forms.utils import pretty_name
@@ -60,6 +61,11 @@ TEXTS: Mapping[type[forms.Field], Mapping[str, Any]] = {
     forms.MultipleChoiceField: _REQUIRED_CHOICES,
     forms.ModelMultipleChoiceField: _REQUIRED_CHOICES,
 }
+
+
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Name of a time zone, and how a person reads it."""
+    return [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
 
 
 class ErrorTexts:

@@ -1,7 +1,6 @@
 """The page of an institution's settings, for administrators."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.urls import reverse
@@ -13,7 +12,7 @@ from accounts.institutions.models import Institution
 from accounts.institutions.weekends import Weekday
 from accounts.languages import has_choice
 from accounts.pages import AdministratorPage
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, time_zone_choices
 
 
 class CountryField(forms.ChoiceField):
@@ -25,9 +24,7 @@ class CountryField(forms.ChoiceField):
 
 class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
     country = CountryField(label=_("Country"), choices=lambda: list(countries))
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())]
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zone_choices)
     weekend_days = forms.TypedMultipleChoiceField(
         label=_("Weekend"),
         coerce=int,

@@ -1,11 +1,9 @@
 """What a person fills in about how messages reach them."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, time_zone_choices
 from tracker.delivery.models import DeliveryPreference
 
 
@@ -20,7 +18,7 @@ class DeliveryPreferenceForm(ErrorTexts, forms.ModelForm[DeliveryPreference]):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        choices=[("", _("As my institution does")), *((zone, zone) for zone in sorted(available_timezones()))],
+        choices=[("", _("As my institution does")), *time_zone_choices()],
     )
 
     class Meta:
