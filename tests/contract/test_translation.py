@@ -57,6 +57,8 @@ METRICS = "metrics.py"
 #: Sources, or folders of them, with English for developers and operators -> who reads it.
 FOR_OPERATORS = {
     "collab/backups.py": "the command line",
+    "collab/distribution.py": "operators of databases",
+    "collab/redis_url.py": "operators, when a setting is wrong",
     "collab/beat.py": "names of tasks, in the admin's table of them",
     "collab/environment.py": "what is wrong with a setting, on the command line",
     "collab/health.py": "the health page, read by programs",

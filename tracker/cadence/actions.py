@@ -42,7 +42,7 @@ def set_contact_weeks(*, institution_id: int, truth: Mapping[tuple[int, date], i
             if days
         ],
         update_conflicts=True,
-        unique_fields=["project", "week"],
+        unique_fields=["project", "week", "institution"],
         update_fields=["days"],
     )
     _set_institution_weeks(institution_id, weeks)
@@ -69,7 +69,9 @@ def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day
     new = [subject for subject in subjects if not contacts[subject.project_id].get(week, 0) & bit]
     for subject in new:
         contacts[subject.project_id][week] = contacts[subject.project_id].get(week, 0) | bit
-    rows = [Batch(compute_cadences(subjects, today=today, past=past), unique=("project",), update=WRITTEN)]
+    rows = [
+        Batch(compute_cadences(subjects, today=today, past=past), unique=("project", "institution"), update=WRITTEN)
+    ]
     if new:
         monday, place = monday_of(week), new[0].institution_id
         weeks = [
@@ -80,7 +82,7 @@ def contact_added(subjects: Sequence[CadenceInput], past: ContactHistory, *, day
         ]
         first = sum(row.days == bit for row in weeks)
         whole = InstitutionWeek(institution_id=place, week=monday, days=bit, projects=first)
-        rows.append(Batch(weeks, unique=("project", "week"), update=("days",)))
+        rows.append(Batch(weeks, unique=("project", "week", "institution"), update=("days",)))
         rows.append(Batch([whole], unique=("institution", "week"), join={"days": "|", "projects": "+"}))
     return rows
 
@@ -90,7 +92,7 @@ def refresh(subjects: Sequence[CadenceInput], *, today: date) -> None:
     Cadence.objects.bulk_create(
         compute_cadences(subjects, today=today),
         update_conflicts=True,
-        unique_fields=["project"],
+        unique_fields=["project", "institution"],
         update_fields=WRITTEN,
     )
 
@@ -150,7 +152,7 @@ class _Rollup:
 
     def repair(self) -> int:
         """How many rows differed."""
-        table, unique = self.model._meta.db_table, ", ".join(self.keys[-2:])
+        table, unique = self.model._meta.db_table, ", ".join(self.keys)
         key, fact = ", ".join(self.keys), ", ".join(self.facts)
         update = ", ".join(f"{name} = excluded.{name}" for name in self.facts)
         sql, params = self.differing()

@@ -28,7 +28,7 @@ class ContactWeek(ScopedRow):
     class Meta:
         indexes = [models.Index(fields=["institution", "week"])]
         constraints = [
-            models.UniqueConstraint(fields=["project", "week"], name="contact_week_once"),
+            models.UniqueConstraint(fields=["project", "week", "institution"], name="contact_week_once"),
             models.CheckConstraint(condition=Q(days__range=(1, 127)), name="contact_week_has_a_day"),
         ]
 
@@ -124,6 +124,8 @@ class Cadence(ScopedRow):
             models.Index(fields=["measured_in"]),
         ]
         constraints = [
+            # says what the primary key says; a distributed PostgreSQL asks that it names the institution
+            models.UniqueConstraint(fields=["project", "institution"], name="cadence_once"),
             models.CheckConstraint(condition=Q(band__in=Band.values), name="cadence_band_known"),
             models.CheckConstraint(
                 condition=Q(due_on__isnull=True, late_on__isnull=True)

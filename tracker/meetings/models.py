@@ -275,7 +275,7 @@ class MeetingDraft(Tenant):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], name="meeting_draft_once"),
+            models.UniqueConstraint(fields=["person", "institution"], name="meeting_draft_once"),
         ]
 
     def __str__(self) -> str:

@@ -164,7 +164,7 @@ class StatusChange(ScopedRow):
     class Meta:
         ordering = ["starts_on"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "starts_on"], name="status_change_once_a_day"),
+            models.UniqueConstraint(fields=["project", "starts_on", "institution"], name="status_change_once_a_day"),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="status_change_known"),
         ]
 

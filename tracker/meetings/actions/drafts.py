@@ -25,7 +25,10 @@ def keep_draft(*, person: Person, at: datetime, given: Mapping[str, Sequence[str
         return
     draft = MeetingDraft(institution=institution_of(person), person=person, fields=fields, kept_at=at)
     MeetingDraft.objects.bulk_create(
-        [draft], update_conflicts=True, unique_fields=["person"], update_fields=["fields", "kept_at", "updated_at"]
+        [draft],
+        update_conflicts=True,
+        unique_fields=["person", "institution"],
+        update_fields=["fields", "kept_at", "updated_at"],
     )
 
 

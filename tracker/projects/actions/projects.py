@@ -159,7 +159,7 @@ def _set_history(project: Project, before: StatusHistory, after: StatusHistory) 
             if (day, status) not in before
         ],
         update_conflicts=True,
-        unique_fields=["project", "starts_on"],
+        unique_fields=["project", "starts_on", "institution"],
         update_fields=["status"],
     )
 

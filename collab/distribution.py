@@ -1,0 +1,89 @@
+"""How the rows are spread by institution over several databases, by Citus: what `manage.py distribute` prints.
+
+A table is spread, and then its rows are where their institution's are; or it is copied to every database, for a
+reason. Citus asks that each unique key of a spread table names the institution. Where one does not, it holds an id, or
+a row that has the same institution by a foreign key: named besides, the institution changes nothing of what it says.
+"""
+
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import ForeignKey, Model
+
+#: Models of ours that are copied -> why.
+COPIED = {
+    "accounts.Consortium": "stands above institutions",
+    "accounts.Institution": "asked for before its rows are; few",
+    "accounts.Team": "people point to it; few",
+    "accounts.Person": "found by address before an institution is known, and operators have none",
+    "accounts.ApiToken": "found by its digest before an institution is known",
+    "accounts.Session": "found by its key before anybody is known",
+    "accounts.Authenticator": "read before anybody is signed in",
+    "accounts.NewSignIn": "its link is opened by nobody who is signed in",
+    "accounts.AccountNotice": "to an address that may be nobody's",
+    "accounts.PasswordRequest": "from an address that may be nobody's",
+    "accounts.AddressChange": "locked before an institution is known; lives for hours",
+    "tracker.CalendarFeed": "found by its digest before an institution is known",
+    "tracker.Message": "workers claim rows of all institutions under locks, which Citus does in copied tables only",
+    "tracker.MeetingUpload": "workers lock rows of all institutions; lives for days",
+    "tracker.Sweep": "one for the installation",
+    "tracker.Relay": "one for the installation",
+    "tracker.Benchmark": "a published record, the same for all",
+}
+#: Apps of others whose tables are copied: small, and without institutions.
+COPIED_APPS = {"admin", "auth", "axes", "contenttypes", "django_celery_beat", "sessions"}
+COLUMN = "institution_id"
+_KEYS = """
+    SELECT i.relname, c.conname, x.indisprimary, pg_get_indexdef(x.indexrelid)
+    FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid LEFT JOIN pg_constraint c ON c.conindid = x.indexrelid
+         AND c.contype IN ('p', 'u')
+    WHERE x.indrelid = %s::regclass AND x.indisunique AND NOT EXISTS (
+        SELECT FROM pg_attribute a
+        WHERE a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey) AND a.attname = %s)
+    ORDER BY i.relname
+"""
+
+
+def is_copied(model: type[Model]) -> bool:
+    owner: Any = model._meta.auto_created or model  # a table of Django's own between two models goes with the first
+    return owner._meta.label in COPIED or owner._meta.app_label in COPIED_APPS
+
+
+def tables(*, copied: bool) -> list[str]:
+    """After those that they point to."""
+    order: TopologicalSorter[type[Model]] = TopologicalSorter()
+    for model in apps.get_models(include_auto_created=True):
+        if is_copied(model) is copied:
+            fields = [field for field in model._meta.local_fields if isinstance(field, ForeignKey)]
+            others = {field.related_model for field in fields} - {model}
+            order.add(model, *(other for other in others if is_copied(other) is copied))
+    return [model._meta.db_table for model in order.static_order()]
+
+
+def key_statements() -> Iterator[str]:
+    """Each unique key of a spread table that does not name the institution, with the institution as its last column."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        for table in tables(copied=False):
+            cursor.execute(_KEYS, [table, COLUMN])
+            for name, constraint, is_primary, definition in cursor.fetchall():
+                start, where, condition = definition.partition(" WHERE ")
+                wider = f"{start.removesuffix(')')}, {COLUMN}){where}{condition}"
+                if constraint is None:
+                    yield f"DROP INDEX {quote(name)}"
+                    yield wider
+                    continue
+                columns = wider[wider.rindex("(") :]
+                kind = "PRIMARY KEY" if is_primary else "UNIQUE"
+                yield f"ALTER TABLE {quote(table)} DROP CONSTRAINT {quote(constraint)}"
+                yield f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(constraint)} {kind} {columns}"
+
+
+def statements() -> Iterator[str]:
+    """All, in the order in which they must run."""
+    yield from key_statements()
+    yield from (f"SELECT create_reference_table('{table}')" for table in tables(copied=True))
+    yield from (f"SELECT create_distributed_table('{table}', '{COLUMN}')" for table in tables(copied=False))
