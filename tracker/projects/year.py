@@ -9,10 +9,10 @@ from tracker.cadence.bands import WEEK, State, counted_weeks
 from tracker.cadence.forecast import Forecast, ForecastInput, forecast
 from tracker.cadence.heatmap import Cell, quarters
 from tracker.cadence.models import Cadence
-from tracker.cadence.queries import ContactHistory, closures_of, compute_cadences, contacts_of
+from tracker.cadence.queries import compute_cadences
 from tracker.cadence.weeks import closed_weeks, week_of
 from tracker.projects.models import Project
-from tracker.projects.queries import state_of, subjects
+from tracker.projects.queries import state_of, subjects_with_past
 from tracker.projects.sentences import in_a_row, standing
 from tracker.projects.statuses import Status
 
@@ -66,15 +66,12 @@ class ProjectYear:
 
 
 def year_of(project: Project, *, today: date) -> ProjectYear:
-    """Three queries. DoesNotExist when the project has gone since it was read."""
-    found = subjects([project.pk])
+    """One query. DoesNotExist when the project has gone since it was read."""
+    found, past = subjects_with_past([project.pk])
     if not found:
         raise Project.DoesNotExist
     (subject,) = found
-    closures = closures_of([project.institution_id])[project.institution_id]
-    contacts = contacts_of([project.pk])[project.pk]
-    closed = closed_weeks(closures)
-    past = ContactHistory({project.pk: contacts}, {project.institution_id: closures})
+    contacts, closed = past.contacts[project.pk], closed_weeks(past.closures[project.institution_id])
     (cadence,) = compute_cadences([subject], today=today, past=past)
     start, holds = cadence.running_from, subject.running.holds
     counted = counted_weeks(this_week=week_of(today), start=start, holds=holds, closed=closed, contacts=contacts)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -67,7 +68,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def _seen_by(person: Person, pk: int) -> MeetingView:
     place = institution_of(person)
     meetings = Meeting.objects.select_related("organiser", "closed_by", "series")
-    found = get_object_or_404(meetings.prefetch_related("projects", "attendances__person"), pk=pk)
+    people = Prefetch("attendances", Attendance.objects.select_related("person"))
+    found = get_object_or_404(meetings.prefetch_related("projects", people), pk=pk)
     belongs = may_write_meeting(person, found)
     return MeetingView(
         meeting=found,
