@@ -84,6 +84,7 @@ SENT: dict[str, dict[str, Any]] = {
     "project-reopen": {},
     "report-subscribe": {"wanted": "on"},
     "resume-reminders": {},
+    "send-sample": {},
     "series-end": {},
     "team-create": {"name": "Metadata", "side": "library"},
     "team-delete": {},

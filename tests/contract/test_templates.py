@@ -71,13 +71,15 @@ BY_HAND = {
     ("tracker/templates/tracker/meetings/form.html", "post_form"): "htmx keeps a draft of it",
     ("tracker/templates/tracker/pages/_timeline.html", "button"): "htmx puts older months in its place",
     ("tracker/templates/tracker/delivery/_notes.html", "card"): "a mail has styles of its own",
+    ("tracker/templates/tracker/delivery/frame.html", "page_heading"): "a mail has styles of its own",
     ("tracker/templates/tracker/invitations/mail.html", "button"): "a mail has styles of its own",
     ("tracker/templates/tracker/invitations/mail.html", "card"): "a mail has styles of its own",
-    ("tracker/templates/tracker/invitations/mail.html", "page_heading"): "a mail has styles of its own",
+    ("tracker/templates/tracker/outcomes/agreement_mail.html", "button"): "a mail has styles of its own",
+    ("tracker/templates/tracker/outcomes/agreement_mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/reminders/_card.html", "button"): "a mail has styles of its own",
     ("tracker/templates/tracker/reminders/_card.html", "card"): "a mail has styles of its own",
-    ("tracker/templates/tracker/reminders/mail.html", "page_heading"): "a mail has styles of its own",
-    ("tracker/templates/tracker/reports/mail.html", "page_heading"): "a mail has styles of its own",
+    ("tracker/templates/tracker/reports/mail.html", "button"): "a mail has styles of its own",
+    ("tracker/templates/tracker/reports/mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/reports/present.html", "page_heading"): "the heading of the first slide",
 }
 

@@ -66,9 +66,9 @@ class MessageKind(Contribution, ABC):
 
 
 class ImmediateKind(MessageKind):
-    """A message that a colleague asks for, such as an invitation: an action opens it by `open_immediate`, it goes at
-    once, on any day, beside the message of the day, also to guests, and by e-mail. There is nothing to unsubscribe
-    from."""
+    """A message that somebody asks for, or that waits for the person, such as an invitation (the line is drawn in
+    pace.py): an action opens it by `open_immediate`, it goes at once, on any day, beside the message of the day, also
+    to guests, and by e-mail unless the action says otherwise. There is nothing to unsubscribe from."""
 
     immediate = True
     unsubscribe_title = unsubscribe_question = unsubscribe_done = ""

@@ -1,12 +1,14 @@
 """A message that is written: to whom, in which language, and what it says. Every channel gets the same letter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,13 @@ class Content:
 class Letter:
     to: Recipient
     content: Content
+
+
+def render_bodies(template: str, facts: Mapping[str, Any], *, to: Recipient) -> tuple[str, str]:
+    """Text and HTML, from `template` with .txt and .html, which extend the frame of all mails: it greets the person and
+    says at its foot where the mail comes from."""
+    known = {"name": to.name, "institution": to.institution, "unsubscribe_url": to.unsubscribe_url, **facts}
+    return render_to_string(f"{template}.txt", known), render_to_string(f"{template}.html", known)
 
 
 def message_reference(kind: str, person_id: int, day: date) -> str:

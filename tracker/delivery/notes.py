@@ -10,7 +10,8 @@ from tracker.delivery.letters import Content
 from tracker.delivery.models import Note
 from tracker.delivery.note_kinds import note_kind_named
 
-END = "</body>"
+#: How the foot of a mail begins in its frame, which notes stand before.
+FOOT, TEXT_FOOT = '<p class="small footer">', "\n--\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,12 @@ def with_notes(content: Content, notes: Sequence[Note]) -> Content:
     lines = {"lines": lines_of(notes)}
     if not lines["lines"]:
         return content
-    text = f"{content.text.rstrip()}\n\n{render_to_string('tracker/delivery/_notes.txt', lines)}"
-    html = content.html
-    if html:
-        before, _end, after = html.rpartition(END)
-        html = f"{before}{render_to_string('tracker/delivery/_notes.html', lines)}{END}{after}"
+    text = _put_before(TEXT_FOOT, content.text, render_to_string("tracker/delivery/_notes.txt", lines))
+    html = content.html and _put_before(FOOT, content.html, render_to_string("tracker/delivery/_notes.html", lines))
     return replace(content, text=text, html=html)
+
+
+def _put_before(foot: str, body: str, added: str) -> str:
+    """At the end of a body without a foot."""
+    before, found, after = body.rpartition(foot)
+    return f"{before or after}\n{added}{found}{after if found else ''}"

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Value
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.people.models import Person
 from tracker.delivery.actions.preferences import want_notes
 from tracker.delivery.kinds import MessageKind
-from tracker.delivery.letters import Content, Recipient
+from tracker.delivery.letters import Content, Recipient, render_bodies
 from tracker.delivery.models import Message, Note
 from tracker.delivery.queries import untold
 
@@ -34,12 +33,7 @@ class NotesMessage(MessageKind):
         return {message.pk: None for message in messages if message.person_id in with_some}
 
     def write(self, chosen: None, *, to: Recipient) -> Content:
-        facts = {"name": to.name, "institution": to.institution, "unsubscribe_url": to.unsubscribe_url}
-        return Content(
-            subject=_("News about your meetings"),
-            text=render_to_string("tracker/delivery/notes.txt", facts),
-            html=render_to_string("tracker/delivery/notes.html", facts),
-        )
+        return Content(_("News about your meetings"), *render_bodies("tracker/delivery/notes", {}, to=to))
 
     def obsolete(self) -> Q:
         return Q(person__is_active=False)

@@ -5,20 +5,17 @@ from datetime import date, datetime, time
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from foundation.pages import dates
 from foundation.text_lists import and_list
-from tracker.delivery.letters import CalendarPart, Content, Recipient
+from tracker.delivery.letters import CalendarPart, Content, Recipient, render_bodies
 from tracker.invitations.links import answer_url, meeting_url
 from tracker.invitations.models import Method
 from tracker.invitations.rules import Facts
 from tracker.meetings.calendar_files import CalendarEvent, CalendarPerson, calendar_file
 from tracker.meetings.models import Answer, Mode
 from tracker.meetings.recurrence import in_words
-
-TEMPLATES = "tracker/invitations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +38,6 @@ class Said:
 def write(said: Said, *, to: Recipient) -> Content:
     facts = said.facts
     content = {
-        "name": to.name,
-        "institution": to.institution,
         "is_guest": to.person_id is None,
         "lead": lead(said),
         "changes": changes(said.told, facts) if said.method == Method.REQUEST and said.told is not None else [],
@@ -57,10 +52,11 @@ def write(said: Said, *, to: Recipient) -> Content:
         ],
         "meeting_url": meeting_url(said.meeting_id) if said.meeting_id is not None and to.person_id else "",
     }
+    text, html = render_bodies("tracker/invitations/mail", content, to=to)
     return Content(
         subject=subject(said),
-        text=render_to_string(f"{TEMPLATES}/mail.txt", content),
-        html=render_to_string(f"{TEMPLATES}/mail.html", content),
+        text=text,
+        html=html,
         calendar=_calendar(said, to=to),
         reply_to=said.reply_to,
     )

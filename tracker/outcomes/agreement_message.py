@@ -5,14 +5,13 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.template.loader import render_to_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.pages import dates
 from tracker.delivery.kinds import ImmediateKind
-from tracker.delivery.letters import Content, Recipient
+from tracker.delivery.letters import Content, Recipient, render_bodies
 from tracker.delivery.models import Message
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.agreement_links import agree_url
@@ -37,8 +36,6 @@ class AgreementMessage(ImmediateKind):
     def write(self, chosen: DecisionVoice, *, to: Recipient) -> Content:
         decision = chosen.decision
         facts = {
-            "name": to.name,
-            "institution": to.institution,
             "project": decision.project.name,
             "text": decision.text,
             "day": dates.day(decision.decided_on),
@@ -46,10 +43,8 @@ class AgreementMessage(ImmediateKind):
             "page_url": settings.BASE_URL + page_of(decision),
         }
         short = Truncator(" ".join(decision.text.split())).chars(SUBJECT_LENGTH)
-        return Content(
-            subject=_("Do you agree? %(decision)s") % {"decision": short},
-            text=render_to_string("tracker/outcomes/agreement_mail.txt", facts),
-        )
+        subject = _("Do you agree? %(decision)s") % {"decision": short}
+        return Content(subject, *render_bodies("tracker/outcomes/agreement_mail", facts, to=to))
 
     def obsolete(self) -> Q:
         return Q(~Exists(waiting_voices().filter(asked_in=OuterRef("pk")))) | Q(person__is_active=False)

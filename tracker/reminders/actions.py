@@ -14,8 +14,8 @@ from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from accounts.permissions import may_write
 from foundation.errors import Forbidden, Refused
-from tracker.delivery.actions import save_delivery_preference
-from tracker.delivery.models import DeliveryPreference
+from tracker.delivery.actions import To, delivery_preference_of, open_immediate, save_delivery_preference
+from tracker.delivery.models import DeliveryPreference, Message
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.permissions import may_write_meeting
@@ -26,7 +26,9 @@ from tracker.reminders.cancellation import WAITS
 from tracker.reminders.ladder import Cancelled, Rung
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 from tracker.reminders.queries import LADDER, who_met
+from tracker.reminders.sample_message import SAMPLE
 
+SAMPLES_A_DAY = 3  # to one person
 MAX_SNOOZE_DAYS = 92  # days: a quarter; who wants no more opts out
 
 
@@ -210,6 +212,18 @@ def save_preference(
         preference.opted_out_at = None
     save_and_record(preference, by=by, at=at, action="reminder.preference", weekday=preference.weekday, wanted=wanted)
     return preference
+
+
+@transaction.atomic
+def send_sample(*, person: Person, at: datetime) -> Message:
+    """A sample of their reminders, at once, by the channel that they chose."""
+    preference = delivery_preference_of(person)
+    institution = lock(preference.institution_id)
+    earlier = Message.objects.filter(person=person, kind=SAMPLE.name, day_on=institution.day(at)).count()
+    if earlier >= SAMPLES_A_DAY:
+        raise Refused({"": _("You have had %(number)d samples today. Ask again tomorrow.") % {"number": earlier}})
+    to, channel = [To(person=person)], preference.channel
+    return open_immediate(SAMPLE, to, institution=institution, at=at, not_before=at, channel=channel)[0]
 
 
 def preference_of(person: Person) -> Preference:

@@ -20,6 +20,14 @@ from tracker.reminders.actions import Met
 from tracker.reminders.models import Reminder
 
 
+def sample() -> dict[str, Any]:
+    """Behind every button of a sample."""
+    told = _(
+        "This button belongs to a sample, so nothing was changed. In a real reminder it asks you to confirm first."
+    )
+    return {"title": _("This was a sample"), "texts": [told], "link": _preferences_link()}
+
+
 def link_expired() -> dict[str, Any]:
     why = _("Links in a reminder work for 30 days. Sign in to log a meeting or to change how you are reminded.")
     return {"title": _("This link has expired"), "texts": [why], "link": (reverse("this-week"), _("This week"))}

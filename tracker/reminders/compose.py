@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from tracker.delivery.models import Message
 from tracker.meetings.proposed_times import propose
-from tracker.reminders.items import Item
+from tracker.reminders.items import Item, ReminderContents
 from tracker.reminders.ladder import (
     IGNORED_ROUNDS,
     READING,
@@ -23,29 +23,36 @@ from tracker.reminders.ladder import (
 from tracker.reminders.models import Preference, Reminder
 from tracker.reminders.queries import LADDER, Context, context
 
+MOST = 10  # projects in one message
 
-def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, list[Item]]:
+
+def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, ReminderContents]:
     """What each message says, by its id; those without anything left to say are missing. Ten queries, and two more
     where somebody is asked about a meeting; one for each reason not to send, and a few for each person whose reminders
     stop. To be called in a transaction."""
     found = context(messages, at=at)
-    says: dict[int, list[Item]] = {}
+    says: dict[int, ReminderContents] = {}
     changed: list[Reminder] = []
     for message in messages:
         today = message.institution.day(at)
         kept, touched = _choose(message, found, today=today, at=at)
         changed += touched
         if kept:
-            says[message.pk] = [_item(one, found, today=today) for one in sorted(kept, key=_reading_order)]
+            shown = sorted(kept, key=lambda one: _reading_order(one, today))
+            items = [_item(one, found, today=today) for one in shown[:MOST]]
+            says[message.pk] = ReminderContents(items, rest=len(shown) - len(items))
     _note(changed, at=at)
     return says
 
 
-def _reading_order(reminder: Reminder) -> tuple[int, date, str, int]:
-    """The most pressing first; of equals the one that waits longest, then by name. Never by the order of rows, which
-    is the database's."""
-    name = reminder.project.name if reminder.project is not None else ""
-    return READING.index(Rung(reminder.rung)), reminder.due_on or reminder.cycle_on, name.casefold(), reminder.pk
+def _reading_order(reminder: Reminder, today: date) -> tuple[int, int, date, str, int]:
+    """The worst first: of two that are late the one that is later; of equals the one that waits longest, then by name.
+    Never by the order of rows, which is the database's."""
+    project = reminder.project
+    late_by = project.cadence.late_by(today) if project is not None else None
+    name = project.name if project is not None else ""
+    since = reminder.due_on or reminder.cycle_on
+    return READING[Rung(reminder.rung)], -(late_by or 0), since, name.casefold(), reminder.pk
 
 
 def _note(reminders: Sequence[Reminder], *, at: datetime) -> None:

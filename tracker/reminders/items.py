@@ -37,3 +37,13 @@ class Item:
     planned_at: time | None = None
     today: date | None = None
     answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderContents:
+    """What one message says. `items`: the worst first; `rest`: how many more there are than it shows; `sample`: it was
+    asked for to see what reminders are like, and its buttons change nothing."""
+
+    items: Sequence[Item]
+    rest: int = 0
+    sample: bool = False

@@ -50,8 +50,8 @@ class Cancelled(TextChoices):
 
 
 OWNERS_RUNGS = (Rung.DUE, Rung.LATE, Rung.WEEKLY)  # in the order in which one supersedes the one before
-#: The order in which a message says things.
-READING = (Rung.STOPPED, Rung.DID_YOU_MEET, Rung.LATE, Rung.WEEKLY, Rung.DUE, Rung.SPONSOR)
+#: The order in which a message says things: the lowest first.
+READING = {Rung.STOPPED: 0, Rung.DID_YOU_MEET: 1, Rung.LATE: 2, Rung.WEEKLY: 2, Rung.DUE: 3, Rung.SPONSOR: 4}
 
 
 def topic_of(rung: str) -> Topic:

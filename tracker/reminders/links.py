@@ -21,6 +21,11 @@ def preferences_url() -> str:
     return page_url(_path("preferences"))
 
 
+def sample_url() -> str:
+    """Where the buttons of a sample lead."""
+    return page_url(_path("reminder-sample"))
+
+
 def answer_url(reminder_id: int, answer: str) -> str:
     """`answer`: we-met, we-did-not, snooze or resume."""
     return _REMINDER.url(str(reminder_id), answer)

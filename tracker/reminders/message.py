@@ -12,7 +12,7 @@ from tracker.delivery.kinds import MessageKind
 from tracker.delivery.letters import Content, Recipient
 from tracker.delivery.models import Message
 from tracker.reminders import actions, compose, planning, writing
-from tracker.reminders.items import Item
+from tracker.reminders.items import ReminderContents
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer
 from tracker.reminders.queries import obsolete
 
@@ -40,10 +40,10 @@ class ReminderMessage(MessageKind):
     def waiting(self, *, day: date) -> QuerySet[Reminder, Reminder]:
         return planning.waiting(day)
 
-    def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, list[Item]]:
+    def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, ReminderContents]:
         return compose.choose(messages, at=at)
 
-    def write(self, chosen: Sequence[Item], *, to: Recipient) -> Content:
+    def write(self, chosen: ReminderContents, *, to: Recipient) -> Content:
         return writing.write(chosen, to=to)
 
     def obsolete(self) -> Q:

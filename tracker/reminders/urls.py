@@ -10,8 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         views.AnswerView.as_view(),
         name="reminder-answer",
     ),
+    path("reminders/sample/", views.explain_sample, name="reminder-sample"),
     path("reminders/", views.sent, name="reminders"),
     path("preferences/", views.preferences, name="preferences"),
+    path("preferences/sample/", views.send_sample, name="send-sample"),
     path("preferences/resume/", views.resume, name="resume-reminders"),
     path("preferences/wake/<id:project_id>/", views.wake, name="wake-project"),
 ]

@@ -124,6 +124,12 @@ class AnswerView(View):
         return render(self.request, f"{PAGES}/confirm.html", context, status=status)
 
 
+@access(reads=public)
+def explain_sample(request: HttpRequest) -> HttpResponse:
+    """Where the buttons of a sample lead: for whoever has the mail, and without an effect."""
+    return notice(request, **answer_notices.sample())
+
+
 @access(reads=anyone, writes=anyone)
 def preferences(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
@@ -164,6 +170,19 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 def _outcomes(person: Person) -> QuerySet[Reminder, Reminder]:
     return outcomes(at=timezone.now(), zone=institution_of(person).time_zone)
+
+
+@require_POST
+@access(writes=anyone)
+def send_sample(request: HttpRequest) -> HttpResponse:
+    person = current_person(request)
+    try:
+        actions.send_sample(person=person, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The sample is on its way. It arrives within a few minutes."))
+    return redirect("preferences")
 
 
 @require_POST

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from accounts.permissions import may_read_report
 from accounts.roles import Role
 from foundation.pages.dates import month
 from tracker.delivery.kinds import MessageKind
-from tracker.delivery.letters import Attachment, Content, Recipient
+from tracker.delivery.letters import Attachment, Content, Recipient, render_bodies
 from tracker.delivery.models import Message
 from tracker.figures import periods
 from tracker.figures.tables import ReportData
@@ -97,12 +96,12 @@ class ReportMessage(MessageKind):
             "sentence": summary(data),
             "figures": [found for found in data[figure_rows] if found.figure.key in IN_BODY],
             "report_url": (f"{settings.BASE_URL}{reverse('report')}?from={data.period.from_on}&to={data.period.to_on}"),
-            "unsubscribe_url": to.unsubscribe_url,
         }
+        text, html = render_bodies("tracker/reports/mail", facts, to=to)
         return Content(
             subject=_("Library and IT in %(month)s: the report") % {"month": month_name},
-            text=render_to_string("tracker/reports/mail.txt", facts),
-            html=render_to_string("tracker/reports/mail.html", facts),
+            text=text,
+            html=html,
             attachments=[Attachment(file_name(data, "pdf"), chosen.file(), pdf.MEDIA_TYPE)],
         )
 

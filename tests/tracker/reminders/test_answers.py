@@ -240,14 +240,14 @@ def test_the_mail_carries_what_a_mail_program_needs(world: World, mailoutbox: li
 
 
 def test_late_mail_has_a_proposed_time_for_calendars(mailoutbox: list[Any]) -> None:
-    world = make_world(active_on=date(2026, 1, 5))
+    make_world(active_on=date(2026, 1, 5))
     at = datetime(2026, 1, 15, 9, tzinfo=UTC)
     with across_institutions():
         actions.plan(at=at)
     sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
     name, content, kind = mailoutbox[0].attachments[0]
-    assert (name, kind) == (f"slot-{world.project.pk}.ics", "text/calendar; method=PUBLISH")
-    assert "DTSTART:20260116T100000Z" in content
+    assert (name, kind) == ("proposed-times.ics", "text/calendar; method=PUBLISH")
+    assert "DTSTART;TZID=Europe/London:20260116T100000" in content
     assert "METHOD:PUBLISH" in content
 
 

@@ -24,7 +24,13 @@ class To:
 
 
 def open_immediate(
-    kind: ImmediateKind, recipients: Sequence[To], *, institution: Institution, at: datetime, not_before: datetime
+    kind: ImmediateKind,
+    recipients: Sequence[To],
+    *,
+    institution: Institution,
+    at: datetime,
+    not_before: datetime,
+    channel: str = DEFAULT_CHANNEL,
 ) -> list[Message]:
     """A message to each, in their order, which goes from `not_before` on. Two statements."""
     return Message.objects.bulk_create(
@@ -36,7 +42,7 @@ def open_immediate(
             immediate=True,
             day_on=institution.day(at),
             kind=kind.name,
-            channel=DEFAULT_CHANNEL,
+            channel=channel,
             next_attempt_at=not_before,
             updated_at=at,
         )
