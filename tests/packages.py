@@ -13,9 +13,13 @@ PACKAGES = {
     "nginx": "nginx-light",
     "chromium": "chromium fonts-dejavu-core",
     "etcd": "etcd-server",
+    "node": "nodejs",
 }
 #: What an installation that has everything twice needs beside PostgreSQL and Redis.
 HIGH_AVAILABILITY = ("pgbouncer", "haproxy", "patroni", "etcd", "redis-sentinel")
+
+#: What the programs of others that use the API are written in.
+API_CLIENTS = ("curl", "node", "npm")
 
 
 def available(start: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from tests import WITHOUT_COMPILED_QUERIES, servers
-from tests.packages import HIGH_AVAILABILITY, available, package_of, programs
+from tests.packages import API_CLIENTS, HIGH_AVAILABILITY, available, package_of, programs
 
 ON_SQLITE = "not postgresql and not browser and not alone"
 ON_POSTGRESQL = "(both_databases or postgresql) and not sqlite and not browser and not alone"
@@ -45,6 +45,11 @@ def main() -> int:
         except servers.Missing as missing:
             failures += _left_out("high availability", missing)
             chosen += " and not high_availability"
+        try:
+            programs(*API_CLIENTS)
+        except servers.Missing as missing:
+            failures += _left_out("clients of the API", missing)
+            chosen += " and not api_clients"
         # these mostly wait for processes of theirs, so the parts that keep both cores busy run meanwhile
         alone = stack.enter_context(_beside(["-m", chosen], environment))
         failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], {})

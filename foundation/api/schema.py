@@ -11,6 +11,7 @@ from drf_spectacular.plumbing import is_patched_serializer
 from drf_spectacular.utils import OpenApiParameter
 
 from foundation.api import filters
+from foundation.api.deprecation import deprecation_of
 from foundation.api.idempotency import HEADER
 from foundation.api.pagination import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from foundation.api.renderers import OrjsonRenderer
@@ -101,8 +102,12 @@ class ApiSchema(AutoSchema):
             return f"{self._action().replace('_', ' ').capitalize()} {article} {one}"
         return VERBS[self._action()][0].format(one=f"{article} {one}", many=many)
 
+    def is_deprecated(self) -> bool:
+        return deprecation_of(self.view, self.method) is not None
+
     def get_description(self) -> str:  # type: ignore[override]
-        words = [super().get_description()]
+        ending = deprecation_of(self.view, self.method)
+        words = [super().get_description(), ending.words if ending is not None else ""]
         if self._action() in VERBS:
             words.append(VERBS[self._action()][1])
         return "\n\n".join(filter(None, words))

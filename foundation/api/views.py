@@ -3,6 +3,7 @@
 May import the rest of this folder and tenancy; `reads` and `writes` come from whoever subclasses.
 """
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.api import etags
+from foundation.api.deprecation import Deprecation, deprecation_of
 from foundation.api.limits import LimitedView
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import dumps
@@ -61,6 +63,7 @@ class InstitutionView(LimitedView):
     reads: ClassVar[Rule | None] = None
     writes: ClassVar[Rule | None] = None
     parameters: ClassVar[frozenset[str]] = frozenset()
+    deprecations: ClassVar[Mapping[str, Deprecation]] = {}
     permission_classes = [MayCall]
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -73,6 +76,13 @@ class InstitutionView(LimitedView):
                 response.setdefault("Cache-Control", "private, no-cache")
                 response.render()
             return response
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Response:
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        if (ending := deprecation_of(self, request.method)) is not None:
+            for name, value in ending.headers.items():
+                finished[name] = value
+        return finished
 
     def perform_authentication(self, request: Request) -> None:
         super().perform_authentication(request)
