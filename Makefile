@@ -29,6 +29,7 @@ check: ## lint, types, import directions, migrations and OpenAPI in step, known 
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --fail-level WARNING
 	@scripts/check-openapi
+	@$(BIN)/python -m scripts.lint_openapi
 	@scripts/check-lock
 	@$(BIN)/python -m scripts.audit
 
