@@ -7,7 +7,7 @@ export PYTHONUNBUFFERED := 1
 # what was compiled stays for the next process: a run of the tests starts about thirty
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench mutants lock screenshots assets clean
+.PHONY: run test check bench drill mutants lock screenshots assets clean
 .DEFAULT_GOAL := run
 
 run: ## the product on http://127.0.0.1:$PORT, with demonstration data
@@ -36,6 +36,10 @@ check: ## lint, types, import directions, migrations and OpenAPI in step, known 
 bench: ## a table of ratios; SCALE=small takes under two minutes
 	@scripts/install dev
 	$(BIN)/python -m benchmarks
+
+drill: ## everything twice, each part killed again and again under load; KILLS=13 is shorter, SEED=1 repeats one
+	@scripts/install dev
+	$(BIN)/python -m tests.drill $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))
 
 mutants: ## change the pure rules a little; do their own tests notice? slow, not a part of `make test`
 	@scripts/install dev

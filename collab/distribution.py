@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
-#: Models of ours that are copied -> why.
+#: Our models that are copied -> why.
 COPIED = {
     "accounts.Consortium": "stands above institutions",
     "accounts.Institution": "asked for before its rows are; few",

@@ -2,7 +2,7 @@
 
 Beside the tree: `contract/` walks everything (every model, address, form), `clients/` has programs that use the API,
 with what generators make of its document, `e2e/` is a browser, `factories/` makes rows and signs people in,
-`standalone/` is a tiny project on `foundation` alone.
+`standalone/` is a tiny project on `foundation` alone, `drill/` an installation that has everything twice.
 
 `make test` runs every test on SQLite, in memory, which is the quickest. What can come out otherwise on PostgreSQL runs
 there a second time: the places in BOTH_DATABASES, and what is marked `both_databases`. A page, a form, a text or a pure

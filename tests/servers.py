@@ -4,13 +4,14 @@ For `make test`, the drills and the benchmarks; what listens on this machine alr
 """
 
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ import redis as redis_client
 
 from tests.waiting import wait_until
 
+PORTS = range(15_000, 32_000)
 UNPRIVILEGED = "nobody"  # PostgreSQL, PgBouncer and Patroni refuse to run as root
 
 
@@ -29,10 +31,14 @@ class Missing(Exception):
 
 
 def free_port() -> int:
+    """Below those that the system gives to outgoing connections: one of these could take it before the server does, or
+    while the server is away."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        while True:
+            port = PORTS[secrets.randbelow(len(PORTS))]
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
 
 def as_nobody() -> dict[str, Any]:

@@ -40,3 +40,9 @@ def test_gauges_that_the_guide_alerts_on_exist() -> None:
 
 def test_what_a_backup_leaves_out_is_told() -> None:
     assert dict(re.findall(r"^- `([\w.]+)`: (.+)$", GUIDE, re.MULTILINE)) == backups.LEFT_OUT
+
+
+def test_files_of_an_installation_with_everything_twice_are_told() -> None:
+    files = {path.name.removesuffix(".template") for path in (ROOT / "deploy" / "high-availability").iterdir()}
+    part = GUIDE.partition("## High availability")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`([\w-]+\.(?:conf|cfg|ini|yml))`", part)) == files

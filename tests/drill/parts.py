@@ -1,10 +1,9 @@
 """A part of the installation: a process that can be killed as by a power loss, and is started again as a service is."""
 
 import os
-import signal
 import subprocess
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -28,6 +27,7 @@ class Part:
         unprivileged: bool = False,
     ) -> None:
         self.name, self.command, self.log = name, command, folder / f"{name}.log"
+        self.meant_to_run = False
         plain = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
         self.options: dict[str, Any] = {
             "cwd": ROOT if settings is not None else folder,
@@ -36,6 +36,7 @@ class Part:
         }
 
     def start(self) -> None:
+        self.meant_to_run = True
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, stdout=output, stderr=output, start_new_session=True, **self.options
@@ -47,18 +48,29 @@ class Part:
 
     def kill(self) -> None:
         """With everything below it."""
+        self.meant_to_run = False
         processes.kill(self.process)
 
-    def end(self) -> None:
-        """As a service manager does; killed when that takes too long."""
-        with suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGTERM)
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(timeout=20)
-        self.kill()
+    def revive(self) -> bool:
+        """Start it again if it ended by itself, as a service manager does; whether it did."""
+        ended = self.meant_to_run and not self.runs
+        if ended:
+            self.start()
+        return ended
 
-    def tail(self, characters: int = 1500) -> str:
-        return f"== {self.name}\n{self.log.read_text(errors='replace')[-characters:]}"
+
+@contextmanager
+def started(parts: Iterable["Part"]) -> Iterator[None]:
+    """Killed at the end, the last one first."""
+    running: list[Part] = []
+    try:
+        for part in parts:
+            part.start()
+            running.append(part)
+        yield
+    finally:
+        for part in reversed(running):
+            part.kill()
 
 
 def fill(template: str, path: Path, **values: str) -> Path:

@@ -9,7 +9,7 @@ import redis
 from redis.sentinel import MasterNotFoundError, Sentinel
 
 from tests import servers
-from tests.drill.parts import Part, fill
+from tests.drill.parts import Part, fill, started
 from tests.waiting import wait_until
 
 GROUP, PASSWORD = "joint-work", "drill/pass#word"
@@ -74,17 +74,14 @@ class RedisGroup:
         with redis.Redis(port=port, password=PASSWORD, socket_timeout=5) as follower:
             return str(follower.info("replication").get("master_link_status"))
 
+    def wait(self) -> None:
+        wait_until(self.is_whole, within=120, what="Redis and its Sentinels", every=0.2)
+
 
 @contextmanager
 def redis_group(folder: Path) -> Iterator[RedisGroup]:
+    """Two and three who know each other."""
     group = RedisGroup(folder)
-    started: list[Part] = []
-    try:
-        for part in group.parts:
-            part.start()
-            started.append(part)
-        wait_until(group.is_whole, within=120, what="Redis and its Sentinels", every=0.2)
+    with started(group.parts):
+        group.wait()
         yield group
-    finally:
-        for part in reversed(started):
-            part.end()
