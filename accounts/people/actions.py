@@ -176,18 +176,25 @@ def set_password(*, person: Person, by: Person | None, at: datetime, password: s
 
 
 @transaction.atomic
-def set_language(*, person: Person, by: Person | None, at: datetime, language: str) -> Person:
-    """The language of pages and messages for this person; empty: their institution's. They choose it themselves;
-    administrators choose it by `update_person`."""
+def update_profile(
+    *, person: Person, by: Person | None, at: datetime, version: int | None = None, **fields: Any
+) -> Person:
+    """Set the given ones of name, language and email: one's own, which each person changes themselves; administrators
+    change them by `update_person`. `language`: of pages and messages; empty: the institution's. A new address has to be
+    confirmed first."""
     if by is not None and by.pk != person.pk:
-        raise Forbidden(_("Each person chooses their own language."))
-    check_language(language)
+        raise Forbidden(_("Each person changes their own profile."))
+    check_language(fields.get("language", ""))
     person = Person.objects.select_for_update(of=("self",)).select_related("institution").get(pk=person.pk)
-    changes = set_fields(person, {"language": language})
+    check_version(person, version)
+    email = normalise_address(fields.pop("email", person.email))
+    if email != person.email:
+        ask_address_change(person=person, by=by, at=at, email=email)
+    changes = set_fields(person, fields)
     if changes:
         _home(person)  # refuses an operator
         person.version += 1
-        person.save(update_fields=["language", "version", "updated_at"])
+        person.save(update_fields=[*changes, "version", "updated_at"])
         record(by=by, at=at, action="person.update", target=person, **changes)
     return person
 

@@ -25,6 +25,7 @@ from foundation.api.renderers import dumps
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
 from foundation.api.views import InstitutionView
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.permissions import anyone
 
 
@@ -180,11 +181,12 @@ class MeShape(serializers.Serializer[Any]):
 
 
 class MeRequest(Strict):
-    language = StrictText(max_length=MAX_CODE_LENGTH, allow_blank=True, help_text=LANGUAGE_HELP)
+    name = StrictText(max_length=MAX_NAME_LENGTH, required=False, help_text="What you are called")
+    language = StrictText(max_length=MAX_CODE_LENGTH, required=False, allow_blank=True, help_text=LANGUAGE_HELP)
 
 
 class Me(InstitutionView):
-    """The caller: person, institution, roles, and what the token may do. Each person chooses their own language."""
+    """The caller: person, institution, roles, what the token may do. Each person changes their own name and language."""
 
     reads = writes = anyone
 
@@ -192,7 +194,9 @@ class Me(InstitutionView):
     def get(self, request: Request) -> Response:
         return self._answer(request, self.person)
 
-    @extend_schema(operation_id="change_me", summary="Change one's own language", request=MeRequest, responses=MeShape)
+    @extend_schema(
+        operation_id="change_me", summary="Change one's own name and language", request=MeRequest, responses=MeShape
+    )
     def patch(self, request: Request) -> Response:
         body = MeRequest(data=request.data)
         body.is_valid(raise_exception=True)
@@ -201,8 +205,8 @@ class Me(InstitutionView):
             if etags.has_condition(request):
                 stored = Person.objects.select_related("institution", "team").get(pk=self.person.pk)
                 etags.check(request, etags.etag_of(dumps(self._representation(request, stored))))
-            language = body.validated_data["language"]
-            person = actions.set_language(person=self.person, by=self.person, at=self.now, language=language)
+            own = {"person": self.person, "by": self.person}
+            person = actions.update_profile(**own, at=self.now, **body.validated_data)
         translation.activate(language_of(person))
         return self._answer(request, person)
 

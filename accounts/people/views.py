@@ -18,15 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
-from accounts.languages import in_language_of, language_choices
+from accounts.languages import has_choice, in_language_of, language_choices
 from accounts.pages import FormPage
-from accounts.people.actions import set_language, set_password
+from accounts.people.actions import set_password, update_profile
 from accounts.people.address_changes import confirm_address, read_link, stop_address_change
 from accounts.people.fields import AddressFormField
 from accounts.people.held_sign_ins import hold_sign_in, page_of_further_step
 from accounts.people.known_devices import note_sign_in
+from accounts.people.models import AddressChange
 from accounts.people.passwords import request_password
 from foundation.forms import ErrorTexts
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.pages.base import notice
 from foundation.permissions import anyone, public
 from foundation.tenancy import across_institutions
@@ -143,30 +145,48 @@ class PasswordChange(auth.PasswordChangeView):
         return super().form_valid(form)
 
 
-class LanguageForm(ErrorTexts, forms.Form):
+class ProfileForm(ErrorTexts, forms.Form):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=MAX_NAME_LENGTH)
+    email = AddressFormField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=gettext_lazy("You sign in with it. A new one is yours once you press the link that we send to it."),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [("", gettext_lazy("As my institution does")), *language_choices()]
-        self.fields["language"].choices = own
+        if has_choice():
+            self.fields["language"].choices = [("", gettext_lazy("As my institution does")), *language_choices()]
+        else:
+            del self.fields["language"]
 
 
-class ChooseLanguage(FormPage):
-    """Of pages and messages. The menu leads here once there is more than one."""
+class Profile(FormPage):
+    """One's own name, address and language."""
 
     reads = writes = anyone
-    title = gettext_lazy("Your language")
-    form_class = LanguageForm
+    title = gettext_lazy("Your profile")
+    template_name = "accounts/people/profile.html"
+    form_class = ProfileForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"language": self.person.language}
+        return {name: getattr(self.person, name) for name in ("name", "email", "language", "version")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        waits = AddressChange.objects.filter(person=self.person).first()
+        return super().get_context_data(waits_for=waits.email if waits is not None else "", **kwargs)
 
     def perform(self, form: Any) -> str:
-        person = set_language(person=self.person, language=form.cleaned_data["language"], **self.context)
+        before = self.person.email
+        person = update_profile(person=self.person, **form.cleaned_data, **self.context)
         with in_language_of(person):
-            self.done = _("Pages and messages are in this language from now on.")
-        return reverse("language")
+            self.done = _("Saved.")
+            if form.cleaned_data["email"] != before:
+                self.done = _("Saved. To use the new address, press the link that we send to it.")
+        return reverse("profile")
 
 
 class BeforeSignIn:

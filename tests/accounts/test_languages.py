@@ -15,7 +15,7 @@ from accounts.audit.models import AuditEntry
 from accounts.institutions.actions import update_institution
 from accounts.languages import language_of
 from accounts.people import passwords
-from accounts.people.actions import set_language, update_person
+from accounts.people.actions import update_person, update_profile
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused
@@ -60,10 +60,10 @@ def test_own_language_wins_over_the_institutions(person: Person) -> None:
 
 def test_own_language_is_set_and_audited(person: Person) -> None:
     with within(person.institution_id):
-        set_language(person=person, by=person, at=AT, language="de")
+        update_profile(person=person, by=person, at=AT, language="de")
         entry = AuditEntry.objects.get(target="person", target_id=person.pk, action="person.update")
         assert (entry.by, entry.changes) == (person, {"language": ["", "de"]})
-        set_language(person=person, by=person, at=AT, language="de")
+        update_profile(person=person, by=person, at=AT, language="de")
         assert AuditEntry.objects.filter(action="person.update").count() == 1
 
 
@@ -74,7 +74,7 @@ def test_others_language_is_set_by_administrators_only(person: Person) -> None:
         colleague = make_person(institution, Side.IT)
         administrator = make_person(institution, Side.IT, Role.ADMIN)
         with pytest.raises(Forbidden):
-            set_language(person=person, by=colleague, at=AT, language="de")
+            update_profile(person=person, by=colleague, at=AT, language="de")
         with pytest.raises(Forbidden):
             update_person(person=person, by=colleague, at=AT, language="de")
         assert update_person(person=person, by=administrator, at=AT, language="de").language == "de"
@@ -89,7 +89,7 @@ def test_a_language_that_is_not_offered_is_refused(person: Person) -> None:
     with within(person.institution_id):
         for language in ("cy", "xx", "<b>"):
             with pytest.raises(Refused) as refusal:
-                set_language(person=person, by=person, at=AT, language=language)
+                update_profile(person=person, by=person, at=AT, language=language)
             assert list(refusal.value.fields) == ["language"]
         with pytest.raises(Refused):
             update_person(person=person, by=None, at=AT, language="cy")
@@ -100,10 +100,10 @@ def test_a_language_that_is_not_offered_is_refused(person: Person) -> None:
 def test_pages_are_in_the_language_of_the_person(client: Client, person: Person) -> None:
     sign_in(client, person)
     asked = {"headers": {"accept-language": "fr"}}
-    assert '<html lang="en-gb" dir="ltr">' in client.get("/language/", **asked).content.decode()
-    answer = client.post("/language/", {"language": "de"})
-    assert (answer.status_code, answer["Location"]) == (302, "/language/")
-    page = client.get("/language/", **asked)
+    assert '<html lang="en-gb" dir="ltr">' in client.get("/profile/", **asked).content.decode()
+    answer = client.post("/profile/", {"name": person.name, "email": person.email, "language": "de"})
+    assert (answer.status_code, answer["Location"]) == (302, "/profile/")
+    page = client.get("/profile/", **asked)
     assert '<html lang="de" dir="ltr">' in page.content.decode()
     assert page["Content-Language"] == "de"
 
@@ -122,7 +122,7 @@ def test_one_language_leaves_nothing_to_choose(client: Client, person: Person, s
     person.language = "de"
     person.save()
     sign_in(client, person)
-    assert '<html lang="en-gb" dir="ltr">' in client.get("/language/").content.decode()
+    assert '<html lang="en-gb" dir="ltr">' in client.get("/profile/").content.decode()
 
 
 def test_me_endpoint_shows_and_sets_the_language(person: Person) -> None:
@@ -159,7 +159,7 @@ def test_length_error_is_shown_in_each_language(person: Person) -> None:
 
 def test_password_mail_is_in_the_language_of_the_person(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     with within(person.institution_id):
-        set_language(person=person, by=person, at=AT, language="de")
+        update_profile(person=person, by=person, at=AT, language="de")
     languages, render = [], passwords.render_to_string
 
     def noted(*args: Any) -> str:
@@ -187,9 +187,8 @@ def test_a_mail_says_its_language_and_direction() -> None:
         assert '<html lang="de" dir="ltr">' in write([item], to=make_recipient()).html
 
 
-def test_the_menu_offers_languages_where_there_are_two(client: Client, person: Person, settings: Any) -> None:
+def test_profile_offers_languages_where_there_are_two(client: Client, person: Person, settings: Any) -> None:
     sign_in(client, person)
-    link = f'href="{reverse("language")}"'
-    assert link in client.get(reverse("preferences")).content.decode()
+    assert 'name="language"' in client.get(reverse("profile")).content.decode()
     settings.LANGUAGES = [("en-gb", "English")]
-    assert link not in client.get(reverse("preferences")).content.decode()
+    assert 'name="language"' not in client.get(reverse("profile")).content.decode()

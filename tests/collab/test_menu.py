@@ -21,7 +21,7 @@ TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
     "Reminders", "Import meetings", "Your calendar", "People", "Term calendar", "Signed-in devices", "Two-step sign-in",
     "API tokens",
-    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Password", "Sign out",
+    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Your profile", "Password", "Sign out",
 ]  # fmt: skip
 STAFF = [
     "Reminders",
@@ -33,6 +33,7 @@ STAFF = [
     "Two-step sign-in",
     "API tokens",
     "API",
+    "Your profile",
     "Password",
     "Sign out",
 ]
@@ -44,6 +45,7 @@ OTHERS = [
     "Two-step sign-in",
     "API tokens",
     "API",
+    "Your profile",
     "Password",
     "Sign out",
 ]

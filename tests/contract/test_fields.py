@@ -173,7 +173,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "reminder-snooze": {"until_on": "until_on"},
-    "me": {"language": "language"},
+    "me": {"name": "name", "language": "language"},
 }
 #: Form -> the kind of row that it writes; empty: it writes what is told beside it.
 FORMS: dict[str, str] = {
@@ -188,7 +188,7 @@ FORMS: dict[str, str] = {
     "ForgottenForm": "",  # asks for a mail
     "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
     "InstitutionForm": "institution",
-    "LanguageForm": "person",
+    "ProfileForm": "person",
     "MeetingForm": "meeting",
     "MetForm": "meeting",
     "NewPasswordForm": "",  # one's own password, by a mailed link
@@ -262,7 +262,7 @@ def test_what_else_is_said_to_the_api_is_classified() -> None:
         for route in API
         if "post" in route.methods and route.has_row
     }
-    assert found | {"me": {"language"}} == {name: set(fields) for name, fields in SAID.items()}
+    assert found | {"me": {"name", "language"}} == {name: set(fields) for name, fields in SAID.items()}
 
 
 def _forms() -> dict[str, Any]:

@@ -31,7 +31,7 @@ SAY_IT_ON_THEIR_PAGE = {
 SIGN_IN = {"admin-sign-in", "sign-in", "sign-in-second-step"}
 #: Tried in tests/accounts, where the password, the app or the device that each needs is at hand.
 TRIED_ELSEWHERE = {
-    "admin-password", "end-session", "language", "password-change", "password-reset", "person-second-step-reset",
+    "admin-password", "end-session", "password-change", "password-reset", "person-second-step-reset",
     "revoke-token", "second-step-app", "second-step-codes", "second-step-passkey", "second-step-remove",
 }  # fmt: skip
 VIEW = {"name": "Mine too", "query": ""}
@@ -68,6 +68,7 @@ SENT: dict[str, dict[str, Any]] = {
     "outcome": {"text": "Do it well", "state": "open"},
     "outcome-add": {"text": "Do more", "state": "open"},
     "people-add": PEOPLE,
+    "profile": {"name": "Ann Lee", "email": "ann.lee@north.example"},
     "person-edit": {"name": "Somebody Else"},
     "person-invite": {},
     "person-leave": {},

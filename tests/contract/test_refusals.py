@@ -104,7 +104,6 @@ CASES: dict[str, list[Try]] = {
         Api("patch", "institutions/{institution}/", {"language": "xx"}),
         Api("patch", "people/{person}/", {"language": "xx"}),
         Api("patch", "me/", {"language": "xx"}),
-        Page("/language/", {"language": "xx"}),
         Page("/admin/accounts/person/{person}/change/", {"language": "xx"}),
     ],
     "Another team has this name.": [

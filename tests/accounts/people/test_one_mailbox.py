@@ -70,7 +70,9 @@ def by_action_elsewhere(world: World, admin: Person, email: str) -> None:
 def by_api(world: World, admin: Person, email: str) -> None:
     answer = client_of(admin).post("/api/v1/people/", {"email": email, "name": "Jane"}, format="json")
     assert answer.status_code == 400
-    assert answer.json()["errors"] == [{"pointer": "#/email", "detail": "This e-mail address is already in use."}]
+    assert answer.json()["errors"] == [
+        {"pointer": "#/email", "detail": "This e-mail address is already in use.", "code": "unique"}
+    ]
 
 
 def by_paste(world: World, admin: Person, email: str) -> None:
