@@ -186,7 +186,7 @@ class MeRequest(Strict):
 
 
 class Me(InstitutionView):
-    """The caller: person, institution, roles, what the token may do. Each person changes their own name and language."""
+    """The caller: person, institution, roles, what the token may do. Each changes their own name and language."""
 
     reads = writes = anyone
 

@@ -21,7 +21,8 @@ TABS = ["This week", "Projects", "Log a meeting", "Report"]
 ADMINISTRATORS = [
     "Reminders", "Import meetings", "Your calendar", "People", "Term calendar", "Signed-in devices", "Two-step sign-in",
     "API tokens",
-    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Your profile", "Password", "Sign out",
+    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Your profile", "Password",
+    "Sign out",
 ]  # fmt: skip
 STAFF = [
     "Reminders",
