@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 """`make check`: is docs/openapi.yaml written as those who make tools for OpenAPI recommend? By Redocly's rules: any
 warning is a failure.
+=======
+"""`make check`: is docs/openapi.yaml as makers of tools for OpenAPI recommend? By Redocly's rules; a warning fails.
+>>>>>>> bbd007d (api: ?expand=people says who is behind the ids of a page)
 
 They run on Node.js, from the lock file of tests/clients/. Where it is missing and cannot be installed this says so in a
 line, and passes; with CI=true it fails.

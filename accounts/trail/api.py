@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
 from accounts.audit.models import AuditEntry
+from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_administer
 from accounts.trail.filters import AuditFilters
 from foundation.api.resources import Resource
@@ -36,6 +37,7 @@ class Audit(Resource):
 
     model, serializer_class, filterset_class = AuditEntry, AuditShape, AuditFilters
     reads = may_administer
+    expansions = {"people": PeopleBehind(("by",))}
     searches = ("by__name", "action", "target")
     orderings = {"id": "id", "at": "at"}
     ordering = ("-id",)

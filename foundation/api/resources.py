@@ -23,6 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from foundation.api import etags
 from foundation.api.deletions import MAX_DELETIONS, deleted_since
+from foundation.api.expansions import Expansion
 from foundation.api.filters import Filters, as_instant, search_condition
 from foundation.api.idempotency import idempotent
 from foundation.api.pagination import keys_of, read_page
@@ -32,14 +33,15 @@ from foundation.api.views import InstitutionView
 from foundation.converters import ID
 from foundation.errors import Refused
 
-PAGING = frozenset({"cursor", "page_size", "ordering", "search", "deleted"})
+PAGING = frozenset({"cursor", "page_size", "ordering", "search", "deleted", "expand"})
 Row = dict[str, Any]
 Rows = list[Row]
 
 
 class Resource(InstitutionView, GenericViewSet[Any]):
     """Read-only; mix in Creates, Changes, Deletes. `searches`: the paths that `?search=` looks into. `orderings`: name
-    -> path, or what computes it for a request; `ordering` is the default. `index_hints`: the twins of a Key."""
+    -> path, or what computes it for a request; `ordering` is the default. `index_hints`: the twins of a Key.
+    `expansions`: what `?expand=` adds to a page, under the same name."""
 
     model: ClassVar[type[Model]]
     serializer_class: type[Serializer[Any]]
@@ -48,6 +50,7 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     orderings: ClassVar[Mapping[str, str | Callable[[Any], Combinable]]] = {"id": "id"}
     ordering: ClassVar[tuple[str, ...]] = ("id",)
     index_hints: ClassVar[Mapping[str, str]] = {}
+    expansions: ClassVar[Mapping[str, Expansion]] = {}
     lookup_value_regex = ID
     pagination_class = None
     filter_backends = ()
@@ -65,7 +68,15 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
         self.add_related(page.rows)
         links = {"next": page.next, "previous": page.previous, "next_cursor": page.next_cursor}
-        return self.answer({**links, "results": page.rows, **self.deletions()})
+        return self.answer({**links, "results": page.rows, **self.expanded(page.rows), **self.deletions()})
+
+    def expanded(self, rows: Rows) -> Mapping[str, Rows]:
+        """What `?expand=` asks for, in a fixed number of queries."""
+        asked = self.request.query_params.get("expand")
+        names = asked.split(",") if asked is not None else []
+        if unknown := [name for name in names if name not in self.expansions]:
+            raise BadQuery({"expand": _("Not %(name)s.") % {"name": unknown[0] or '""'}}, "invalid_choice")
+        return {name: self.expansions[name].of(rows) for name in names}
 
     def deletions(self) -> dict[str, Any]:
         """With `?deleted=true`, on the first page: which rows have gone since `?updated_since=`."""
@@ -126,7 +137,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
     def allowed_parameters(self) -> frozenset[str]:
         if self.action != "list":
             return self.parameters
-        return self.parameters | PAGING | frozenset(self.filterset_class.base_filters)
+        paging = PAGING if self.expansions else PAGING - {"expand"}
+        return self.parameters | paging | frozenset(self.filterset_class.base_filters)
 
     def repeatable_parameters(self) -> frozenset[str]:
         return self.filterset_class.repeatable() if self.action == "list" else frozenset()

@@ -58,7 +58,10 @@ def problems_of(method: str, *, detail: bool, conditional: bool) -> list[int]:
 
 
 class Pages:
-    """The envelope of a list."""
+    """The envelope of a list. `expanded`: what it may have besides, name -> schema."""
+
+    def __init__(self, expanded: dict[str, Any]) -> None:
+        self.expanded = expanded
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -83,6 +86,7 @@ class Pages:
                         },
                     },
                 },
+                **self.expanded,
             },
         }
 
@@ -206,7 +210,14 @@ class ApiSchema(AutoSchema):
         return self.method in ("PUT", "PATCH", "DELETE")
 
     def _get_paginator(self) -> Any:
-        return Pages() if self._is_list() else None
+        if not self._is_list():
+            return None
+        expanded = {}
+        view: Any = self.view
+        for name, expansion in view.expansions.items():
+            shape = self.resolve_serializer(expansion.serializer_class, "response").ref
+            expanded[name] = {"type": "array", "items": shape, "description": expansion.described}
+        return Pages(expanded)
 
     def get_filter_backends(self) -> list[Any]:
         return []
@@ -242,6 +253,10 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
     ]
     gone = "Also say which rows have gone since `updated_since`."
     parameters.append(OpenApiParameter("deleted", bool, QUERY, description=gone))
+    if names := list(view.expansions):
+        schema = {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
+        said = "Also give what the rows name by id, under the same name beside `results`."
+        parameters.append(OpenApiParameter("expand", schema, QUERY, style="form", explode=False, description=said))
     searched = ", ".join(path.replace("__", " ").replace("_", " ") for path in view.searches)
     parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))
     for name, filter_ in view.filterset_class.base_filters.items():

@@ -7,9 +7,12 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from accounts.people.models import Person
 from accounts.roles import Role, Side
 from collab.documentation import schema
 from foundation.api.resources import Resource
@@ -211,3 +214,48 @@ def test_bands_run_from_daily_to_rarely(world: World, admin: APIClient) -> None:
         page = signed_in(world.librarian).get("/projects/", {"ordering": ordering, "format": "csv"})
         shown = [row["name"] for row in csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))]
         assert [bands[name] for name in shown] == [bands[name] for name in api]
+
+
+def _people_named(row: dict[str, Any], model: Any) -> set[int]:
+    """The ids of people in a row: of columns that refer to them, and of lists that are called so."""
+    columns = {field.name for field in model._meta.concrete_fields if field.related_model is Person}
+    found = {row[name] for name in columns & row.keys()} - {None}
+    for name in {"attendees", "invited", "in_room", "must_agree", "agreed", "members"} & row.keys():
+        found |= set(row[name])
+    return found
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_people_behind_ids_come_with_the_page(name: str, admin: APIClient) -> None:
+    """Wherever rows name people, whoever is added to the rows; asked for, in one query more, and of this page only."""
+    path, view = reverse(f"api:{name}"), LISTS[name]
+    plain = admin.get(path, {"page_size": 200}).json()
+    assert "people" not in plain
+    named = set().union(*(_people_named(row, view.model) for row in plain["results"]))
+    if not named:
+        assert "people" not in view.expansions or name == "audit-list"
+        refused = admin.get(path, {"expand": "people"})
+        assert refused.status_code == (200 if view.expansions else 400)
+        return
+    asked = admin.get(path, {"page_size": 200, "expand": "people"}).json()
+    assert asked["results"] == plain["results"]
+    assert {person["id"] for person in asked["people"]} == named
+    everybody = {row["id"]: row for row in admin.get(reverse("api:person-list"), {"page_size": 200}).json()["results"]}
+    for person in asked["people"]:
+        assert person == {key: everybody[person["id"]][key] for key in ("id", "name", "side")}
+    one = admin.get(path, {"page_size": 1, "expand": "people"}).json()
+    assert {person["id"] for person in one["people"]} == _people_named(one["results"][0], view.model)
+    wrong = admin.get(path, {"expand": "people,rooms"})
+    assert [error["parameter"] for error in wrong.json()["errors"]] == ["expand"]
+
+
+def test_expansion_asks_once_for_all_rows(world: World, admin: APIClient, django_assert_num_queries: Any) -> None:
+    path = reverse("api:project-list")
+    admin.get(path)
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as plain:
+            admin.get(path)
+        with django_assert_num_queries(len(plain) + 1):
+            admin.get(path, {"expand": "people"})
+        with across_institutions():
+            make_project(world.institution, name="More", it_owner=make_person(world.institution, Side.IT))

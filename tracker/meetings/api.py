@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_manage, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.problems import Conflict
@@ -39,6 +40,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
         "updated_at": "updated_at",
     }  # fmt: skip
     ordering = ("-held_on",)
+    expansions = {"people": PeopleBehind(("organiser", "attendees", "invited", "closed_by"))}
     required_by_put = ("state",)
 
     def add_related(self, rows: Rows) -> None:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_lead_some, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
@@ -29,6 +30,7 @@ class Decisions(Creates, Changes, Deletes, Resource):
     searches = ("text",)
     orderings = {"id": "id", "decided_on": "decided_on", "review_on": "review_on", "updated_at": "updated_at"}
     ordering = ("-decided_on",)
+    expansions = {"people": PeopleBehind(("in_room", "must_agree", "agreed"))}
     create_only = ("project",)
     required_by_put = ("decided_on", "in_room", "sides_in_room", "agreed")
 
@@ -87,6 +89,7 @@ class Actions(Creates, Changes, Deletes, Resource):
     searches = ("text",)
     orderings = {"id": "id", "due_on": "due_on", "state": "state", "updated_at": "updated_at"}
     ordering = ("due_on",)
+    expansions = {"people": PeopleBehind(("owner",))}
     create_only = ("project",)
 
     def add(self, fields: Row) -> Action:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
 from accounts.institutions.models import Closure
+from accounts.people.expansion import PeopleBehind
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_lead_some, may_read
 from accounts.roles import Side
@@ -114,6 +115,7 @@ class Projects(Creates, Changes, Deletes, Resource):
     }  # fmt: skip
     ordering = ("name",)
     index_hints = {"id": "cadence__project"}
+    expansions = {"people": PeopleBehind(("library_owner", "it_owner", "sponsor", "members"))}
     required_by_put = ("status", "active_on")
 
     @classmethod

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_administer, may_read
 from foundation.api.fields import Day
 from foundation.api.idempotency import idempotent
@@ -83,6 +84,7 @@ class Reminders(Resource):
     model, serializer_class, filterset_class = Reminder, ReminderShape, ReminderFilters
     reads = may_read
     searches = ("person__name", "project__name")
+    expansions = {"people": PeopleBehind(("person",))}
     orderings = {
         "id": "id", "rung": "rung", "planned_on": "planned_on", "cycle_on": "cycle_on", "due_on": "due_on",
         "updated_at": "updated_at",
