@@ -9,6 +9,7 @@ import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # characters: Excel's own limit
+_FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")  # what a spreadsheet may take for the beginning of one
 WIDTH = 18  # of a column, in characters: a day with its time, a name of usual length
 
 
@@ -20,8 +21,13 @@ def escape_formula(value: date | bool | float | str | None) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return "'" + value if value.lstrip(" ")[:1] in tuple("=+-@\t\r\n|%＝＋－＠") else value
+            return "'" + value if value.lstrip(" ")[:1] in _FORMULA else value
     return str(value)
+
+
+def unescape_formula(text: str) -> str:
+    """The text as it was before `escape_formula`."""
+    return text[1:] if text[:1] == "'" and text[1:].lstrip(" ")[:1] in _FORMULA else text
 
 
 def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

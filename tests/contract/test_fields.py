@@ -209,6 +209,7 @@ FORMS: dict[str, str] = {
     "TeamForm": "team",
     "TokenForm": "",  # one's own: tests/accounts/tokens
     "UploadForm": "",  # a file of new meetings
+    "ColumnsForm": "",  # of such a file
 }
 #: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, which
 #: meetings of a series are meant, a decision made on the way, and for which institution an operator of the installation

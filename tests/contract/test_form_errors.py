@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
@@ -28,6 +29,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tests.rendered_forms import Fields, forms_of
+from tracker.intake.csv.actions import store_upload
 from tracker.projects.forms import PARTS
 from tracker.reminders.forms import SnoozeForm
 from tracker.reminders.links import answer_url
@@ -139,6 +141,9 @@ class Walk:
             place = self.world.institution
             people = {"admin": make_person(place, Side.IT, Role.ADMIN)}
             people["dean"] = make_person(place, Side.LEADERSHIP, Role.DEAN)
+            by: dict[str, Any] = {"institution_id": place.pk, "by": people["admin"], "at": timezone.now()}
+            upload = store_upload(file_name="a.csv", chunks=[b"day,whom\n1/2/2026,Ann\n"], **by)
+            self.ids["upload"] = upload.pk
         self.clients = {**{who: signed_in(person) for who, person in people.items()}, "nobody": Client()}
         self.refused: set[type] = set()
         self.problems: list[str] = []

@@ -18,6 +18,7 @@ ALLOWED = {
 SPDX = {
     "apache 2": "Apache-2.0", "apache software license": "Apache-2.0", "bsd": "BSD-3-Clause", "new bsd": "BSD-3-Clause",
     "bsd license": "BSD-3-Clause", "bsd 3-clause": "BSD-3-Clause", "mit license": "MIT", "lgplv3": "LGPL-3.0-only",
+    "psfl": "PSF-2.0",
 }  # fmt: skip
 #: What the licence of something vendored says in its text.
 TEXTS = {

@@ -17,6 +17,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import make_project, make_world
 from tracker.comments.actions import add_comment
+from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.meetings.actions import keep_draft
 from tracker.outcomes.actions import add_agenda_item, record_decision
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 #: Addresses of a POST that say what happened on a page of their own, or to nobody who is signed in.
 SAY_IT_ON_THEIR_PAGE = {
-    "address-change", "decision-agree-by-mail", "calendar-feed", "import-confirm", "import-meetings",
+    "address-change", "decision-agree-by-mail", "calendar-feed", "import-columns", "import-confirm", "import-meetings",
     "invitation-answer",
     "reminder-answer", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten", "sign-out",
 }  # fmt: skip
@@ -51,6 +52,7 @@ SENT: dict[str, dict[str, Any]] = {
     "decision-agree": {"agreed": "yes"},
     "draft-take-up": {},
     "draft-throw-away": {},
+    "import-undo": {},
     "log-meeting": {"held_on": "2026-03-05", "mode": "video", "projects": ["{project}"]},
     "institution": {
         "name": "Brackenfield", "country": "GB", "time_zone": "Europe/London", "reminder_hour": "8",
@@ -123,6 +125,10 @@ def _world() -> tuple[Client, dict[str, int]]:
             "view": save_view(person=person, page="project-list", name="Mine", query="").pk,
             "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
         }
+        by: dict[str, Any] = {"by": person, "at": now}
+        text = f"held_on,projects\n{today},{world.project.pk}\n"
+        upload = store_upload(institution_id=place.pk, file_name="a.csv", chunks=[text.encode()], **by)
+        ids["upload"] = confirm_upload(upload=upload, **by).pk
         keep_draft(person=person, at=now, given={"notes": ["Begun."]})
     return signed_in(person), ids
 

@@ -250,7 +250,7 @@ CASES: dict[str, list[Try]] = {
     ],
     "There is no project %(text)s here.": [File("{today},Nothing,{librarian_email},,", "projects")],
     "Several projects are called %(text)s. Write the id.": [File("{today},Twice,{librarian_email},,", "projects")],
-    "There is nobody here with the address %(email)s.": [File("{today},{project},x@example.org,,", "attendees")],
+    "There is nobody here called %(text)s.": [File("{today},{project},x@example.org,,", "attendees")],
     # one's own
     "From today to %(days)d days ahead.": [Api("post", "reminders/{reminder}/snooze/", {"until_on": "2020-01-01"})],
     "From 1 to %(longest)s days.": [Page("/tokens/", {"name": "t", "days": "0"})],
@@ -284,6 +284,18 @@ ELSEWHERE = {
     "This reminder is about no project.": "a signed link: tests/tracker/reminders",
     "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
     "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
+    "This file cannot be changed now.": "tests/tracker/intake/csv/test_columns.py",
+    "At most %(most)s guests.": "tests/tracker/intake/csv/test_people_of_a_file.py",
+    "This file has not been imported.": "tests/tracker/intake/csv/test_undoing.py",
+    "Some days can be read in two ways. Say whether the day or the month comes first.": "tests/tracker/intake/csv",
+    "A line is longer than a million characters. This is not a table.": "tests/foundation/imports",
+    "The Excel file cannot be read. Open it, save it again as .xlsx, or save it as CSV.": "tests/foundation/imports",
+    "The Excel file is too large when unpacked. Import it in parts, or save it as CSV.": "tests/foundation/imports",
+    "The file is empty. Its first line names the columns.": "tests/foundation/imports",
+    "The file is not readable as text. Save it as “CSV UTF-8” or as .xlsx (in Excel: File, Save as).": "foundation",
+    "The table has more than %(most)s columns.": "tests/foundation/imports",
+    "This is an old or protected Excel file. Save it as .xlsx without a password.": "tests/foundation/imports",
+    "This is not an Excel file. Save the table as .xlsx or CSV.": "tests/foundation/imports",
     "Select “Yes, save it” if that is right.": "asked by a page alone: tests/tracker/meetings/test_doubts.py",
     "Say who came.": "only the API can leave it out: tests/tracker/meetings",
     "The last day is in the future. Choose today or an earlier day.": "a parameter of a report: tests/tracker/reports",
@@ -332,7 +344,7 @@ SAID_BY_OTHERS = {
     "Only the people of %(text)s and managers log its meetings.",
     "There is no project %(text)s here.",
     "Several projects are called %(text)s. Write the id.",
-    "There is nobody here with the address %(email)s.",
+    "There is nobody here called %(text)s.",
 }
 
 

@@ -79,6 +79,7 @@ FOR_OPERATORS = {
     "tracker/delivery/": "errors of a mail server, kept as it said them, and ours beside them",
     "tracker/figures/intervals.py": "a fault",
     "tracker/intake/csv/actions/staging.py": "SQL",
+    "tracker/intake/csv/shape.py": "names of columns that other programs write",
     "accounts/management/": "the command line",
     "collab/management/": "the command line",
     "tracker/management/": "the command line",

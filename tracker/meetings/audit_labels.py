@@ -74,4 +74,5 @@ ACTIONS = {
     "meeting.close": _("closed a meeting"),
     "meeting.reopen": _("opened a closed meeting again"),
     "meeting.import": _("imported meetings"),
+    "meeting.import.undo": _("undid an import of meetings"),
 }

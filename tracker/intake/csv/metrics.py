@@ -4,12 +4,12 @@ from datetime import datetime
 
 from foundation.metrics import Gauge, Samples
 from foundation.tenancy import across_institutions
-from tracker.intake.csv.models import MeetingUpload, UploadState
+from tracker.intake.csv.models import WAITING, MeetingUpload
 
 
 def _waiting(*, at: datetime) -> Samples:
     with across_institutions():
-        to_do = MeetingUpload.objects.filter(state__in=[UploadState.CHECKING, UploadState.IMPORTING])
+        to_do = MeetingUpload.objects.filter(state__in=WAITING)
         return {(): to_do.count()}
 
 

@@ -1,38 +1,47 @@
-"""Importing a CSV file of meetings: send it, see what it would do, confirm, see it done."""
+"""Importing meetings: send a file, say what its columns are, see what it would do, confirm, undo."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person
-from accounts.permissions import may_write_some
+from accounts.people.models import Person
+from accounts.permissions import may_manage, may_write_some
 from foundation.errors import Refused, Stale
-from foundation.forms import ErrorTexts
+from foundation.imports.columns import ColumnChoice
+from foundation.imports.encodings import ENCODINGS
 from foundation.permissions import access
-from tracker.intake.csv.actions import confirm_upload, store_upload
+from tracker.intake.csv import guide
+from tracker.intake.csv.actions import choose_columns, confirm_upload, store_upload, undo_import
+from tracker.intake.csv.actions.preview import PER_PAGE
+from tracker.intake.csv.actions.undoing import TOLD, changed_meetings, imported_meetings, may_undo, say_changed
 from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
-from tracker.intake.csv.models import MeetingUpload, UploadState
-from tracker.intake.csv.rows import COLUMNS, REQUIRED
+from tracker.intake.csv.forms import ColumnsForm, UploadForm
+from tracker.intake.csv.models import WAITING, MeetingUpload, UploadState
+from tracker.intake.csv.preview_table import HEADINGS, preview_cells, problem_cells
 
 PAGES = "tracker/intake/csv"
 PART = 256 * 1024  # bytes kept together
-RECENT = 5  # files listed
+RECENT = 20  # files listed
 
 
-class UploadForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=_("CSV file"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
-        error_messages={"required": _("Choose a CSV file.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-    )
+def uploads_of(person: Person) -> QuerySet[MeetingUpload]:
+    """One's own; for managers also what others imported."""
+    seen = Q(by=person)
+    if may_manage(person.roles):
+        seen |= Q(state__in=(UploadState.DONE, UploadState.UNDOING, UploadState.UNDONE))
+    return MeetingUpload.objects.filter(seen)
 
 
 class ImportMeetings(FormPage):
@@ -41,34 +50,66 @@ class ImportMeetings(FormPage):
     form_class = UploadForm
     done = ""  # the page that follows says how far it is
     #: The rest of the form; a file that is only a little larger is told its limit.
-    largest_body = MAX_UPLOAD_BYTES + 100_000
+    largest_body = MAX_UPLOAD_BYTES + 500_000
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        recent = MeetingUpload.objects.filter(by=self.person)[:RECENT]
-        return super().get_context_data(columns=COLUMNS, required=REQUIRED, recent=recent, **kwargs)
+        recent = uploads_of(self.person).select_related("by")[:RECENT]
+        return super().get_context_data(columns=guide.explained(), recent=recent, **kwargs)
 
     def perform(self, form: Any) -> str:
-        file = form.cleaned_data["file"]
-        upload = store_upload(
-            institution_id=self.institution_id, file_name=file.name, chunks=file.chunks(PART), **self.context
-        )
-        return reverse("import-upload", args=[upload.pk])
+        file, rows = form.cleaned_data["file"], form.cleaned_data["rows"]
+        name = file.name if file is not None else str(_("Pasted rows"))
+        chunks = file.chunks(PART) if file is not None else [rows.encode()]
+        upload = store_upload(institution_id=self.institution_id, file_name=name, chunks=chunks, **self.context)
+        page = "import-columns" if upload.state == UploadState.COLUMNS else "import-upload"
+        return reverse(page, args=[upload.pk])
+
+
+class ImportColumns(FormPage):
+    """What is not recognised is asked once; the next file with the same header asks nothing."""
+
+    reads = writes = may_write_some
+    title = _("What are the columns?")
+    submit = _("Show the rows")
+    form_class = ColumnsForm
+    template_name = f"{PAGES}/columns.html"
+    done = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.upload = get_object_or_404(MeetingUpload, pk=kwargs["pk"], by=current_person(request))
+        if self.upload.state not in (UploadState.COLUMNS, UploadState.CHECKED) or not self.upload.question:
+            return redirect("import-upload", self.upload.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        choice = ColumnChoice.of_json(self.upload.choice)
+        return {**super().get_form_kwargs(), "question": self.upload.question, "choice": choice}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(upload=self.upload, says=self.upload.question["says"], **kwargs)
+
+    def perform(self, form: Any) -> str:
+        upload = choose_columns(upload=self.upload, choice=form.choice(), **self.context)
+        page = "import-columns" if upload.state == UploadState.COLUMNS else "import-upload"
+        return reverse(page, args=[upload.pk])
 
 
 @require_GET
 @access(reads=may_write_some)
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is; while a worker is at it, htmx asks again, and so does a plain reload."""
-    found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
-    return _shown(request, found)
+    """How far it is, and what would become of each row; while a worker is at it, htmx asks again, and so does a plain
+    reload."""
+    found = get_object_or_404(uploads_of(current_person(request)), pk=pk)
+    return redirect("import-columns", pk) if found.state == UploadState.COLUMNS else _shown(request, found)
 
 
 @require_POST
 @access(writes=may_write_some)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(MeetingUpload, pk=pk, by=current_person(request))
+    skips = "skips_refused" in request.POST
     try:
-        found = confirm_upload(upload=found, by=current_person(request), at=timezone.now())
+        found = confirm_upload(upload=found, by=current_person(request), at=timezone.now(), skips_refused=skips)
     except Refused as refusal:
         return _shown(request, found, status=409, refusal=str(refusal))
     except Stale:
@@ -77,15 +118,71 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("import-upload", found.pk)
 
 
-def _shown(request: HttpRequest, found: MeetingUpload, *, status: int = 200, refusal: str = "") -> HttpResponse:
-    content = {
+@require_POST
+@access(writes=may_write_some)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that a file added; `keeps_changed` but for what was changed since."""
+    person = current_person(request)
+    found = get_object_or_404(uploads_of(person), pk=pk)
+    keeps = "keeps_changed" in request.POST
+    try:
+        found = undo_import(upload=found, by=person, at=timezone.now(), keeps_changed=keeps)
+    except Refused as refusal:
+        return _shown(request, found, status=409, refusal=str(refusal), changed=True)
+    if found.state == UploadState.UNDONE:
+        count = found.added - imported_meetings(found).count()
+        told = ngettext("Undone. %(count)d meeting is deleted.", "Undone. %(count)d meetings are deleted.", count)
+        messages.success(request, told % {"count": count})
+    return redirect("import-upload", pk)
+
+
+@require_GET
+@access(reads=may_write_some)
+def template(request: HttpRequest, form: str) -> HttpResponse:
+    """An empty file to fill in."""
+    files = {
+        "csv": ("text/csv; charset=utf-8", guide.empty_csv),
+        "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", guide.empty_xlsx),
+    }
+    if form not in files:
+        raise Http404
+    kind, write = files[form]
+    response = HttpResponse(write(), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="meetings.{form}"'
+    return response
+
+
+def _shown(
+    request: HttpRequest, found: MeetingUpload, *, status: int = 200, refusal: str = "", changed: bool = False
+) -> HttpResponse:
+    content: dict[str, Any] = {
         "upload": found,
-        "waiting": found.state in (UploadState.CHECKING, UploadState.IMPORTING),
-        "checking": found.state == UploadState.CHECKING,
+        "waiting": found.state in WAITING,
         "done": found.state == UploadState.DONE,
+        "undone": found.state == UploadState.UNDONE,
         "percent": 100 * found.read // max(1, found.size),
         "writing": found.state == UploadState.IMPORTING and found.read >= found.size,
+        "problems": problem_cells(found.problems),
         "more": found.problem_count - len(found.problems),
         "refusal": refusal,
+        "undoes": found.state == UploadState.DONE and bool(found.added) and may_undo(found, current_person(request)),
+        "guessed": ENCODINGS.get(found.question.get("encoding", "")),
+        **(_preview(request, found) if found.state == UploadState.CHECKED else {}),
     }
+    if changed and content["done"]:
+        content["changed"] = say_changed(changed_meetings(found)[:TOLD])
+        content["unchanged"] = imported_meetings(found).count() - changed_meetings(found).count()
     return render(request, f"{PAGES}/upload.html", content, status=status)
+
+
+def _preview(request: HttpRequest, found: MeetingUpload) -> Mapping[str, Any]:
+    """The rows of the page that the address asks for. Its rows are stored as one."""
+    count = found.added + found.present + found.refused
+    page = Paginator(range(-(-count // PER_PAGE)), 1).get_page(request.GET.get("page"))
+    rows = found.pages.filter(number=page.number).values_list("rows", flat=True).first() or []
+    before = f"?page={page.number - 1}" if page.has_previous() else ""
+    after = f"?page={page.number + 1}" if page.has_next() else ""
+    return {
+        "headings": [{"label": label} for label in HEADINGS], "rows": preview_cells(rows), "number": page.number,
+        "pages": page.paginator.num_pages, "before": before, "after": after,
+    }  # fmt: skip

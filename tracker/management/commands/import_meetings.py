@@ -18,7 +18,9 @@ WIDTH = 40  # characters of the bar
 
 
 class Command(BaseCommand):
-    help = "Imports meetings from a CSV file: all of them, or none when a row has a problem. Twice adds nothing."
+    help = (
+        "Imports meetings from a CSV or XLSX file: all of them, or none when a row has a problem. Twice adds nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -27,12 +29,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         institution_id = _institution_id(options["institution"])
-        run = check_import if options["dry_run"] else import_meetings
+        path: Path = options["file"]
+        given: dict[str, Any] = {"institution_id": institution_id, "by": None, "at": timezone.now()}
         try:
             with within(institution_id):
-                outcome = run(
-                    institution_id=institution_id, by=None, at=timezone.now(), chunks=self._chunks(options["file"])
-                )
+                if options["dry_run"]:
+                    outcome = check_import(chunks=self._chunks(path), **given)
+                else:
+                    outcome = import_meetings(file_name=path.name, chunks=self._chunks(path), **given)
         except Refused as refusal:
             raise CommandError(" ".join(refusal.fields.values())) from refusal
         except Stale:

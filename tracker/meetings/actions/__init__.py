@@ -1,6 +1,7 @@
 """Table of contents: every write to meetings. Other slices and views import from here."""
 
 from tracker.meetings.actions.closing import close_meeting, reopen_meeting
+from tracker.meetings.actions.deleting import delete_meetings
 from tracker.meetings.actions.drafts import (
     draft_of,
     drop_draft,
@@ -25,6 +26,7 @@ __all__ = [
     "change_series",
     "close_meeting",
     "delete_meeting",
+    "delete_meetings",
     "draft_of",
     "drop_draft",
     "end_series",

@@ -1,6 +1,6 @@
 """Nobody waits for a file to be read: no row of it is parsed while a transaction is open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from foundation.tenancy import within
 from tests.factories.projects import World, make_world
-from tracker.intake.csv.actions import confirm_upload, importing, run_uploads, store_upload, uploads
+from tracker.intake.csv.actions import confirm_upload, judging, run_uploads, store_upload, uploads
 from tracker.intake.csv.rows import read_rows
 from tracker.meetings.models import Meeting
 
@@ -21,12 +21,12 @@ def test_a_file_is_parsed_outside_transactions(small: bool, monkeypatch: pytest.
     world: World = make_world()
     inside: list[bool] = []
 
-    def watched(chunks: Iterable[bytes]) -> Iterator[Any]:
-        for row in read_rows(chunks):
+    def watched(*given: Any) -> Iterator[Any]:
+        for row in read_rows(*given):
             inside.append(connection.in_atomic_block)
             yield row
 
-    monkeypatch.setattr(importing, "read_rows", watched)
+    monkeypatch.setattr(judging, "read_rows", watched)
     if not small:
         monkeypatch.setattr(uploads, "SMALL", 0)
     text = f"held_on,projects,attendees\n2026-03-04,Eduroam and SSO,{world.librarian.email}\n"

@@ -1,52 +1,66 @@
-"""A CSV file's way in through a page: stored, checked, confirmed by who sent it, imported.
+"""A file's way in through a page or the API: stored, asked about, checked, confirmed by who sent it.
 
-A small file is checked and imported at once. A large one is left for the sweep, `run_uploads`, which finds it whatever
-was killed: checking changes nothing, and importing ends in the same transaction as its upload. A file is read before
-that transaction, so that nobody waits for it.
+A small file is checked and imported at once. A large one is left for the sweep (sweeping.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused, Stale
-from foundation.tenancy import across_institutions, within
-from tracker.intake.csv.actions.importing import ImportResult, allow_import, check_import, staged_import
+from foundation.imports.columns import ColumnChoice
+from foundation.imports.remembering import remember_columns
+from tracker.intake.csv.actions.checking import PreviewPages, check, check_again, finish, import_upload, note
+from tracker.intake.csv.actions.importing import allow_import, staged_import
+from tracker.intake.csv.actions.judging import ImportResult
+from tracker.intake.csv.actions.reading import open_questions
 from tracker.intake.csv.models import MeetingUpload, UploadPart, UploadState
-from tracker.intake.csv.rows import Problem
+from tracker.intake.csv.shape import MEETINGS
 
 MAX_UPLOAD_BYTES = 50_000_000  # bytes
 SMALL = 100_000  # bytes that a page deals with at once
-LEASE = timedelta(minutes=15)  # after which another worker takes over
-KEPT = timedelta(days=7)  # an upload that nobody confirmed, and the record of one that was
 
 
 def store_upload(
-    *, institution_id: int, by: Person, at: datetime, file_name: str, chunks: Iterable[bytes]
+    *,
+    institution_id: int,
+    by: Person,
+    at: datetime,
+    file_name: str,
+    chunks: Iterable[bytes],
+    choice: ColumnChoice | None = None,
 ) -> MeetingUpload:
-    """Keep the file for checking; a small one is checked first. Refused when it cannot be read."""
+    """Keep the file for checking; a small one is checked first. Refused when it cannot be read. Where somebody must say
+    what its columns are, it waits for `choose_columns`; `choice` says so at once."""
     allow_import(by)
     rest = iter(chunks)
     head = _first(rest)
-    outcome = None
-    if sum(map(len, head)) <= SMALL:
-        outcome = check_import(institution_id=institution_id, by=by, at=at, chunks=head)
+    upload = MeetingUpload(institution_id=institution_id, by=by, file_name=file_name[:200], size=sum(map(len, head)))
+    upload.choice = choice.as_json() if choice is not None else {}
+    pages = PreviewPages(upload)
+    if upload.size <= SMALL:
+        note(upload, check(upload, head, at=at, pages=pages))
     with transaction.atomic():
-        upload = MeetingUpload.objects.create(institution_id=institution_id, by=by, file_name=file_name[:200], size=0)
-        for chunk in chain(head, rest):
+        upload.save()
+        UploadPart.objects.bulk_create(_part(upload, chunk) for chunk in head)
+        for chunk in rest:
             upload.size += len(chunk)
             if upload.size > MAX_UPLOAD_BYTES:
-                raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")}, code="max_length")
-            UploadPart.objects.create(institution_id=institution_id, upload=upload, content=chunk)
-        if outcome is not None:
-            _keep(upload, outcome)
+                break
+            _part(upload, chunk).save()
+        if upload.size > MAX_UPLOAD_BYTES:
+            raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")}, code="max_length")
         upload.save()
+        pages.store()
     return upload
+
+
+def _part(upload: MeetingUpload, chunk: bytes) -> UploadPart:
+    return UploadPart(institution_id=upload.institution_id, upload=upload, content=chunk)
 
 
 def _first(chunks: Iterator[bytes]) -> list[bytes]:
@@ -61,13 +75,67 @@ def _first(chunks: Iterator[bytes]) -> list[bytes]:
     return head
 
 
-def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> MeetingUpload:
-    """Whoever sent the file says: import it. Once; a second confirmation changes nothing. Stale when what a small
-    file's rows name changed in this very moment: then it waits for a confirmation as before."""
-    upload, begun = _begin(upload, by=by, at=at)
+def import_meetings(
+    *,
+    institution_id: int,
+    by: Person | None,
+    at: datetime,
+    chunks: Iterable[bytes],
+    choice: ColumnChoice | None = None,
+    skips_refused: bool = False,
+    file_name: str = "",
+) -> ImportResult:
+    """Add the meetings of a file at once; with a problem in any row, none, unless it `skips_refused`. A row whose
+    external id was imported before, or that says what a meeting here says, is left out, so that the same file twice
+    adds nothing. Leaves a row by which all of it can be undone. Undecided, Refused, or Stale as `StagedImport.add`."""
+    given: Any = {"choice": choice, "skips_refused": skips_refused}
+    here: Any = {"institution_id": institution_id, "by": by}
+    with staged_import(at=at, chunks=chunks, **here, **given) as staged, transaction.atomic():
+        outcome = staged.add()
+        if outcome.stored is not None:
+            upload = MeetingUpload(file_name=file_name[:200], size=0, skips_refused=skips_refused, **here)
+            finish(upload, outcome)
+            upload.save()
+    return outcome
+
+
+def choose_columns(*, upload: MeetingUpload, by: Person, at: datetime, choice: ColumnChoice) -> MeetingUpload:
+    """What the columns of the file are, remembered for the next file with this header. Then it is checked again.
+    Refused, saying everything that is still open. With another encoding the names of the columns are others: these are
+    asked about once more."""
+    upload = _take_choice(upload, by=by, at=at, choice=choice)
+    if upload.size <= SMALL:
+        check_again(upload, at=at)
+        upload.refresh_from_db()
+    return upload
+
+
+@transaction.atomic
+def _take_choice(upload: MeetingUpload, *, by: Person, at: datetime, choice: ColumnChoice) -> MeetingUpload:
+    upload = _lock_own(upload, by)
+    if upload.state not in (UploadState.COLUMNS, UploadState.CHECKED) or not upload.question:
+        raise Refused({"": _("This file cannot be changed now.")}, code="wrong_state")
+    header, encoding = upload.question["header"], choice.settings.get("encoding", "")
+    if encoding and encoding != upload.question["encoding"]:
+        choice = ColumnChoice(settings={"encoding": encoding})
+    else:
+        columns: dict[str, str | None] = {name: choice.columns.get(name, "") for name in header}
+        if problems := open_questions(columns, choice.settings):
+            raise Refused(problems, code="required")
+    remember_columns(institution_id=upload.institution_id, kind=MEETINGS.kind, header=header, choice=choice, at=at)
+    upload.choice = choice.as_json()
+    _put_to_work(upload, UploadState.CHECKING, at)
+    return upload
+
+
+def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime, skips_refused: bool = False) -> MeetingUpload:
+    """Whoever sent the file says: import it; with `skips_refused`, without the rows that are refused. Once; a second
+    confirmation changes nothing. Stale when what a small file's rows name changed in this very moment: then it waits
+    for a confirmation as before."""
+    upload, begun = _begin(upload, by=by, at=at, skips_refused=skips_refused)
     if begun and upload.size <= SMALL:
         try:
-            _import(upload, at)
+            import_upload(upload, at=at)
         except Stale:
             MeetingUpload.objects.filter(pk=upload.pk, state=UploadState.IMPORTING).update(
                 state=UploadState.CHECKED, claimed_at=None, read=upload.size
@@ -78,111 +146,29 @@ def confirm_upload(*, upload: MeetingUpload, by: Person, at: datetime) -> Meetin
 
 
 @transaction.atomic
-def _begin(upload: MeetingUpload, *, by: Person, at: datetime) -> tuple[MeetingUpload, bool]:
-    """Mark it as to be imported; whether it was not so before. A small one is claimed, so that no sweep takes it."""
-    upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
-    if upload.by_id != by.pk:
-        raise Forbidden(_("Only the person who uploaded the file can confirm it."))
+def _begin(upload: MeetingUpload, *, by: Person, at: datetime, skips_refused: bool) -> tuple[MeetingUpload, bool]:
+    """Mark it as to be imported; whether it was not so before."""
+    upload = _lock_own(upload, by)
     if upload.state in (UploadState.IMPORTING, UploadState.DONE):
         return upload, False
-    if upload.state != UploadState.CHECKED or upload.problem_count:
+    usable = not upload.problem_count or (skips_refused and upload.added)
+    if upload.state != UploadState.CHECKED or not usable:
         raise Refused({"": _("This file has not been checked yet, or has problems.")}, code="wrong_state")
-    upload.state = UploadState.IMPORTING
-    upload.read = 0
-    upload.version += 1
-    upload.claimed_at = at if upload.size <= SMALL else None
-    upload.save()
+    upload.skips_refused = skips_refused
+    _put_to_work(upload, UploadState.IMPORTING, at)
     return upload, True
 
 
-def run_uploads(*, at: datetime) -> int:
-    """Check or import what waits, one file after the other; how many. Forgets what is old. Across institutions."""
-    done = 0
-    with across_institutions():
-        MeetingUpload.objects.filter(updated_at__lt=at - KEPT).delete()
-        waiting = MeetingUpload.objects.filter(
-            Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - LEASE),
-            state__in=(UploadState.CHECKING, UploadState.IMPORTING),
-        ).order_by("pk")
-        for pk, institution_id in waiting.values_list("pk", "institution_id"):
-            if waiting.filter(pk=pk).update(claimed_at=at):
-                with within(institution_id):
-                    _run(pk, at)
-                done += 1
-    return done
-
-
-def _run(pk: int, at: datetime) -> None:
-    upload = MeetingUpload.objects.get(pk=pk)
-    if upload.state == UploadState.CHECKING:
-        _check(upload, at)
-        return
-    try:
-        _import(upload, at)
-    except Stale:  # the next run reads it again
-        MeetingUpload.objects.filter(pk=pk).update(claimed_at=None, read=0)
-
-
-def _check(upload: MeetingUpload, at: datetime) -> None:
-    """Outside a transaction, so that the page sees how far it is."""
-    try:
-        outcome = check_import(institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload))
-    except (Refused, Forbidden) as refusal:
-        outcome = _as_problems(refusal)
-    _settle(upload, lambda: outcome, of=UploadState.CHECKING)
-
-
-def _import(upload: MeetingUpload, at: datetime) -> None:
-    try:
-        with staged_import(
-            institution_id=upload.institution_id, by=_sender(upload), at=at, chunks=_content(upload)
-        ) as staged:
-            _settle(upload, staged.add, of=UploadState.IMPORTING)
-    except (Refused, Forbidden) as refusal:
-        problems = _as_problems(refusal)
-        _settle(upload, lambda: problems, of=UploadState.IMPORTING)
-
-
-@transaction.atomic
-def _settle(upload: MeetingUpload, find: Callable[[], ImportResult], *, of: UploadState) -> None:
-    """The end of checking or of importing (`of`). Once: whoever was overtaken after the lease finds it done."""
+def _lock_own(upload: MeetingUpload, by: Person) -> MeetingUpload:
     upload = MeetingUpload.objects.select_for_update(no_key=True).get(pk=upload.pk)
-    if upload.state != of:
-        return
-    outcome = find()
-    _keep(upload, outcome)
-    if of == UploadState.IMPORTING and not outcome.problem_count:
-        upload.state = UploadState.DONE
-        upload.parts.all().delete()
+    if upload.by_id != by.pk:
+        raise Forbidden(_("Only the person who uploaded the file can confirm it."))
+    return upload
+
+
+def _put_to_work(upload: MeetingUpload, state: UploadState, at: datetime) -> None:
+    """A small one is claimed, so that no sweep takes it."""
+    upload.state, upload.read = state, 0
+    upload.claimed_at = at if upload.size <= SMALL else None
+    upload.version += 1
     upload.save()
-
-
-def _sender(upload: MeetingUpload) -> Person:
-    if upload.by is None:
-        raise Forbidden(_("The person who uploaded this file no longer has an account."))
-    return upload.by
-
-
-def _as_problems(refusal: Refused | Forbidden) -> ImportResult:
-    """A refusal of the file as a whole is a problem like another: nobody waits for the worker's exceptions."""
-    whys = list(refusal.fields.values()) if isinstance(refusal, Refused) else [str(refusal)]
-    return ImportResult(problems=[Problem(1, "", why) for why in whys], problem_count=len(whys))
-
-
-def _keep(upload: MeetingUpload, outcome: ImportResult) -> None:
-    upload.state = UploadState.CHECKED
-    upload.claimed_at = None
-    upload.read = upload.size
-    upload.rows, upload.added, upload.present = outcome.rows, outcome.added, outcome.present
-    upload.problem_count = outcome.problem_count
-    upload.problems = [[problem.row, problem.column, problem.why] for problem in outcome.problems]
-
-
-def _content(upload: MeetingUpload) -> Iterator[bytes]:
-    """The file, piece by piece; says in the row how far it has been read, for the page."""
-    read = 0
-    for pk in list(upload.parts.values_list("pk", flat=True)):
-        part = bytes(UploadPart.objects.values_list("content", flat=True).get(pk=pk))
-        yield part
-        read += len(part)
-        MeetingUpload.objects.filter(pk=upload.pk).update(read=read)
