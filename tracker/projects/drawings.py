@@ -28,7 +28,7 @@ def sparkline(cells: Sequence[Cell], *, contact_weeks: int, counted_weeks: int) 
 @lru_cache(maxsize=500)
 def _mark(kind: str, place: int) -> SafeString:
     """Remembered: there are six kinds, and 360 of them on a page."""
-    return format_html('<rect class="{}" x="{}" width="13" height="13" rx="3"/>', kind, place * STEP)
+    return format_html('<rect class="{}" x="{}.5" y=".5" width="12" height="12" rx="3"/>', kind, place * STEP)
 
 
 def year_squares(quarters: Iterable[Iterable[Cell]]) -> SafeString:
