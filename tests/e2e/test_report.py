@@ -1,7 +1,6 @@
 """The report as it is seen and printed: short on a phone, with whole charts and whole words, and no empty pages."""
 
 import io
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -10,6 +9,7 @@ from pypdf import PdfReader
 
 from foundation.tenancy import across_institutions
 from tests.e2e.conftest import LOOKS, Visit
+from tests.pdf_pages import filled
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
 
@@ -114,17 +114,4 @@ def test_printed_report_opens_all_and_fills_its_pages(story: None, visit: Visit)
     for heading in ("The last 52 weeks", "Active joint projects", "Do reminders work?"):
         assert any(heading in text for text in texts[1:]), heading
     for number, sheet in enumerate(printed.pages[:-1]):
-        assert _filled(sheet) > 0.6 or number == 0, number
-
-
-def _filled(sheet: Any) -> float:
-    """How far down the page its text goes, as a share of its height."""
-    ends: list[float] = []
-
-    def see(text: str, matrix: list[float], text_matrix: list[float], *_font: Any) -> None:
-        if text.strip():
-            ends.append(matrix[1] * text_matrix[4] + matrix[3] * text_matrix[5] + matrix[5])
-
-    sheet.extract_text(visitor_text=see)
-    height = float(sheet.mediabox.height)
-    return 1 - min(ends, default=height) / height
+        assert filled(sheet) > 0.6 or number == 0, number

@@ -208,6 +208,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         earlier=lambda data: _decided_before(data, lambda row: not row.leadership),
     ),
 )
+HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")  # of the summary
 FIGURE = {figure.key: figure for figure in FIGURES}
 
 
@@ -252,3 +253,8 @@ def _row(figure: Figure[Any], told: tuple[str, str], data: ReportData) -> Figure
         f"/api/v1/reports/institution/rows/{figure.key}/?from={data.period.from_on}&to={data.period.to_on}",
         before,
     )
+
+
+def headline_rows(data: ReportData) -> list[FigureRow]:
+    rows = {row.figure.key: row for row in data[figure_rows]}
+    return [rows[key] for key in HEADLINES]

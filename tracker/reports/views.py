@@ -27,7 +27,7 @@ from tracker.reports.attention import attention_lines
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
-from tracker.reports.figures import FigureRow, figure_rows, find_figure
+from tracker.reports.figures import FigureRow, figure_rows, find_figure, headline_rows
 from tracker.reports.formats import FORMAT_NAMES, FORMATS
 from tracker.reports.forms import PeriodForm
 from tracker.reports.models import ReportSubscription
@@ -37,7 +37,6 @@ from tracker.reports.summary import summary
 PAGES = "tracker/reports"
 SHOWN = 100  # rows of a table on the page of the report
 LINES_ON_TOP = 4  # of what needs attention, in the summary
-HEADLINES = ("weekly_or_better", "own_band", "late", "awaiting_leadership")
 #: Columns that a page leaves out: ids, and what stands elsewhere on it.
 HIDDEN = {"exceptions": {"what", "project_id"}, "decisions": {"id"}, "projects": {"id"}, "compared": {"key"}}
 
@@ -84,7 +83,7 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "to_on": data.period.to_on.isoformat(),
         "query": _query(data.period),
         "sentence": summary(data),
-        "headlines": [_shown(row) for key in HEADLINES for row in rows if row.figure.key == key],
+        "headlines": [_shown(row) for row in headline_rows(data)],
         "figures": [_shown(row) for row in rows],
         "lines": lines[:LINES_ON_TOP],
         "more": max(0, len(lines) - LINES_ON_TOP),

@@ -123,6 +123,7 @@ def _pdf_of(texts: dict[str, Any], text: str) -> bytes:
     head = texts["decisions"]["head"]
     return pdf.typeset(
         {**texts, "title": f"T{text}", "author": text, "summary": text, "footer": text,
+         "attention": {**texts["attention"], "lines": [{"title": text, "label": text, "hint": text}] * 3},
          "decisions": {**texts["decisions"], "rows": [[text] * len(head)]}}
     )  # fmt: skip
 
@@ -182,7 +183,8 @@ _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle cx=
 _PLAIN: dict[str, Any] = {
     "lang": "en", "title": "T", "author": "A", "summary": "S", "period": "P", "footer": "F", "nothing": "N",
     "charts": {key: {"svg": _SVG, "words": "W"} for key in ("compared", "bands", "weeks")},
-    "compared": {"title": "C"}, "contributed": [], "notes": [], "weeks": {"title": "W", "rule": "R"},
+    "compared": {"title": "C"}, "contributed": [], "notes": [], "weeks": {"title": "W"}, "appendix": "X",
+    "sources": "Y", "headlines": [], "attention": {"title": "N", "empty": "E", "lines": [], "more": False, "rest": "R"},
     **dict.fromkeys(("exceptions", "bands", "figures", "reminders", "projects", "week_table"), _PART),
     "decisions": {**_PART, "head": ["A"] * 7, "align": ["start"] * 7},
 }  # fmt: skip

@@ -14,14 +14,17 @@ from typing import Any
 import manimgx_fonts
 import manimgx_fonts_cjk
 import typst
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.pages import dates
 from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports import display
+from tracker.reports.attention import attention_lines
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES, contributed_tables
+from tracker.reports.figures import headline_rows
 from tracker.reports.formats.printable import coverage, printable
 from tracker.reports.report import title
 from tracker.reports.summary import summary
@@ -31,6 +34,7 @@ HERE = Path(__file__).parent
 MAIN_FONTS = HERE.parent / "fonts"
 #: For what Lato lacks: twenty scripts, symbols and emoji; Chinese, Japanese and Korean.
 FALLBACK_FONTS = [Path(package.__path__[0]) for package in (manimgx_fonts, manimgx_fonts_cjk)]
+LINES_PRINTED, TITLE_LENGTH = 12, 160  # on the page of the summary
 log = logging.getLogger(__name__)
 
 #: The columns that fit on paper, where not all do. What is left out stands in the other formats.
@@ -90,7 +94,7 @@ def content(data: ReportData) -> dict[str, Any]:
     parts = {table.key: _part(table, data) for table in TABLES if table.key not in ("figures", "compared", "weeks")}
     return {
         "lang": (get_language() or "en").split("-")[0],
-        "title": title(data),
+        "title": Truncator(title(data)).chars(TITLE_LENGTH),
         "author": data.institution.name,
         "summary": summary(data),
         "period": _("%(from)s to %(to)s, beside %(before_from)s to %(before_to)s")
@@ -102,17 +106,49 @@ def content(data: ReportData) -> dict[str, Any]:
         },
         "footer": f"{data.institution.name} · {dates.short_span(period.from_on, period.to_on)}",
         "nothing": _("Nothing."),
-        "charts": {chart.key: {"svg": chart.svg("480"), "words": chart.words} for chart in charts_of(data)},
+        "charts": {chart.key: {"svg": chart.svg("640"), "words": chart.words} for chart in charts_of(data)},
+        "headlines": _headlines(data),
+        "attention": _attention(data),
+        "appendix": _("Appendix"),
+        "sources": _("The published figures"),
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
             {"who": row.who, "text": f"{row.source} · {dates.short_day(row.recorded_on)} · {row.caveat}"}
             for row in TABLE["compared"].prepare(data)
         ],
-        "weeks": {"title": str(TABLE["weeks"].title), "rule": str(TABLE["weeks"].rule)},
+        "weeks": {"title": str(TABLE["weeks"].title)},
         "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
         "figures": _figures(data),
         **parts,
         "contributed": [_part(table, data) for table in contributed_tables(data)],
+    }
+
+
+def _headlines(data: ReportData) -> list[dict[str, str]]:
+    return [
+        {
+            "label": str(row.figure.label),
+            "value": display.display_reading(row.figure, row.reading),
+            "was": _("was %(earlier)s") % {"earlier": display.display_reading(row.figure, row.before)}
+            if row.before
+            else "",
+        }
+        for row in headline_rows(data)
+    ]
+
+
+def _attention(data: ReportData) -> dict[str, Any]:
+    """As many lines as may fit; report.typ leaves out those that do not."""
+    lines = attention_lines(data)
+    return {
+        "title": _("Needs attention"),
+        "empty": _("Nothing needs attention."),
+        "lines": [
+            {"title": line.title, "label": str(line.badge[1]) if line.badge else "", "hint": line.hint}
+            for line in lines[:LINES_PRINTED]
+        ],
+        "more": len(lines) > LINES_PRINTED,
+        "rest": _("The others stand in the appendix."),
     }
 
 
