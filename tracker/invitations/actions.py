@@ -3,6 +3,9 @@ says is decided when it goes, so that several changes in a row are one message."
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from foundation.errors import Refused
 from tracker.delivery.actions import SETTLING, To, open_immediate
 from tracker.delivery.models import Message, MessageState
 from tracker.invitations.message import INVITATION
@@ -11,6 +14,9 @@ from tracker.invitations.queries import AskedPerson, Heard, heard
 from tracker.invitations.rules import due
 from tracker.invitations.topics import InvitationTopic, numbered, topic_of_meeting, topic_of_series
 from tracker.meetings.models import Meeting
+
+#: Guests whom an institution invites in a day, newly: a conference has fewer, a sender of spam wants more.
+MAX_GUESTS_A_DAY = 500
 
 
 def tell_invited(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
@@ -24,7 +30,7 @@ def tell_invited(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
     now = meeting.institution.local_time(at)
     waiting: list[int] = []
     telling: list[To] = []
-    for recipient in dict.fromkeys([*topic.current, *(who for _uid, who in known)]):
+    for recipient in dict.fromkeys([*topic.current, *(who for _key, who in known)]):
         before = known.get((topic.uid, recipient), Heard())
         if before.waiting is not None:
             waiting.append(before.waiting.message_id)
@@ -37,7 +43,17 @@ def tell_invited(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
             next_attempt_at=at + SETTLING, claimed_by="", updated_at=at
         )
     if telling:
+        _check_guests([to for to in telling if to.person is None and (topic.uid, to.guest_address) not in known], now)
         _open(meeting, topic, telling, at=at)
+
+
+def _check_guests(new: list[To], now: datetime) -> None:
+    """`now`: at the institution. One query where there are guests."""
+    if new:
+        today = Message.objects.filter(person=None, day_on=now.date()).count()
+        if today + len(new) > MAX_GUESTS_A_DAY:
+            told = _("Your institution has invited %(most)d guests today. Invite the others tomorrow.")
+            raise Refused({"guests": told % {"most": MAX_GUESTS_A_DAY}})
 
 
 def _to(asked: AskedPerson | None, last: Invitation | None) -> To:

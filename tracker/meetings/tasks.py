@@ -1,8 +1,11 @@
 """What happens to meetings by the clock. Each task makes one domain call."""
 
+from contextlib import suppress
+
 from celery import shared_task
 from django.utils import timezone
 
+from foundation.errors import Refused
 from foundation.tenancy import across_institutions, within
 from tracker.meetings.actions import open_series, plan_ahead, sweep_drafts
 
@@ -20,6 +23,7 @@ def plan_series() -> int:
     with across_institutions():
         found = open_series(at=now)
     for series in found:
-        with within(series.institution_id):
+        # refused: its institution has invited too many guests today; the next sweep tries again
+        with within(series.institution_id), suppress(Refused):
             planned += plan_ahead(series=series, at=now)
     return planned

@@ -6,15 +6,18 @@ from typing import Any
 
 import pytest
 from django.core import mail as outbox
+from django.db import transaction
 
 from accounts.roles import Side
-from foundation.tenancy import across_institutions
+from foundation.errors import Refused
+from foundation.tenancy import across_institutions, within
 from tests.factories.calendars import ReadFile, calendar_of
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.delivery import actions, sending
 from tracker.delivery.actions import SETTLING
 from tracker.delivery.models import Message
+from tracker.invitations import actions as invitation_actions
 from tracker.invitations.models import Invitation
 from tracker.meetings.actions import delete_meeting, log_meeting, update_meeting
 from tracker.meetings.guests import Guest
@@ -281,3 +284,19 @@ def test_answers_survive_and_are_in_the_next_request(world: World) -> None:
     Attendance.objects.filter(person=world.engineer).update(answer="maybe")
     change(world, meeting, starts_at=time(11))
     assert read(sent(LATER + SETTLING))[world.engineer.email].events[0].partstat == "TENTATIVE"
+
+
+def test_guests_newly_invited_in_a_day_are_limited(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitation_actions, "MAX_GUESTS_A_DAY", 2)
+    neighbour = make_world(active_on=date(2026, 3, 1))
+    plan(neighbour, guests=[Guest(f"N{n}", Side.IT, f"n{n}@example.org") for n in range(2)])
+    with within(world.institution.pk):
+        meeting = plan(world)
+        with pytest.raises(Refused, match="2 guests today"), transaction.atomic():
+            plan(world, guests=[Guest(f"G{n}", Side.IT, f"g{n}@example.org") for n in range(2)])
+        assert Meeting.objects.count() == 1
+        second = plan(world, guests=[Guest("Zoe", Side.IT, "zoe@example.org")])
+        assert sent(AT + SETTLING).keys() >= {"hannah@example.org", "zoe@example.org"}
+        change(world, second, held_on=DAY + timedelta(days=1))  # who is invited already hears of every change
+        change(world, meeting, state=MeetingState.CANCELLED)
+        plan(world, at=AT + timedelta(days=1), guests=[Guest("Kim", Side.IT, "kim@example.org")])
