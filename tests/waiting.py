@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def wait_until(true: Callable[[], object], *, within: float, what: str, every: float = 0.05) -> None:
@@ -10,3 +13,15 @@ def wait_until(true: Callable[[], object], *, within: float, what: str, every: f
     while not true():
         assert time.monotonic() < deadline, f"{what}: not within {within} s"
         time.sleep(every)
+
+
+def wait_for(look: Callable[[], T | None], *, within: float, what: str, every: float = 0.05) -> T:
+    """What `look()` finds, once it is not None."""
+    found: list[T] = []
+
+    def there() -> bool:
+        found.extend(one for one in [look()] if one is not None)
+        return bool(found)
+
+    wait_until(there, within=within, what=what, every=every)
+    return found[0]

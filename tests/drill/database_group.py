@@ -13,7 +13,7 @@ import psycopg
 
 from tests import servers
 from tests.drill.parts import Part, fill
-from tests.waiting import wait_until
+from tests.waiting import wait_for, wait_until
 
 SUPERUSER_PASSWORD, REPLICATION_PASSWORD, PASSWORD = "drill-superuser", "drill-replication", "drill-password"
 ADDRESS = "127.0.0.1"
@@ -141,23 +141,23 @@ class DatabaseGroup:
         return [*self.etcd, *(part for machine in self.machines for part in (machine.patroni, machine.pgbouncer))]
 
     def answers(self) -> bool:
-        """Whether the primary can be asked."""
-        try:
-            return self.primary() is not None and self.ask("SELECT pg_is_in_recovery()") == [(False,)]
-        except psycopg.Error:
-            return False
+        """Whether the primary can be asked, and is one."""
+        return self.ask("SELECT pg_is_in_recovery()") == [(False,)]
 
-    def ask(self, statement: str, *values: object) -> list[Any]:
-        """Of the primary itself, past HAProxy and PgBouncer."""
+    def ask(self, statement: str) -> list[Any] | None:
+        """Of the primary itself, past HAProxy and PgBouncer; None while it does not answer."""
         primary = self.primary()
-        assert primary, "there is no primary"
+        if primary is None:
+            return None
         url = f"postgres://collab:{PASSWORD}@{ADDRESS}:{primary.port}/collab?connect_timeout=10"
-        with psycopg.connect(url) as connection:
-            return connection.execute(statement, values).fetchall()
+        try:
+            with psycopg.connect(url) as connection:
+                return connection.execute(statement).fetchall()
+        except psycopg.Error:
+            return None
 
     def _create_database(self) -> None:
-        primary = self.primary()
-        assert primary, "there is no primary"
+        primary = wait_for(self.primary, within=120, what="a primary", every=0.3)
         url = f"postgres://postgres:{SUPERUSER_PASSWORD}@{ADDRESS}:{primary.port}/postgres"
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"CREATE ROLE collab LOGIN PASSWORD '{PASSWORD}'")

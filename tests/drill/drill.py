@@ -5,11 +5,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.drill.installation import Installation, installation
 from tests.drill.kills import KINDS, LIMIT, Kill, Kind, do
 from tests.drill.load import Load
-from tests.waiting import wait_until
+from tests.waiting import wait_for, wait_until
 
 
 @dataclass
@@ -59,11 +60,15 @@ def run(
 
 
 def _unsent(here: Installation) -> int:
-    here.revive()
-    if not here.databases.answers():
-        return -1
-    ((sent,),) = here.databases.ask("SELECT count(*) FROM tracker_message WHERE state <> 'sent'")
-    return int(sent)
+    return int(_ask(here, "SELECT count(*) FROM tracker_message WHERE state <> 'sent'")[0][0])
+
+
+def _ask(here: Installation, statement: str) -> list[Any]:
+    def rows() -> list[Any] | None:
+        here.revive()
+        return here.databases.ask(statement)
+
+    return wait_for(rows, within=LIMIT, what="an answer of the database", every=0.5)
 
 
 def _judge(result: Result, here: Installation, load: Load, people: int) -> None:
@@ -91,7 +96,7 @@ def _judge(result: Result, here: Installation, load: Load, people: int) -> None:
 
 
 def _judge_writes(here: Installation, load: Load, say: Callable[[str], None]) -> None:
-    rows = here.databases.ask("SELECT notes, id FROM tracker_meeting WHERE notes LIKE 'writer %%'")
+    rows = _ask(here, "SELECT notes, id FROM tracker_meeting WHERE notes LIKE 'writer %'")
     kept = Counter(notes for notes, _ in rows)
     if lost := [key for key in load.acknowledged if key not in kept]:
         say(f"{len(lost)} acknowledged writes were lost: {lost[:5]}")

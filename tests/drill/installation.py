@@ -145,8 +145,10 @@ class Installation:
 
     def said(self) -> str:
         """The end of each log, for whoever looks for a cause."""
-        logs = sorted(self.folder.glob("*.log"))
-        return "\n".join(f"== {log.name}\n{log.read_text(errors='replace')[-2000:]}" for log in logs)
+        lines = []
+        for log in sorted(self.folder.glob("*.log")):
+            lines += [f"== {log.name}", *(line[:200] for line in log.read_text(errors="replace").splitlines()[-12:])]
+        return "\n".join(lines)
 
 
 @contextmanager

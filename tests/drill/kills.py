@@ -10,7 +10,7 @@ from tests.drill.database_group import Machine
 from tests.drill.installation import Installation
 from tests.drill.load import Load
 from tests.drill.parts import Part
-from tests.waiting import wait_until
+from tests.waiting import wait_for, wait_until
 
 #: Seconds within which all must be well again: many times what it takes on a machine that has nothing else to do.
 LIMIT = 300
@@ -52,10 +52,7 @@ def _one(parts: Callable[[Installation], list[Part]]) -> Callable[[Installation,
 
 
 def _primary(here: Installation) -> Machine:
-    wait_until(lambda: here.databases.primary() is not None, within=LIMIT, what="a primary", every=0.2)
-    primary = here.databases.primary()
-    assert primary
-    return primary
+    return wait_for(here.databases.primary, within=LIMIT, what="a primary", every=0.2)
 
 
 def _postgresql(here: Installation, chance: random.Random) -> tuple[str, Mend]:
@@ -93,9 +90,7 @@ def _pgbouncer(here: Installation, chance: random.Random) -> tuple[str, Mend]:
 
 
 def _redis_primary(here: Installation, chance: random.Random) -> tuple[str, Mend]:
-    wait_until(lambda: here.queues.primary() is not None, within=LIMIT, what="a primary Redis", every=0.2)
-    primary = here.queues.primary()
-    assert primary
+    primary = wait_for(here.queues.primary, within=LIMIT, what="a primary Redis", every=0.2)
     primary.kill()
 
     def mend() -> None:
