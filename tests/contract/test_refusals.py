@@ -269,6 +269,7 @@ ELSEWHERE = {
     "This cannot be changed.": "tests/contract/test_fields.py: fields that nobody sets",
     "You already have %(most)s saved views. Remove one first.": "tests/foundation/pages/test_lists.py",
     "These reminders have not stopped.": "a signed link: tests/tracker/reminders",
+    "You have had %(number)d samples today. Ask again tomorrow.": "one's own button: tests/tracker/reminders",
     "Your institution has invited %(most)d guests today. Invite the others tomorrow.": "tests/tracker/invitations",
     "You are no longer invited to this meeting.": "a signed link: tests/tracker/invitations",
     "Write a comment of up to %(most)s characters.": "tests/tracker/comments: a button",

@@ -52,8 +52,10 @@ def _check_guests(new: list[To], now: datetime) -> None:
     if new:
         today = Message.objects.filter(person=None, day_on=now.date()).count()
         if today + len(new) > MAX_GUESTS_A_DAY:
-            told = _("Your institution has invited %(most)d guests today. Invite the others tomorrow.")
-            raise Refused({"guests": told % {"most": MAX_GUESTS_A_DAY}})
+            most = {"most": MAX_GUESTS_A_DAY}
+            raise Refused(
+                {"guests": _("Your institution has invited %(most)d guests today. Invite the others tomorrow.") % most}
+            )
 
 
 def _to(asked: AskedPerson | None, last: Invitation | None) -> To:
