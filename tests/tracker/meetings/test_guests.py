@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Side
+from foundation.imports.columns import ColumnChoice
+from foundation.imports.table_files import open_table
 from foundation.limits import MAX_NAME_LENGTH
-from tracker.intake.csv.rows import MAX_CELL_LENGTH, Row, read_rows
+from tracker.intake.csv.rows import MAX_CELL_LENGTH, ReadRow, read_rows
+from tracker.intake.csv.shape import MEETINGS
 from tracker.meetings.forms import Guests
 from tracker.meetings.guests import MAX_GUESTS, MAX_TEXT_LENGTH, Guest, parse_guest, parse_guests
 
@@ -51,7 +54,7 @@ def test_a_guest_has_an_address() -> None:
 
 @pytest.mark.parametrize("address", ["@", "a@b", "a b@example.org", f"a@{'x' * 260}.org", "a@אb.example.org"])
 def test_a_guest_with_a_wrong_address_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="is not an e-mail address"):
+    with pytest.raises(ValueError, match=r"is not an e-mail address|No mail can be written"):
         parse_guest(f"Zoe <{address}> (it)")
 
 
@@ -71,14 +74,20 @@ def test_each_guest_comes_once_and_not_too_many() -> None:
 
 def test_form_and_file_read_the_same() -> None:
     written = ["Ann (Westreach) (other)", "Zoë (IT)"]
-    ((_number, row),) = read_rows([f'held_on,projects,guests\n2026-03-04,x,"{";".join(written)}"\n'.encode()])
-    assert isinstance(row, Row)
-    assert list(row.guests) == Guests().clean("\r\n".join(written)) == parse_guests(written)
+    read = _read(f'held_on,projects,guests\n2026-03-04,x,"{";".join(written)}"\n')
+    assert read.row is not None
+    assert list(read.row.guests) == Guests().clean("\r\n".join(written)) == parse_guests(written)
     with pytest.raises(forms.ValidationError, match=r"The side is missing for .*Zoe"):
         Guests().clean("Zoe")
-    ((_number, problems),) = read_rows([b"held_on,projects,guests\n2026-03-04,x,Zoe\n"])
-    assert isinstance(problems, list)
-    assert "The side is missing" in problems[0].why
+    refused = _read("held_on,projects,guests\n2026-03-04,x,Zoe\n")
+    assert (refused.row, "The side is missing" in refused.problems[0].why) == (None, True)
+
+
+def _read(text: str) -> ReadRow:
+    with open_table([text.encode()]) as table:
+        columns = {name: key for name, key in MEETINGS.recognise(table.header).items() if key}
+        (row,) = read_rows(table, ColumnChoice(columns))
+        return row
 
 
 @pytest.mark.parametrize("column", MAX_CELL_LENGTH)
@@ -86,11 +95,10 @@ def test_a_cell_that_is_too_long_names_row_and_column(column: str) -> None:
     cells = {"held_on": "2026-03-04", "projects": "x", column: "a" + " " * MAX_CELL_LENGTH[column] + "b"}
     text = f"{','.join(cells)}\n{','.join(cells.values())}\n"
     began = process_time()
-    ((number, problems),) = read_rows([text.encode()])
-    assert process_time() - began < 0.2
-    assert isinstance(problems, list)
-    assert [(one.row, one.column) for one in problems] == [(number, column)]
-    assert str(MAX_CELL_LENGTH[column]) in problems[0].why
+    read = _read(text)
+    assert process_time() - began < 0.5
+    assert [(one.row, one.column) for one in read.problems] == [(read.number, column)]
+    assert str(MAX_CELL_LENGTH[column]) in read.problems[0].why
 
 
 def test_the_longest_list_of_guests_fits() -> None:
