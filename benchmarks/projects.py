@@ -288,7 +288,7 @@ def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
         )
         raw.execute(
             "INSERT INTO tracker_contactweek (institution_id, project_id, week, days) "
-            "VALUES (%s, %s, date_trunc('week', %s::date), 1) ON CONFLICT (project_id, week) DO UPDATE "
+            "VALUES (%s, %s, date_trunc('week', %s::date), 1) ON CONFLICT (institution_id, project_id, week) DO UPDATE "
             "SET days = tracker_contactweek.days | excluded.days",
             [*ours, project.pk, day],
         )
@@ -310,10 +310,11 @@ def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
             [*ours, person.pk, meeting],
         )
         answer = {
-            "id": meeting, "held_on": day, "starts_at": None, "minutes": None, "mode": "video", "state": "held",
-            "notes": "", "organiser": person.pk, "external_id": None, "joint": True, "closed_at": None,
-            "closed_by": None, "created_at": at, "updated_at": at, "projects": [project.pk],
-            "attendees": [one.pk for one in people], "guests": [], "invited": [], "answers": [], "why_not": [],
+            "id": meeting, "held_on": day, "starts_at": None, "minutes": None, "mode": "video", "place": "",
+            "state": "held", "notes": "", "organiser": person.pk, "external_id": None, "joint": True, "closed_at": None,
+            "closed_by": None, "series": None, "series_on": None, "created_at": at, "updated_at": at,
+            "projects": [project.pk], "attendees": [one.pk for one in people], "guests": [], "invited": [],
+            "answers": [], "why_not": [],
         }  # fmt: skip
         body = orjson.dumps(answer, option=orjson.OPT_UTC_Z)
         raw.execute(
@@ -326,7 +327,7 @@ def _log(token: str, person: Person, rounds: int, weeks: int = WEEKS) -> None:
 
     own = {"id", "held_on", "created_at", "updated_at"}
     first, second = ({**json.loads(one()), **dict.fromkeys(own)} for one in (floor, product))
-    assert list(first.items()) == list(second.items()), "the floor gives another answer"
+    assert list(first.items()) == list(second.items()), f"the floor gives another answer: {first} {second}"
     written = [_rows_written(one) for one in (floor, product)]
     assert written[0] == written[1], f"the floor writes other rows: {written}"
     compare("P2", {"floor": floor, "product": product}, rounds, calls=20)

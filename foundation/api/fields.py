@@ -1,6 +1,6 @@
 """Serializer fields that take JSON's types as they are, without guessing: "1" is no number, 1 is no text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from foundation.db.compiled import CompiledRows
 from foundation.limits import MAX_ID
 
-Rows = type[Model] | Callable[[], QuerySet[Any]]
+Rows = type[Model] | Callable[[], QuerySet[Any]] | CompiledRows[Any]
 _ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}
 
 
@@ -89,8 +90,8 @@ class ScopedId(serializers.PrimaryKeyRelatedField):  # type: ignore[type-arg]
 
 @extend_schema_field({"type": "array", "items": _ID, "maxItems": 1000})
 class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
-    """Ids of rows that the caller may see, of a model or among those of a function; each once, in the order given. One
-    query for all of them."""
+    """Ids of rows that the caller may see, of a model, among those of a function or by a compiled query of `ids`; each
+    once, in the order given. One query for all of them."""
 
     def __init__(self, rows: "Rows", *, allow_empty: bool = True, **kwargs: Any) -> None:
         self.rows, self.allow_empty = rows, allow_empty
@@ -104,8 +105,7 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
         if len(data) > 1000:
             raise serializers.ValidationError(_("At most 1,000."), code="max_length")
         wanted = dict.fromkeys(item for item in data if _is_id(item))
-        make: Any = self.rows._default_manager.all if isinstance(self.rows, type) else self.rows  # type: ignore[attr-defined]
-        found = {row.pk: row for row in make().filter(pk__in=wanted).order_by()} if wanted else {}
+        found = {row.pk: row for row in self._find(list(wanted))} if wanted else {}
         problems = {
             index: [_("Nothing that you can see has this id.")]
             for index, item in enumerate(data)
@@ -114,6 +114,12 @@ class ScopedIdList(serializers.Field):  # type: ignore[type-arg]
         if problems:
             raise serializers.ValidationError(problems, code="does_not_exist")  # type: ignore[arg-type]
         return [found[item] for item in wanted]
+
+    def _find(self, ids: list[int]) -> Iterable[Any]:
+        if isinstance(self.rows, CompiledRows):
+            return self.rows(ids=ids)
+        make: Any = self.rows._default_manager.all if isinstance(self.rows, type) else self.rows  # type: ignore[attr-defined]
+        return make().filter(pk__in=ids).order_by()  # type: ignore[no-any-return]
 
     def to_representation(self, value: Any) -> Any:
         return value

@@ -5,18 +5,19 @@ This is for the few queries without which a goal of docs/performance.md is misse
 documents is used. With COMPILED_QUERIES=off in the environment, and always on SQLite, each call is an ordinary query.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import BooleanField, Expression, F, Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
 from django_scopes import get_scope
 
 from foundation.tenancy import ScopeError, across_institutions, within
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
 Result = TypeVar("Result")
+M = TypeVar("M", bound=Model)
 
 
 class Param(Expression):
@@ -99,6 +100,35 @@ class Compiled(_Kept[list[Row]]):
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         super().__init__(lambda **values: list(build(**values)), lambda cursor: cursor.fetchall())
+
+
+class CompiledRows(Generic[M]):
+    """The same for rows of a model. `build` makes a queryset; of its columns `names` are read, or all of the model's,
+    and its annotations `more`; the rest of a row comes when it is asked for."""
+
+    def __init__(
+        self,
+        model: type[M],
+        build: Callable[..., QuerySet[M]],
+        *,
+        names: Collection[str] = (),
+        more: Sequence[str] = (),
+    ) -> None:
+        fields = [field.attname for field in model._meta.concrete_fields]
+        self._model, self._more = model, more
+        self._names = [name for name in fields if not names or name in names]  # in the order that `from_db` takes
+        columns = (*self._names, *more)
+        self._ask: Compiled[Any] = Compiled(lambda **values: build(**values).values_list(*columns))
+
+    def __call__(self, **values: Any) -> list[M]:
+        return [self._made(row) for row in self._ask(**values)]
+
+    def _made(self, values: Sequence[Any]) -> M:
+        width = len(self._names)
+        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[:width])
+        for name, value in zip(self._more, values[width:], strict=True):
+            setattr(row, name, value)
+        return row
 
 
 class CompiledUpdate(_Kept[int]):

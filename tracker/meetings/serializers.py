@@ -18,6 +18,7 @@ from foundation.api.fields import (
     StrictText,
 )
 from foundation.api.serializers import Strict, StrictModel
+from foundation.db.compiled import CompiledRows, in_list
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.meetings.guests import MAX_GUEST_ADDRESS_LENGTH, MAX_GUESTS, check_guest_address
 from tracker.meetings.joint import WhyNot
@@ -25,13 +26,16 @@ from tracker.meetings.models import Answer, Meeting
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
-
-def _people() -> Any:
-    return Person.objects.only("institution_id", "team_id").annotate(home_side=F("team__side"))
-
-
-def _projects() -> Any:
-    return Project.objects.only("institution_id")
+#: Compiled for P2, to log a meeting: see docs/performance.md.
+PROJECTS = CompiledRows(
+    Project, lambda ids: Project.objects.filter(in_list("pk", ids)).order_by(), names=("id", "institution_id")
+)
+PEOPLE = CompiledRows(
+    Person,
+    lambda ids: Person.objects.filter(in_list("pk", ids)).order_by().annotate(home_side=F("team__side")),
+    names=("id", "institution_id", "team_id"),
+    more=("home_side",),
+)
 
 
 class GuestShape(Strict):
@@ -103,10 +107,10 @@ class MeetingShape(StrictModel):
         "series_on": "The day that the series gave it.",
     }
 
-    projects = ScopedIdList(_projects, allow_empty=False)
-    attendees = ScopedIdList(_people, required=False)
+    projects = ScopedIdList(PROJECTS, allow_empty=False)
+    attendees = ScopedIdList(PEOPLE, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)
-    invited = ScopedIdList(_people, required=False)
+    invited = ScopedIdList(PEOPLE, required=False)
     answers = InvitationAnswerShape(many=True, read_only=True)
     why_not = ReasonShape(many=True, read_only=True)
 

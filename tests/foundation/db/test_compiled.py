@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, Exists, QuerySet, When
+from django.db.models import Case, Exists, F, QuerySet, When
 
 from accounts.institutions.models import Closure
-from foundation.db.compiled import Compiled, CompiledUpdate, in_list
+from foundation.db.compiled import Compiled, CompiledRows, CompiledUpdate, in_list
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
 from foundation.db.json_lists import JsonList, JsonRows, read_list
 from foundation.tenancy import ScopeError, across_institutions, within
@@ -38,6 +38,27 @@ def test_compiled_query_uses_values_and_institution(django_assert_num_queries: A
             assert asked(name=world.project.name) == [(world.project.pk, world.project.library_owner.name)]
         with within(world.institution.pk):
             assert asked(name="another") == []
+
+
+def test_compiled_rows_are_rows_of_the_model(django_assert_num_queries: Any) -> None:
+    ours, theirs = make_world(), make_world()
+    asked = CompiledRows(
+        Project,
+        lambda ids: Project.objects.filter(in_list("pk", ids)).order_by().annotate(owner=F("library_owner__name")),
+        names=("name", "institution_id", "id"),
+        more=("owner",),
+    )
+    ids = [ours.project.pk, theirs.project.pk]
+    for world in (ours, theirs, ours):
+        with within(world.institution.pk):
+            with django_assert_num_queries(1):
+                (row,) = asked(ids=ids)
+                assert (row, row.name) == (world.project, world.project.name)
+                assert row.owner == world.project.library_owner.name
+            with django_assert_num_queries(1):
+                assert row.target_days == world.project.target_days
+            assert not row._state.adding
+            assert asked(ids=[]) == []
 
 
 def test_compiled_query_outside_institution_raises() -> None:
