@@ -342,6 +342,7 @@ def _refusals_of(path: Path) -> Iterator[tuple[str, str]]:
 
 #: Refusals that the walk cannot read: said by a function or by an exception in between.
 SAID_BY_OTHERS = {
+    "The file is not readable as text. Save it as “CSV UTF-8” or as .xlsx (in Excel: File, Save as).",
     "The day is before 1990. Choose a later one.",
     "Only the people of %(text)s and managers log its meetings.",
     "There is no project %(text)s here.",

@@ -22,6 +22,7 @@ BLIND = {
     "wake-project": "ends one's own snooze of a project, and there may be none",
     "report-figure": "its address names a figure, no row",
     "report-file": "its address names a format, no row",
+    "import-template": "its address names a format, no row",
 }
 #: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
 OWN = {"me", "benchmark", "report-institution", "report-rows", "report-consortium"}
