@@ -186,7 +186,7 @@ def example_of(schema: Json, schemas: Json, name: str = "") -> Any:
         return schema["enum"][0]
     kind = schema.get("type", "object")
     kind = next(one for one in kind if one != "null") if isinstance(kind, list) else kind
-    if name in settings.API_EXAMPLES and kind not in ("object", "array"):
+    if name in settings.API_EXAMPLES and kind not in ("object", "array", "boolean"):
         return settings.API_EXAMPLES[name]
     match kind:
         case "object":

@@ -117,7 +117,9 @@ class Route:
     @property
     def methods(self) -> list[str]:
         """Of the API: those that are routed."""
-        return [method for method in getattr(self.view, "actions", None) or {"get": "get"} if method != "head"]
+        handled = [name for name in getattr(self.cls, "http_method_names", ["get"]) if hasattr(self.cls, name)]
+        found = getattr(self.view, "actions", None) or handled or ["get"]
+        return [method for method in found if method not in ("head", "options")]
 
     @property
     def has_row(self) -> bool:
@@ -157,6 +159,7 @@ def ids_of(world: World) -> dict[str, int]:
         return {
             "reminder": reminder,
             "reminder-snooze": reminder,
+            "my-snooze": world.project.pk,
             "institution": world.institution.pk,
             "team": world.engineer.team_id or 0,
             "person": world.engineer.pk,

@@ -95,7 +95,7 @@ def test_another_institution_gets_404_for_a_row(world: World, stranger: Any) -> 
                 response = getattr(client, method)(route.path(ids), {} if method != "get" else None)
                 assert (route.name, method, response.status_code) == (route.name, method, 404)
                 seen += 1
-            elif method == "get" and not route.is_public and route.kind not in OWN:
+            elif method == "get" and not route.is_public and route.kind not in OWN and not route.name.startswith("my-"):
                 theirs = [item["id"] for item in client.get(route.path(ids)).json()["results"]]
                 assert ids[route.kind] not in theirs, route.name
     assert seen > 30

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -25,6 +25,7 @@ from tracker.reminders import actions
 from tracker.reminders.filters import ReminderFilters
 from tracker.reminders.ladder import Cancelled
 from tracker.reminders.models import Reminder
+from tracker.reminders.own_api import MyPreferences, MySnooze, MySnoozes, ResumeReminders
 from tracker.reminders.queries import outcomes
 
 WEEK = timedelta(days=7)
@@ -146,4 +147,10 @@ class Reminders(Resource):
 
 router = SimpleRouter()
 router.register("reminders", Reminders, basename="reminder")
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("me/preferences/", MyPreferences.as_view(), name="my-preferences"),
+    path("me/preferences/resume/", ResumeReminders.as_view(), name="my-preferences-resume"),
+    path("me/snoozes/", MySnoozes.as_view(), name="my-snoozes"),
+    path("me/snoozes/<id:pk>/", MySnooze.as_view(), name="my-snooze"),
+]

@@ -5,24 +5,29 @@ from typing import Any
 from django.http import Http404
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import may_read_consortium, may_read_report
+from foundation.api.fields import StrictBoolean
 from foundation.api.problems import BadQuery
 from foundation.api.renderers import OrjsonRenderer, dumps
+from foundation.api.serializers import Strict
+from foundation.api.singletons import Row, Singleton
 from foundation.api.views import InstitutionView
 from foundation.errors import Refused
 from tracker.cadence.bands import Band
 from tracker.figures import periods
 from tracker.figures.tables import ReportData, Table, Unit
+from tracker.reports.actions import subscribe
 from tracker.reports.columns import all_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import find_figure
 from tracker.reports.formats import FORMATS, csv, pdf, xlsx
+from tracker.reports.models import ReportSubscription
 from tracker.reports.queries import published
 from tracker.reports.report import file_name, produce_rows, report, report_data
 
@@ -340,9 +345,53 @@ class ConsortiumReport(InstitutionView):
         return self.answer(rollup(consortium, today=self.today))
 
 
+class SubscriptionRequest(Strict):
+    """What is left out stays."""
+
+    described = {"monthly": "Whether the report of each month is mailed to the caller."}
+
+    monthly = StrictBoolean(required=False)
+
+
+class SubscriptionShape(serializers.Serializer[Any]):
+    """Whether the report comes by mail."""
+
+    described = SubscriptionRequest.described
+
+    monthly = serializers.BooleanField()
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="get_my_report_subscription",
+        summary="Read whether the report is mailed to you",
+        responses=SubscriptionShape,
+    ),
+    patch=extend_schema(
+        operation_id="change_my_report_subscription",
+        summary="Subscribe to the report, or end it",
+        request=SubscriptionRequest,
+        responses=SubscriptionShape,
+    ),
+)
+class MySubscription(Singleton):
+    """The report of the month by mail, to the caller."""
+
+    reads = writes = may_read_report
+    change_class = SubscriptionRequest
+
+    def representation(self) -> Row:
+        return {"monthly": ReportSubscription.objects.filter(person=self.person).exists()}
+
+    def change(self, fields: Row) -> None:
+        if "monthly" in fields:
+            subscribe(person=self.person, at=self.now, wanted=fields["monthly"])
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("benchmarks/", Benchmarks.as_view(), name="benchmark-list"),
     path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
     path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
+    path("me/report-subscription/", MySubscription.as_view(), name="my-report-subscription"),
     path("reports/consortium/", ConsortiumReport.as_view(), name="report-consortium"),
 ]
