@@ -64,6 +64,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "project-reopen": {"pk": "project"},
     "reminder-answer": {"answer": "we-met"},
     "report-figure": {"key": "late"},
+    "report-number": {"table": "bands", "row": "weekly", "column": "projects"},
     "report-file": {"form": "pdf"},
     "series-end": {"pk": "meeting"},
     "team-delete": {"pk": "team"},
@@ -83,7 +84,9 @@ LINKS = (
     "unsubscribe",
 )
 #: What an address of the API names besides rows.
-NAMED = {"key": "late", "form": "pdf", "slug": "not-found"}
+NAMED = {
+    "key": "late", "form": "pdf", "slug": "not-found", "table": "bands", "row": "weekly", "column": "projects",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,12 @@ from tests.factories.projects import World, make_world
 BLIND = {
     "wake-project": "ends one's own snooze of a project, and there may be none",
     "report-figure": "its address names a figure, no row",
+    "report-number": "its address names a number, no row",
     "report-file": "its address names a format, no row",
     "import-template": "its address names a format, no row",
 }
 #: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
-OWN = {"me", "benchmark", "report-institution", "report-rows", "report-consortium"}
+OWN = {"me", "benchmark", "report-institution", "report-rows", "report-number-rows", "report-consortium"}
 
 
 def test_every_api_view_derives_its_rules() -> None:

@@ -22,8 +22,9 @@ class Reading:
 
 @dataclass(frozen=True, eq=False)
 class Figure(PageContribution, Generic[R]):
-    """One number of the report; a slice may contribute its own. It opens those rows of `table` that it `picks`;
-    `produce` is their number unless it says otherwise. `earlier`: the same at the end of, or in, the period before."""
+    """One number of the report; a slice may contribute its own. It opens those rows of `table` that it `picks`, and
+    `add_up` gives the number from them: how many they are, unless it says otherwise. `produce` reads it in a cheaper
+    way, where there is one. `earlier`: the same at the end of, or in, the period before."""
 
     key: str
     label: Text
@@ -33,6 +34,7 @@ class Figure(PageContribution, Generic[R]):
     unit: Unit = Unit.COUNT
     produce: Callable[[ReportData], Reading] | None = None
     earlier: Callable[[ReportData], Reading] | None = None
+    add_up: Callable[[Sequence[R], ReportData], Value] = lambda rows, _data: len(rows)
 
     def rows(self, data: ReportData) -> Sequence[R]:
         return data[self._picked]
@@ -41,7 +43,7 @@ class Figure(PageContribution, Generic[R]):
         return self.picks(self.table.prepare(data), data)
 
     def read(self, data: ReportData) -> Reading:
-        return self.produce(data) if self.produce else Reading(len(self.rows(data)))
+        return self.produce(data) if self.produce else Reading(self.add_up(self.rows(data), data))
 
 
 def percent(count: int, of: int) -> float | None:

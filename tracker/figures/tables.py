@@ -37,11 +37,22 @@ class Unit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """What a number of a table counts: of `table` the `rows`, which `add_up` to it. None for a number that is not ours.
+    They are called with a row of the column's own table, and with those rows."""
+
+    table: "Callable[[], Table[Any]]"
+    rows: "Callable[[ReportData, Any], Sequence[Any] | None]"
+    add_up: "Callable[[Sequence[Any], ReportData], Value]" = lambda rows, _data: len(rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
     key: str
     label: Text
     produce: Callable[[R], Value]
     unit: Unit = Unit.TEXT
+    behind: Behind | None = None
 
 
 def per_language(tell: Callable[..., T]) -> Callable[..., T]:
@@ -51,9 +62,9 @@ def per_language(tell: Callable[..., T]) -> Callable[..., T]:
     return lambda *about: told(get_language(), *about)
 
 
-def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
+def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT, behind: Behind | None = None) -> Column[Any]:
     """A column that is the row's attribute of its name."""
-    return Column(key, label, attrgetter(key), unit)
+    return Column(key, label, attrgetter(key), unit, behind)
 
 
 def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
@@ -85,10 +96,11 @@ class ReportData:
 @dataclass(frozen=True, eq=False)
 class Table(PageContribution, Generic[R]):
     """`prepare` gives its rows; `rule` says which. What a slice contributes is in every form of the report, for whoever
-    may read it."""
+    may read it. `row_key`: what a row is called in an address, where rows stand behind its numbers."""
 
     key: str
     title: Text
     rule: Text
     prepare: Callable[[ReportData], Sequence[R]]
     columns: tuple[Column[R], ...]
+    row_key: Callable[[R], str] | None = None

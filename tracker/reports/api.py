@@ -23,6 +23,7 @@ from tracker.cadence.bands import Band
 from tracker.figures import periods
 from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports.actions import subscribe
+from tracker.reports.behind import open_number
 from tracker.reports.columns import all_tables
 from tracker.reports.consortium import rollup
 from tracker.reports.figures import find_figure
@@ -43,6 +44,15 @@ LAST_HELP = "The last day of the period."
 PERIOD = [
     OpenApiParameter("from", {"type": "string", "format": "date"}, description="First day; 12 weeks ago unless given."),
     OpenApiParameter("to", {"type": "string", "format": "date"}, description="Last day; today unless given."),
+]
+
+ADDRESS = [
+    OpenApiParameter(name, str, OpenApiParameter.PATH, description=told)
+    for name, told in (
+        ("table", "The key of the table."),
+        ("row", "What the row is about: a band, a Monday, a reminder."),
+        ("column", "The key of the column."),
+    )
 ]
 
 
@@ -221,6 +231,47 @@ class FigureRows(_ReportView):
         )
 
 
+class NumberShape(serializers.Serializer[Any]):
+    """A number of one of the report's tables, and the rows that it counts."""
+
+    described = {
+        "value": "The number.",
+        "label": "What its column is called.",
+        "rule": "Which rows its table has.",
+        "rows": "The rows that it counts.",
+    }
+
+    value = _Mixed()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of this name, not the attribute
+    rule = serializers.CharField()
+    table = serializers.CharField(help_text="Whose columns the rows have")
+    rows = serializers.ListField(child=serializers.DictField())
+
+
+class NumberRows(_ReportView):
+    """The rows that one number of a table of the report counts: of bands, of weeks, of reminders."""
+
+    @extend_schema(
+        operation_id="get_number_rows",
+        summary="Read the rows that a number of a table counts",
+        parameters=[*PERIOD, *ADDRESS],
+        responses=NumberShape,
+    )
+    def get(self, request: Request, table: str, row: str, column: str) -> Response:
+        found = open_number(self.data(request), table, row, column)
+        if found is None:
+            raise Http404
+        return self.answer(
+            {
+                "value": found.column.produce(found.row),
+                "label": found.column.label,
+                "rule": found.of.rule,
+                "table": found.table.key,
+                "rows": produce_rows(found.table, found.rows),
+            }
+        )
+
+
 class PublishedAnswerShape(serializers.Serializer[Any]):
     """One answer of a published figure."""
 
@@ -393,5 +444,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/institution/", InstitutionReport.as_view(), name="report-institution"),
     path("reports/institution/rows/<slug:key>/", FigureRows.as_view(), name="report-rows"),
     path("me/report-subscription/", MySubscription.as_view(), name="my-report-subscription"),
+    path(
+        "reports/institution/rows/<slug:table>/<slug:row>/<slug:column>/",
+        NumberRows.as_view(),
+        name="report-number-rows",
+    ),
     path("reports/consortium/", ConsortiumReport.as_view(), name="report-consortium"),
 ]

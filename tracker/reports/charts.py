@@ -1,9 +1,10 @@
 """The report's charts as SVG, the same in the page and in the PDF. Pure, apart from translation; may import columns.
 
-Drawn for any width: lengths along the width are shares of it, and letters, marks and heights do not
-change, so that nothing gets small or is cut on a phone. Ours is filled, what was published is an outline, so that they
-differ without colour. No style attribute and no script: colours are presentation attributes, which a page's stylesheet
-may overrule by class. Every chart stands beside a table with the same numbers, and says in words what it shows.
+Drawn for whatever width they get: lengths along the width are shares of it, letters, marks and heights have one size
+everywhere, so that nothing gets small or is cut on a phone. Ours is filled, what was published is an outline: in black
+and white they differ too. No style attribute and no script: colours are presentation attributes, which a page's
+stylesheet may overrule by class. Every chart stands beside a table with the same numbers, and says in words what it
+shows.
 """
 
 from collections.abc import Iterable, Sequence

@@ -17,7 +17,7 @@ from foundation.contributions import contributed
 from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
 from tracker.figures.figures import percent
-from tracker.figures.tables import Column, ReportData, Table, Text, Unit, attribute_column, per_language
+from tracker.figures.tables import Behind, Column, ReportData, Table, Text, Unit, attribute_column, per_language
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
 from tracker.reports import queries
@@ -187,11 +187,31 @@ COMPARED: Table[Compared] = Table(
         "interval (Wilson). Our own projects are all there are, so they have none."
     ),
     prepare=lambda data: data[compared],
+    row_key=lambda row: row.key,
     columns=(
         attribute_column("key", _("Key")),
         attribute_column("who", _("Who")),
-        attribute_column("percent", _("Weekly or better"), Unit.PERCENT),
-        attribute_column("n", _("n"), Unit.COUNT),
+        attribute_column(
+            "percent",
+            _("Weekly or better"),
+            Unit.PERCENT,
+            Behind(
+                lambda: PROJECTS,
+                lambda data, row: FIGURE["weekly_or_better"].rows(data) if row.key == "here" else None,
+                lambda rows, data: percent(len(rows), data[queries.now].banded),
+            ),
+        ),
+        attribute_column(
+            "n",
+            _("n"),
+            Unit.COUNT,
+            Behind(
+                lambda: PROJECTS,
+                lambda data, row: (
+                    [one for one in data[queries.standings] if one["band"] != Band.NEW] if row.key == "here" else None
+                ),
+            ),
+        ),
         attribute_column("n_inferred", _("n is inferred"), Unit.FLAG),
         attribute_column("low", _("95% from"), Unit.PERCENT),
         attribute_column("high", _("95% to"), Unit.PERCENT),
@@ -208,6 +228,14 @@ class BandRow(NamedTuple):
     percent: float | None
     earlier: int
     poll: float | None
+
+
+def _in_band(data: ReportData, row: BandRow) -> list[Standing]:
+    return [one for one in data[queries.standings] if one["band"] == row.band]
+
+
+def _in_band_before(data: ReportData, row: BandRow) -> list[Standing]:
+    return [one for one in data[queries.standings_before] if one["band"] == row.band]
 
 
 def bands(data: ReportData) -> list[BandRow]:
@@ -235,11 +263,26 @@ BANDS: Table[BandRow] = Table(
     title=_("How often, project by project"),
     rule=_("Active projects by band on the last day of the period, beside the answers that the poll's chart shows."),
     prepare=lambda data: data[bands],
+    row_key=lambda row: row.band.value,
     columns=(
         Column("band", _("How often"), lambda row: row.band.value),
-        attribute_column("projects", _("Projects"), Unit.COUNT),
-        attribute_column("percent", _("Share"), Unit.PERCENT),
-        attribute_column("earlier", _("Projects, the period before"), Unit.COUNT),
+        attribute_column("projects", _("Projects"), Unit.COUNT, Behind(lambda: PROJECTS, _in_band)),
+        attribute_column(
+            "percent",
+            _("Share"),
+            Unit.PERCENT,
+            Behind(
+                lambda: PROJECTS,
+                lambda data, row: _in_band(data, row) if row.band != Band.NEW else None,
+                lambda rows, data: percent(len(rows), data[queries.now].banded),
+            ),
+        ),
+        attribute_column(
+            "earlier",
+            _("Projects, the period before"),
+            Unit.COUNT,
+            Behind(lambda: PROJECTS, _in_band_before),
+        ),
         attribute_column("poll", _("Published poll"), Unit.PERCENT),
         Column("rule", _("Rule"), lambda row: str(RULE[row.band])),
     ),

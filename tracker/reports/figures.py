@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
 from foundation.contributions import contributed
-from tracker.cadence.bands import WINDOW
 from tracker.figures.figures import Figure, Reading, percent, share
 from tracker.figures.periods import Period
 from tracker.figures.tables import ReportData, Table, Unit, Value, per_language
@@ -81,16 +80,18 @@ FIGURES: tuple[Figure[Any], ...] = (
         picks=lambda rows, _data: [row for row in rows if row["clock_days"]],
         unit=Unit.PERCENT,
         produce=lambda data: _on_target(data[queries.standings]),
+        add_up=lambda rows, _data: _on_target(rows).value,
     ),
     Figure(
         reads=may_read_report,
         key="own_band",
         label=_("The institution as a whole"),
         rule=_("The same bands, over the days on which any project had a joint contact."),
-        table=ALL_WEEKS,
-        picks=lambda rows, _data: [row for row in rows if row.counted][-WINDOW:],
+        table=replace(WEEKS, prepare=lambda data: data[queries.band_weeks]),
+        picks=lambda rows, _data: rows,
         unit=Unit.TEXT,
         produce=lambda data: Reading(data[queries.band_now].value),
+        add_up=queries.band_of_weeks,
         earlier=lambda data: Reading(data[queries.before].own_band),
     ),
     Figure(
@@ -151,6 +152,7 @@ FIGURES: tuple[Figure[Any], ...] = (
         table=ALL_WEEKS,
         picks=lambda rows, data: [row for row in rows if _days_within(row, data.period) > 0],
         produce=lambda data: Reading(sum(data[_contact_days])),
+        add_up=lambda rows, data: sum(_days_within(row, data.period) for row in rows),
         earlier=lambda data: Reading(sum(data[_contact_days_before])),
     ),
     Figure(

@@ -5,7 +5,7 @@ one whose stored rows are out of date, computes the same from the weeks of conta
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import starmap
 from typing import Any, NamedTuple
@@ -16,13 +16,14 @@ from django.db.models.functions import Coalesce
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Institution
 from foundation.db.compiled import Compiled
-from tracker.cadence.bands import Band, State, days_late, state_on
+from tracker.cadence.bands import YEAR, Band, State, days_late, frequency, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.figures.tables import ReportData
+from tracker.meetings.models import MeetingProject
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
-from tracker.reminders.queries import Effect, effect
+from tracker.reminders.queries import Effect, Reminded, effect, reminded
 from tracker.reports import history
 from tracker.reports.history import Standing, StateHistory, is_quiet, worst_first
 from tracker.reports.models import BandWeek, Benchmark
@@ -152,8 +153,11 @@ def quiet(data: ReportData) -> list[Standing]:
 
 def weeks(data: ReportData) -> list[WeekRow]:
     """From the first week that any figure looks at to the week of the period's end, oldest first, without gaps."""
-    day, history = data.period.to_on, data[whole]
-    count = max(TREND_WEEKS, week_of(day) - week_of(data.period.before.from_on) + 1)
+    day = data.period.to_on
+    return _week_rows(data[whole], day, max(TREND_WEEKS, week_of(day) - week_of(data.period.before.from_on) + 1))
+
+
+def _week_rows(history: InstitutionHistory, day: date, count: int) -> list[WeekRow]:
     return [
         WeekRow(
             week.monday, week.projects, week.days, week.closed, week.counted,
@@ -161,6 +165,51 @@ def weeks(data: ReportData) -> list[WeekRow]:
         )
         for week in history.trend(today=day, weeks=count)
     ]  # fmt: skip
+
+
+def band_weeks(data: ReportData) -> list[WeekRow]:
+    """The weeks that the institution's own band is read from: the newest that count, as many as a year has and the one
+    before, with those between them."""
+    day, history = data.period.to_on, data[whole]
+    if history.start is None:
+        return []
+    every = _week_rows(history, day, max(1, week_of(day) - week_of(history.start) + 1))
+    counted = [place for place, row in enumerate(every) if row.counted]
+    return every[counted[-(YEAR + 1) :][0] :] if counted else []
+
+
+def band_of_weeks(rows: Sequence[WeekRow], data: ReportData) -> str:
+    """The band that these weeks make: the rule, asked again with nothing but them."""
+    contacts = {week_of(row.week): row.days for row in rows if row.days}
+    found = frequency(
+        this_week=week_of(data.period.to_on),
+        start=rows[0].week if rows else None,
+        holds=(),
+        closed=frozenset(week_of(row.week) for row in rows if row.closed),
+        contacts=contacts,
+    )
+    return found.band.value
+
+
+def standings_before(data: ReportData) -> list[Standing]:
+    """The projects active at the end of the period before."""
+    return data[past].standings(data.period.before.to_on)
+
+
+class Contact(NamedTuple):
+    """A day on which a project had a joint contact."""
+
+    day: date
+    project: str
+    project_id: int
+
+
+def contacts_in(data: ReportData, row: WeekRow) -> list[Contact]:
+    """Of one week, up to the end of the period. One query."""
+    last = min(row.week + timedelta(days=6), data.period.to_on)
+    found = MeetingProject.objects.filter(meeting__joint=True, meeting__held_on__range=(row.week, last))
+    rows = found.order_by("meeting__held_on", "project__name", "project_id")
+    return list(starmap(Contact, rows.values_list("meeting__held_on", "project__name", "project_id").distinct()))
 
 
 def band_now(data: ReportData) -> Band:
@@ -272,3 +321,8 @@ def out_of_step(*, at: datetime) -> Iterator[Institution]:
 
 def reminders(data: ReportData) -> list[Effect]:
     return effect(data.institution.pk, data.period.from_on, data.period.to_on)
+
+
+def reminded_in(data: ReportData, row: Effect) -> list[Reminded]:
+    """The reminders that the row counts. One query."""
+    return reminded(data.institution.pk, data.period.from_on, data.period.to_on, row.rung)

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
-from tracker.figures.tables import Table, Unit, attribute_column, key_column
-from tracker.reminders.queries import Effect
+from tracker.figures.tables import Behind, Table, Unit, attribute_column, key_column
+from tracker.reminders.queries import Effect, Reminded
 from tracker.reports import queries
 from tracker.reports.history import Standing
-from tracker.reports.queries import Decided, WeekRow
+from tracker.reports.queries import Contact, Decided, WeekRow
 
 PROJECTS: Table[Standing] = Table(
     reads=may_read_report,
@@ -59,17 +59,51 @@ DECISIONS: Table[Decided] = Table(
     ),
 )
 
+CONTACTS: Table[Contact] = Table(
+    reads=may_read_report,
+    key="contacts",
+    title=_("Days with a joint contact"),
+    rule=_("Each project once for each day of the week on which it had a joint meeting."),
+    prepare=lambda data: [contact for row in data[queries.weeks] for contact in queries.contacts_in(data, row)],
+    columns=(attribute_column("day", _("Day"), Unit.DAY), attribute_column("project", _("Project"))),
+)
+
 WEEKS: Table[WeekRow] = Table(
     reads=may_read_report,
     key="weeks",
     title=_("The last 52 weeks"),
     rule=_("Projects with at least one joint contact in the week, Monday to Sunday. Closed weeks do not count."),
     prepare=lambda data: data[queries.weeks][-queries.TREND_WEEKS :],
+    row_key=lambda row: row.week.isoformat(),
     columns=(
         attribute_column("week", _("Week from"), Unit.DAY),
-        attribute_column("projects", _("Projects with a contact"), Unit.COUNT),
-        attribute_column("contact_days", _("Days with a contact"), Unit.COUNT),
+        attribute_column(
+            "projects",
+            _("Projects with a contact"),
+            Unit.COUNT,
+            Behind(lambda: CONTACTS, queries.contacts_in, lambda rows, _data: len({row.project_id for row in rows})),
+        ),
+        attribute_column(
+            "contact_days",
+            _("Days with a contact"),
+            Unit.COUNT,
+            Behind(lambda: CONTACTS, queries.contacts_in, lambda rows, _data: len({row.day for row in rows})),
+        ),
         attribute_column("closed", _("Closed"), Unit.FLAG),
+    ),
+)
+
+REMINDED: Table[Reminded] = Table(
+    reads=may_read_report,
+    key="reminded",
+    title=_("Reminders"),
+    rule=_("Reminders of one kind that were sent in the period."),
+    prepare=lambda data: [one for row in data[queries.reminders] for one in queries.reminded_in(data, row)],
+    columns=(
+        attribute_column("project", _("Project")),
+        attribute_column("sent_on", _("Sent"), Unit.DAY),
+        attribute_column("followed", _("A contact followed"), Unit.FLAG),
+        attribute_column("answered", _("Answered"), Unit.FLAG),
     ),
 )
 
@@ -79,10 +113,21 @@ REMINDERS: Table[Effect] = Table(
     title=_("Do reminders work?"),
     rule=_("Reminders sent in the period, and after how many the project had a joint contact within 7 days."),
     prepare=lambda data: data[queries.reminders],
+    row_key=lambda row: str(row.rung),
     columns=(
         attribute_column("rung", _("Reminder")),
-        attribute_column("sent", _("Sent"), Unit.COUNT),
-        attribute_column("followed", _("A contact followed"), Unit.COUNT),
-        attribute_column("answered", _("Answered"), Unit.COUNT),
+        attribute_column("sent", _("Sent"), Unit.COUNT, Behind(lambda: REMINDED, queries.reminded_in)),
+        attribute_column(
+            "followed",
+            _("A contact followed"),
+            Unit.COUNT,
+            Behind(lambda: REMINDED, lambda data, row: [one for one in queries.reminded_in(data, row) if one.followed]),
+        ),
+        attribute_column(
+            "answered",
+            _("Answered"),
+            Unit.COUNT,
+            Behind(lambda: REMINDED, lambda data, row: [one for one in queries.reminded_in(data, row) if one.answered]),
+        ),
     ),
 )

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/present/", views.present, name="report-present"),
     re_path(r"^report/report\.(?P<form>csv|xlsx|pdf)$", views.report_file, name="report-file"),
     path("report/rows/<slug:key>/", views.figure, name="report-figure"),
+    path("report/rows/<slug:table>/<slug:row>/<slug:column>/", views.number, name="report-number"),
     path("report/subscription/", views.subscribe, name="report-subscribe"),
     path("report/consortium/", views.consortium, name="consortium"),
 ]

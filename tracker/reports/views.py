@@ -1,7 +1,7 @@
 """The report's pages: the report, the rows behind a figure, the files, the consortium's roll-up, the subscription.
 Each makes one domain call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,9 +21,10 @@ from foundation.permissions import access
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
 from tracker.figures.periods import Period
-from tracker.figures.tables import ReportData, Table
+from tracker.figures.tables import Column, ReportData, Table
 from tracker.reports import actions, display
 from tracker.reports.attention import attention_lines
+from tracker.reports.behind import addresses, open_number
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
@@ -131,29 +132,34 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
     rows = table.prepare(data)
     leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")
     return {
-        **_table(table, rows[:SHOWN]),
+        **_table(table, rows[:SHOWN], _query(data.period)),
         "more": max(0, len(rows) - SHOWN),
         "all": reverse(leads_to[0], args=leads_to[1:]),
     }
 
 
-def _table(table: Table[Any], rows: Sequence[Any]) -> dict[str, Any]:
+def _table(table: Table[Any], rows: Sequence[Any], query: str = "") -> dict[str, Any]:
     columns = [column for column in table.columns if column.key not in HIDDEN.get(table.key, ())]
+    opens = addresses(table)
     return {
         "key": table.key,
         "title": table.title,
         "rule": table.rule,
         "head": [column.label for column in columns],
         "rows": [
-            [(display.display_cell(column, row), _leads_to(column.key, row)) for column in columns] for row in rows
+            [(display.display_cell(column, row), _leads_to(table, column, row, opens, query)) for column in columns]
+            for row in rows
         ],
     }
 
 
-def _leads_to(column: str, row: Any) -> int | None:
-    """The id of the project that a cell names."""
-    project: int | None = row["id"] if column == "name" else row.project_id if column == "project" else None
-    return project
+def _leads_to(table: Table[Any], column: Column[Any], row: Any, opens: Mapping[str, str], query: str) -> str:
+    """The page of the project that a cell names, or of the rows that its number counts."""
+    if column.key in opens and table.row_key is not None:
+        counts = column.produce(row) and (table.key != "compared" or row.key == "here")
+        return f"{opens[column.key].format(table.row_key(row))}{query}" if counts else ""
+    project: int | None = row["id"] if column.key == "name" else row.project_id if column.key == "project" else None
+    return reverse("project", args=[project]) if project else ""
 
 
 @require_GET
@@ -167,16 +173,50 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         return _refused(request, refusal)
     if found is None or not found.reads(data.roles):
         raise Http404
+    reading = found.read(data)
     content = {
-        "figure": found,
-        "value": display.display_reading(found, found.read(data)),
-        "detail": display.figure_detail(found, found.read(data)),
-        "part": _table(found.table, found.rows(data)),
-        "bands": [(band.label, RULE[band]) for band in Band] if found.table.key == "projects" else [],
+        "title": _("%(label)s: %(about)s") % {"label": found.label, "about": display.display_reading(found, reading)},
+        "rule": found.rule,
+        "detail": display.figure_detail(found, reading),
+        "api": reverse("api:report-rows", args=[found.key]),
+    }
+    return _rows_page(request, data, found.table, found.rows(data), content)
+
+
+@require_GET
+@access(reads=may_read_report)
+def number(request: HttpRequest, table: str, row: str, column: str) -> HttpResponse:
+    """The rows that a number of one of the tables counts."""
+    try:
+        data = _report_data(request)
+    except Refused as refusal:
+        return _refused(request, refusal)
+    found = open_number(data, table, row, column)
+    if found is None:
+        raise Http404
+    facts = {
+        "row": display.display_cell(found.of.columns[0], found.row),
+        "label": found.column.label,
+        "about": display.display_cell(found.column, found.row),
+    }
+    content = {
+        "title": _("%(row)s, %(label)s: %(about)s") % facts,
+        "rule": found.of.rule,
+        "api": reverse("api:report-number-rows", args=[table, row, column]),
+    }
+    return _rows_page(request, data, found.table, found.rows, content)
+
+
+def _rows_page(
+    request: HttpRequest, data: ReportData, table: Table[Any], rows: Sequence[Any], content: dict[str, Any]
+) -> HttpResponse:
+    shown = {
+        "part": _table(table, rows),
+        "bands": [(band.label, RULE[band]) for band in Band] if table.key == "projects" else [],
         "period": data.period,
         "query": _query(data.period),
     }
-    return render(request, f"{PAGES}/figure.html", content)
+    return render(request, f"{PAGES}/figure.html", {**content, **shown})
 
 
 @require_GET
