@@ -1,4 +1,5 @@
-"""Turns the story into rows by the product's own actions, as of an instant. May import every slice up to meetings."""
+"""Turns the story into rows by the product's own actions, as of an instant. May import every slice up to
+reminders."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from accounts.people.models import Person, Team
 from accounts.roles import Role
 from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.demo.reminders import tell_reminders
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.guests import Guest
@@ -83,6 +85,8 @@ class _Teller:
         for project in self.story.projects:
             self._project(project)
         refresh_institution(institution_id=self.institution.pk, at=self.at)
+        closed = [(closure.starts_on, closure.ends_on) for closure in self._closures()]
+        tell_reminders(self.institution, closed=closed, at=self.at)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""
@@ -173,16 +177,18 @@ class _Teller:
                 review_on=self.today + timedelta(weeks=4),
             )
         for text, owner, due_in, state in story.actions:
+            decided_on = meetings[-1].held_on if meetings else self.today
             action = add_action(
                 **ours,
-                at=self.at,
+                at=self._noon(decided_on),
                 text=text,
                 owner=self.people[owner],
                 due_on=self.today + timedelta(days=due_in),
                 meeting=meetings[-1] if meetings else None,
             )
             if state != "open":
-                update_action(action=action, by=None, at=self.at, state=state)
+                done_on = min(decided_on + timedelta(days=4), self.today)
+                update_action(action=action, by=None, at=self._noon(done_on), state=state)
         for text in story.agenda:
             add_agenda_item(**ours, at=self.at, text=text)
         if story.planned:

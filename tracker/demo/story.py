@@ -1,7 +1,8 @@
 """What the demonstration tells: plain data, days relative to the day of loading. Imports none of our modules.
 
-Two colleges and a health service share a consortium. At the first college an SSO rollout meets weekly, a library
-platform move has gone quiet, and AI guidance has just begun. All names and addresses are invented.
+Five colleges and a health service share a consortium: its figures need five that agreed. At the first college an SSO
+rollout meets weekly, a library platform move has gone quiet, and AI guidance has just begun. All names and addresses
+are invented.
 """
 
 from dataclasses import dataclass, field
@@ -285,4 +286,50 @@ MARSH_VALLEY = InstitutionStory(
     ),
 )
 
-INSTITUTIONS = (BRACKENFIELD, PORT_ELOWEN, MARSH_VALLEY)
+
+def _small(
+    name: str, domain: str, *, project: str, kind: str, people: tuple[str, str], weeks: int, every: int
+) -> InstitutionStory:
+    """A member of the consortium with one project of a librarian and an engineer, of whom nobody signs in here."""
+    librarian, engineer = (full.split()[0].lower() for full in people)
+    return InstitutionStory(
+        name=name,
+        domain=domain,
+        teams={"Library": "library", "IT services": "it"},
+        people=(
+            PersonStory(librarian, people[0], "Library", ("manager",)),
+            PersonStory(engineer, people[1], "IT services"),
+        ),
+        projects=(
+            ProjectStory(
+                name=project,
+                kind=kind,
+                summary="",
+                people=(librarian, engineer),
+                library_owner=librarian,
+                it_owner=engineer,
+                since_weeks=weeks,
+                every=every,
+                target_days=7 * every,
+            ),
+        ),
+    )
+
+
+INSTITUTIONS = (
+    BRACKENFIELD,
+    PORT_ELOWEN,
+    MARSH_VALLEY,
+    _small(
+        "Harrowdene College", "harrowdene.example", project="One search for everything", kind="discovery",
+        people=("Ines Duarte", "Callum Reid"), weeks=40, every=1,
+    ),
+    _small(
+        "Tidewater Agricultural College", "tidewater.example", project="Field access to e-books",
+        kind="remote_access", people=("Olwen Pryce", "Hamid Rahimi"), weeks=50, every=4,
+    ),
+    _small(
+        "Saltmarsh School of Art", "saltmarsh.example", project="Digital skills week", kind="digital_skills",
+        people=("Noor Siddiqui", "Bram Visser"), weeks=36, every=2,
+    ),
+)  # fmt: skip

@@ -1,6 +1,7 @@
 """The demonstration tells what its story says, on whatever day it is loaded."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -8,16 +9,19 @@ from django.contrib.auth.hashers import get_hasher
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.institutions.models import Institution
+from accounts.audit.models import AuditEntry
+from accounts.institutions.models import Closure, Institution
 from accounts.people.models import Person
 from foundation.tenancy import across_institutions
 from tests.factories.people import make_institution
 from tracker.cadence.bands import Band, State
+from tracker.delivery.models import Message
 from tracker.demo.load import load
 from tracker.demo.story import INSTITUTIONS, PASSWORD
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.projects.queries import state_of
+from tracker.reminders.queries import outcomes
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +49,45 @@ def test_second_demo_load_adds_nothing() -> None:
         counts = Meeting.objects.count(), Institution.objects.count()
         assert not load(at=at)
         assert (Meeting.objects.count(), Institution.objects.count()) == counts
-        assert counts[1] == 4
+        assert counts[1] == len(INSTITUTIONS) + 1
+
+
+@pytest.mark.parametrize("day", [(2026, 11, 23), (2027, 1, 3)])
+def test_demo_reminders_went_out_and_some_were_followed(day: tuple[int, int, int]) -> None:
+    at = datetime(*day, 15, tzinfo=UTC)
+    with across_institutions():
+        load(at=at)
+        sent = list(
+            Message.objects.filter(sent_on__isnull=False).order_by("person", "sent_on").values_list("person", "sent_on")
+        )
+        closed = list(Closure.objects.values_list("institution", "starts_on", "ends_on"))
+        reminders = list(outcomes(at=at, zone="Europe/London").filter(person__institution__name=INSTITUTIONS[0].name))
+    assert len(reminders) > 10
+    assert {one.came for one in reminders} == {True, False}
+    assert all(one.message.sent_on < at.date() and one.message.sent_on.weekday() < 5 for one in reminders)
+    assert not any(
+        first <= one.message.sent_on <= last
+        for one in reminders
+        for place, first, last in closed
+        if place == one.institution_id
+    )
+    assert all(
+        (later - earlier).days > 3 for (who, earlier), (other, later) in pairwise(sent) if who == other
+    )  # fmt: skip
+
+
+def test_demo_consortium_has_enough_members() -> None:
+    with across_institutions():
+        load(at=datetime(2026, 11, 23, 15, tzinfo=UTC))
+        assert Institution.objects.filter(consortium_agreed_at__isnull=False).count() >= 5
+
+
+def test_demo_actions_have_days_of_their_own() -> None:
+    at = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    with across_institutions():
+        load(at=at)
+        days = {entry.at.date() for entry in AuditEntry.objects.filter(action="action.add")}
+    assert len(days) > 1
 
 
 def test_demo_password_signs_in_and_is_rehashed(client: Client, settings: Any) -> None:
