@@ -27,10 +27,10 @@ from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
 #: Compiled for P2, to log a meeting: see docs/performance.md.
-PROJECTS = CompiledRows(
+PROJECT_ROWS = CompiledRows(
     Project, lambda ids: Project.objects.filter(in_list("pk", ids)).order_by(), names=("id", "institution_id")
 )
-PEOPLE = CompiledRows(
+PEOPLE_ROWS = CompiledRows(
     Person,
     lambda ids: Person.objects.filter(in_list("pk", ids)).order_by().annotate(home_side=F("team__side")),
     names=("id", "institution_id", "team_id"),
@@ -107,10 +107,10 @@ class MeetingShape(StrictModel):
         "series_on": "The day that the series gave it.",
     }
 
-    projects = ScopedIdList(PROJECTS, allow_empty=False)
-    attendees = ScopedIdList(PEOPLE, required=False)
+    projects = ScopedIdList(PROJECT_ROWS, allow_empty=False)
+    attendees = ScopedIdList(PEOPLE_ROWS, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)
-    invited = ScopedIdList(PEOPLE, required=False)
+    invited = ScopedIdList(PEOPLE_ROWS, required=False)
     answers = InvitationAnswerShape(many=True, read_only=True)
     why_not = ReasonShape(many=True, read_only=True)
 

@@ -6,7 +6,7 @@ from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.api.fields import ScopedId, ScopedIdList, StrictBoolean, StrictChoice
 from foundation.api.serializers import Strict, StrictModel
-from tracker.meetings.serializers import PEOPLE
+from tracker.meetings.serializers import PEOPLE_ROWS
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.projects.models import Project
 
@@ -33,10 +33,10 @@ class DecisionShape(StrictModel):
     }
 
     project = ScopedId(queryset=Project.objects)
-    in_room = ScopedIdList(PEOPLE, required=False)
+    in_room = ScopedIdList(PEOPLE_ROWS, required=False)
     sides_in_room = serializers.ListField(child=StrictChoice(choices=SIDES_IN_ROOM), required=False, max_length=3)
     missing_sides = serializers.ListField(child=serializers.ChoiceField(choices=["library", "it"]), read_only=True)
-    must_agree = ScopedIdList(PEOPLE, required=False)
+    must_agree = ScopedIdList(PEOPLE_ROWS, required=False)
     agreed = ScopedIdList(Person, required=False)
 
     class Meta:
