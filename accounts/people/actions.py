@@ -220,7 +220,7 @@ def add_people(*, institution_id: int, by: Person | None, at: datetime, entries:
                     email=entry.email,
                     name=entry.name,
                     team=team,
-                    roles=[entry.role],
+                    roles=entry.roles,
                 )
             )
         except Refused as refusal:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from accounts.people.addresses import normalise_address
+from accounts.people.addresses import normalise_address, plain_at_signs
 from accounts.roles import Side
 from foundation.text import clean_text
 
@@ -29,7 +29,7 @@ def split_people(text: str) -> list[str]:
     """The entries of a list, which semicolons, ends of lines, or commas behind an address separate. The comma of
     "Reed, Ann" separates nothing."""
     entries: list[str] = []
-    for part in text.replace("\n", ";").split(";"):
+    for part in plain_at_signs(text).replace("\n", ";").split(";"):
         entries += _split_at_commas(part) if part.count("@") and "," in part else [part.strip()]
     return [entry for entry in entries if entry]
 
@@ -48,7 +48,7 @@ def _split_at_commas(text: str) -> Iterator[str]:
 
 def parse_named_address(text: str) -> NamedAddress:
     """One entry: an address, a name, or both, in any of the usual ways."""
-    text = clean_text(text[:MAX_ENTRY_LENGTH])
+    text = plain_at_signs(clean_text(text[:MAX_ENTRY_LENGTH]))
     side = None
     if (found := _SIDE.search(text)) and found[1].strip().lower() in Side.values:
         side, text = Side(found[1].strip().lower()), text[: found.start()].strip()

@@ -4,12 +4,17 @@ Imports none of our modules.
 """
 
 import re
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 import idna
+from django.core.exceptions import ValidationError
 from django.core.mail.message import sanitize_address
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 MAX_ADDRESS_LENGTH = 512  # characters; what is longer is no address (RFC 5321 allows 254), and is not worth any work
+
+_AT_SIGNS = str.maketrans({"＠": "@", "﹫": "@"})  # of other widths
 
 #: Unicode's Default_Ignorable_Code_Point and its format characters (Cf): they show nothing.
 _INVISIBLE = re.compile(
@@ -40,6 +45,34 @@ def _ascii_domain(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except UnicodeError:  # IDNAError is one: a domain that cannot be registered, or none
         return normalize("NFKC", domain.lower())
+
+
+def plain_at_signs(text: str) -> str:
+    """So that an address can be found in it."""
+    return text.translate(_AT_SIGNS)
+
+
+def why_no_mailbox(address: str) -> str:
+    """What is wrong with an address in its normal form, as a sentence; "" where mail can be written to it."""
+    if is_international(address):
+        return _("Mailboxes with letters such as “ü” before the @ cannot be served yet. Use another address.")
+    try:
+        validate_email(address)
+    except ValidationError:
+        return _("“%(text)s” is not an e-mail address.") % {"text": address[:80]}
+    return "" if is_deliverable(address) else _("No mail can be written to this address.")
+
+
+def is_international(address: str) -> bool:
+    """A mailbox as RFC 6531 allows it, such as jürgen@example.org: few mail servers take one."""
+    local, at, domain = address.rpartition("@")
+    if not at or local.isascii() or not domain.isascii():
+        return False
+    try:
+        validate_email(f"{''.join(one if one.isascii() else 'x' for one in local)}@{domain}")
+    except ValidationError:
+        return False
+    return all(one.isalnum() or combining(one) for one in local if not one.isascii())
 
 
 def is_deliverable(address: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pages of the institution's people: adding many at once, and changing one. May import actions and pages."""
+"""Pages of one of the institution's people. May import actions and pages."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -16,80 +16,13 @@ from accounts.languages import has_choice, language_choices
 from accounts.pages import AdministratorPage, current_person
 from accounts.people import actions
 from accounts.people.models import Person, Team
-from accounts.people.pasted_people import PastedPeople, read
 from accounts.permissions import may_administer
-from accounts.roles import Role, Side
+from accounts.roles import Role
 from foundation.errors import Refused
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.permissions import access
-from foundation.tenancy import across_institutions
-from foundation.text import comparison_key
 from foundation.text_direction import isolate
-
-
-class PasteForm(ErrorTexts, forms.Form):
-    people = forms.CharField(
-        label=_("People"),
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text=_(
-            "One person per line: name, e-mail, team, side (library, it, leadership or other), role. "
-            "You can paste from a spreadsheet."
-        ),
-        error_messages={"required": _("Enter at least one person.")},
-    )
-    invite = forms.BooleanField(
-        label=_("Invite them by mail"),
-        required=False,
-        initial=True,
-        help_text=_("Each gets a link that sets their password and works for three days. You can send it again."),
-    )
-
-
-class AddPeople(AdministratorPage):
-    """First what would be added, and what is wrong with which line; then, on a second press, all of it."""
-
-    template_name = "accounts/people/add.html"
-    title = _("Add people")
-    form_class = PasteForm
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        roster = _read(form.cleaned_data["people"])
-        if roster.errors:
-            form.add_error("people", _listed(len(roster.errors)))
-        if roster.errors or not roster.entries or "add" not in self.request.POST:
-            status = 422 if roster.errors else 200
-            return self.render_to_response(self.get_context_data(form=form, roster=roster), status=status)
-        return super().form_valid(form)
-
-    def perform(self, form: Any) -> str:
-        entries = _read(form.cleaned_data["people"]).entries
-        people = actions.add_people(institution_id=self.institution_id, entries=entries, **self.context)
-        for person in people if form.cleaned_data["invite"] else ():
-            actions.invite_person(person=person, **self.context)
-        told = ngettext("%(count)d person is added.", "%(count)d people are added.", len(people))
-        self.done = told % {"count": len(people)}
-        return reverse("people")
-
-
-def _listed(count: int) -> str:
-    told = ngettext(
-        "%(count)d line of “People” is wrong. Correct it as said below.",
-        "%(count)d lines of “People” are wrong. Correct them as said below.",
-        count,
-    )
-    return told % {"count": count}
-
-
-def _read(text: str) -> PastedPeople:
-    teams = {comparison_key(team.name): Side(team.side) for team in Team.objects.all()}
-    present = set(Person.objects.values_list("email", flat=True))
-    roster = read(text, teams=teams, present=present)
-    with across_institutions():
-        emails = [entry.email for entry in roster.entries]
-        taken = set(Person.objects.filter(email__in=emails).values_list("email", flat=True))
-    return roster if not taken else read(text, teams=teams, present=present, taken=taken)
 
 
 @require_POST

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -13,17 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Institution
 from accounts.languages import MAX_CODE_LENGTH, language_choices
-from accounts.people.addresses import is_deliverable
-from accounts.people.fields import AddressField
+from accounts.people.fields import AddressField, validate_address
 from accounts.roles import Role, Side
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, across_institutions
-
-
-def validate_address(address: str) -> None:
-    """Beside Django's own check that an address is well formed, which field and roster make first."""
-    if not is_deliverable(address):
-        raise ValidationError(_("No mail can be written to this address."), code="invalid")
 
 
 class Team(Tenant):

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.people import directory, lists, team_lists, teams, views
+from accounts.people import adding, directory, lists, team_lists, teams, views
 from foundation.permissions import access, public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,7 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/", team_lists.TeamList.as_view(), name="teams"),
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", access(writes=public)(LogoutView.as_view()), name="sign-out"),
-    path("people/add/", directory.AddPeople.as_view(), name="people-add"),
+    path("people/add/", adding.AddPeople.as_view(), name="people-add"),
+    path("people/template.xlsx", adding.people_template, name="people-template"),
     path("people/<id:pk>/", directory.PersonEdit.as_view(), name="person-edit"),
     path("people/<id:pk>/invite/", directory.invite, name="person-invite"),
     path("people/<id:pk>/sign-out/", directory.sign_out, name="person-sign-out"),

@@ -25,7 +25,8 @@ IN_MEMORY = 2_000_000  # bytes; what is larger lies in a temporary file
 
 
 class TableFile:
-    """`encoding`: as it was read, or "" for a spreadsheet. `header`: the names of the columns, each once."""
+    """`encoding`: as it was read, or "" for a spreadsheet. `header`: the names of the columns, each once;
+    `first_row`: as they are written."""
 
     def __init__(self, file: IO[bytes], *, attributes: Collection[str]) -> None:
         self._file = file
@@ -34,6 +35,7 @@ class TableFile:
         self._ldif = False
         self.encoding = ""
         self.header: list[str] = []
+        self.first_row: list[str] = []
         self._header_row = 0
         self.is_spreadsheet = is_spreadsheet(file)
 
@@ -49,6 +51,7 @@ class TableFile:
         self._header_row, first = next(self._filled(), (0, []))
         if not self._header_row:
             raise Refused({"file": _("The file is empty. Its first line names the columns.")}, code="invalid")
+        self.first_row = first
         self.header = unique_names(first)
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:

@@ -27,7 +27,8 @@ UNSEEN = {"PasswordRequest",   # shown inside another thing's page, or of no use
     "AccountNotice", "Session", "NewSignIn", "Authenticator", "AddressChange",
     "Deletion", "IdempotencyKey", "Membership", "RoleGrant", "SideChange",
     "ProjectMember", "Partner", "MeetingProject", "DecisionVoice",
-    "Sweep", "Relay", "MeetingUpload", "UploadPart", "SavedView", "MeetingDraft",
+    "Sweep", "Relay", "MeetingUpload", "UploadPart", "UploadPage",
+    "RememberedColumns", "SavedView", "MeetingDraft",
 }  # fmt: skip
 
 

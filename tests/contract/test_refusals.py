@@ -284,6 +284,8 @@ ELSEWHERE = {
     "This meeting belongs to no series.": "tests/tracker/meetings/test_series.py",
     "To move the day, choose this meeting and the following ones.": "tests/tracker/meetings/test_series.py",
     "This reminder is about no project.": "a signed link: tests/tracker/reminders",
+    "The file has too many people. Add them in parts.": "tests/accounts/people/test_people_of_others.py",
+    "The file is larger than 5 MB. Add the people in parts.": "tests/accounts/people/test_people_of_others.py",
     "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
     "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
     "This file cannot be changed now.": "tests/tracker/intake/csv/test_columns.py",

@@ -78,6 +78,7 @@ FOR_OPERATORS = {
     "tracker/cadence/sql.py": "SQL",
     "tracker/delivery/": "errors of a mail server, kept as it said them, and ours beside them",
     "tracker/figures/intervals.py": "a fault",
+    "accounts/people/people_table.py": "names of columns that other programs write",
     "tracker/intake/csv/actions/staging.py": "SQL",
     "tracker/intake/csv/shape.py": "names of columns that other programs write",
     "accounts/management/": "the command line",

@@ -4,11 +4,9 @@ may be missing, for forms and files. Pure."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from accounts.people.addresses import is_deliverable, normalise_address
+from accounts.people.addresses import normalise_address, why_no_mailbox
 from accounts.roles import Side
 from foundation.limits import MAX_NAME_LENGTH
 
@@ -58,12 +56,10 @@ def _split_address(text: str) -> tuple[str, str]:
 def check_guest_address(text: str) -> str:
     """In the form in which addresses are kept. ValueError when no mail can be written to it."""
     address = normalise_address(text)
-    try:
-        validate_email(address)
-    except ValidationError:
-        address = ""
-    if not address or len(address) > MAX_GUEST_ADDRESS_LENGTH or not is_deliverable(address):
+    if len(address) > MAX_GUEST_ADDRESS_LENGTH:
         raise ValueError(_("“%(text)s” is not an e-mail address.") % {"text": text[:60]})
+    if why := why_no_mailbox(address):
+        raise ValueError(why)
     return address
 
 
