@@ -188,8 +188,9 @@ def test_report_files_show_translated_texts_only() -> None:
         rows = list(csv.reader(io.StringIO(table.write(found).decode("utf-8-sig"))))
         titles = untranslated("\n".join(row[0] for row in rows if len(row) == 1), data, NAMES)
         book = load_workbook(io.BytesIO(xlsx.write(found)))
-        front = "\n".join(str(row[0]) for row in book["summary"].values)
-        said = untranslated(f"{front}\n{book.properties.title}", data, NAMES)
+        front = "\n".join(str(row[0]) for row in book.worksheets[0].values)
+        heads = "\n".join(f"{sheet.title}\n{cell.value}" for sheet in book.worksheets[:-1] for cell in sheet[1])
+        said = untranslated(f"{front}\n{heads}\n{book.properties.title}", data, NAMES)
         letter = ReportMessage().write(MonthlyReport(found), to=TO)
         mail = _english_in(letter, [*data, *MAIL_DATA])
     assert {"pdf": printed, "charts": charts, "csv": titles, "xlsx": said, "mail": mail} == {

@@ -21,7 +21,7 @@ from tests.factories.projects import World, make_project
 from tests.factories.reports import READERS, TODAY, make_reported
 from tracker.figures.periods import last_weeks
 from tracker.projects.models import Project
-from tracker.reports.columns import TABLE, TABLES
+from tracker.reports.columns import LABELS, TABLE, TABLES
 from tracker.reports.figures import FIGURES
 from tracker.reports.formats.pdf import content
 from tracker.reports.report import report_data
@@ -57,14 +57,16 @@ def test_formats_have_the_same_figures(world: World, dean: APIClient) -> None:
     tables = {table.key: [list(row.values()) for row in report[table.key]] for table in TABLES}
 
     book = load_workbook(io.BytesIO(dean.get(PATH, {"format": "xlsx"}).content))
-    assert book.sheetnames == ["summary", *tables]
-    assert book["summary"]["A3"].value == report["summary"]
-    for key, rows in tables.items():
-        header, *read = [list(row) for row in book[key].iter_rows(values_only=True)]
-        assert header == [column.key for column in TABLE[key].columns]
-        assert [[_plain(value) for value in row] for row in read] == [
-            [_plain(value) for value in row] for row in rows
+    data_head, *data = book["Data"].iter_rows(values_only=True)
+    assert data_head == ("table", "row", "column", "value")
+    for key in tables:
+        read = [(number, column, _plain(value)) for table, number, column, value in data if table == key]
+        assert read == [
+            (number, column, _plain(value))
+            for number, row in enumerate(report[key], start=1)
+            for column, value in row.items()
         ], key
+    assert book.worksheets[0]["A3"].value == report["summary"]
 
     lines = list(csv.reader(io.StringIO(dean.get(PATH, {"format": "csv"}).content.decode("utf-8-sig"))))
     for key, rows in tables.items():
@@ -179,7 +181,7 @@ def test_a_project_named_like_a_formula_stays_a_text(world: World, dean: APIClie
         Project.objects.filter(name="Platform move").update(name=name)
     assert f",'{name}," in dean.get(PATH, {"format": "csv"}).content.decode()
     book = load_workbook(io.BytesIO(dean.get(PATH, {"format": "xlsx"}).content))
-    cells = [cell for row in book["projects"].iter_rows() for cell in row if cell.value == name]
+    cells = [cell for row in book["Projects"].iter_rows() for cell in row if cell.value == name]
     assert [cell.data_type for cell in cells] == ["s"]
     assert _squeezed(name) in _text_of(dean.get(PATH, {"format": "pdf"}).content)
 
@@ -222,3 +224,23 @@ def test_the_queries_do_not_grow_with_the_projects(
             make_project(world.institution, at=world.at(TODAY), name=f"More {number}")
     with django_assert_num_queries(11):
         assert len(dean.get(PATH).json()["projects"]) == 6
+
+
+def test_sheets_for_people_have_their_words(world: World, dean: APIClient) -> None:
+    book = load_workbook(io.BytesIO(dean.get(PATH, {"format": "xlsx"}).content))
+    assert book.sheetnames == [
+        "Summary", "Needs attention", "Figures", "Published figures", "How often", "The last 52 weeks", "Decisions",
+        "Do reminders work", "Projects", "Data",
+    ]  # fmt: skip
+    stored = {value for words in LABELS.values() for value in words} - {"late", "other"}
+    for sheet in book.worksheets[:-1]:
+        head, *rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        assert not [cell for cell in head if cell is None or "_" in cell], sheet.title
+        assert "Id" not in head
+        assert not [cell for row in rows for cell in row if cell in stored or isinstance(cell, bool)], sheet.title
+    figures = {row[0]: row[1:] for row in book["Figures"].iter_rows(values_only=True)}
+    assert figures["Active joint projects at weekly or better"][:4] == (50, 0, 1, 2)
+    assert figures["The institution as a whole"][:2] == ("Weekly", "Monthly")
+    projects = {row[0]: row for row in book["Projects"].iter_rows(values_only=True)}
+    assert projects["Platform move"][2:4] == ("A few times a year", "Late")
+    assert projects["Platform move"][-1] == "yes"

@@ -61,12 +61,13 @@ def test_guarded_part_is_in_no_form_for_others(world: World, role: Role, reads: 
         "figure": any(row["key"] == "guarded_figure" for row in told["figures"]),
         "rows": api.get(f"/api/v1/reports/institution/rows/guarded_figure/?to={TODAY}").status_code == 200,
         "csv": TITLE in api.get(f"{ADDRESS}&format=csv").content.decode(),
-        "xlsx": "guarded" in book.sheetnames,
+        "xlsx": TITLE in book.sheetnames,
+        "xlsx data": "guarded" in {row[0] for row in book["Data"].values},
         "pdf": TITLE in _printed(api.get(f"{ADDRESS}&format=pdf").content),
         "page": TITLE in pages.get(f"/report/?to={TODAY}").content.decode(),
         "page of rows": pages.get(f"/report/rows/guarded_figure/?to={TODAY}").status_code == 200,
     } == dict.fromkeys(
-        ("json", "rule", "figure", "rows", "csv", "xlsx", "pdf", "page", "page of rows"), reads
+        ("json", "rule", "figure", "rows", "csv", "xlsx", "xlsx data", "pdf", "page", "page of rows"), reads
     )  # fmt: skip
 
 
