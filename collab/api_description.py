@@ -14,6 +14,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "audit", "description": "Who changed what, for administrators."},
     {"name": "benchmarks", "description": "Published figures to compare with."},
     {"name": "decisions", "description": "What was decided, and who has agreed."},
+    {"name": "imports", "description": "Meetings from CSV files: checked, then imported."},
     {"name": "institutions", "description": "The settings of the institution."},
     {"name": "me", "description": "Who calls, and what the token may do."},
     {"name": "meetings", "description": "Contacts of the two sides, planned or held: log them here."},

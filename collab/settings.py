@@ -312,6 +312,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "JointSide": ["library", "it"],
         "DecisionSide": "tracker.outcomes.serializers.SIDES_IN_ROOM",
         "ReminderState": "tracker.delivery.models.MessageState",
+        "ImportState": "tracker.intake.csv.models.UploadState",
         "ReminderKind": "tracker.reminders.models.Rung",
         "TokenScope": ["read", "write"],
     },

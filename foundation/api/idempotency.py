@@ -70,7 +70,7 @@ def _claim(view: Any, request: Request, key: str) -> IdempotencyKey:
             [
                 str(request.method).encode(),
                 request.path.encode(),
-                orjson.dumps(request.data, option=orjson.OPT_SORT_KEYS),
+                _plain(request.data),
             ]
         )
     ).hexdigest()
@@ -84,6 +84,11 @@ def _claim(view: Any, request: Request, key: str) -> IdempotencyKey:
     if row.fingerprint != fingerprint:
         raise Conflict(_("This Idempotency-Key came with another request before."), code="idempotency-key-reused")
     return row
+
+
+def _plain(body: Any) -> bytes:
+    """A file as it is; JSON with its names in order."""
+    return body if isinstance(body, bytes) else orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
 def _again(row: IdempotencyKey) -> Response:

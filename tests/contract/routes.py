@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,6 +17,7 @@ from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import store_upload
+from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 
 #: What the address of a page names: parameter -> kind of row, or the word itself.
@@ -151,6 +152,19 @@ PAGES = [route for route in ROUTES if not route.in_api]
 API = [route for route in ROUTES if route.in_api]
 
 
+def _imported(world: World, at: datetime) -> MeetingUpload:
+    upload = store_upload(
+        institution_id=world.institution.pk,
+        by=world.librarian,
+        at=at,
+        file_name="b.csv",
+        chunks=[b"held_on,projects\n"],
+    )
+    upload.state, upload.imported_at = UploadState.DONE, at
+    upload.save()
+    return upload
+
+
 def ids_of(world: World) -> dict[str, int]:
     """Kind of row -> the id of one of the institution's."""
     with across_institutions():
@@ -180,6 +194,9 @@ def ids_of(world: World) -> dict[str, int]:
                 file_name="a.csv",
                 chunks=[b"held_on,projects\n"],
             ).pk,
+            "import": _imported(world, at).pk,
+            "import-confirm": _imported(world, at).pk,
+            "import-undo": _imported(world, at).pk,
             "meeting": meeting.pk,
             "meeting-answer-invitation": meeting.pk,
             "comment": add_comment(meeting=meeting, by=world.librarian, at=at, text="Well").pk,

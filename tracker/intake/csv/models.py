@@ -30,6 +30,8 @@ class MeetingUpload(Tenant):
     institution's meetings from `first_id` to `last_id` that were made `imported_at`.
     """
 
+    keeps_deletions = True
+
     institution = models.ForeignKey(
         "accounts.Institution",
         on_delete=models.CASCADE,

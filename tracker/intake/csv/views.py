@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person
-from accounts.people.models import Person
-from accounts.permissions import may_manage, may_write_some
+from accounts.permissions import may_write_some
 from foundation.errors import Refused, Stale
 from foundation.imports.columns import ColumnChoice
 from foundation.imports.encodings import ENCODINGS
@@ -30,18 +28,11 @@ from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
 from tracker.intake.csv.forms import ColumnsForm, UploadForm
 from tracker.intake.csv.models import WAITING, MeetingUpload, UploadState
 from tracker.intake.csv.preview_table import HEADINGS, preview_cells, problem_cells
+from tracker.intake.csv.queries import uploads_of
 
 PAGES = "tracker/intake/csv"
 PART = 256 * 1024  # bytes kept together
 RECENT = 20  # files listed
-
-
-def uploads_of(person: Person) -> QuerySet[MeetingUpload]:
-    """One's own; for managers also what others imported."""
-    seen = Q(by=person)
-    if may_manage(person.roles):
-        seen |= Q(state__in=(UploadState.DONE, UploadState.UNDOING, UploadState.UNDONE))
-    return MeetingUpload.objects.filter(seen)
 
 
 class ImportMeetings(FormPage):

@@ -1,0 +1,130 @@
+"""A file of meetings by the API: checked, which writes nothing; imported when confirmed; undone. As on the page."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.roles import Role, Side
+from foundation.tenancy import across_institutions
+from tests.factories.api import client_of
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_world
+from tracker.intake.csv import api
+from tracker.intake.csv.actions import run_uploads, uploads
+from tracker.meetings.models import Meeting
+
+pytestmark = pytest.mark.django_db
+IMPORTS = "/api/v1/imports/"
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.fixture
+def client(world: World) -> APIClient:
+    return client_of(world.librarian)
+
+
+def _good(world: World, *days: str) -> str:
+    people = f"{world.librarian.email};{world.engineer.email}"
+    return "held_on,projects,attendees\n" + "".join(f"{day},{world.project.pk},{people}\n" for day in days)
+
+
+def _send(client: APIClient, text: str | bytes, **headers: str) -> Any:
+    return client.post(IMPORTS, text, content_type="text/csv", headers=headers)
+
+
+def _meetings() -> list[tuple[str, bool]]:
+    with across_institutions():
+        return [(str(day), joint) for day, joint in Meeting.objects.order_by("held_on").values_list("held_on", "joint")]
+
+
+def test_file_is_checked_then_imported_then_undone(client: APIClient, world: World) -> None:
+    checked = _send(client, _good(world, "2026-03-04", "2026-03-05"))
+    assert checked.status_code == 201, checked.content
+    row = checked.json()
+    assert (row["state"], row["rows"], row["added"], row["problems"]) == ("checked", 2, 2, [])
+    path = f"{IMPORTS}{row['id']}/"
+    assert checked.headers["Location"] == f"http://testserver{path}"
+    assert client.get(path).json() == row
+    assert _meetings() == []
+    for _twice in range(2):
+        done = client.post(f"{path}confirm/", {})
+        assert (done.status_code, done.json()["state"], done.json()["joint"]) == (200, "done", 2)
+    assert _meetings() == [("2026-03-04", True), ("2026-03-05", True)]
+    assert _send(client, _good(world, "2026-03-04", "2026-03-05")).json()["present"] == 2
+    assert client.post(f"{path}undo/", {}).json()["state"] == "undone"
+    assert _meetings() == []
+
+
+def test_problems_of_rows_are_told_and_nothing_is_imported(client: APIClient, world: World) -> None:
+    row = _send(client, _good(world, "2026-03-04", "2999-01-01")).json()
+    assert [(problem["row"], problem["column"]) for problem in row["problems"]] == [(3, "held_on")]
+    assert all(problem["detail"] for problem in row["problems"])
+    refused = client.post(f"{IMPORTS}{row['id']}/confirm/", {})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "wrong_state")
+    assert _meetings() == []
+    assert client.post(f"{IMPORTS}{row['id']}/confirm/", {"skips_refused": True}).json()["state"] == "done"
+    assert _meetings() == [("2026-03-04", True)]
+
+
+def test_the_same_key_sends_a_file_once(client: APIClient, world: World) -> None:
+    first = _send(client, _good(world, "2026-03-04"), **{"Idempotency-Key": "k"})
+    again = _send(client, _good(world, "2026-03-04"), **{"Idempotency-Key": "k"})
+    assert again.json() == first.json()
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert _send(client, _good(world, "2026-03-05"), **{"Idempotency-Key": "k"}).status_code == 409
+    assert len(client.get(IMPORTS).json()["results"]) == 1
+
+
+def test_large_file_is_left_to_the_sweep(client: APIClient, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SMALL", 10)
+    path = f"{IMPORTS}{_send(client, _good(world, '2026-03-04')).json()['id']}/"
+    assert client.get(path).json()["state"] == "checking"
+    run_uploads(at=timezone.now())
+    assert client.get(path).json()["state"] == "checked"
+    assert client.post(f"{path}confirm/", {}).json()["state"] == "importing"
+    run_uploads(at=timezone.now() + timedelta(seconds=1))
+    assert client.get(path).json()["state"] == "done"
+    assert _meetings() == [("2026-03-04", True)]
+
+
+def test_body_may_be_larger_than_json_up_to_its_own_limit(
+    client: APIClient, world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20
+    assert _send(client, _good(world, "2026-03-04")).status_code == 201
+    monkeypatch.setattr(api, "MAX_BODY", 20)
+    assert _send(client, _good(world, "2026-03-04")).status_code == 413
+    monkeypatch.setattr(api.Imports, "largest_body", 20)
+    assert _send(client, _good(world, "2026-03-04")).status_code == 413
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff", b"a,b\n1,2\n"])
+def test_file_that_is_no_table_of_meetings_is_not_imported(client: APIClient, body: bytes) -> None:
+    answer = _send(client, body)
+    if answer.status_code == 400:
+        assert answer.json()["errors"][0]["pointer"] == "#/file"
+    else:
+        assert client.post(f"{IMPORTS}{answer.json()['id']}/confirm/", {}).status_code == 400
+    assert client.post(IMPORTS, {"file": "x"}).status_code == 415
+    assert _meetings() == []
+
+
+def test_file_of_another_person_is_not_found_until_it_is_imported(client: APIClient, world: World) -> None:
+    path = f"{IMPORTS}{_send(client, _good(world, '2026-03-04')).json()['id']}/"
+    with across_institutions():
+        manager = client_of(make_person(world.institution, Side.IT, Role.MANAGER))
+        reader = client_of(make_person(world.institution, Side.IT, Role.READER))
+    for other in (manager, client_of(world.engineer), client_of(make_world().librarian)):
+        assert other.get(path).status_code == other.post(f"{path}confirm/", {}).status_code == 404
+        assert other.get(IMPORTS).json()["results"] == []
+    assert reader.get(IMPORTS).status_code == 403
+    client.post(f"{path}confirm/", {})
+    assert manager.get(path).json()["state"] == "done"
+    assert client_of(world.engineer).get(path).status_code == 404

@@ -1,0 +1,20 @@
+"""What files of meetings can be filtered by. May import models."""
+
+from foundation.api.filters import Filters
+from tracker.intake.csv.models import MeetingUpload
+
+COUNTED = "How a file went: the row says so."
+
+
+class ImportFilters(Filters):
+    unfiltered = {
+        "file_name": "?search= looks into it.",
+        **dict.fromkeys(
+            ("size", "rows", "added", "present", "refused", "joint", "problem_count", "problems", "imported_at"),
+            COUNTED,
+        ),
+    }
+
+    class Meta:
+        model = MeetingUpload
+        fields = ("by", "state")
