@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache
+from django.core.signals import request_started
 from hypothesis import HealthCheck, settings
 
 from tests import BOTH_DATABASES, ROOT
@@ -19,6 +20,7 @@ if "NOW" in os.environ:  # another hour, here and in the processes that tests st
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
     from tests.clock import sitecustomize  # noqa: F401
 
+REQUESTS = pytest.StashKey[list[None]]()
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 settings.register_profile(
@@ -46,6 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
         configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     if "LOCATION" in cached:
         cached["LOCATION"] = f"{cached['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if os.environ.get("COUNT_REQUESTS"):  # how many a run asked, for docs/reliability.md
+        asked = session.config.stash.setdefault(REQUESTS, [])
+        request_started.connect(lambda **_given: asked.append(None), weak=False)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if REQUESTS in config.stash:
+        terminalreporter.write_line(f"{len(config.stash[REQUESTS])} requests")
 
 
 def pytest_collection_finish() -> None:
