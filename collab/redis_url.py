@@ -44,7 +44,15 @@ def redis_servers() -> RedisServers | None:
     if parts.scheme not in {"redis", "rediss", "unix"}:
         refuse("REDIS_URL", "does not begin with redis://, rediss://, unix:// or sentinel://")
     cache = {"BACKEND": "collab.cache.FailOpenRedisCache", "LOCATION": url, "OPTIONS": CACHE_PATIENCE}
-    return RedisServers(url, QUEUE_PATIENCE, cache)
+    return RedisServers(_kombu_address(parts), QUEUE_PATIENCE, cache)
+
+
+def _kombu_address(parts: SplitResult) -> str:
+    """kombu has a name of its own for a socket of this machine."""
+    if parts.scheme != "unix":
+        return parts.geturl()
+    database = dict(parse_qsl(parts.query)).get("db", "0")
+    return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
 
 
 def _sentinels(parts: SplitResult) -> RedisServers:

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from collab import health, redis_url
 from collab.cache import FailOpenRedisCache
 from collab.zones import VERSION
 from foundation.tenancy import across_institutions
-from tests import servers
+from tests import processes, servers
 from tests.factories.api import make_token
 from tests.factories.browsers import sign_in
 from tests.factories.projects import World, make_world
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,22 @@ def test_redis_that_never_answers_times_out(
     assert _complaints(caplog) == 2  # and asked again after the pause
     answer = page.get("/readyz/")
     assert (answer.status_code, answer.json()["status"], answer.json()["broker"]) == (200, "degraded", "unreachable")
+
+
+@pytest.mark.postgresql
+def test_redis_by_a_socket_of_this_machine(
+    page: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    socket_path = tmp_path / "redis.sock"
+    command = [
+        servers.program("redis-server"), "--port", "0", "--unixsocket", str(socket_path), "--requirepass", "a@b",
+        "--dir", str(tmp_path),
+    ]  # fmt: skip
+    with processes.running(command, tmp_path / "log", {}):
+        wait_until(socket_path.exists, within=30, what="Redis")
+        _use(f"unix://:a%40b@{socket_path}?db=2", settings, monkeypatch)
+        wait_until(lambda: [cache.set("kept", 1), cache.get("kept")] == [None, 1], within=30, what="the cache")
+        wait_until(lambda: page.get("/readyz/").json()["broker"] == "ok", within=30, what="the queue")
 
 
 def test_cache_calls_work_without_redis(silent: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
