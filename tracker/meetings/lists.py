@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.pages import current_person
 from accounts.permissions import may_read
 from foundation.labels import label_of
+from foundation.pages.addresses import address_of
 from foundation.pages.lists import Column, ListPage
 from tracker.meetings.filters import MeetingFilters
 from tracker.meetings.models import Attendance, Meeting, MeetingState, Mode
@@ -40,7 +40,7 @@ class MeetingList(ListPage):
     ordering = ("-held_on",)
     columns = (
         Column("held_on", _("Day"), lambda row: row.held_on, order=F("held_on"),
-               address=lambda row: reverse("meeting", args=[row.pk])),
+               address=lambda row: address_of("meeting", row.pk)),
         Column("projects", _("Projects"), lambda row: [project.name for project in row.projects.all()]),
         Column("joint", _("Counts"), _counts, state=_badge),
         Column("attendees", _("Who came"), lambda row: [str(one.person or one.guest_name) for one in row.came]),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.labels import label_of
 from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
@@ -204,6 +205,12 @@ class Meeting(Tenant):
                 name="meeting_closed_only_when_over",
             ),
         ]
+
+    def get_mode_display(self) -> str:  # type: ignore[no-redef]  # Django keeps one that is written
+        return label_of(Mode, self.mode)
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        return label_of(MeetingState, self.state)
 
     def __str__(self) -> str:
         return f"{self.held_on} ({self.state})"

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.pages import current_person
 from accounts.permissions import may_read
 from accounts.roles import Side
 from foundation.labels import label_of
+from foundation.pages.addresses import address_of
 from foundation.pages.lists import Column, ListPage
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.filters import ActionFilters, DecisionFilters
@@ -36,7 +36,7 @@ class DecisionList(ListPage):
         Column("text", _("Decision"), lambda row: row.text,
                address=page_of),
         Column("project", _("Project"), lambda row: row.project,
-               address=lambda row: reverse("project", args=[row.project_id])),
+               address=lambda row: address_of("project", row.project_id)),
         Column("decided_on", _("Decided"), lambda row: row.decided_on, order=F("decided_on")),
         Column("missing_sides", _("Not in the room"), lambda row: [_SIDES[side] for side in row.missing_sides],
                state=lambda row: "missing"),
@@ -65,7 +65,7 @@ class ActionList(ListPage):
         Column("text", _("Action"), lambda row: row.text,
                address=page_of),
         Column("project", _("Project"), lambda row: row.project,
-               address=lambda row: reverse("project", args=[row.project_id])),
+               address=lambda row: address_of("project", row.project_id)),
         Column("owner", _("Owner"), lambda row: row.owner),
         Column("due_on", _("Due"), lambda row: row.due_on, order=F("due_on")),
         Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),

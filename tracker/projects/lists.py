@@ -12,6 +12,7 @@ from accounts.pages import current_person
 from accounts.people.models import Person
 from accounts.permissions import may_read
 from foundation.labels import label_of
+from foundation.pages.addresses import address_of
 from foundation.pages.lists import Column, ListPage
 from tracker.cadence.bands import Band, State
 from tracker.projects.filters import ProjectFilters
@@ -45,7 +46,7 @@ class ProjectList(ListPage):
     template_name = "tracker/projects/list.html"
     columns = (
         Column("name", _("Project"), lambda row: row.name, order=F("name"),
-               address=lambda row: reverse("project", args=[row.pk])),
+               address=lambda row: address_of("project", row.pk)),
         Column("state", _("State"), lambda row: label_of(State, row.state), state=lambda row: row.state.value),
         Column("standing", _("How it stands"), lambda row: row.standing),
         Column("band", _("How often"), lambda row: label_of(Band, row.cadence.band), order=F("cadence__band")),
