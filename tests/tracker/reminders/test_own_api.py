@@ -78,7 +78,7 @@ def test_unusable_preference_names_the_field(client: APIClient, body: Any, error
     assert client.get(PREFERENCES).json() == USUAL
 
 
-def test_preferences_are_changed_under_the_condition_of_their_etag(client: APIClient) -> None:
+def test_preferences_are_changed_if_their_etag_matches(client: APIClient) -> None:
     etag = client.get(PREFERENCES).headers["ETag"]
     assert client.patch(PREFERENCES, {"hour": 7}, headers={"If-Match": etag}).status_code == 200
     assert client.patch(PREFERENCES, {"hour": 8}, headers={"If-Match": etag}).status_code == 412

@@ -116,7 +116,7 @@ def test_file_that_is_no_table_of_meetings_is_not_imported(client: APIClient, bo
     assert _meetings() == []
 
 
-def test_file_of_another_person_is_not_found_until_it_is_imported(client: APIClient, world: World) -> None:
+def test_file_of_another_is_unseen_until_imported(client: APIClient, world: World) -> None:
     path = f"{IMPORTS}{_send(client, _good(world, '2026-03-04')).json()['id']}/"
     with across_institutions():
         manager = client_of(make_person(world.institution, Side.IT, Role.MANAGER))
