@@ -29,6 +29,7 @@ from foundation.api.limits import LimitedView
 from foundation.api.problem_types import FAULT_CODES, PROBLEM_TYPES
 from foundation.api.problems import problem
 from foundation.api.schema_document import FAULT
+from foundation.pages.markdown import rendered
 from foundation.permissions import access, public
 
 EXAMPLE_FAULT = FAULT["examples"][0]
@@ -88,13 +89,14 @@ def problems(request: HttpRequest) -> HttpResponse:
 @access(reads=public)
 def problem_page(request: HttpRequest, slug: str) -> HttpResponse:
     """About one type of problem, or one code of a fault."""
-    kind, meaning = PROBLEM_TYPES.get(slug), FAULT_CODES.get(slug)
-    if kind is None and meaning is None:
-        raise Http404
-    shown: dict[str, Any] = {"slug": slug, "kind": kind, "meaning": meaning}
+    kind, code = PROBLEM_TYPES.get(slug), FAULT_CODES.get(slug)
     if kind is not None:
-        errors = [EXAMPLE_FAULT] if slug == "invalid-body" else None
-        example = json.dumps(problem(slug, kind.meaning, errors), indent=2)
+        said, remedy = kind.meaning, kind.remedy
+        example = problem(slug, said, [EXAMPLE_FAULT] if slug == "invalid-body" else None)
+    elif code is not None:
+        said, remedy = code, ""
+        example = {**EXAMPLE_FAULT, "code": slug, "detail": code}
     else:
-        example = json.dumps({**EXAMPLE_FAULT, "code": slug, "detail": meaning}, indent=2)
-    return render(request, "collab/problem.html", {**shown, "example": example})
+        raise Http404
+    shown = {"slug": slug, "kind": kind, "meaning": rendered(said), "remedy": rendered(remedy)}
+    return render(request, "collab/problem.html", {**shown, "example": json.dumps(example, indent=2)})
