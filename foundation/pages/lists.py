@@ -37,7 +37,8 @@ SHOWN, CHUNK, MAX_ROWS = 50, 500, 10_000  # rows on a page; read together for a 
 @dataclass(frozen=True, slots=True)
 class Column:
     """`value` of a row: text, a number, a day or None. `order`: what the database orders by. `state`: the badge that
-    the value is shown as; `address`: where the value leads."""
+    the value is shown as; `address`: where the value leads; `in_file`: the value in a file, where that is to be more
+    exact, so that it can be imported again."""
 
     key: str
     label: Any
@@ -46,6 +47,7 @@ class Column:
     state: Callable[[Any], str] | None = None
     address: Callable[[Any], str] | None = None
     chosen: bool = True
+    in_file: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ class ListPage(View):
 
     def add_related(self, rows: Sequence[Model]) -> None:
         """Add to the rows what the columns need, in a fixed number of queries."""
+
+    def add_for_file(self, rows: Sequence[Any]) -> None:
+        """The same of what `in_file` of the columns needs."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -247,7 +252,8 @@ class ListPage(View):
         for start in range(0, MAX_ROWS, CHUNK):
             rows = list(found[start : start + CHUNK])
             self.add_related(rows)
-            yield from ([column.value(row) for column in chosen] for row in rows)
+            self.add_for_file(rows)
+            yield from ([(column.in_file or column.value)(row) for column in chosen] for row in rows)
             if len(rows) < CHUNK:
                 break
 
@@ -275,7 +281,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, list | tuple):
-        return ", ".join(str(one) for one in value)
+        return "; ".join(str(one) for one in value)
     return value if value is None or isinstance(value, date | bool | int | float) else str(value)
 
 

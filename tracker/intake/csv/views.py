@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,6 +34,8 @@ from tracker.intake.csv.queries import uploads_of
 PAGES = "tracker/intake/csv"
 PART = 256 * 1024  # bytes kept together
 RECENT = 20  # files listed
+#: The columns of the list of meetings that an import takes.
+EXPORTED = ("projects", "attendees", "mode", "minutes", "notes", "starts_at", "place", "state", "external_id")
 
 
 class ImportMeetings(FormPage):
@@ -45,7 +48,13 @@ class ImportMeetings(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         recent = uploads_of(self.person).select_related("by")[:RECENT]
-        return super().get_context_data(columns=guide.explained(), recent=recent, **kwargs)
+        everything = urlencode({"format": "xlsx", "columns": EXPORTED}, doseq=True)
+        return super().get_context_data(
+            columns=guide.explained(),
+            recent=recent,
+            all_meetings=f"{reverse('meeting-list')}?{everything}",
+            **kwargs,
+        )
 
     def perform(self, form: Any) -> str:
         file, rows = form.cleaned_data["file"], form.cleaned_data["rows"]
