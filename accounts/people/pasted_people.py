@@ -183,7 +183,8 @@ def _of_line(number: int, line: str) -> _Cells:
     named = parse_named_address(cells[at]) if at < len(cells) else parse_named_address("")
     if named.name and at and cells[at].endswith(f" {named.address}"):
         named = NamedAddress("", cells[at])  # "a b@example.org" beside a name is no address
-    before = ", ".join([*cells[:at], *([named.name] if named.name else [])])
+    names = [name for name in (*cells[:at], named.name) if name]
+    before = f"{names[1]} {names[0]}" if len(names) == 2 else " ".join(names)  # "Reed, Ann" was cut at its comma
     rest = [*cells[at + 1 :], "", "", ""]
     if len(cells) == 1 and not before:
         before = _name_of(named.address)
@@ -253,7 +254,7 @@ def _entry(cells: _Cells, teams: _Teams) -> Entry:
 
 def _name_of(email: str) -> str:
     """Of an address without one: "ann.reed@example.org" is likely Ann Reed's."""
-    return " ".join(part.capitalize() for part in email.partition("@")[0].replace("_", ".").split(".") if part)
+    return clean_text(email.partition("@")[0].replace("_", " ").replace(".", " ").title())
 
 
 def _side(text: str) -> str:

@@ -68,6 +68,7 @@ class ColumnsForm(ErrorTexts, forms.Form):
             queryset=Project.objects.order_by("name", "pk"),
             label=_("Project of all rows"),
             required=False,
+            empty_label=_("The file says it"),
             initial=choice.settings.get("project"),
             help_text=_("If the whole file is about one project. Otherwise the column “Projects” says it."),
         )

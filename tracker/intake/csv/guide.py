@@ -9,7 +9,6 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.imports.columns import Field
 from tracker.intake.csv.shape import FIELDS
 
 #: Key of a field -> what stands in its column, and an example. Outlook's own columns need no words.
@@ -35,9 +34,12 @@ HINTS: Mapping[str, tuple[Any, str]] = {
 COLUMNS = tuple(one for one in FIELDS if one.key in HINTS)
 
 
-def explained() -> list[tuple[Field, str, str]]:
-    """Each column with its words and its example."""
-    return [(one, str(HINTS[one.key][0]), HINTS[one.key][1]) for one in COLUMNS]
+HEADINGS = (gettext_lazy("Column"), gettext_lazy("What it is"), gettext_lazy("Example"))
+
+
+def explained() -> list[tuple[str, str, str]]:
+    """Each column with its words and its example, under HEADINGS."""
+    return [(str(one.label), str(HINTS[one.key][0]), HINTS[one.key][1]) for one in COLUMNS]
 
 
 def empty_csv() -> bytes:
@@ -53,13 +55,13 @@ def empty_xlsx() -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
         bold, wide = book.add_format({"bold": True}), 24
         meetings, hints = book.add_worksheet(_("Meetings")[:31]), book.add_worksheet(_("How to fill it in")[:31])
-        for number, (field, hint, example) in enumerate(explained()):
-            meetings.write_string(0, number, str(field.label), bold)
-            for column, text in enumerate((str(field.label), hint, example)):
+        for number, texts in enumerate(explained()):
+            meetings.write_string(0, number, texts[0], bold)
+            for column, text in enumerate(texts):
                 hints.write_string(number + 1, column, text)
         meetings.set_column(0, len(COLUMNS) - 1, wide)
         meetings.freeze_panes(1, 0)
-        for column, text in enumerate((_("Column"), _("What it is"), _("Example"))):
-            hints.write_string(0, column, text, bold)
+        for column, heading in enumerate(HEADINGS):
+            hints.write_string(0, column, str(heading), bold)
         hints.set_column(0, 2, 2 * wide)
     return buffer.getvalue()

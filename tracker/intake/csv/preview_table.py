@@ -16,7 +16,7 @@ from tracker.meetings.joint import WhyNot
 
 HEADINGS = (
     gettext_lazy("Row"), gettext_lazy("What happens"), gettext_lazy("Day"), gettext_lazy("Projects"),
-    gettext_lazy("People"), gettext_lazy("Counts as joint"),
+    gettext_lazy("People"), gettext_lazy("Joint, or why not"),
 )  # fmt: skip
 _STATES = {RowOutcome.ADDED: "new", RowOutcome.PRESENT: "paused", RowOutcome.REFUSED: "late"}
 
