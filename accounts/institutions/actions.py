@@ -46,9 +46,9 @@ def lock_for_update(row: RowT, *related: str, version: int | None = None) -> tup
 def update_institution(
     *, institution_id: int, by: "Person | None", at: datetime, version: int | None = None, **fields: Any
 ) -> Institution:
-    """Set the given ones of name, country, time_zone, weekend_days, reminder_hour, requires_trace, language; what they
-    move is recomputed in the same transaction (effects.py). `version`: the one the caller read; Stale when it is no
-    longer current."""
+    """Set the given ones of name, country, time_zone, weekend_days, reminder_hour, requires_trace, language and
+    consortium_agreed_at (since when the consortium may count it; None: no longer). What they move is recomputed in the
+    same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer current."""
     if by is not None and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator changes the institution."))
     institution = lock(institution_id)

@@ -23,6 +23,7 @@ MODELS = {
             "requires_trace": AuditedField(
                 _("A meeting counts only with a note, a decision, an action or an agenda item")
             ),
+            "consortium_agreed_at": AuditedField(_("Shares its figures with the consortium since")),
             "rows": AuditedField(_("Rows")),
             "added": AuditedField(_("Added")),
         },

@@ -33,6 +33,14 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Days on which nobody works: no reminders are sent, and a due day moves to the next working day"),
     )
+    shares = forms.BooleanField(
+        label=_("Share our figures with the consortium"),
+        required=False,
+        help_text=_(
+            "Only how many institutions and projects meet how often, from five members on; nobody is named. Figures of "
+            "months that are over stay. Your own readers see the consortium's figures only while this is on."
+        ),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     field_order = ["name", "country", "time_zone", "weekend_days"]
@@ -45,8 +53,11 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
         self.initial["weekend_days"] = self.instance.weekend_days
+        self.initial["shares"] = self.instance.consortium_agreed_at is not None
         if not has_choice():
             del self.fields["language"]
+        if self.instance.consortium_id is None:
+            del self.fields["shares"]
 
 
 class InstitutionSettings(AdministratorPage):
@@ -61,6 +72,8 @@ class InstitutionSettings(AdministratorPage):
     def perform(self, form: Any) -> str:
         names = ("name", "country", "time_zone", "weekend_days", "reminder_hour", "language")
         fields = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+        if "shares" in form.changed_data:
+            fields["consortium_agreed_at"] = self.now if form.cleaned_data["shares"] else None
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],
             requires_trace=form.cleaned_data["requires_trace"],

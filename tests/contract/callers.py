@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.roles import Role, Side
@@ -41,6 +43,7 @@ def make_consortium_world() -> World:
     world = make_world()
     with across_institutions():
         world.institution.consortium = Consortium.objects.create(name="All of them")
+        world.institution.consortium_agreed_at = timezone.now()
         world.institution.save()
     return world
 

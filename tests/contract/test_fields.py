@@ -215,7 +215,7 @@ FORMS: dict[str, str] = {
 #: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, which
 #: meetings of a series are meant, a decision made on the way, and for which institution an operator of the installation
 #: makes a row in the admin.
-OF_THE_FORM = {"version", "once", "sure", "decided", "others", "institution", "scope"}
+OF_THE_FORM = {"version", "once", "sure", "decided", "others", "institution", "scope", "shares"}
 
 
 @pytest.fixture(autouse=True)

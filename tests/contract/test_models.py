@@ -13,7 +13,7 @@ from accounts.sessions.models import NewSignIn, Session
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.models import Relay, Sweep
-from tracker.reports.models import Benchmark
+from tracker.reports.models import Benchmark, ConsortiumMonth
 
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {
@@ -23,6 +23,7 @@ ELSEWHERE = {
     Authenticator: "also of operators, who belong to no institution; read before anybody is signed in",
     NewSignIn: "also of operators; its mail is sent and its link opened by nobody who is signed in",
     Session: "of a browser, before anybody signs in as well as after",
+    ConsortiumMonth: "stands above institutions; of many at once",
     Benchmark: "a published record, the same for all",
     Sweep: "one for the installation: planning serves all institutions at once",
     Relay: "one for the installation: institutions share the mail relay",

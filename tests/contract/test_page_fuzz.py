@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.institutions.models import Consortium
@@ -92,6 +93,7 @@ class Pages:
         self.rows, self.links = make_rows(world), make_links(world)
         with across_institutions():
             world.institution.consortium = Consortium.objects.create(name="All of them")
+            world.institution.consortium_agreed_at = timezone.now()
             world.institution.save()
             people: dict[str, Person | None] = {
                 str(role): make_person(world.institution, Side.LIBRARY, role) for role in Role

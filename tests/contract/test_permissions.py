@@ -12,6 +12,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.extension_points import SearchSource
@@ -103,6 +104,7 @@ def world(db: None) -> World:
     world = make_world()
     with across_institutions():
         world.institution.consortium = Consortium.objects.create(name="All of them")
+        world.institution.consortium_agreed_at = timezone.now()
         world.institution.save()
     return world
 

@@ -1,15 +1,17 @@
-"""Writes of the reports: subscriptions, and the standing of past weeks."""
+"""Writes of the reports: subscriptions, the standing of past weeks, and what a consortium sees of past months."""
 
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from accounts.audit.models import record
-from accounts.institutions.models import Institution
+from accounts.institutions.models import Consortium, Institution
 from accounts.people.models import Person
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.reports import history
-from tracker.reports.models import BandWeek, ReportSubscription
+from tracker.reports.consortium import closed_months, figures_of, last_week_of, standing_of
+from tracker.reports.disclosure import choose
+from tracker.reports.models import BandWeek, ConsortiumMonth, ReportSubscription
 from tracker.reports.queries import Counts, counts_on, newest_change
 
 KEPT_WEEKS = 52
@@ -57,6 +59,32 @@ def keep_band_weeks(*, institution: Institution, at: datetime) -> int:
         update_fields=[*Counts._fields, "changes_seen"],
     )
     return len(rows)
+
+
+@transaction.atomic
+def freeze_consortium_months(*, consortium: Consortium, at: datetime) -> int:
+    """Make what is still missing of the months that are over; how many. Doing it twice is doing it once. Across
+    institutions."""
+    Consortium.objects.select_for_update().get(pk=consortium.pk)
+    months = closed_months(at)
+    kept = {row.month: row for row in ConsortiumMonth.objects.filter(consortium=consortium, month__gte=months[0])}
+    missing = [month for month in months if month not in kept]
+    for month in missing:
+        published = [frozenset(kept[one].members) for one in sorted(kept) if kept[one].members]
+        standing = standing_of(consortium, month)
+        agreed = frozenset(standing.values_list("institution_id", flat=True))
+        members = choose(agreed, published)
+        counted = standing.exclude(institution__in=agreed - members)
+        kept[month] = ConsortiumMonth.objects.create(
+            consortium=consortium,
+            month=month,
+            week=last_week_of(month),
+            institutions=len(members),
+            figures=figures_of(counted, members=len(members)) if members else {},
+            members=sorted(members),
+            made_at=at,
+        )
+    return len(missing)
 
 
 def _band_week(institution: Institution, sunday: date, counts: Counts, seen: int) -> BandWeek:

@@ -2,9 +2,9 @@
 
 from django.contrib import admin
 
-from accounts.administration import TenantAdmin
+from accounts.administration import TenantAdmin, operators
 from accounts.permissions import may_administer
-from tracker.reports.models import BandWeek, Benchmark, ReportSubscription
+from tracker.reports.models import BandWeek, Benchmark, ConsortiumMonth, ReportSubscription
 
 
 @admin.register(Benchmark)
@@ -18,6 +18,15 @@ class BandWeekAdmin(TenantAdmin[BandWeek]):
     reads = may_administer
     list_display = ["institution", "week", "own_band", "daily", "weekly", "monthly", "few_a_year", "rarely", "new"]
     list_select_related = ["institution"]
+
+
+@admin.register(ConsortiumMonth)
+class ConsortiumMonthAdmin(TenantAdmin[ConsortiumMonth]):
+    """For operators: it stands above institutions."""
+
+    reads = operators
+    list_display = ["consortium", "month", "institutions", "made_at"]
+    list_select_related = ["consortium"]
 
 
 @admin.register(ReportSubscription)

@@ -348,41 +348,43 @@ class BandCountsShape(serializers.Serializer[Any]):
         return _bands_shape()
 
 
-class ConsortiumWeekShape(serializers.Serializer[Any]):
-    """How the members stood in a week."""
+class ConsortiumMonthShape(serializers.Serializer[Any]):
+    """How the members stood at the end of a month."""
 
     described = {
-        "week": "Its Monday.",
-        "institution_bands": "How many institutions meet how often. null: fewer than five.",
-        "project_bands": "How many projects meet how often. null: fewer than five.",
+        "month": "Its first day.",
+        "week": "The Monday of its last whole week, of which the figures are.",
+        "institution_bands": "How many institutions meet how often. null: nothing may be shown.",
+        "project_bands": "How many projects meet how often. null: nothing may be shown.",
     }
 
+    month = serializers.DateField()
     week = serializers.DateField()
-    institutions = serializers.IntegerField(allow_null=True, help_text="null: fewer than five, so nothing is shown")
+    institutions = serializers.IntegerField(allow_null=True, help_text="null: nothing may be shown of this month")
     institution_bands = BandCountsShape(allow_null=True)
     project_bands = BandCountsShape(allow_null=True)
     weekly_or_better = serializers.FloatField(allow_null=True, help_text="Percent of the institutions with a band")
 
 
 class ConsortiumShape(serializers.Serializer[Any]):
-    """How the members stand, week by week."""
+    """How the members stood, month by month."""
 
     described = {
         "consortium": "What it is called.",
         "members": "How many institutions belong to it.",
-        "at_least": "How many must have agreed for anything to be shown.",
-        "weeks": "Week by week.",
+        "at_least": "How many institutions a figure, and a difference of two, must be about to be shown.",
+        "months": "Month by month, the newest first. None ever changes.",
     }
 
     consortium = serializers.CharField()
     members = serializers.IntegerField()
-    agreed = serializers.IntegerField(help_text="Members that let the consortium read their aggregates")
     at_least = serializers.IntegerField()
-    weeks = ConsortiumWeekShape(many=True)
+    months = ConsortiumMonthShape(many=True)
 
 
 class ConsortiumReport(InstitutionView):
-    """How the consortium's members stand, week by week: distributions over those that agreed, from five on."""
+    """How the consortium's members stood, month by month: distributions over those that had agreed, from five on. Made
+    once a month is over, and never changed. For readers of an institution that has agreed itself."""
 
     reads = may_read_consortium
 
@@ -390,10 +392,10 @@ class ConsortiumReport(InstitutionView):
         operation_id="get_consortium_report", summary="Read how the consortium stands", responses=ConsortiumShape
     )
     def get(self, request: Request) -> Response:
-        consortium = self.person.institution.consortium
-        if consortium is None:
+        institution = self.person.institution
+        if institution.consortium is None or institution.consortium_agreed_at is None:
             raise Http404
-        return self.answer(rollup(consortium, today=self.today))
+        return self.answer(rollup(institution.consortium, today=self.today))
 
 
 class SubscriptionRequest(Strict):

@@ -13,7 +13,8 @@ from tracker.reports.week_card import show_attention
 
 
 def _shares_with_a_consortium(person: Person) -> bool:
-    return person.institution is not None and person.institution.consortium_id is not None
+    place = person.institution
+    return place is not None and place.consortium_id is not None and place.consortium_agreed_at is not None
 
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (

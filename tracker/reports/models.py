@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.institutions.models import Consortium
 from foundation.tenancy import ScopedManager, Tenant, TenantOneToOneField
 from tracker.cadence.bands import Band
 from tracker.figures.intervals import Interval, wilson
@@ -99,6 +100,28 @@ class BandWeek(models.Model):
             models.UniqueConstraint(fields=["institution", "week"], name="band_week_once"),
             models.CheckConstraint(condition=Q(own_band__in=Band.values), name="band_week_band_known"),
         ]
+
+
+class ConsortiumMonth(models.Model):
+    """What a consortium's readers may see of a month that is over; made once, and never changed. Not a tenant's row: it
+    stands above institutions. `members`: whom it is about, which nobody sees; empty, as `figures` are, where nothing
+    may be shown."""
+
+    consortium = models.ForeignKey(
+        Consortium, on_delete=models.CASCADE, related_name="+", verbose_name=_("consortium"), db_index=False
+    )
+    month = models.DateField(help_text=_("Its first day"), verbose_name=_("month"))
+    week = models.DateField(help_text=_("The Monday of its last whole week"), verbose_name=_("week"))
+    institutions = models.PositiveIntegerField(verbose_name=_("institutions"))
+    figures = models.JSONField(default=dict, verbose_name=_("figures"))
+    members = models.JSONField(default=list, editable=False, verbose_name=_("members"))
+    made_at = models.DateTimeField(verbose_name=_("made at"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["consortium", "month"], name="consortium_month_once")]
+
+    def __str__(self) -> str:
+        return f"{self.consortium_id} {self.month}"
 
 
 class ReportSubscription(Tenant):

@@ -245,7 +245,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 @access(reads=may_read_consortium)
 def consortium(request: HttpRequest) -> HttpResponse:
     institution = institution_of(current_person(request))
-    if institution.consortium is None:
+    if institution.consortium is None or institution.consortium_agreed_at is None:
         raise Http404
     result = rollup(institution.consortium, today=institution.day(timezone.now()))
     return render(request, f"{PAGES}/consortium.html", {"rollup": result, "bands": list(Band)})

@@ -16,7 +16,7 @@ OWN = {"by", "at", "action", "target"}  # of `record`: whatever else it is given
 #: Columns that no action changes by name.
 KEPT_BY_US = {
     "id", "institution", "created_at", "updated_at", "version", "password", "last_login", "is_superuser", "is_staff",
-    "joint", "closed_at", "closed_by", "active_on_assumed", "consortium", "consortium_agreed_at", "carried_from",
+    "joint", "closed_at", "closed_by", "active_on_assumed", "consortium", "carried_from",
     "library_in_room", "it_in_room", "leadership_in_room", "sequence",
     "weekend",  # `weekend_days` names it
 }  # fmt: skip

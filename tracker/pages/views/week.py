@@ -35,7 +35,8 @@ def week(request: HttpRequest) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, person: Person) -> HttpResponse:
     """The home of somebody whose roles show no project."""
-    if may_read_consortium(person.roles) and institution_of(person).consortium_id is not None:
+    place = institution_of(person)
+    if may_read_consortium(person.roles) and place.consortium_id is not None and place.consortium_agreed_at is not None:
         return redirect("consortium")
     why = _("None of your roles lets you see the institution's projects. Ask an administrator for a role.")
     return notice(request, title=_("You have no role yet"), texts=[why])
