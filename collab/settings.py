@@ -43,7 +43,7 @@ REDIS = redis_url.redis_servers()  # None: embedded, the queue is a folder
 if "EMAIL_URL" in env.ENVIRON:
     vars().update(service_urls.mail())
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "collab.mail_files.FileBackend"
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = environment.positive("EMAIL_TIMEOUT", 20)  # seconds for one answer of the relay
 EMAIL_ACCEPT_TIMEOUT = environment.positive("EMAIL_ACCEPT_TIMEOUT", 150)  # for the last one, to the whole mail

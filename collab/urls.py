@@ -11,6 +11,7 @@ from collab.accessibility import accessibility
 from collab.documentation import ReferenceView, SchemaView, docs, problem_page, problems
 from collab.health import healthz, readyz
 from collab.icon import favicon
+from collab.mail_files import mail, mail_file, mails
 from collab.metrics import metrics
 from collab.styleguide import styleguide
 from foundation.pages.urls import urlpatterns as saved_views
@@ -35,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
+    path("mail/", mails, name="mails"),
+    path("mail/<slug:name>/", mail, name="mail"),
+    path("mail/<slug:name>/file/", mail_file, name="mail-file"),
     path("styleguide/", styleguide, name="styleguide"),
     path("admin/login/", AdminSignIn.as_view(), name="admin-sign-in"),
     path("admin/password_change/", _password_change, name="admin-password"),

@@ -35,6 +35,8 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "import-template": {"form": "xlsx"},
     "import-undo": {"pk": "upload"},
     "import-upload": {"pk": "upload"},
+    "mail": {"name": "20260301-120000-000000-01234567"},
+    "mail-file": {"name": "20260301-120000-000000-01234567"},
     "meeting": {"pk": "meeting"},
     "meeting-answer": {"pk": "meeting"},
     "meeting-calendar": {"pk": "meeting"},

@@ -46,7 +46,15 @@ TOGETHER = 3  # values that all fields of a form are given at once; each field a
 ALLOWED = {200, 201, 301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 422}
 BEYOND = [2**63, 10**40]
 #: What an address names besides a row; by its name where two mean different things.
-NAMED = {"key": "late", "form": "csv", "part": "people", "answer": "we-met", "kind": "actions", "app_label": "tracker"}
+NAMED = {
+    "name": "20260301-120000-000000-01234567",
+    "key": "late",
+    "form": "csv",
+    "part": "people",
+    "answer": "we-met",
+    "kind": "actions",
+    "app_label": "tracker",
+}
 NAMED_BY = {"invitation-answer": {"answer": "yes"}}
 
 

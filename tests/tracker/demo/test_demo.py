@@ -82,7 +82,7 @@ def test_demo_consortium_has_enough_members() -> None:
         assert Institution.objects.filter(consortium_agreed_at__isnull=False).count() >= 5
 
 
-def test_demo_actions_have_days_of_their_own() -> None:
+def test_demo_actions_have_different_days() -> None:
     at = datetime(2026, 11, 23, 15, tzinfo=UTC)
     with across_institutions():
         load(at=at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand
+from django.urls import reverse
 from django.utils import timezone
 from knox.crypto import hash_token
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             found = Person.objects.filter(email=f"{manager.key}@{INSTITUTIONS[0].domain}").first()
             if found is not None:
                 self.stdout.write(f"API token: {_token(found)}")
+        self.stdout.write(f"mail that was sent: {settings.BASE_URL}{reverse('mails')}")
 
 
 def _token(person: Person) -> str:
