@@ -157,7 +157,9 @@ CODES: dict[str, Callable[[Caller], Any]] = {
     "max_value": lambda c: c.post("meetings/", c.meeting(minutes=100_000)),
     "min_length": lambda _: exception_handler(exceptions.ValidationError("Short.", "min_length"), {}),
     "min_value": lambda c: c.post("meetings/", c.meeting(minutes=-1)),
-    "mismatch": lambda c: c.post(f"meetings/{c.planned.pk}/answer/", {"answer": "yes", "person": 1, "guest": "B"}),
+    "mismatch": lambda c: c.post(
+        f"meetings/{c.planned.pk}/answer/", {"answer": "yes", "person": c.person.pk, "guest": "B"}
+    ),
     "not_allowed": lambda c: c.post(f"meetings/{c.planned.pk}/answer/", {"answer": "yes"}),
     "null": lambda c: c.post("teams/", {"name": None, "side": "it"}),
     "order": lambda c: c.post("terms/", {"name": "B", "starts_on": "2027-01-11", "ends_on": "2027-01-10"}),
