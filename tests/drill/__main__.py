@@ -13,7 +13,7 @@ from statistics import median
 from tests import servers
 from tests.drill.drill import order, run, seed
 from tests.drill.kills import KINDS, Kill
-from tests.packages import HIGH_AVAILABILITY, available, programs
+from tests.packages import HIGH_AVAILABILITY, available, package_of, programs
 
 KILLS = 4 * len(KINDS)
 REMINDERS = 40  # for each kill
@@ -24,8 +24,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--seed", type=int, default=seed())
     given = parser.parse_args()
-    available(lambda: servers.postgresql_program("postgres"))
-    programs("redis-server", *HIGH_AVAILABILITY)
+    try:
+        available(lambda: servers.postgresql_program("postgres"))
+        programs("redis-server", *HIGH_AVAILABILITY)
+    except servers.Missing as missing:
+        print(f"Debian's {package_of(str(missing))} is not installed, and only root can")
+        return 1
     chance = random.Random(given.seed)
     print(f"{given.kills} kills, seed {given.seed}", flush=True)
     began = time.monotonic()
