@@ -184,7 +184,10 @@ def _of_line(number: int, line: str) -> _Cells:
     if named.name and at and cells[at].endswith(f" {named.address}"):
         named = NamedAddress("", cells[at])  # "a b@example.org" beside a name is no address
     names = [name for name in (*cells[:at], named.name) if name]
-    before = f"{names[1]} {names[0]}" if len(names) == 2 else " ".join(names)  # "Reed, Ann" was cut at its comma
+    if len(names) > 1:  # "Reed, Ann" was cut at its comma; in two columns the first name comes first
+        first, last = names[1::-1] if mark == "," or named.name else names[:2]
+        names = [f"{first} {last}"]
+    before = names[0] if names else ""
     rest = [*cells[at + 1 :], "", "", ""]
     if len(cells) == 1 and not before:
         before = _name_of(named.address)

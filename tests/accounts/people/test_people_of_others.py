@@ -43,6 +43,8 @@ def _found(text: str, **given: Any) -> list[tuple[str, str, str]]:
         ('"O\'Neil, Sam" <sam.o\'neil@x.example>', [("Sam O'Neil", "sam.o'neil@x.example")]),
         ("Kim Lee (kim@x.example)", [("Kim Lee", "kim@x.example")]),
         ("ann.reed@x.example; bob@x.example", [("Ann Reed", "ann.reed@x.example"), ("Bob", "bob@x.example")]),
+        ("Jane\tDoe\tjd@x.example", [("Jane Doe", "jd@x.example")]),
+        ("Doe, Jane, jd@x.example", [("Jane Doe", "jd@x.example")]),
         ("jane@x.example\tJane Doe", [("Jane", "jane@x.example")]),
         ("Jane\tｊane＠x.example", [("Jane", "jane@x.example")]),
     ],
