@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import cache
 from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
@@ -10,6 +11,7 @@ from django.db.models import Count, QuerySet
 from accounts.extension_points import PageContribution
 from accounts.people.models import Person
 from foundation.contributions import Contribution, contributed
+from foundation.db.compiled import Compiled
 from tracker.projects.models import Project
 from tracker.projects.year import ProjectYear
 
@@ -63,11 +65,22 @@ class ProjectRows(Contribution):
 
 
 def count_rows(project: Project) -> dict[str, int]:
-    """How many there are, by key. One query. An alias is not the name of a relation, which another aggregate may
-    follow."""
-    aggregates = {f"number_of_{rows.key}": rows.count for rows in contributed(ProjectRows)}
-    found = Project.objects.filter(pk=project.pk).aggregate(**aggregates)
-    return {rows.key: found[f"number_of_{rows.key}"] for rows in contributed(ProjectRows)}
+    """How many there are, by key. One query."""
+    kinds = tuple(contributed(ProjectRows))
+    (found,) = _counts(kinds)(project=project.pk) or [[0] * len(kinds)]
+    return {rows.key: number for rows, number in zip(kinds, found, strict=True)}
+
+
+@cache
+def _counts(kinds: tuple[ProjectRows, ...]) -> Compiled[Any]:
+    """Compiled for P13, since each page of a project asks it: see docs/performance.md. An alias is not the name of a
+    relation, which another count may follow."""
+    counts = {f"number_of_{rows.key}": rows.count for rows in kinds}
+
+    def build(project: int) -> QuerySet[Any, Any]:
+        return Project.objects.filter(pk=project).order_by().values("pk").annotate(**counts).values_list(*counts)
+
+    return Compiled(build)
 
 
 def is_kept(counts: Mapping[str, int]) -> bool:
