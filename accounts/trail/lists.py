@@ -13,6 +13,7 @@ from accounts.people.models import Person
 from accounts.permissions import may_administer
 from accounts.trail.filters import AuditFilters
 from foundation.pages.lists import SHOWN, Column, ListPage, PageOfRows
+from foundation.text import comparison_key
 
 Choices = list[tuple[Any, Any]]
 
@@ -89,9 +90,9 @@ class Trail(ListPage):
 
     def hits(self, word: str) -> Q:
         """In the names of people and in what is said of an entry, in the reader's language."""
-        lowered = word.lower()
-        done = [action for action, said in _done() if lowered in said.lower()]
-        kinds = [kind for kind, label in _kinds() if lowered in label.lower()]
+        key = comparison_key(word)
+        done = [action for action, said in _done() if key in comparison_key(said)]
+        kinds = [kind for kind, label in _kinds() if key in comparison_key(label)]
         return Q(by__name__icontains=word) | Q(action__in=done) | Q(target__in=kinds)
 
 

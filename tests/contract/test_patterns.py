@@ -20,7 +20,7 @@ from gunicorn.config import Config
 
 from tests import ROOT
 
-FOLDERS = ("collab", "accounts", "tracker")
+FOLDERS = ("collab", "accounts", "foundation", "tracker")
 CALLS = {"compile", "match", "search", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 FIELDS = {"RegexValidator", "RegexField", "re_path"}
 SIZES = (22, 60, 300, 3_000, 20_000, 100_000)  # characters; the small ones stop a very slow pattern early

@@ -14,14 +14,17 @@ from accounts.people.actions import save_team
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import read
 from accounts.roles import Role, Side
+from accounts.trail.lists import Trail
 from foundation.errors import Refused
 from foundation.tenancy import within
 from tests.factories.projects import World, make_project, make_world
+from tracker.comments.mentions import mentioned_in
 from tracker.intake.csv.actions import check_import, import_meetings
 from tracker.meetings.actions import update_meeting
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import people_called
 from tracker.pages.search import excerpt, search
+from tracker.projects.actions import update_project
 from tracker.projects.filters import ProjectFilters
 from tracker.projects.models import Project
 
@@ -127,3 +130,22 @@ def test_empty_columns_at_the_end_are_passed_over(world: World) -> None:
     assert outcome.added == 2
     assert [(problem.row, problem.column) for problem in outcome.problems] == [(5, "")]
     assert "7 cells, the header 4" in outcome.problems[0].why
+
+
+@pytest.mark.parametrize("written", ["élodie müller", normalize("NFD", "Élodie Müller"), "ÉLODIE MÜLLER"])
+def test_a_mention_finds_a_person_in_any_spelling(world: World, written: str) -> None:
+    Person.objects.filter(pk=world.librarian.pk).update(name="Élodie Müller")
+    assert [person.pk for person in mentioned_in(f"Well done, @{written}!")] == [world.librarian.pk]
+
+
+def test_a_partner_that_looks_the_same_is_one(world: World) -> None:
+    here = {"by": None, "at": timezone.now()}
+    project = update_project(project=world.project, partners=["Médiathèque"], **here)
+    project = update_project(project=project, partners=[normalize("NFD", "MÉDIATHÈQUE"), "Other"], **here)
+    assert sorted(project.partners.values_list("name", flat=True)) == ["Médiathèque", "Other"]
+
+
+def test_the_trail_is_searched_in_any_case() -> None:
+    found = [Trail().hits(word).children[1:] for word in ("logged", "LOGGED", "log\u00adged")]
+    assert "meeting.log" in str(found[0])
+    assert found[0] == found[1] == found[2]

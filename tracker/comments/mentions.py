@@ -21,7 +21,7 @@ def mentioned_in(text: str) -> list[Person]:
         return []
     begins = Q()
     for word in words:
-        begins |= Q(name__istartswith=word)
+        begins |= Q(name__icontains=word)  # in any case and spelling; which of them it is, is seen below
     key, found = comparison_key(text), []
     people = Person.objects.active().filter(begins).select_related("institution").order_by("name", "pk")
     for person in sorted(people, key=lambda one: -len(one.name)):

@@ -69,7 +69,7 @@ class Command(BaseCommand):
 
 def _institution_id(wanted: str) -> int:
     with across_institutions():
-        found = Institution.objects.filter(name=wanted).first()
+        found = Institution.objects.filter(name__same_text=wanted).first()
         if found is None and wanted.isdecimal():
             found = Institution.objects.filter(pk=int(wanted)).first()
     if found is None:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
 def _institution_ids(wanted: str | None) -> list[int]:
     places = Institution.objects.order_by("pk")
     if wanted is not None:
-        places = places.filter(pk=int(wanted)) if wanted.isdecimal() else places.filter(name=wanted)
+        places = places.filter(pk=int(wanted)) if wanted.isdecimal() else places.filter(name__same_text=wanted)
         if not places:
             raise CommandError(f"There is no institution {wanted!r}.")
     return list(places.values_list("pk", flat=True))

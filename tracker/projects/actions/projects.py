@@ -198,8 +198,11 @@ def _set_partners(project: Project, partners: Iterable[str]) -> None:
             {"partners": _("A partner's name has at most %(longest)s characters.") % {"longest": longest}},
             code="max_length",
         )
-    present = set(project.partners.values_list("name", flat=True))
-    project.partners.filter(name__in=present - wanted).delete()
+    present = {comparison_key(name): name for name in project.partners.values_list("name", flat=True)}
+    keys = {comparison_key(name): name for name in wanted}
+    project.partners.filter(name__in=[name for key, name in present.items() if key not in keys]).delete()
     Partner.objects.bulk_create(
-        Partner(institution_id=project.institution_id, project=project, name=name) for name in sorted(wanted - present)
+        Partner(institution_id=project.institution_id, project=project, name=name)
+        for key, name in sorted(keys.items())
+        if key not in present
     )
