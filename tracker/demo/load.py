@@ -21,6 +21,7 @@ from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision, update_action
 from tracker.projects.actions import create_project, refresh_institution, save_closure, update_project
 from tracker.projects.models import Project
+from tracker.reports.actions import freeze_consortium_months, keep_band_weeks
 
 YEAR = timedelta(weeks=52)
 
@@ -41,6 +42,9 @@ def load(*, at: datetime) -> bool:
         consortium = Consortium.objects.create(name=CONSORTIUM)
         for story in INSTITUTIONS:
             _Teller(story, consortium, at).tell()
+        for institution in Institution.objects.filter(consortium=consortium):
+            keep_band_weeks(institution=institution, at=at)
+        freeze_consortium_months(consortium=consortium, at=at)
     return True
 
 

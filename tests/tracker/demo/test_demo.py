@@ -1,6 +1,6 @@
 """The demonstration tells what its story says, on whatever day it is loaded."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.audit.models import AuditEntry
-from accounts.institutions.models import Closure, Institution
+from accounts.institutions.models import Closure, Consortium, Institution
 from accounts.people.models import Person
 from foundation.tenancy import across_institutions
 from tests.factories.people import make_institution
@@ -22,6 +22,7 @@ from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.projects.queries import state_of
 from tracker.reminders.queries import outcomes
+from tracker.reports.consortium import rollup
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,9 @@ def test_demo_consortium_has_enough_members() -> None:
     with across_institutions():
         load(at=datetime(2026, 11, 23, 15, tzinfo=UTC))
         assert Institution.objects.filter(consortium_agreed_at__isnull=False).count() >= 5
+        months = rollup(Consortium.objects.get(), today=date(2026, 11, 23))["months"]
+    assert [month["month"] for month in months][:2] == [date(2026, 10, 1), date(2026, 9, 1)]
+    assert all(month["institutions"] >= 5 for month in months[:6])
 
 
 def test_demo_actions_have_different_days() -> None:
