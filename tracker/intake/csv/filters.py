@@ -3,7 +3,7 @@
 from foundation.api.filters import Filters
 from tracker.intake.csv.models import MeetingUpload
 
-COUNTED = "How a file went: the row says so."
+COUNT_HELP = "How a file went: the row says so."
 
 
 class ImportFilters(Filters):
@@ -11,7 +11,7 @@ class ImportFilters(Filters):
         "file_name": "?search= looks into it.",
         **dict.fromkeys(
             ("size", "rows", "added", "present", "refused", "joint", "problem_count", "problems", "imported_at"),
-            COUNTED,
+            COUNT_HELP,
         ),
     }
 
