@@ -76,6 +76,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         names = asked.split(",") if asked is not None else []
         if unknown := [name for name in names if name not in self.expansions]:
             raise BadQuery({"expand": _("Not %(name)s.") % {"name": unknown[0] or '""'}}, "invalid_choice")
+        if len({*names}) < len(names):
+            raise BadQuery({"expand": _("The same name twice.")}, "repeated")
         return {name: self.expansions[name].of(rows) for name in names}
 
     def deletions(self) -> dict[str, Any]:
