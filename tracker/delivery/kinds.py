@@ -5,6 +5,7 @@ Imports no models when it is loaded: the models ask it for their choices.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from accounts.people.models import Person
     from tracker.delivery.letters import Content, Recipient
     from tracker.delivery.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """From which day on a kind has something to say to a person, as things stand. `about`: what, in a few words."""
+
+    day: date
+    about: str = ""
 
 
 class MessageKind(Contribution, ABC):
@@ -45,6 +54,11 @@ class MessageKind(Contribution, ABC):
     def waiting(self, *, day: date) -> "QuerySet[Any]":
         """Rows with an `institution` and a `person` who is to hear something on the person's `day`, with an annotated
         text `topic`. Hour, closed days, channel, and that it is one message a day, are added by the outbox."""
+
+    def upcoming(self, *, person: "Person", day: date, at: datetime) -> Upcoming | None:
+        """What is next said to the person from `day` on. None: nothing is in sight. For kinds that only wait for what
+        happens, this is what waits already."""
+        return Upcoming(day) if self.waiting(day=day).filter(person=person).exists() else None
 
     @abstractmethod
     def choose(self, messages: "Sequence[Message]", *, at: datetime) -> Mapping[int, Any]:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from foundation.db.insert_select import insert_missing
-from tracker.delivery.kinds import MessageKind
+from tracker.delivery.kinds import MessageKind, Upcoming
 from tracker.delivery.letters import Content, Recipient
 from tracker.delivery.models import Message
-from tracker.reminders import actions, compose, planning, writing
+from tracker.reminders import actions, compose, forecast, planning, writing
 from tracker.reminders.items import ReminderContents
 from tracker.reminders.models import Preference, Reminder, ReminderAnswer
 from tracker.reminders.queries import obsolete
@@ -39,6 +39,9 @@ class ReminderMessage(MessageKind):
 
     def waiting(self, *, day: date) -> QuerySet[Reminder, Reminder]:
         return planning.waiting(day)
+
+    def upcoming(self, *, person: Person, day: date, at: datetime) -> Upcoming | None:
+        return forecast.upcoming(person, day=day, at=at)
 
     def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, ReminderContents]:
         return compose.choose(messages, at=at)

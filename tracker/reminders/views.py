@@ -24,6 +24,7 @@ from foundation.permissions import access, anyone, public
 from foundation.signed_links import ExpiredLink
 from foundation.tenancy import across_institutions, within
 from tracker.delivery.actions import delivery_preference_of
+from tracker.delivery.forecast import next_message, say_next
 from tracker.delivery.forms import DeliveryPreferenceForm
 from tracker.reminders import actions, answer_notices, links
 from tracker.reminders.actions import AlreadyAnswered
@@ -149,8 +150,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
         wanted = form.cleaned_data["wanted"]
         messages.success(request, _("Saved.") if wanted else _("Saved. You will get no reminders."))
         return redirect("preferences")
-    today = preference.institution.day(timezone.now())
+    now = timezone.now()
+    today = preference.institution.day(now)
+    coming = next_message(person, preference.institution, delivery, at=now)
     context = {
+        "next_message": say_next(coming, delivery, at=now),
         "form": form,
         "delivery_form": delivery_form,
         "preference": preference,

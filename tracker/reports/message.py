@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from accounts.people.models import Person, RoleGrant
 from accounts.permissions import may_read_report
 from accounts.roles import Role
 from foundation.pages.dates import month
-from tracker.delivery.kinds import MessageKind
+from tracker.delivery.kinds import MessageKind, Upcoming
 from tracker.delivery.letters import Attachment, Content, Recipient, render_bodies
 from tracker.delivery.models import Message
 from tracker.figures import periods
@@ -65,6 +65,11 @@ class ReportMessage(MessageKind):
         month_on = self.period_on(day)
         done = Message.objects.filter(person=OuterRef("person_id"), kind=self.name, period_on=month_on)
         return ReportSubscription.objects.filter(_subscribed_before(month_on), ~Exists(done)).annotate(topic=Value(""))
+
+    def upcoming(self, *, person: Person, day: date, at: datetime) -> Upcoming | None:
+        """This month's if it has not gone, else the next one."""
+        months = [day, (self.period_on(day) + timedelta(days=31)).replace(day=1)]
+        return next((Upcoming(one) for one in months if self.waiting(day=one).filter(person=person).exists()), None)
 
     def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, MonthlyReport]:
         people = [message.person_id for message in messages]

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step, weekly_on
 from tracker.meetings.proposed_times import Held, ProposedTime, propose, propose_times
 from tracker.reminders.ladder import LastMessage, Rung, ignored_in_a_row, superseded
+from tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step, weekly_on
 
 START = date(2026, 1, 1)
 DAY = timedelta(days=1)

@@ -12,7 +12,6 @@ from accounts.people.models import Person, Team
 from accounts.roles import Side
 from foundation.tenancy import across_institutions
 from tests import NIGHTLY
-from tests.tracker.reminders.ladder_steps import owners_step, sponsors_step
 from tracker.cadence.models import Cadence
 from tracker.delivery.actions import plan
 from tracker.delivery.models import DeliveryPreference, Message
@@ -20,6 +19,7 @@ from tracker.meetings.models import Meeting, MeetingProject, MeetingState
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
 from tracker.reminders.ladder import ASK_WITHIN, Rung
+from tracker.reminders.ladder_steps import owners_step, sponsors_step
 from tracker.reminders.models import Preference, Reminder, Snooze
 
 pytestmark = pytest.mark.django_db

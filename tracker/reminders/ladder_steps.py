@@ -1,4 +1,4 @@
-"""The ladder in plain Python, one project at a time: what the statements of tracker/reminders/planning.py must plan."""
+"""The ladder, one project at a time, for what is said next (forecast.py). planning.py plans the same. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
