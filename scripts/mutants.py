@@ -33,6 +33,7 @@ RULES = {
     "tracker/cadence/bands.py": ["tests/tracker/cadence/test_bands.py"],
     "tracker/cadence/forecast.py": ["tests/tracker/cadence/test_forecast.py"],
     "tracker/cadence/weeks.py": ["tests/tracker/cadence/test_bands.py"],
+    "tracker/delivery/pace.py": ["tests/tracker/delivery/test_pace.py"],
     "tracker/figures/intervals.py": ["tests/tracker/figures/test_intervals.py"],
     "tracker/figures/periods.py": ["tests/tracker/figures/test_periods.py"],
     "tracker/meetings/joint.py": ["tests/tracker/meetings/test_logging.py"],
