@@ -41,7 +41,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
         sheet.set_column(0, max(len(headings) - 1, 0), WIDTH)
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         styles = {
-            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd\\ hh:mm"}),
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         for number, heading in enumerate(headings):

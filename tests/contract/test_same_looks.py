@@ -145,7 +145,7 @@ def test_a_partner_that_looks_the_same_is_one(world: World) -> None:
     assert sorted(project.partners.values_list("name", flat=True)) == ["Médiathèque", "Other"]
 
 
-def test_the_trail_is_searched_in_any_case() -> None:
+def test_entries_are_searched_in_any_case() -> None:
     found = [Trail().hits(word).children[1:] for word in ("logged", "LOGGED", "log\u00adged")]
     assert "meeting.log" in str(found[0])
     assert found[0] == found[1] == found[2]

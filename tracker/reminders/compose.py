@@ -23,7 +23,7 @@ from tracker.reminders.ladder import (
 from tracker.reminders.models import Preference, Reminder
 from tracker.reminders.queries import LADDER, Context, context
 
-MOST = 10  # projects in one message
+MAX_PROJECTS = 10  # projects in one message
 
 
 def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, ReminderContents]:
@@ -39,7 +39,7 @@ def choose(messages: Sequence[Message], *, at: datetime) -> dict[int, ReminderCo
         changed += touched
         if kept:
             shown = sorted(kept, key=lambda one: _reading_order(one, today))
-            items = [_item(one, found, today=today) for one in shown[:MOST]]
+            items = [_item(one, found, today=today) for one in shown[:MAX_PROJECTS]]
             says[message.pk] = ReminderContents(items, rest=len(shown) - len(items))
     _note(changed, at=at)
     return says

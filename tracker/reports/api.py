@@ -47,12 +47,11 @@ PERIOD = [
 ]
 
 ADDRESS = [
-    OpenApiParameter(name, str, OpenApiParameter.PATH, description=told)
-    for name, told in (
-        ("table", "The key of the table."),
-        ("row", "What the row is about: a band, a Monday, a reminder."),
-        ("column", "The key of the column."),
-    )
+    OpenApiParameter("table", str, OpenApiParameter.PATH, description="The key of the table."),
+    OpenApiParameter(
+        "row", str, OpenApiParameter.PATH, description="What the row is about: a band, a Monday, a reminder."
+    ),
+    OpenApiParameter("column", str, OpenApiParameter.PATH, description="The key of the column."),
 ]
 
 

@@ -172,7 +172,7 @@ def _months(weeks: Sequence[WeekRow], slot: float, y: int) -> Iterable[str]:
     for index, week in enumerate(weeks):
         sunday = week.week + timedelta(days=6)
         if sunday.day <= 7:
-            name = "faint odd" if sunday.month % 2 else "faint"
+            name = "faint" + (" odd" if sunday.month % 2 else "")
             yield _text(f"{index * slot:.2f}%", y, short_month(sunday), size=10, name=name)
 
 

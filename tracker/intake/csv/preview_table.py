@@ -14,7 +14,7 @@ from tracker.intake.csv.actions.preview import RowOutcome
 from tracker.intake.csv.shape import FIELDS
 from tracker.meetings.joint import WhyNot
 
-HEADINGS = (
+PREVIEW_HEADINGS = (
     gettext_lazy("Row"), gettext_lazy("What happens"), gettext_lazy("Day"), gettext_lazy("Projects"),
     gettext_lazy("People"), gettext_lazy("Joint, or why not"),
 )  # fmt: skip
@@ -23,7 +23,7 @@ _STATES = {RowOutcome.ADDED: "new", RowOutcome.PRESENT: "paused", RowOutcome.REF
 
 def preview_cells(rows: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
     """`rows`: as PreviewRow.as_json gives them."""
-    labels = [str(label) for label in HEADINGS]
+    labels = [str(label) for label in PREVIEW_HEADINGS]
     return [[Cell(label, *cell) for label, cell in zip(labels, _cells(row), strict=True)] for row in rows]
 
 

@@ -28,7 +28,7 @@ from tracker.intake.csv.actions.undoing import TOLD, changed_meetings, imported_
 from tracker.intake.csv.actions.uploads import MAX_UPLOAD_BYTES
 from tracker.intake.csv.forms import ColumnsForm, UploadForm
 from tracker.intake.csv.models import WAITING, MeetingUpload, UploadState
-from tracker.intake.csv.preview_table import HEADINGS, preview_cells, problem_cells
+from tracker.intake.csv.preview_table import PREVIEW_HEADINGS, preview_cells, problem_cells
 from tracker.intake.csv.queries import uploads_of
 
 PAGES = "tracker/intake/csv"
@@ -184,6 +184,7 @@ def _preview(request: HttpRequest, found: MeetingUpload) -> Mapping[str, Any]:
     before = f"?page={page.number - 1}" if page.has_previous() else ""
     after = f"?page={page.number + 1}" if page.has_next() else ""
     return {
-        "headings": [{"label": label} for label in HEADINGS], "rows": preview_cells(rows), "number": page.number,
+        "headings": [{"label": label} for label in PREVIEW_HEADINGS], "rows": preview_cells(rows),
+        "number": page.number,
         "pages": page.paginator.num_pages, "before": before, "after": after,
     }  # fmt: skip
