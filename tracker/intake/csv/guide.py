@@ -34,11 +34,11 @@ HINTS: Mapping[str, tuple[Any, str]] = {
 COLUMNS = tuple(one for one in FIELDS if one.key in HINTS)
 
 
-HEADINGS = (gettext_lazy("Column"), gettext_lazy("What it is"), gettext_lazy("Example"))
+GUIDE_HEADINGS = (gettext_lazy("Column"), gettext_lazy("What it is"), gettext_lazy("Example"))
 
 
 def explained() -> list[tuple[str, str, str]]:
-    """Each column with its words and its example, under HEADINGS."""
+    """Each column with its words and its example, under GUIDE_HEADINGS."""
     return [(str(one.label), str(HINTS[one.key][0]), HINTS[one.key][1]) for one in COLUMNS]
 
 
@@ -61,7 +61,7 @@ def empty_xlsx() -> bytes:
                 hints.write_string(number + 1, column, text)
         meetings.set_column(0, len(COLUMNS) - 1, wide)
         meetings.freeze_panes(1, 0)
-        for column, heading in enumerate(HEADINGS):
+        for column, heading in enumerate(GUIDE_HEADINGS):
             hints.write_string(0, column, str(heading), bold)
         hints.set_column(0, 2, 2 * wide)
     return buffer.getvalue()

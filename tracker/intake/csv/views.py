@@ -51,7 +51,7 @@ class ImportMeetings(FormPage):
         everything = urlencode({"format": "xlsx", "columns": EXPORTED}, doseq=True)
         return super().get_context_data(
             columns=guide.explained(),
-            headings=guide.HEADINGS,
+            headings=guide.GUIDE_HEADINGS,
             recent=recent,
             all_meetings=f"{reverse('meeting-list')}?{everything}",
             **kwargs,
