@@ -71,7 +71,6 @@ FOR_OPERATORS = {
     "collab/api_description.py": "the API's schema",
     "foundation/api/deprecation.py": "the API's schema",
     "foundation/api/problem_types.py": "problems of the API, told apart by programs",
-    "foundation/api/deprecation.py": "the API's schema",
     "foundation/api/schema.py": "the API's schema",
     "foundation/api/schema_document.py": "the API's schema",
     "accounts/people/expansion.py": "the API's schema",
