@@ -7,34 +7,20 @@ a row that has the same institution by a foreign key: named besides, the institu
 
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from typing import Any
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import ForeignKey, Model
 
-#: Our models that are copied -> why.
+#: Models that are copied although each of their rows has an institution -> why.
 COPIED = {
-    "accounts.Consortium": "stands above institutions",
-    "accounts.Institution": "asked for before its rows are; few",
-    "accounts.Team": "people point to it; few",
-    "accounts.Person": "found by address before an institution is known, and operators have none",
+    "accounts.Team": "people, who are found by address, point to it; few",
     "accounts.ApiToken": "found by its digest before an institution is known",
-    "accounts.Session": "found by its key before anybody is known",
-    "accounts.Authenticator": "read before anybody is signed in",
-    "accounts.NewSignIn": "its link is opened by nobody who is signed in",
-    "accounts.AccountNotice": "to an address that may be nobody's",
-    "accounts.PasswordRequest": "from an address that may be nobody's",
     "accounts.AddressChange": "locked before an institution is known; lives for hours",
     "tracker.CalendarFeed": "found by its digest before an institution is known",
     "tracker.Message": "workers claim rows of all institutions under locks, which Citus does in copied tables only",
     "tracker.MeetingUpload": "workers lock rows of all institutions; lives for days",
-    "tracker.Sweep": "one for the installation",
-    "tracker.Relay": "one for the installation",
-    "tracker.Benchmark": "a published record, the same for all",
 }
-#: Apps of others whose tables are copied: small, and without institutions.
-COPIED_APPS = {"admin", "auth", "axes", "contenttypes", "django_celery_beat", "sessions"}
 COLUMN = "institution_id"
 _KEYS = """
     SELECT i.relname, c.conname, x.indisprimary, pg_get_indexdef(x.indexrelid)
@@ -48,8 +34,9 @@ _KEYS = """
 
 
 def is_copied(model: type[Model]) -> bool:
-    owner: Any = model._meta.auto_created or model  # a table of Django's own between two models goes with the first
-    return owner._meta.label in COPIED or owner._meta.app_label in COPIED_APPS
+    """Also what is of no one institution: tests/contract/test_models.py has a reason for each of ours."""
+    institution = next((field for field in model._meta.local_fields if field.name == "institution"), None)
+    return institution is None or institution.null or model._meta.label in COPIED
 
 
 def tables(*, copied: bool) -> list[str]:
