@@ -34,7 +34,7 @@ _KEYS = """
 
 
 def is_copied(model: type[Model]) -> bool:
-    """Also what is of no one institution: tests/contract/test_models.py has a reason for each of ours."""
+    """Also what is of no one institution: tests/contract/test_models.py has the reasons."""
     institution = next((field for field in model._meta.local_fields if field.name == "institution"), None)
     return institution is None or institution.null or model._meta.label in COPIED
 
