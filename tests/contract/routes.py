@@ -197,6 +197,7 @@ def ids_of(world: World) -> dict[str, int]:
                 chunks=[b"held_on,projects\n"],
             ).pk,
             "import": _imported(world, at).pk,
+            "import-columns": _imported(world, at).pk,
             "import-confirm": _imported(world, at).pk,
             "import-undo": _imported(world, at).pk,
             "meeting": meeting.pk,

@@ -168,6 +168,15 @@ FIELDS: dict[str, dict[str, Rule]] = {
 #: Address of the API that takes one thing that is said -> field -> its name in the trail.
 SAID: dict[str, dict[str, str]] = {
     "decision-agree": {"agreed": "agreed"},
+    "import-columns": {
+        "columns": "columns",
+        "day_order": "day_order",
+        "encoding": "encoding",
+        "project": "project",
+        "adds_guests": "adds_guests",
+    },
+    "import-confirm": {"skips_refused": "skips_refused"},
+    "import-undo": {"keeps_changed": "keeps_changed"},
     "meeting-answer-invitation": {"answer": "answer", "person": "person", "guest": "guest"},
     "meeting-close": {},
     "meeting-end-series": {},

@@ -17,15 +17,20 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_write_some
-from foundation.api.fields import StrictBoolean
+from foundation.api.fields import StrictBoolean, StrictChoice, StrictInteger
 from foundation.api.idempotency import idempotent
 from foundation.api.parsers import TooLarge
 from foundation.api.resources import Resource, Rows
 from foundation.api.serializers import Strict, StrictModel
-from tracker.intake.csv.actions import confirm_upload, store_upload, undo_import
+from foundation.imports.columns import ColumnChoice
+from foundation.imports.days import DayOrder
+from foundation.imports.encodings import ENCODINGS
+from foundation.limits import MAX_ID
+from tracker.intake.csv.actions import choose_columns, confirm_upload, store_upload, undo_import
 from tracker.intake.csv.filters import ImportFilters
 from tracker.intake.csv.models import MeetingUpload
 from tracker.intake.csv.queries import uploads_of
+from tracker.intake.csv.shape import FIELDS
 
 MAX_BODY = 5_000_000  # bytes, which a process holds while it stores them; the page takes 50 MB in pieces
 FILE_NAME = "api.csv"
@@ -58,8 +63,8 @@ class ImportProblemShape(serializers.Serializer[Any]):
 
 
 class ImportShape(StrictModel):
-    """A file of meetings. `state`: `checking` and `importing` while a worker is at it, `columns` when a person must say
-    on the page what its columns are, `checked` when it waits for the confirmation, `done`, `undone`."""
+    """A file of meetings. `state`: `checking` and `importing` while a worker is at it, `columns` when somebody must say
+    what its columns are, `checked` when it waits for the confirmation, `done`, `undone`."""
 
     described = {
         "file_name": "What the file was called.",
@@ -74,6 +79,8 @@ class ImportShape(StrictModel):
         "problem_count": "How many problems its rows have.",
         "problems": "The first 200 of them.",
         "imported_at": "When its meetings were added.",
+        "question": "What is read of its columns: `header`, the first rows as `samples`, `columns` with the field of "
+        "each or null where it is not known, whether `asks_day_order`, the `encoding`, and `says`, what is still open.",
     }
 
     problems = ImportProblemShape(many=True, read_only=True)
@@ -82,9 +89,29 @@ class ImportShape(StrictModel):
         model = MeetingUpload
         fields = (
             "id", "file_name", "by", "state", "size", "rows", "added", "present", "refused", "joint", "problem_count",
-            "problems", "imported_at", "created_at", "updated_at",
+            "problems", "question", "imported_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class ColumnsRequest(Strict):
+    """What the columns of a file are. It is kept for the institution: the next file with them asks nothing."""
+
+    described = {
+        "columns": "Name of each column that is used -> the field that it is: `held_on`, `projects`, `attendees`, "
+        "`guests`, `starts_at`, `ends_at`, `ends_on`, `all_day`, `minutes`, `mode`, `place`, `notes`, `state`, "
+        "`external_id`.",
+        "day_order": "Which comes first in days such as 3/4/2026. Needed where `question` asks it.",
+        "encoding": "Of a text that is no Unicode. Another than was read: its columns are asked about anew.",
+        "project": "The id of the project that all rows are about; then no column need be `projects`.",
+        "adds_guests": "People who have no account come as guests. Left out: their rows are refused.",
+    }
+
+    columns = serializers.DictField(child=StrictChoice(choices=[(one.key, one.label) for one in FIELDS]))
+    day_order = StrictChoice(choices=DayOrder.choices, required=False)
+    encoding = StrictChoice(choices=list(ENCODINGS.items()), required=False)
+    project = StrictInteger(min_value=1, max_value=MAX_ID, required=False)
+    adds_guests = StrictBoolean(required=False)
 
 
 class ConfirmRequest(Strict):
@@ -140,6 +167,19 @@ class Imports(Resource):
         )
         location = request.build_absolute_uri(f"{request.path}{upload.pk}/")
         return self.answer(self.representation(upload.pk), 201, Location=location)
+
+    @extend_schema(request=ColumnsRequest, responses=ImportShape)
+    @action(methods=["post"], detail=True, url_path="columns", url_name="columns", serializer_class=ColumnsRequest)
+    @idempotent
+    def name_columns(self, request: Request, pk: str) -> Response:
+        """Say what the columns of a file are, before it is imported. It is checked again."""
+        upload = self.locked(pk)
+        if upload.by_id != self.person.pk:
+            raise Http404
+        given = self.body()
+        order, columns = given.pop("day_order", ""), given.pop("columns")
+        choice = ColumnChoice(columns, order, given)
+        return self._done(choose_columns(upload=upload, by=self.person, at=self.now, choice=choice))
 
     @extend_schema(request=ConfirmRequest, responses=ImportShape)
     @action(methods=["post"], detail=True, serializer_class=ConfirmRequest)

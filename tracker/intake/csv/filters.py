@@ -10,7 +10,10 @@ class ImportFilters(Filters):
     unfiltered = {
         "file_name": "?search= looks into it.",
         **dict.fromkeys(
-            ("size", "rows", "added", "present", "refused", "joint", "problem_count", "problems", "imported_at"),
+            (
+                "size", "rows", "added", "present", "refused", "joint", "problem_count", "problems", "question",
+                "imported_at",
+            ),
             COUNT_HELP,
         ),
     }

@@ -128,3 +128,23 @@ def test_file_of_another_is_unseen_until_imported(client: APIClient, world: Worl
     client.post(f"{path}confirm/", {})
     assert manager.get(path).json()["state"] == "done"
     assert client_of(world.engineer).get(path).status_code == 404
+
+
+def test_columns_are_said_by_a_program_and_remembered(client: APIClient, world: World) -> None:
+    text = f"Wann,Worum,Wer\n03/04/2026,{world.project.pk},{world.librarian.email};{world.engineer.email}\n"
+    row = _send(client, text).json()
+    assert (row["state"], row["question"]["columns"]) == ("columns", {"Wann": None, "Worum": None, "Wer": None})
+    path = f"{IMPORTS}{row['id']}/columns/"
+    wrong = client.post(path, {"columns": {"Wann": "held_on"}})
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (400, "required")
+    assert client.post(path, {"columns": {"Wann": "moon"}}).status_code == 400
+    said = {"columns": {"Wann": "held_on", "Worum": "projects", "Wer": "attendees"}}
+    asked = client.post(path, said).json()
+    assert (asked["state"], asked["question"]["asks_day_order"]) == ("columns", True)
+    checked = client.post(path, {**said, "day_order": "day_first"}).json()
+    assert (checked["state"], checked["added"], checked["joint"]) == ("checked", 1, 1)
+    client.post(f"{IMPORTS}{row['id']}/confirm/", {})
+    assert _meetings() == [("2026-04-03", True)]
+    assert _send(client, text.replace("03/04", "05/04")).json()["state"] == "checked"
+    assert client.post(path, said).status_code == 400
+    assert client_of(world.engineer).post(path, said).status_code == 404
