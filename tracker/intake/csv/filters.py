@@ -11,7 +11,15 @@ class ImportFilters(Filters):
         "file_name": "?search= looks into it.",
         **dict.fromkeys(
             (
-                "size", "rows", "added", "present", "refused", "joint", "problem_count", "problems", "question",
+                "size",
+                "rows",
+                "added",
+                "present",
+                "refused",
+                "joint",
+                "problem_count",
+                "problems",
+                "question",
                 "imported_at",
             ),
             COUNT_HELP,
