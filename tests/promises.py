@@ -73,7 +73,7 @@ class Record:
 
     def _look_at(self, reminder: Reminder, person: Person, at: datetime) -> None:
         now = at.astimezone(person.zone)
-        day = reminder.planned_on
+        day = max(reminder.planned_on, self.year.first)  # west of it the first day was nearly over when the year began
         while day < now.date() or (day == now.date() and now.hour >= person.hour):
             if person.missed(day, _topic(reminder), since=reminder.planned_on):
                 self.broken.append(f"{reminder}: not said on {day}, at {now}")
@@ -87,7 +87,8 @@ class Record:
                 assert reminder.message is not None
                 assert reminder.message.sent_on is not None
                 went_on = reminder.message.sent_on
-                people[reminder.person_id].said.append((reminder.planned_on, _topic(reminder), went_on))
+                since = max(reminder.planned_on, self.year.first)
+                people[reminder.person_id].said.append((since, _topic(reminder), went_on))
         for pk, person in people.items():
             self._conclude(pk, person)
         for mail in self.year.sent:
