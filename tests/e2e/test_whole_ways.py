@@ -51,7 +51,7 @@ def test_institution_is_set_up_from_nothing(transactional_db: None, visit: Visit
     page.get_by_role("button", name="Close those selected").click()
     page.goto(f"{visitor.origin}{reverse('setup')}")
     page.get_by_role("link", name="Add people").click()
-    page.get_by_label("People").fill(
+    page.get_by_role("textbox", name="People").fill(
         "Ada North\tada@north.example\tSystems\tlibrary\tmanager\nBen North\tben@north.example\tNetworks\tit"
     )
     page.get_by_role("button", name="Check", exact=True).click()
@@ -102,7 +102,7 @@ def _next_open_noon() -> datetime:
 def test_the_dean_reads_and_downloads(story: None, visit: Visit) -> None:
     visitor = visit(DEAN, width=390)
     page = visitor.open("/")
-    page.get_by_role("link", name="Report").click()
+    page.get_by_role("link", name="Report", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     for form, start in (("CSV", b"\xef\xbb\xbf"), ("XLSX", b"PK"), ("PDF", b"%PDF")):
         with page.expect_download() as coming:
@@ -117,7 +117,7 @@ def test_everything_is_within_two_clicks_of_home(story: None, visit: Visit) -> N
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     page.get_by_role("link", name="This week").click()
     expect(page.get_by_text("Late").first).to_be_visible()
-    page.get_by_role("link", name="Report").click()
+    page.get_by_role("link", name="Report", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
