@@ -95,7 +95,8 @@ def card(
     """title, with level of its heading (2 unless told); heading: id of the heading, the title's or one inside; id;
     role; state for a coloured edge; extra: a class of the page's own; tag: div where a list of terms allows no
     section."""
-    kinds = " ".join(filter(None, ("card", "edged" if state else "", state, extra)))
+    edge = f" edged {state}" if state else ""
+    kinds = f"card{edge} {extra}".rstrip()
     attributes = format_html_join(
         "", ' {}="{}"', [pair for pair in (("aria-labelledby", heading), ("id", id), ("role", role)) if pair[1]]
     )
