@@ -24,7 +24,7 @@ from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
 from tests.factories.messages import make_recipient
 from tests.factories.people import make_institution, make_person
-from tracker.reminders.items import Item
+from tracker.reminders.items import Item, ReminderContents
 from tracker.reminders.ladder import Rung
 from tracker.reminders.writing import write
 
@@ -182,9 +182,9 @@ def test_a_page_of_a_right_to_left_language_says_so(client: Client, settings: An
 def test_a_mail_says_its_language_and_direction() -> None:
     item = Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date(), late_by=1)
     with translation.override("ar"):
-        assert '<html lang="ar" dir="rtl">' in write([item], to=make_recipient()).html
+        assert '<html lang="ar" dir="rtl">' in write(ReminderContents([item]), to=make_recipient()).html
     with translation.override("de"):
-        assert '<html lang="de" dir="ltr">' in write([item], to=make_recipient()).html
+        assert '<html lang="de" dir="ltr">' in write(ReminderContents([item]), to=make_recipient()).html
 
 
 def test_profile_offers_languages_where_there_are_two(client: Client, person: Person, settings: Any) -> None:

@@ -18,7 +18,7 @@ from tests import ROOT
 from tests.factories.messages import make_recipient
 from tests.factories.reports import READERS, make_reported
 from tracker.figures import periods
-from tracker.reminders.items import Item
+from tracker.reminders.items import Item, ReminderContents
 from tracker.reminders.ladder import Rung
 from tracker.reminders.writing import write
 from tracker.reports.formats import pdf
@@ -64,7 +64,8 @@ def test_page_mail_and_pdf_come_out_in_a_new_language() -> None:
     assert ">Skip to the content<" in page  # not translated yet
     world = make_reported(name="Northern College")
     with translation.override("cy"), within(world.institution.pk):
-        letter = write([Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date())], to=make_recipient())
+        item = Item(7, Rung.DUE, 5, "Eduroam", AT.date(), due_on=AT.date())
+        letter = write(ReminderContents([item]), to=make_recipient())
         assert letter.subject == pseudo("%(name)s: time to meet") % {"name": "Eduroam"}
         assert pseudo("Hello %(name)s,") % {"name": "Ann"} in letter.html
         data = report_data(world.institution, periods.last_weeks(date(2026, 6, 30)), at=AT, roles=READERS)

@@ -60,21 +60,24 @@ def test_row_deleted_while_page_waits_is_404(kind: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
-    ("module", "address", "status"),
-    [(year, "/projects/{pk}/", 404), (history, "/report/?from=2026-01-05&to=2026-03-01", 200)],
+    ("module", "read", "address", "status"),
+    [
+        (year, "subjects_with_past", "/projects/{pk}/", 404),
+        (history, "subjects", "/report/?from=2026-01-05&to=2026-03-01", 200),
+    ],
 )
 def test_project_deleted_between_two_reads_is_404(
-    module: Any, address: str, status: int, monkeypatch: pytest.MonkeyPatch
+    module: Any, read: str, address: str, status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make_world()
-    really, gone = module.subjects, []
+    really, gone = getattr(module, read), []
 
     def after_it_went(project_ids: Any) -> Any:
         if world.project.pk in project_ids:
             gone.append(Project.objects.filter(pk=world.project.pk).delete())
         return really(project_ids)
 
-    monkeypatch.setattr(module, "subjects", after_it_went)
+    monkeypatch.setattr(module, read, after_it_went)
     client = Client()
     sign_in(client, world.librarian)
     with time_machine.travel(datetime(2026, 3, 11, 12, tzinfo=UTC), tick=False):

@@ -32,8 +32,9 @@ from tests.pseudo_language import LANGUAGE, pseudo_language, seen_texts, stored_
 from tracker.delivery.letters import Content
 from tracker.demo.load import load
 from tracker.figures import periods
+from tracker.intake.csv.guide import HINTS
 from tracker.meetings.proposed_times import ProposedTime
-from tracker.reminders.items import Item, Task
+from tracker.reminders.items import Item, ReminderContents, Task
 from tracker.reminders.ladder import Rung
 from tracker.reminders.writing import write
 from tracker.reports.charts import charts_of
@@ -109,7 +110,8 @@ def _places() -> list[str]:
 def test_no_page_shows_a_text_that_is_not_translated() -> None:
     with across_institutions(), translation.override("en-gb"):
         load(at=timezone.now())
-        data = _places() + stored_texts(cut_at=SEARCHED) + _holidays()
+        examples = [example for _hint, example in HINTS.values()]
+        data = _places() + examples + stored_texts(cut_at=SEARCHED) + _holidays()
     found: dict[str, list[str]] = {}
     for email, addresses in _addresses().items():
         client = Client(headers={"accept-language": LANGUAGE})
@@ -152,13 +154,13 @@ def _english_in(content: Content, data: list[str], names: set[str] = NAMES) -> l
 @pytest.mark.usefixtures("_spoken")
 @pytest.mark.parametrize("item", ITEMS, ids=[item.rung for item in ITEMS])
 def test_no_reminder_says_a_text_that_is_not_translated(item: Item) -> None:
-    assert _english_in(write([item], to=TO), MAIL_DATA) == []
-    assert _english_in(write([item, replace(item, project_id=6)], to=TO), MAIL_DATA) == []
+    assert _english_in(write(ReminderContents([item]), to=TO), MAIL_DATA) == []
+    assert _english_in(write(ReminderContents([item, replace(item, project_id=6)]), to=TO), MAIL_DATA) == []
 
 
 @pytest.mark.usefixtures("_spoken")
 def test_the_calendar_file_of_a_reminder_is_translated() -> None:
-    [attachment] = write([LATE], to=TO).attachments
+    [attachment] = write(ReminderContents([LATE]), to=TO).attachments
     event = Calendar.from_ical(attachment.content).walk("VEVENT")[0]
     assert untranslated(str(event["summary"]), MAIL_DATA, NAMES) == []
 
