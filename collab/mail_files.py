@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMail
 from pathlib import Path
 from secrets import token_hex
+from time import time_ns
 from typing import Any
 
 from django.conf import settings
@@ -18,14 +19,13 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from collab.environment import LOOPBACK
 from foundation.permissions import access, public
 
 BACKEND = "collab.mail_files.FileBackend"
 SHOWN = 100  # the newest mails
-_NAME = re.compile(r"\d{8}-\d{6}-\d{6}-[0-9a-f]{8}")
+_NAME = re.compile(r"[0-9]{19}-[0-9a-f]{8}")
 
 
 class FileBackend(BaseEmailBackend):
@@ -35,7 +35,7 @@ class FileBackend(BaseEmailBackend):
         folder, written = Path(settings.EMAIL_FILE_PATH), 0
         folder.mkdir(parents=True, exist_ok=True)
         for mail in email_messages:
-            name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{token_hex(4)}"
+            name = f"{time_ns()}-{token_hex(4)}"  # as text in the order of time
             unfinished = folder / f"{name}.part"
             unfinished.write_bytes(mail.message().as_bytes())
             unfinished.rename(folder / f"{name}.eml")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_countries
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.http.request import validate_host
@@ -73,7 +74,6 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "django_countries",
     "django_celery_beat",
     "template_partials",
     "axes",
@@ -141,7 +141,8 @@ USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]  # a second one: CONTRIBUTING.md
-LOCALE_PATHS = [BASE_DIR / "collab" / "locale"]
+#: The second: names of countries. Their package is no app of ours, whose static files are 250 flags.
+LOCALE_PATHS = [BASE_DIR / "collab" / "locale", Path(django_countries.__file__).parent / "locale"]
 FORMAT_MODULE_PATH = "collab.formats"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files are streamed apart from it
 

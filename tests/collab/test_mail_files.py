@@ -78,7 +78,7 @@ def test_pages_are_not_there_for_an_institution(
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["secret_key", "20260301-120000-000000-0123456g", "20260301-120000-000000-01234567"])
+@pytest.mark.parametrize("name", ["secret_key", "1780000000000000000-0123456g", "1780000000000000000-01234567"])
 def test_only_mails_are_read(folder: Path, client: Client, name: str) -> None:
     _send()
     (folder / "secret_key.eml").write_text("Subject: no\n\nnothing")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.extension_points import MenuEntry
 from accounts.institutions.models import Consortium, Institution
@@ -96,7 +97,11 @@ def test_each_role_has_the_entries_it_may_open(world: World, role: Role, tabs: l
 def test_a_member_of_a_consortium_has_its_page(world: World) -> None:
     assert "Consortium" not in _menu(_page(world, Role.CONSORTIUM))
     with across_institutions():
-        Institution.objects.filter(pk=world.institution.pk).update(consortium=Consortium.objects.create(name="Both"))
+        ours = Institution.objects.filter(pk=world.institution.pk)
+        ours.update(consortium=Consortium.objects.create(name="Both"))
+    assert "Consortium" not in _menu(_page(world, Role.CONSORTIUM))  # it shares nothing, and so reads nothing
+    with across_institutions():
+        ours.update(consortium_agreed_at=timezone.now())
     assert "Consortium" in _menu(_page(world, Role.CONSORTIUM))
     assert "Consortium" not in _menu(_page(world, Role.STAFF))
 

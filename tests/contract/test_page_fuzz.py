@@ -47,7 +47,7 @@ ALLOWED = {200, 201, 301, 302, 400, 401, 403, 404, 405, 409, 410, 413, 422}
 BEYOND = [2**63, 10**40]
 #: What an address names besides a row; by its name where two mean different things.
 NAMED = {
-    "name": "20260301-120000-000000-01234567",
+    "name": "1780000000000000000-01234567",
     "key": "late",
     "form": "csv",
     "part": "people",

@@ -84,6 +84,7 @@ def _snoozed(clocks: Mapping[date, Mapping[int, Collection[str]]]) -> Q:
             Q(until_on__gte=day, institution__time_zone__in=[zone for some in hours.values() for zone in some])
             for day, hours in clocks.items()
         ),
+        Q(pk__in=[]),  # where there is no institution
     )
     return Q(Exists(Snooze.objects.filter(here, person=OuterRef("person"), project=OuterRef("project"))))
 

@@ -12,7 +12,7 @@ from tests.factories.messages import make_recipient
 from tracker.delivery.channels.email import build_mail
 from tracker.delivery.letters import Letter
 from tracker.meetings.proposed_times import ProposedTime
-from tracker.reminders.compose import MOST
+from tracker.reminders.compose import MAX_PROJECTS
 from tracker.reminders.items import Item, ReminderContents, Task
 from tracker.reminders.ladder import Rung
 from tracker.reminders.writing import write
@@ -75,7 +75,7 @@ def _longest_mail(count: int, *, rest: int = 0) -> bytes:
     return build_mail(Letter(to, write(ReminderContents(items, rest=rest), to=to))).message().as_bytes()
 
 
-@pytest.mark.parametrize("count", [1, 2, 3, 5, MOST])
+@pytest.mark.parametrize("count", [1, 2, 3, 5, MAX_PROJECTS])
 def test_mail_stays_under_90_kb(count: int) -> None:
     assert len(_longest_mail(count, rest=25)) < 90_000
 
