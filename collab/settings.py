@@ -141,7 +141,7 @@ USE_TZ = True
 USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]  # a second one: CONTRIBUTING.md
-#: The second: names of countries. Their package is no app of ours, whose static files are 250 flags.
+#: The second: names of countries. Their package is not among INSTALLED_APPS: its static files are 250 flags.
 LOCALE_PATHS = [BASE_DIR / "collab" / "locale", Path(django_countries.__file__).parent / "locale"]
 FORMAT_MODULE_PATH = "collab.formats"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a request body; CSV files are streamed apart from it
