@@ -10,6 +10,8 @@ import xlsxwriter
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_CELL = 32_767  # characters: Excel's own limit
 _FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")  # what a spreadsheet may take for the beginning of one
+#: Of a workbook: texts stay texts, and rows are written one after another.
+WORKBOOK_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 WIDTH = 18  # of a column, in characters: a day with its time, a name of usual length
 
 
@@ -34,8 +36,7 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """One sheet, its headings frozen. Texts stay texts: no formula and no link is made of them. Days and instants
     without a zone become dates."""
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, WORKBOOK_OPTIONS) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(len(headings) - 1, 0), WIDTH)
@@ -48,19 +49,20 @@ def write_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
             sheet.write_string(0, number, heading[:MAX_CELL], head)
         for line, row in enumerate(rows, start=1):
             for number, value in enumerate(row):
-                _write_cell(sheet, line, number, value, styles.get(type(value)))
+                write_cell(sheet, line, number, value, styles.get(type(value)))
     return buffer.getvalue()
 
 
-def _write_cell(sheet: Any, line: int, number: int, value: Any, style: Any) -> None:
+def write_cell(sheet: Any, line: int, number: int, value: Any, style: Any) -> None:
+    """A number, a day, a flag or a text as what it is; of None nothing."""
     match value:
         case None:
             return
         case bool():
-            sheet.write_boolean(line, number, value)
+            sheet.write_boolean(line, number, value, style)
         case int() | float():
-            sheet.write_number(line, number, value)
+            sheet.write_number(line, number, value, style)
         case date():
             sheet.write_datetime(line, number, value, style)
         case _:
-            sheet.write_string(line, number, str(value)[:MAX_CELL])
+            sheet.write_string(line, number, str(value)[:MAX_CELL], style)

@@ -21,6 +21,7 @@ from foundation.errors import Refused, Stale
 from foundation.imports.columns import ColumnChoice
 from foundation.imports.encodings import ENCODINGS
 from foundation.permissions import access
+from foundation.spreadsheets import XLSX
 from tracker.intake.csv import guide
 from tracker.intake.csv.actions import choose_columns, confirm_upload, store_upload, undo_import
 from tracker.intake.csv.actions.preview import PER_PAGE
@@ -143,7 +144,7 @@ def template(request: HttpRequest, form: str) -> HttpResponse:
     """An empty file to fill in."""
     files = {
         "csv": ("text/csv; charset=utf-8", guide.empty_csv),
-        "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", guide.empty_xlsx),
+        "xlsx": (XLSX, guide.empty_xlsx),
     }
     if form not in files:
         raise Http404

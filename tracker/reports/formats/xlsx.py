@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.pages.dates import short_span
+from foundation.spreadsheets import WORKBOOK_OPTIONS, XLSX, write_cell
 from tracker.figures.tables import Column, ReportData, Table, Unit, Value
 from tracker.reports import display
 from tracker.reports.columns import readable_tables
@@ -19,7 +20,7 @@ from tracker.reports.formats.printable import without_controls
 from tracker.reports.report import title
 from tracker.reports.summary import summary
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPE = XLSX
 DATA = "Data"  # in every language: machines look for it
 DATA_HEAD = ("table", "row", "column", "value")
 _WIDTH = {Unit.TEXT: 26, Unit.COUNT: 12, Unit.PERCENT: 12, Unit.DAY: 14, Unit.FLAG: 12}
@@ -45,8 +46,7 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 def write(data: ReportData) -> bytes:
     """Percent stay percent numbers (34.2), not fractions: the same figures as everywhere else."""
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, WORKBOOK_OPTIONS) as book:
         book.set_properties({"title": without_controls(title(data))})
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
@@ -129,14 +129,5 @@ def _namer(taken: set[str]) -> Callable[[str], str]:
 
 
 def _write(sheet: Any, row: int, column: int, value: Value, style: object) -> None:
-    match value:
-        case None:
-            return
-        case bool():
-            sheet.write_boolean(row, column, value, style)
-        case int() | float():
-            sheet.write_number(row, column, value, style)
-        case date():
-            sheet.write_datetime(row, column, value, style)
-        case _:
-            sheet.write_string(row, column, without_controls(str(value))[:32767], style)
+    as_it_is = value is None or isinstance(value, bool | int | float | date)
+    write_cell(sheet, row, column, value if as_it_is else without_controls(str(value)), style)
