@@ -1,7 +1,7 @@
 """A field to add people by part of their name: those added are boxes to untick, those found boxes to tick.
 
 With scripts the search asks `log-find`; without, a button named `step` sends the whole form, whose page shows it again
-with `asked` on the widget. May import queries.
+with `asked` on the widget. May import forms and queries.
 """
 
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from accounts.people.models import Person
+from tracker.meetings.forms import ids_among
 from tracker.meetings.queries import people_called
 
 
@@ -21,7 +22,7 @@ class PeopleFinder(forms.SelectMultiple):
     beside: frozenset[int] = frozenset()
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        ids = [int(text) for text in map(str, value or []) if text.isascii() and text.isdigit() and len(text) < 19]
+        ids = ids_among(value or [])
         people = Person.objects.active().select_related("team").order_by("name", "id")
         return {
             "name": name,
