@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from foundation.tenancy import across_institutions
 from tests.e2e.conftest import LOOKS, Visit
+from tests.e2e.contrast import CONTRAST
 from tests.pdf_pages import filled
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
@@ -17,22 +18,17 @@ DEAN = "ruth@brackenfield.example"
 TWO_SCREENS = 1700  # pixels of two phones
 #: Of the parts of charts that say something: what of theirs lies outside the card, or is too faint on it.
 UNREADABLE = """() => {
-    const colour = text => text.match(/[\\d.]+/g).slice(0, 3).map(part => {
-        const share = Number(part) / 255;
-        return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    const light = text => { const [r, g, b] = colour(text); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+    CONTRAST
     const found = [];
     for (const svg of document.querySelectorAll("svg.chart")) {
         const card = svg.closest(".card"), box = card.getBoundingClientRect();
-        const behind = light(getComputedStyle(card).backgroundColor);
+        const behind = getComputedStyle(card).backgroundColor;
         for (const mark of svg.querySelectorAll("text, rect, circle, line")) {
             if (mark.getClientRects().length === 0) continue;
             const seen = mark.getBoundingClientRect(), style = getComputedStyle(mark), name = mark.className.baseVal;
             if (seen.left < box.left || seen.right > box.right + 0.5) found.push(`cut: ${mark.outerHTML}`);
-            const drawn = style.stroke === "none" ? style.fill : style.stroke, other = light(drawn);
-            const contrast = (Math.max(other, behind) + 0.05) / (Math.min(other, behind) + 0.05);
-            if (contrast < 3) found.push(`${contrast.toFixed(2)}: ${mark.outerHTML}`);
+            const apart = contrast(style.stroke === "none" ? style.fill : style.stroke, behind);
+            if (apart < 3) found.push(`${apart.toFixed(2)}: ${mark.outerHTML}`);
             if (parseFloat(style.fontSize) < 10 && mark.tagName === "text") found.push(`small: ${mark.outerHTML}`);
         }
         const texts = [...svg.querySelectorAll("text")].map(text => [text, text.getBoundingClientRect()]);
@@ -44,7 +40,7 @@ UNREADABLE = """() => {
         }
     }
     return found;
-}"""
+}""".replace("CONTRAST", CONTRAST)
 #: Words of up to twenty letters that stand on two lines.
 BROKEN_WORDS = """() => {
     const walker = document.createTreeWalker(document.querySelector(".report"), NodeFilter.SHOW_TEXT), found = [];
