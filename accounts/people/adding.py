@@ -127,7 +127,7 @@ class AddPeople(AdministratorPage):
             form.add_error(None, gettext("Say which column is the name and which is the e-mail address."))
             return self.form_invalid(form)
         self.columns = chosen or self.columns
-        roster = self._read(form)
+        self.roster = roster = self._read(form)
         if roster.errors:
             form.add_error("people", _listed(len(roster.errors)))
         if roster.errors or not roster.entries or "add" not in self.request.POST:
@@ -136,7 +136,7 @@ class AddPeople(AdministratorPage):
         return super().form_valid(form)
 
     def perform(self, form: Any) -> str:
-        entries = self._read(form).entries
+        entries = self.roster.entries
         people = actions.add_people(institution_id=self.institution_id, entries=entries, **self.context)
         if form.header:
             remember_columns(
