@@ -81,7 +81,7 @@ def test_installed_packages_have_compatible_licences() -> None:
 
 
 def test_vendored_files_have_compatible_licences() -> None:
-    folders = ("collab/static/vendor", "tests/e2e/assets", "tracker/reports/fonts")
+    folders = ("collab/static/vendor", "tests/e2e/assets", "foundation/printing/fonts")
     files = [path for folder in folders for path in (ROOT / folder).iterdir() if re.search("LICEN[CS]E", path.name)]
     assert len(files) == 6
     for path in files:

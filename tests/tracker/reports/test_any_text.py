@@ -19,6 +19,8 @@ from pypdf import PdfReader
 from accounts.institutions.models import Institution
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
+from foundation.printing import pdf as printing
+from foundation.printing.printable import BOX, without_controls
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
@@ -34,7 +36,6 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.projects.models import Project
 from tracker.reports.actions import subscribe
 from tracker.reports.formats import pdf
-from tracker.reports.formats.printable import BOX, without_controls
 from tracker.reports.models import ReportSubscription
 from tracker.reports.report import report_data
 
@@ -173,9 +174,9 @@ def test_refused_pdf_text_falls_back_to_one_font(
     texts: dict[str, Any], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     everything = frozenset(range(0x110000))
-    monkeypatch.setattr(pdf, "_whole_coverage", lambda: [everything])
+    monkeypatch.setattr(printing, "_whole_coverage", lambda: [everything])
     assert f"{BOX} ok" in _assert_tagged(_pdf_of(texts, "ᚠ ok"))
-    assert "report.pdf_refused" in caplog.text
+    assert "pdf.refused report.typ" in caplog.text
 
 
 _PART = {"title": "T", "rule": "R", "head": ["A"] * 9, "align": ["start"] * 9, "rows": []}

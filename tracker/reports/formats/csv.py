@@ -4,10 +4,10 @@ import csv
 import io
 from typing import Any
 
+from foundation.printing.printable import without_controls
 from foundation.spreadsheets import escape_formula
 from tracker.figures.tables import ReportData, Table
 from tracker.reports.columns import readable_tables
-from tracker.reports.formats.printable import without_controls
 from tracker.reports.report import title
 from tracker.reports.summary import summary
 

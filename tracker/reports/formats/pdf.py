@@ -1,41 +1,26 @@
-"""The report as a tagged PDF (PDF/UA-1), set by typst from report.typ. May import columns and charts.
+"""The report as a PDF, set by typst from report.typ. May import columns and charts."""
 
-typst refuses a picture without words for those who cannot see it, and a character that no font has: printable.py puts
-a box in its place. It gets texts only: what is in them cannot become markup. Fonts come from beside the slice and from
-pinned packages, never from the machine, so that every page looks the same everywhere.
-"""
-
-import json
-import logging
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import manimgx_fonts
-import manimgx_fonts_cjk
-import typst
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from foundation.pages import dates
+from foundation.printing import pdf
 from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports import display
 from tracker.reports.attention import attention_lines
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, TABLES, contributed_tables
 from tracker.reports.figures import headline_rows
-from tracker.reports.formats.printable import coverage, printable
 from tracker.reports.report import title
 from tracker.reports.summary import summary
 
-MEDIA_TYPE = "application/pdf"
-HERE = Path(__file__).parent
-MAIN_FONTS = HERE.parent / "fonts"
-#: For what Lato lacks: twenty scripts, symbols and emoji; Chinese, Japanese and Korean.
-FALLBACK_FONTS = [Path(package.__path__[0]) for package in (manimgx_fonts, manimgx_fonts_cjk)]
+MEDIA_TYPE = pdf.MEDIA_TYPE
+TEMPLATE = Path(__file__).parent / "report.typ"
 LINES_PRINTED, TITLE_LENGTH = 12, 160  # on the page of the summary
-log = logging.getLogger(__name__)
 
 #: The columns that fit on paper, where not all do. What is left out stands in the other formats.
 _PRINTED = {
@@ -48,44 +33,13 @@ _PRINTED = {
 }  # fmt: skip
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Read once per process."""
-    folders = [str(folder) for folder in (MAIN_FONTS, *FALLBACK_FONTS)]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-
-
-@cache
-def _main_coverage() -> list[frozenset[int]]:
-    return coverage(sorted(MAIN_FONTS.glob("*.ttf")))
-
-
-@cache
-def _whole_coverage() -> list[frozenset[int]]:
-    """Takes 0.4 s, once per process."""
-    return _main_coverage() + coverage([path for folder in FALLBACK_FONTS for path in sorted(folder.glob("*.tt[fc]"))])
-
-
 def write(data: ReportData) -> bytes:
     return typeset(content(data))
 
 
 def typeset(texts: dict[str, Any]) -> bytes:
-    """The PDF of what report.typ sets. Should typst refuse a text for a reason that printable.py does not know, what
-    only the other fonts have becomes boxes too: a report with boxes is of more use than none."""
-    try:
-        return _compile(printable(texts, _whole_coverage()))
-    except typst.TypstError:
-        log.exception("report.pdf_refused: set with the main font alone")
-        return _compile(printable(texts, _main_coverage(), strict=True))
-
-
-def _compile(texts: dict[str, Any]) -> bytes:
-    source = {"main": (HERE / "report.typ").read_bytes(), "data.json": json.dumps(texts).encode()}
-    compiled: bytes = typst.compile(  # type: ignore[call-overload]  # its stubs do not know a dict
-        source, font_paths=_fonts(), format="pdf", pdf_standards=["ua-1"]
-    )
-    return compiled
+    """The PDF of what report.typ sets."""
+    return pdf.typeset(TEMPLATE, texts)
 
 
 def content(data: ReportData) -> dict[str, Any]:

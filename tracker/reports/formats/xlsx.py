@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.pages.dates import short_span
+from foundation.printing.printable import without_controls
 from foundation.spreadsheets import WORKBOOK_OPTIONS, XLSX, write_cell
 from tracker.figures.tables import Column, ReportData, Table, Unit, Value
 from tracker.reports import display
 from tracker.reports.columns import readable_tables
-from tracker.reports.formats.printable import without_controls
 from tracker.reports.report import title
 from tracker.reports.summary import summary
 
