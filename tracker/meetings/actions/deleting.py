@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
+from foundation.api.deletions import kept_together
 from tracker.cadence.actions import reconcile
 from tracker.delivery.actions import drop_notes
 from tracker.meetings.actions.checks import allow, check_open
@@ -36,7 +37,8 @@ def delete_meetings(*, institution_id: int, ids: Sequence[int], by: Person | Non
         for meeting in some.filter(state=MeetingState.PLANNED):
             tell_asked(meeting, at, gone=True)
         drop_notes(kind=ANSWER_NOTE, about=list(_asked(some)))
-        some.order_by().delete()
+        with kept_together():
+            some.order_by().delete()
     reconcile(truth=contact_days([institution_id]), institution_ids=[institution_id])
     rest = iter(sorted(touched))
     while chunk := list(islice(rest, TOGETHER)):

@@ -1,15 +1,18 @@
 """A whole import is undone at once, unless somebody changed some of it since."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.actions import update_institution
 from accounts.roles import Role, Side
+from foundation.api.deletions import deleted_since
 from foundation.api.models import Deletion
 from foundation.errors import Closed, Forbidden, Refused
 from foundation.tenancy import across_institutions, within
@@ -206,5 +209,24 @@ def test_meetings_are_deleted_together_or_not_at_all(world: World) -> None:
         with pytest.raises(Closed):
             delete_meetings(ids=ids, by=world.librarian, **by)
         assert Meeting.objects.count() == 3
+        assert _told_gone(world) == []
         delete_meetings(ids=ids[:2], by=world.librarian, **by)
         assert list(Meeting.objects.values_list("pk", flat=True)) == ids[2:]
+        assert _told_gone(world) == ids[:2]
+
+
+def test_deleting_more_meetings_takes_no_more_statements(world: World) -> None:
+    by: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": timezone.now()}
+    counts = []
+    with within(world.institution.pk):
+        for count in (2, 9):
+            ids = [world.meet(DAYS[0] + timedelta(days=number)).pk for number in range(count)]
+            with CaptureQueriesContext(connection) as queries:
+                delete_meetings(ids=ids, **by)
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def _told_gone(world: World) -> list[int]:
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    return sorted(row["id"] for row in deleted_since(Meeting, since))
