@@ -12,6 +12,8 @@ FORMAT_CHARACTERS = "".join(one for one in _ALL if unicodedata.category(one) == 
 _FORMAT = re.compile(f"[{re.escape(FORMAT_CHARACTERS)}]+")
 _MARK = f"[{re.escape(''.join(one for one in _ALL if unicodedata.combining(one)))}]"
 _TOO_MANY_MARKS = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
+#: Embeddings, overrides and isolates of writing direction, and their ends. Marks, such as U+200F, turn no other text.
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 del _ALL
 
 
@@ -25,6 +27,14 @@ def clean_text(text: str) -> str:
         return text
     text = _TOO_MANY_MARKS.sub(r"\1", _FORMAT.sub("", text))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def one_line(text: str) -> str:
+    """The text as one line: each run of blanks and line breaks one space. Without what turns the direction of all that
+    follows it, which is not its own."""
+    if text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text
+    return " ".join(_DIRECTIONS.sub("", text).split())
 
 
 def comparison_key(text: str) -> str:

@@ -12,6 +12,7 @@ from django_countries import countries
 
 from accounts.institutions.weekends import EVERY_DAY, SATURDAY_AND_SUNDAY, days_of, mask_of
 from accounts.languages import MAX_CODE_LENGTH, language_choices
+from foundation.db.line_fields import LineField
 from foundation.limits import EARLIEST_DAY, LATEST_DAY, MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, across_institutions
 
@@ -35,7 +36,7 @@ def validate_country(value: str) -> None:
 class Consortium(models.Model):
     """A group of institutions. Not a tenant's row: it stands above them."""
 
-    name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
 
     class Meta:
         verbose_name_plural = _("consortia")
@@ -49,7 +50,7 @@ class InstitutionManager(ScopedManager["Institution"]):
 
 
 class Institution(models.Model):
-    name = models.CharField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
     country = models.CharField(
         max_length=2,
         validators=[validate_country],
@@ -147,7 +148,7 @@ class Closure(Tenant):
     nothing counts, or a single day, whose week counts."""
 
     keeps_deletions = True
-    name = models.CharField(max_length=100, verbose_name=_("name"))
+    name = LineField(max_length=100, verbose_name=_("name"))
     starts_on = models.DateField(help_text=_("A Monday, or a single day"), verbose_name=_("starts on"))
     ends_on = models.DateField(help_text=_("A Sunday, or the same day"), verbose_name=_("ends on"))
 

@@ -14,6 +14,7 @@ from accounts.institutions.models import Institution
 from accounts.languages import MAX_CODE_LENGTH, language_choices
 from accounts.people.fields import AddressField, validate_address
 from accounts.roles import Role, Side
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, across_institutions
 
@@ -23,7 +24,7 @@ class Team(Tenant):
     institution = models.ForeignKey(
         Institution, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("institution")
     )
-    name = models.CharField(max_length=120, verbose_name=_("name"))
+    name = LineField(max_length=120, verbose_name=_("name"))
     side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
 
     class Meta:
@@ -72,7 +73,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         error_messages={"unique": _("This e-mail address is already in use.")},
         verbose_name=_("email"),
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     institution = models.ForeignKey(
         Institution,
         null=True,
@@ -208,7 +209,7 @@ class PasswordRequest(models.Model):
     email = AddressField(primary_key=True, verbose_name=_("email"))
     asked_at = models.DateTimeField(null=True, verbose_name=_("asked at"))
     sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
-    inviter = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("inviter"))
+    inviter = LineField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("inviter"))
 
 
 class AddressChange(Tenant):

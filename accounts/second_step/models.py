@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 
 MAX_METHOD_NAME_LENGTH = 60  # characters
 MAX_METHODS = 10  # of one person, without recovery codes
@@ -24,7 +25,7 @@ class Authenticator(models.Model):
         Person, on_delete=models.CASCADE, related_name="+", db_constraint=False, verbose_name=_("person")
     )
     kind = models.CharField(max_length=8, choices=Method, verbose_name=_("kind"))
-    name = models.CharField(max_length=MAX_METHOD_NAME_LENGTH, blank=True, verbose_name=_("name"))
+    name = LineField(max_length=MAX_METHOD_NAME_LENGTH, blank=True, verbose_name=_("name"))
     secret = models.TextField(verbose_name=_("secret"))
     credential_id = models.TextField(default="", blank=True, verbose_name=_("credential id"))
     counter = models.BigIntegerField(default=0, verbose_name=_("counter"))

@@ -9,6 +9,7 @@ from knox.models import AbstractAuthToken, AuthTokenManager
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from accounts.roles import Scope
+from foundation.db.line_fields import LineField
 from foundation.tenancy import TenantForeignKey
 
 MAX_TOKEN_DAYS = 3650  # whoever wants more can make a new one in ten years
@@ -27,7 +28,7 @@ class ApiToken(AbstractAuthToken):  # type: ignore[misc]
         constraint_name="token_user_same_institution",
         verbose_name=_("user"),
     )
-    name = models.CharField(max_length=MAX_TOKEN_NAME_LENGTH, help_text=_("What it is for"), verbose_name=_("name"))
+    name = LineField(max_length=MAX_TOKEN_NAME_LENGTH, help_text=_("What it is for"), verbose_name=_("name"))
     scope = models.CharField(max_length=5, choices=Scope, default=Scope.READ, verbose_name=_("scope"))
     institution = models.ForeignKey(
         Institution, on_delete=models.CASCADE, related_name="+", verbose_name=_("institution")

@@ -11,18 +11,26 @@ from rest_framework import serializers
 
 from foundation.db.compiled import CompiledRows
 from foundation.limits import MAX_ID
+from foundation.text import one_line
 
 Rows = type[Model] | Callable[[], QuerySet[Any]] | CompiledRows[Any]
 _ID = {"type": "integer", "format": "int64", "minimum": 1, "maximum": MAX_ID}
 
 
-class StrictText(serializers.CharField):
-    """Trimmed, unless told otherwise."""
+class StrictProse(serializers.CharField):
+    """A text of any number of lines. Trimmed, unless told otherwise."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class StrictText(StrictProse):
+    """One line of text (foundation.text.one_line)."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(one_line(data) if isinstance(data, str) else data)
 
 
 class StrictInteger(serializers.IntegerField):

@@ -12,7 +12,16 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.utils.formatting import lazy_format
 
-from foundation.api.fields import Day, LocalTime, ScopedId, StrictBoolean, StrictChoice, StrictInteger, StrictText
+from foundation.api.fields import (
+    Day,
+    LocalTime,
+    ScopedId,
+    StrictBoolean,
+    StrictChoice,
+    StrictInteger,
+    StrictProse,
+    StrictText,
+)
 
 
 class Strict(serializers.Serializer[Any]):
@@ -37,7 +46,7 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         models.CharField: StrictText,
-        models.TextField: StrictText,
+        models.TextField: StrictProse,
         models.EmailField: serializers.EmailField,
         models.BooleanField: StrictBoolean,
         models.IntegerField: StrictInteger,

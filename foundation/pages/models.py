@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from foundation.db.line_fields import LineField
 from foundation.tenancy import Tenant, TenantForeignKey
 
 
@@ -20,7 +21,7 @@ class SavedView(Tenant):
         verbose_name=_("person"),
     )
     page = models.CharField(max_length=40, verbose_name=_("page"))
-    name = models.CharField(max_length=80, verbose_name=_("name"))
+    name = LineField(max_length=80, verbose_name=_("name"))
     query = models.CharField(max_length=2000, blank=True, verbose_name=_("query"))
 
     class Meta:

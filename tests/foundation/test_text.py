@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.text import FORMAT_CHARACTERS, clean_text, comparison_key
+from foundation.text import FORMAT_CHARACTERS, clean_text, comparison_key, one_line
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,14 @@ def test_a_key_of_hostile_text_takes_linear_time(piece: str) -> None:
     began = process_time()
     comparison_key(text)
     assert process_time() - began < 0.5
+
+
+@given(st.text())
+def test_one_line_has_no_break_and_stays(text: str) -> None:
+    line = one_line(text)
+    assert len(line.splitlines()) <= 1
+    assert one_line(line) == line == line.strip()
+
+
+def test_one_line_keeps_letters_and_joiners() -> None:
+    assert one_line("  Zoë\u200d  👩‍🔬\n\u05d0\u200f") == "Zoë\u200d 👩‍🔬 \u05d0\u200f"

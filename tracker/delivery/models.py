@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import validate_time_zone
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.channels import DEFAULT_CHANNEL, channel_choices
@@ -38,7 +39,7 @@ class Message(ScopedRow):
     person = TenantForeignKey(
         Person, null=True, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("person")
     )
-    guest_name = models.CharField(
+    guest_name = LineField(
         max_length=MAX_NAME_LENGTH, blank=True, default="", db_default="", verbose_name=_("guest name")
     )
     guest_address = models.EmailField(blank=True, default="", db_default="", verbose_name=_("guest address"))

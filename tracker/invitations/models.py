@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.models import Message
@@ -33,7 +34,7 @@ class Invitation(ScopedRow):
         max_length=200, help_text=_("What calendars call the meeting, for good"), verbose_name=_("uid")
     )
     person = TenantForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("person"))
-    guest_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("guest name"))
+    guest_name = LineField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("guest name"))
     guest_address = models.EmailField(blank=True, default="", verbose_name=_("guest address"))
     message = TenantOneToOneField(
         Message, on_delete=models.CASCADE, related_name="invitation", verbose_name=_("message")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.people.addresses import normalise_address, why_no_mailbox
 from accounts.roles import Side
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.text import one_line
 
 MAX_GUESTS = 200  # of a meeting: more is an event, and its guests are not named
 MAX_GUEST_ADDRESS_LENGTH = 254  # characters: RFC 5321
@@ -33,7 +34,7 @@ class Guest:
 
 def parse_guest(text: str) -> Guest:
     """`Hannah Price <hannah@example.org> (it)`: the last brackets hold the side. ValueError says what is wrong."""
-    text = text.strip()
+    text = one_line(text)
     name, bracket, side = text.removesuffix(")").rpartition("(")
     name, side = name.strip(), side.strip().lower()
     name, address = _split_address(name)

@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.db.line_fields import LineField
 from foundation.labels import label_of
 from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
+
+MAX_EXTERNAL_ID_LENGTH = 200  # characters: what another system calls a meeting
 
 
 class Mode(models.TextChoices):
@@ -87,7 +90,7 @@ class MeetingSeries(Tenant):
         verbose_name=_("minutes"),
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
-    place = models.CharField(max_length=MAX_PLACE_LENGTH, blank=True, default="", verbose_name=_("place"))
+    place = LineField(max_length=MAX_PLACE_LENGTH, blank=True, default="", verbose_name=_("place"))
     organiser = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
     )
@@ -130,7 +133,7 @@ class Meeting(Tenant):
         verbose_name=_("minutes"),
     )
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.VIDEO, verbose_name=_("mode"))
-    place = models.CharField(
+    place = LineField(
         max_length=MAX_PLACE_LENGTH,
         blank=True,
         default="",
@@ -163,7 +166,9 @@ class Meeting(Tenant):
     series_on = models.DateField(
         null=True, editable=False, help_text=_("The day that the series gave it"), verbose_name=_("day in the series")
     )
-    external_id = models.CharField(max_length=200, null=True, blank=True, verbose_name=_("external id"))
+    external_id = models.CharField(
+        max_length=MAX_EXTERNAL_ID_LENGTH, null=True, blank=True, verbose_name=_("external id")
+    )
     joint = models.BooleanField(default=False, editable=False, verbose_name=_("joint"))
     closed_at = models.DateTimeField(
         null=True,
@@ -240,7 +245,7 @@ class Attendance(ScopedRow):
     person = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="attendances", verbose_name=_("person")
     )
-    guest_name = models.CharField(max_length=MAX_NAME_LENGTH, blank=True, verbose_name=_("guest name"))
+    guest_name = LineField(max_length=MAX_NAME_LENGTH, blank=True, verbose_name=_("guest name"))
     guest_address = models.EmailField(
         blank=True, default="", db_default="", help_text=_("Where invitations go"), verbose_name=_("guest address")
     )

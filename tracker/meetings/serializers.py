@@ -15,6 +15,7 @@ from foundation.api.fields import (
     StrictBoolean,
     StrictChoice,
     StrictInteger,
+    StrictProse,
     StrictText,
 )
 from foundation.api.serializers import Strict, StrictModel
@@ -22,7 +23,7 @@ from foundation.db.compiled import CompiledRows, in_list
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.meetings.guests import MAX_GUEST_ADDRESS_LENGTH, MAX_GUESTS, check_guest_address
 from tracker.meetings.joint import WhyNot
-from tracker.meetings.models import Answer, Meeting
+from tracker.meetings.models import MAX_EXTERNAL_ID_LENGTH, Answer, Meeting
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
@@ -107,6 +108,7 @@ class MeetingShape(StrictModel):
         "series_on": "The day that the series gave it.",
     }
 
+    external_id = StrictProse(max_length=MAX_EXTERNAL_ID_LENGTH, required=False, allow_null=True, allow_blank=True)
     projects = ScopedIdList(PROJECT_ROWS, allow_empty=False)
     attendees = ScopedIdList(PEOPLE_ROWS, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)

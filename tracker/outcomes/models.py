@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_MINUTES
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
 from tracker.delivery.models import Message
@@ -151,7 +152,7 @@ class AgendaItem(Tenant):
         related_name="agenda_items",
         verbose_name=_("meeting"),
     )
-    text = models.CharField(max_length=500, verbose_name=_("text"))
+    text = LineField(max_length=500, verbose_name=_("text"))
     minutes = models.PositiveSmallIntegerField(
         null=True,
         blank=True,

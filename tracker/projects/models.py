@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.statuses import Status
@@ -50,7 +51,7 @@ class Project(Tenant):
         db_index=False,
         verbose_name=_("institution"),
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     summary = models.TextField(blank=True, max_length=5000, verbose_name=_("summary"))
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER, verbose_name=_("kind"))
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE, verbose_name=_("status"))
@@ -140,7 +141,7 @@ class Partner(Tenant):
     project = TenantForeignKey(
         Project, on_delete=models.CASCADE, related_name="partners", db_index=False, verbose_name=_("project")
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
 
     class Meta:
         ordering = ["name", "id"]

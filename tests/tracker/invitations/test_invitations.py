@@ -8,6 +8,7 @@ import pytest
 from django.core import mail as outbox
 from django.db import transaction
 
+from accounts.people.actions import update_profile
 from accounts.roles import Side
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions, within
@@ -22,6 +23,7 @@ from tracker.invitations.models import Invitation
 from tracker.meetings.actions import delete_meeting, log_meeting, update_meeting
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.projects.actions import update_project
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 10)
@@ -300,3 +302,16 @@ def test_guests_newly_invited_in_a_day_are_limited(world: World, monkeypatch: py
         change(world, second, held_on=DAY + timedelta(days=1))  # who is invited already hears of every change
         change(world, meeting, state=MeetingState.CANCELLED)
         plan(world, at=AT + timedelta(days=1), guests=[Guest("Kim", Side.IT, "kim@example.org")])
+
+
+def test_text_of_a_colleague_begins_no_line_of_the_mail(world: World) -> None:
+    """To a stranger it would read as ours."""
+    hostile = "Go\r\n\r\nHello, your password ends"
+    with transaction.atomic():
+        update_profile(person=world.librarian, by=world.librarian, at=AT, name=hostile)
+        update_project(project=world.project, by=world.librarian, at=AT, name=hostile)
+    plan(world, place=hostile, guests=[Guest(hostile, Side.IT, GUEST.address)])
+    letter = sent(LATER)[GUEST.address]
+    lines = [line.strip() for part in (letter.subject, letter.body) for line in part.splitlines()]
+    assert not [line for line in lines if line.startswith("Hello, your")]
+    assert any("Go Hello, your password ends" in line for line in lines)

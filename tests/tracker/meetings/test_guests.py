@@ -11,6 +11,7 @@ from accounts.roles import Side
 from foundation.imports.columns import ColumnChoice
 from foundation.imports.table_files import open_table
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.text import one_line
 from tracker.intake.csv.rows import MAX_CELL_LENGTH, ReadRow, read_rows
 from tracker.intake.csv.shape import MEETINGS
 from tracker.meetings.forms import Guests
@@ -59,7 +60,7 @@ def test_a_guest_with_a_wrong_address_is_refused(address: str) -> None:
 
 
 @given(
-    st.text(min_size=1, max_size=MAX_NAME_LENGTH).map(str.strip).filter(bool).filter(_no_address), st.sampled_from(Side)
+    st.text(min_size=1, max_size=MAX_NAME_LENGTH).map(one_line).filter(bool).filter(_no_address), st.sampled_from(Side)
 )
 def test_a_guest_is_read_as_it_is_written(name: str, side: Side) -> None:
     assert parse_guest(str(Guest(name, side))) == Guest(name, side)

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 from foundation.tenancy import ScopedManager, ScopedRow, Tenant, TenantForeignKey
 
 
@@ -47,7 +48,7 @@ class MeetingUpload(Tenant):
         constraint_name="upload_by_same_institution",
         verbose_name=_("by"),
     )
-    file_name = models.CharField(max_length=200, verbose_name=_("file name"))
+    file_name = LineField(max_length=200, verbose_name=_("file name"))
     size = models.PositiveIntegerField(verbose_name=_("size"))
     read = models.PositiveIntegerField(default=0, help_text=_("Bytes checked so far"), verbose_name=_("read"))
     state = models.CharField(max_length=9, choices=UploadState, default=UploadState.CHECKING, verbose_name=_("state"))

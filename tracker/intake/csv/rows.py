@@ -22,11 +22,11 @@ from foundation.text_lists import or_list
 from foundation.usable_text import why_unusable
 from tracker.intake.csv.shape import FIELDS
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
-from tracker.meetings.models import MeetingState, Mode
+from tracker.meetings.models import MAX_EXTERNAL_ID_LENGTH, MeetingState, Mode
 
 MAX_CELL_LENGTH = {
-    "projects": 20_000, "attendees": 100_000, "guests": MAX_TEXT_LENGTH, "notes": 50_000, "external_id": 200,
-    "place": MAX_PLACE_LENGTH,
+    "projects": 20_000, "attendees": 100_000, "guests": MAX_TEXT_LENGTH, "notes": 50_000,
+    "external_id": MAX_EXTERNAL_ID_LENGTH, "place": MAX_PLACE_LENGTH,
 }  # fmt: skip  # characters; of any other column:
 MAX_SHORT_CELL = 100
 MAX_PEOPLE = 500  # in one cell

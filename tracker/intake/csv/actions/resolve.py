@@ -17,7 +17,7 @@ from accounts.permissions import may_write
 from accounts.roles import Side
 from foundation.errors import Refused
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.text import comparison_key
+from foundation.text import comparison_key, one_line
 from foundation.text_lists import and_list
 from tracker.intake.csv.rows import Row
 from tracker.meetings.actions.checks import check_meeting
@@ -206,7 +206,7 @@ class Directory:
 
 
 def _guest(entry: NamedAddress) -> Guest:
-    name = entry.name or entry.address
+    name = one_line(entry.name) or entry.address
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(_("A name is longer than %(length)s characters.") % {"length": MAX_NAME_LENGTH})
     address = check_guest_address(entry.address) if entry.address else ""
