@@ -76,7 +76,7 @@ SENT: dict[str, dict[str, Any]] = {
     "person-leave": {},
     "person-return": {},
     "person-sign-out": {},
-    "preferences": {"wanted": "on", "weekday": "0", "channel": "email"},
+    "preferences": {"wanted": "on", "weekday": "1", "channel": "email"},
     "project-close": {},
     "project-create": PROJECT,
     "project-delete": {},

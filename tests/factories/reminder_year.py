@@ -225,7 +225,7 @@ def _choose_preferences(people: list[Person], chance: random.Random, choices: Se
                 **mine, hour=chance.choice([None, *choices]), time_zone=chance.choice(["", "", "Europe/London"])
             )
         if chance.random() < 0.3:
-            Preference.objects.create(**mine, weekday=chance.randrange(7))
+            Preference.objects.create(**mine, weekday=1 + chance.randrange(7))
 
 
 def without_pdf() -> Any:

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
-from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze, Weekday
+from accounts.institutions.weekends import Weekday
+from tracker.reminders.models import Preference, Reminder, ReminderAnswer, Snooze
 
 
 def _of_whom(row: Reminder | Snooze) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max, Q
 
 from accounts.institutions.models import Closure
+from accounts.institutions.weekends import Weekday
 from accounts.people.models import Person
 from tracker.delivery.kinds import Upcoming
 from tracker.delivery.models import Message, MessageState
@@ -14,7 +15,7 @@ from tracker.projects.models import Project
 from tracker.projects.statuses import Status
 from tracker.reminders.ladder import QUIET, Topic, topic_of
 from tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step
-from tracker.reminders.models import Preference, Reminder, Snooze, Weekday
+from tracker.reminders.models import Preference, Reminder, Snooze
 from tracker.reminders.queries import outcomes
 
 DAY = timedelta(days=1)

@@ -12,8 +12,8 @@ def sponsor_on(due_on: date, late_on: date) -> date:
 
 
 def weekly_on(today: date, weekday: int) -> date:
-    """The latest day up to today with this weekday (Monday 0): the list that is due now if it was not sent."""
-    return today - timedelta(days=(today.weekday() - weekday) % 7)
+    """The latest day up to today with this weekday (Monday 1): the list that is due now if it was not sent."""
+    return today - timedelta(days=(today.isoweekday() - weekday) % 7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.institutions.weekends import Weekday
 from accounts.people.models import Person
 from foundation.tenancy import (
     ScopedRow,
@@ -17,16 +18,6 @@ from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
 from tracker.reminders.ladder import Cancelled, Rung
-
-
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
 
 
 class ReminderAnswer(models.TextChoices):
@@ -114,7 +105,7 @@ class Preference(Tenant):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(weekday__lte=6), name="preference_weekday_is_one"),
+            models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="preference_weekday_is_one"),
         ]
 
 

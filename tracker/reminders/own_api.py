@@ -94,7 +94,7 @@ class MyPreferences(Singleton):
         delivery = DeliveryPreference.objects.filter(person=self.person).first() or DeliveryPreference(**mine)
         return {
             "wanted": preference.opted_out_at is None,
-            "weekday": preference.weekday + 1,
+            "weekday": preference.weekday,
             "channel": delivery.channel,
             "hour": delivery.hour,
             "time_zone": delivery.time_zone,
@@ -106,7 +106,7 @@ class MyPreferences(Singleton):
         preference, delivery = actions.preference_of(self.person), delivery_preference_of(self.person)
         wanted = fields.pop("wanted", preference.opted_out_at is None)
         if "weekday" in fields:
-            preference.weekday = fields.pop("weekday") - 1
+            preference.weekday = fields.pop("weekday")
         for name, value in fields.items():
             setattr(delivery, name, value)
         actions.save_preference(preference=preference, delivery=delivery, by=self.person, at=self.now, wanted=wanted)

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from accounts.institutions.weekends import Weekday
 from accounts.people.models import Person
 from foundation.db.insert_select import Select
 from tracker.cadence.models import Cadence
@@ -32,7 +33,7 @@ from tracker.delivery.working_days import closed_on, open_on
 from tracker.meetings.models import PLANNED, MeetingProject
 from tracker.projects.statuses import Status
 from tracker.reminders.ladder import ASK_WITHIN, QUIET, SPONSOR_AFTER_DUE, SPONSOR_AFTER_LATE, Rung, Topic
-from tracker.reminders.models import Preference, Reminder, Snooze, Weekday
+from tracker.reminders.models import Preference, Reminder, Snooze
 
 KIND = "reminder"
 _OPTED_OUT = Q(opted_out_at__isnull=False)
@@ -67,7 +68,7 @@ def to_owners(owner: str, *, today: date, zones: Collection[str]) -> Select:
 def to_owners_weekly(owner: str, *, today: date, zones: Collection[str]) -> Select:
     """Rows for the projects' `owner` once the sponsor hears of it: the list of the latest day that is theirs for it."""
     person = f"project__{owner}"
-    lists = {(today - timedelta(days=back)).weekday(): today - timedelta(days=back) for back in range(7)}
+    lists = {(today - timedelta(days=back)).isoweekday(): today - timedelta(days=back) for back in range(7)}
     last_sunday = today - timedelta(days=today.weekday() + 1)
     this_week = [weekday for weekday, listed in lists.items() if listed > last_sunday]
     closed_then = closed_on(last_sunday).alias(weekday=ExpressionWrapper(OuterRef("weekday"), IntegerField()))

@@ -215,7 +215,13 @@ def test_preferences_are_saved(world: World) -> None:
         saved, delivery = Preference.objects.get(), DeliveryPreference.objects.get()
         assert (saved.weekday, saved.opted_out_at) == (4, None)
         assert (delivery.channel, delivery.hour, delivery.time_zone) == ("email", 7, "Asia/Kolkata")
-    for wrong in ({"weekday": "7"}, {"hour": "24"}, {"time_zone": "Mars/Olympus"}, {"channel": "pigeon"}):
+    for wrong in (
+        {"weekday": "8"},
+        {"weekday": "0"},
+        {"hour": "24"},
+        {"time_zone": "Mars/Olympus"},
+        {"channel": "pigeon"},
+    ):
         assert (wrong, client.post("/preferences/", {**good, **wrong}).status_code) == (wrong, 422)
     assert client.post("/preferences/", {**good, "wanted": ""}).status_code == 302
     with across_institutions():

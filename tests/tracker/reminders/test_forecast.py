@@ -56,7 +56,7 @@ def _make_people(world: World) -> list[Person]:
             institution=place, name="Closed", starts_on=MONDAY + first * DAY, ends_on=MONDAY + last * DAY
         )
     DeliveryPreference.objects.create(institution=place, person=world.librarian, hour=11)
-    Preference.objects.create(institution=place, person=world.engineer, weekday=2)
+    Preference.objects.create(institution=place, person=world.engineer, weekday=3)
     ReportSubscription.objects.create(institution=place, person=dean)
     return [dean, *Person.objects.filter(institution=place).exclude(pk=dean.pk)]
 

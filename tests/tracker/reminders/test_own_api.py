@@ -58,7 +58,7 @@ def test_preferences_are_changed_by_what_is_given(client: APIClient, world: Worl
     assert off.json() == client.get(PREFERENCES).json()
     assert (off.json()["wanted"], off.json()["weekday"], off.json()["notes"]) == (False, 4, False)
     with across_institutions():
-        assert Preference.objects.get(person=world.librarian).weekday == 3
+        assert Preference.objects.get(person=world.librarian).weekday == 4
         assert Reminder.objects.get(pk=waits.pk).cancelled == "opted_out"
         assert set(AuditEntry.objects.filter(by=world.librarian).values_list("action", flat=True)) >= {
             "reminder.preference", "delivery.preference",

@@ -76,7 +76,7 @@ class Town:
                     today,
                     due_on=clock.due_on,
                     late_on=clock.late_on,
-                    weekday=wishes.weekday if wishes else 0,
+                    weekday=wishes.weekday if wishes else 1,
                     meeting_planned=meeting_planned,
                     closed=self.closed,
                 )
@@ -126,7 +126,7 @@ def make_town(number: int, chance: random.Random) -> Town:
             town.preferences[person.pk] = Preference.objects.create(
                 institution=place,
                 person=person,
-                weekday=chance.randrange(7),
+                weekday=1 + chance.randrange(7),
                 opted_out_at=AN_INSTANT if chance.random() < 0.1 else None,
                 stopped_at=AN_INSTANT if chance.random() < 0.1 else None,
             )
