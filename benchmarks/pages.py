@@ -27,6 +27,7 @@ from foundation.tenancy import across_institutions
 from tracker.meetings.actions import rebuild
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
+from tracker.reports.actions import keep_band_weeks
 
 NOW = datetime.now(UTC)
 SIZES = (100, 30)  # in this order: the projects beyond 30 are deleted
@@ -46,6 +47,7 @@ def main() -> None:
             beyond = Project.objects.order_by("pk").values_list("pk", flat=True)[size:]
             Project.objects.filter(pk__in=list(beyond)).delete()
             rebuild(institution_ids=list(Institution.objects.values_list("pk", flat=True)), at=NOW)
+            keep_band_weeks(institution=person.institution, at=NOW)  # as the sweep does
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")  # as autovacuum does within a minute
             _pages(person, size, asked.rounds)

@@ -9,13 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from foundation.html import NOTHING, fill, fill_each, joined
 from foundation.text_direction import isolate
-
-NOTHING = SafeString("")
 
 #: state -> the icon of its badge.
 BADGE_ICONS = {
@@ -29,12 +27,12 @@ BADGE_ICONS = {
 def icon(name: str) -> SafeString:
     """Remembered: a page has hundreds, of some thirty kinds."""
     address = static("vendor/icons.svg")
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
+    return fill('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', address, name)
 
 
 def badge(state: object, label: object) -> SafeString:
     shown = BADGE_ICONS.get(str(state))
-    return format_html('<span class="badge {}">{} {}</span>', state, icon(shown) if shown else "", label)
+    return fill('<span class="badge {}">{} {}</span>', state, icon(shown) if shown else "", label)
 
 
 def button(
@@ -61,23 +59,21 @@ def button(
     kinds = f"{kind} small" if small else kind
     shown = _icon(icon) if icon else NOTHING
     if named:
-        heard = format_html(' aria-label="{}"', named)
+        heard = fill(' aria-label="{}"', named)
     else:
-        heard = format_html(' aria-label="{}: {}"', label, isolate(about)) if about else NOTHING
+        heard = fill(' aria-label="{}: {}"', label, isolate(about)) if about else NOTHING
     if not href:
-        sent = format_html(' name="{}" value="{}"', name, value) if name else NOTHING
-        return format_html(
+        sent = fill(' name="{}" value="{}"', name, value) if name else NOTHING
+        return fill(
             '<button type="submit" class="{}"{}{}{}>{} {}</button>',
             kinds, sent, heard, SafeString(' aria-pressed="true"') if pressed else NOTHING, shown, label,
         )  # fmt: skip
-    rest = format_html(' rel="{}"', rel) if rel else NOTHING
+    rest = fill(' rel="{}"', rel) if rel else NOTHING
     if replaces:
-        rest += format_html(
-            ' hx-get="{0}{1}" hx-target="#{2}" hx-select="#{2}" hx-swap="outerHTML"', href, query, replaces
-        )
+        rest += fill(' hx-get="{0}{1}" hx-target="#{2}" hx-select="#{2}" hx-swap="outerHTML"', href, query, replaces)
     if focus:
         rest += SafeString(" autofocus")
-    return format_html('<a class="button {}" href="{}{}"{}{}>{} {}</a>', kinds, href, query, heard, rest, shown, label)
+    return fill('<a class="button {}" href="{}{}"{}{}>{} {}</a>', kinds, href, query, heard, rest, shown, label)
 
 
 def card(
@@ -97,14 +93,14 @@ def card(
     section."""
     edge = f" edged {state}" if state else ""
     kinds = f"card{edge} {extra}".rstrip()
-    attributes = format_html_join(
-        "", ' {}="{}"', [pair for pair in (("aria-labelledby", heading), ("id", id), ("role", role)) if pair[1]]
+    attributes = fill_each(
+        ' {}="{}"', [pair for pair in (("aria-labelledby", heading), ("id", id), ("role", role)) if pair[1]]
     )
     head = NOTHING
     if title:
-        named = format_html(' id="{}"', heading) if heading else NOTHING
-        head = format_html("<header><h{0}{1}>{2}</h{0}></header>", 3 if level == 3 else 2, named, title)
-    return format_html('<{0} class="{1}"{2}>{3}{4}</{0}>', tag, kinds, attributes, head, body)
+        named = fill(' id="{}"', heading) if heading else NOTHING
+        head = fill("<header><h{0}{1}>{2}</h{0}></header>", 3 if level == 3 else 2, named, title)
+    return fill('<{0} class="{1}"{2}>{3}{4}</{0}>', tag, kinds, attributes, head, body)
 
 
 def pick(
@@ -121,13 +117,13 @@ def pick(
     """A checkbox or radio button, whose whole row is its label. box: one choice of a field, or else name, value and
     checked; icon; state and badge: a badge after the label."""
     if box:
-        points_to, ticks = format_html(' for="{}"', box.id_for_label), _input(box.data)
+        points_to, ticks = fill(' for="{}"', box.id_for_label), _input(box.data)
     else:
         on = SafeString(" checked") if checked else NOTHING
         points_to = NOTHING
-        ticks = format_html('<input type="checkbox" name="{}" value="{}"{}>', name, value, on)
+        ticks = fill('<input type="checkbox" name="{}" value="{}"{}>', name, value, on)
     behind = _badge(state, badge) if state else NOTHING
-    return format_html(
+    return fill(
         '<label class="pick"{}>{} {} <span>{}</span> {}</label>',
         points_to,
         ticks,
@@ -139,7 +135,7 @@ def pick(
 
 def picks(boxes: Iterable[Any]) -> SafeString:
     """The choices of a field, each with its own label: a form may offer hundreds."""
-    return format_html_join("\n", "{}", ((pick(box.choice_label, box=box),) for box in boxes))
+    return joined((pick(box.choice_label, box=box) for box in boxes), "\n")
 
 
 def post_form(
@@ -161,53 +157,53 @@ def post_form(
     action; icon of that button; small buttons; cancel: where the other leads; extra: a class of the page's own; files:
     it sends some; card: id of the card that it stands in, which htmx replaces by the answer's, and also: selectors of
     what else the page takes from the answer."""
-    where = format_html(' action="{}"', action) if action else NOTHING
-    kinds = format_html(' class="{}"', extra) if extra else NOTHING
+    where = fill(' action="{}"', action) if action else NOTHING
+    kinds = fill(' class="{}"', extra) if extra else NOTHING
     rest = SafeString(' enctype="multipart/form-data"') if files else NOTHING
     if card:
-        rest += format_html(
+        rest += fill(
             ' hx-post="{0}" hx-target="#{1}" hx-select="#{1}" hx-swap="outerHTML" hx-select-oob="{2}"',
             action, card, also,
         )  # fmt: skip
-    proof = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else NOTHING
+    proof = fill('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token) if token else NOTHING
     buttons = NOTHING
     if submit:
         back = button(_("Cancel"), href=cancel, kind="quiet", small=small, replaces=card) if cancel else NOTHING
-        buttons = format_html('<p class="row">{} {}</p>', button(submit, icon=icon, small=small), back)
-    return format_html(
+        buttons = fill('<p class="row">{} {}</p>', button(submit, icon=icon, small=small), back)
+    return fill(
         '<form method="post" novalidate{}{}{}>{} {} {} {}</form>', where, kinds, rest, proof, form, body, buttons
     )
 
 
 def list_body(rows: Iterable[Sequence[Any]]) -> SafeString:
     """The rows of a list_table: `rows` are Cells of foundation/pages/lists.py, the first of each being its heading."""
-    return format_html_join(
-        "", '<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>',
+    return fill_each(
+        '<tr role="row"><th scope="row" role="rowheader">{}</th>{}</tr>',
         (
-            (_cell(first), format_html_join("", '<td role="cell">{}</td>', ((_cell(cell),) for cell in rest)))
+            (_cell(first), fill_each('<td role="cell">{}</td>', ((_cell(cell),) for cell in rest)))
             for first, *rest in rows
         ),
-    )  # fmt: skip
+    )
 
 
 def _cell(cell: Any) -> SafeString:
     if cell.state:
         shown = badge(cell.state, cell.text)
     elif cell.address:
-        shown = format_html('<a href="{}"><bdi>{}</bdi></a>', cell.address, cell.text)
+        shown = fill('<a href="{}"><bdi>{}</bdi></a>', cell.address, cell.text)
     else:
-        shown = format_html("<bdi>{}</bdi>", cell.text or "–")
-    return format_html('<span class="label" aria-hidden="true">{}</span> {}', cell.label, shown)
+        shown = fill("<bdi>{}</bdi>", cell.text or "–")
+    return fill('<span class="label" aria-hidden="true">{}</span> {}', cell.label, shown)
 
 
 def _input(data: Mapping[str, Any]) -> SafeString:
     """As Django's own template of a widget draws it, where a form has a hundred."""
     value = data["value"]
     told = data["attrs"].items()
-    attributes = format_html_join("", ' {}="{}"', [pair for pair in told if not isinstance(pair[1], bool)])
-    attributes += format_html_join("", " {}", [(key,) for key, on in told if on is True])
-    valued = format_html(' value="{}"', value) if value is not None else NOTHING
-    return format_html('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
+    attributes = fill_each(' {}="{}"', [pair for pair in told if not isinstance(pair[1], bool)])
+    attributes += fill_each(" {}", [(key,) for key, on in told if on is True])
+    valued = fill(' value="{}"', value) if value is not None else NOTHING
+    return fill('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
 
 
 _icon, _badge = icon, badge  # beside arguments of the same names

@@ -2,9 +2,9 @@
 title or a mail."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from foundation.html import fill
 from foundation.text_direction import isolate
 
 register = template.Library()
@@ -14,4 +14,4 @@ register.filter(isolate.__name__, isolate)
 @register.filter
 def bdi(text: object) -> SafeString | str:
     """Nothing for None: a person who is not there."""
-    return format_html("<bdi>{}</bdi>", text) if text is not None else ""
+    return fill("<bdi>{}</bdi>", text) if text is not None else ""

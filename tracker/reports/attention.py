@@ -3,7 +3,7 @@ import columns."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from itertools import groupby
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -20,18 +20,15 @@ NAME_LENGTH, TEXT_LENGTH = 48, 80  # letters of a project's name and of a decisi
 _BADGE = {"late": "late", "quiet": "late", "awaiting_leadership": "waiting"}
 
 
-def attention_lines(data: ReportData, *, but: Collection[str] = ()) -> list[Line]:
+def attention_lines(data: ReportData, *, most: int, but: Collection[str] = ()) -> tuple[list[Line], int]:
     """What can be pressed first, then in order of weight; without the figures named in `but`. What leadership owes has
-    its button, for deans."""
-    found = [one for one in data[exceptions] if one.what not in but]
-    places = {key: place for place, key in reversed(list(enumerate(map(_about, found))))}
-    found.sort(key=lambda one: places[_about(one)])
-    lines = [_line(list(some), data) for _key, some in groupby(found, key=_about)]
-    return sorted(lines, key=lambda line: line.button is None)
-
-
-def _about(one: Exceptional) -> tuple[int | None, int]:
-    return one.decision_id, one.project_id
+    its button, for deans. At most `most`, and how many more there are."""
+    about: dict[Any, list[Exceptional]] = {}
+    for one in data[exceptions]:
+        if one.what not in but:
+            about.setdefault((one.decision_id, one.project_id), []).append(one)
+    ordered = sorted(about.values(), key=lambda some: _awaited(some, data) is None)
+    return [_line(some, data) for some in ordered[:most]], max(0, len(ordered) - most)
 
 
 def _line(some: list[Exceptional], data: ReportData) -> Line:
@@ -59,16 +56,23 @@ def _detail(one: Exceptional, today: date) -> str:
     return _("late since %(day)s, last joint contact %(contact)s") % facts
 
 
+def _awaited(some: Iterable[Exceptional], data: ReportData) -> Exceptional | None:
+    """What this reader may agree to."""
+    if not may_agree_for_leadership(data.roles):
+        return None
+    return next((one for one in some if one.what == "awaiting_leadership"), None)
+
+
 def _button(some: Iterable[Exceptional], data: ReportData) -> LineButton | None:
-    for one in some:
-        if one.what == "awaiting_leadership" and may_agree_for_leadership(data.roles):
-            return LineButton(
-                _("I agree"),
-                reverse("decision-agree", args=[one.decision_id]),
-                about=Truncator(one.detail).words(8),
-                icon="check",
-                kind="",
-                posts=True,
-                fields={"agreed": "yes", "next": reverse("report")},
-            )
-    return None
+    one = _awaited(some, data)
+    if one is None:
+        return None
+    return LineButton(
+        _("I agree"),
+        reverse("decision-agree", args=[one.decision_id]),
+        about=Truncator(one.detail).words(8),
+        icon="check",
+        kind="",
+        posts=True,
+        fields={"agreed": "yes", "next": reverse("report")},
+    )

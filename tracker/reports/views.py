@@ -1,7 +1,7 @@
 """The report's pages: the report, the rows behind a figure, the files, the consortium's roll-up, the subscription.
 Each makes one domain call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +21,14 @@ from foundation.permissions import access
 from tracker.cadence.bands import RULE, Band
 from tracker.figures import periods
 from tracker.figures.periods import Period
-from tracker.figures.tables import Column, ReportData, Table
+from tracker.figures.tables import ReportData, Table
 from tracker.reports import actions, display
 from tracker.reports.attention import attention_lines
-from tracker.reports.behind import addresses, open_number
+from tracker.reports.behind import open_number
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
+from tracker.reports.drawings import table_rows
 from tracker.reports.figures import FigureRow, figure_rows, find_figure, headline_rows
 from tracker.reports.formats import FORMAT_NAMES, FORMATS
 from tracker.reports.forms import PeriodForm
@@ -76,7 +77,8 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         data = _report_data(request)
     except Refused as refusal:
         return _refused(request, refusal)
-    rows, lines = data[figure_rows], attention_lines(data)
+    rows = data[figure_rows]
+    lines, more = attention_lines(data, most=LINES_ON_TOP)
     content = {
         "title": title(data),
         "period": data.period,
@@ -86,8 +88,8 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
         "sentence": summary(data),
         "headlines": [_shown(row) for row in headline_rows(data)],
         "figures": [_shown(row) for row in rows],
-        "lines": lines[:LINES_ON_TOP],
-        "more": max(0, len(lines) - LINES_ON_TOP),
+        "lines": lines,
+        "more": more,
         "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
         "contributed": [_part(table, data) for table in contributed_tables(data)],
         "charts": {chart.key: mark_safe(chart.svg()) for chart in charts_of(data)},  # noqa: S308  # escaped where made
@@ -140,26 +142,13 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
 
 def _table(table: Table[Any], rows: Sequence[Any], query: str = "") -> dict[str, Any]:
     columns = [column for column in table.columns if column.key not in HIDDEN.get(table.key, ())]
-    opens = addresses(table)
     return {
         "key": table.key,
         "title": table.title,
         "rule": table.rule,
         "head": [column.label for column in columns],
-        "rows": [
-            [(display.display_cell(column, row), _leads_to(table, column, row, opens, query)) for column in columns]
-            for row in rows
-        ],
+        "rows": table_rows(table, columns, rows, query),
     }
-
-
-def _leads_to(table: Table[Any], column: Column[Any], row: Any, opens: Mapping[str, str], query: str) -> str:
-    """The page of the project that a cell names, or of the rows that its number counts."""
-    if column.key in opens and table.row_key is not None:
-        counts = column.produce(row) and (table.key != "compared" or row.key == "here")
-        return f"{opens[column.key].format(table.row_key(row))}{query}" if counts else ""
-    project: int | None = row["id"] if column.key == "name" else row.project_id if column.key == "project" else None
-    return reverse("project", args=[project]) if project else ""
 
 
 @require_GET

@@ -18,5 +18,5 @@ def show_attention(person: Person, today: date) -> Mapping[str, Any] | None:
     if person.institution is None:
         return None
     data = ReportData(person.institution, periods.last_weeks(today), today, person.roles)
-    lines = attention_lines(data, but={"awaiting_leadership"})
-    return {"lead": summary(data), "lines": lines[:LINES_SHOWN], "more": max(0, len(lines) - LINES_SHOWN)}
+    lines, more = attention_lines(data, most=LINES_SHOWN, but={"awaiting_leadership"})
+    return {"lead": summary(data), "lines": lines, "more": more}

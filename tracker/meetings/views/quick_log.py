@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from accounts.people.models import Person
 from accounts.permissions import may_write_some
 from foundation.api.idempotency import claim_form, store_redirect
 from foundation.errors import Forbidden, Refused
+from foundation.html import fill
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
 from foundation.text_lists import join_sentences
@@ -136,8 +136,6 @@ def _once(request: HttpRequest, project: Project, now: Any, **arguments: Any) ->
     reasons = why_not(meeting, requires_trace=place.requires_trace)
     told = what_was_saved(meeting, reasons, today=place.day(now))
     if meeting.state == MeetingState.HELD:
-        told = format_html(
-            '{} <a href="{}">{}</a>', told, reverse("meeting", args=[meeting.pk]), _("Anything decided?")
-        )
+        told = fill('{} <a href="{}">{}</a>', told, reverse("meeting", args=[meeting.pk]), _("Anything decided?"))
     success_with_undo(request, told, undo=reverse("meeting-undo", args=[meeting.pk]))
     return redirect("this-week")

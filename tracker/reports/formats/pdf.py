@@ -93,15 +93,15 @@ def _headlines(data: ReportData) -> list[dict[str, str]]:
 
 def _attention(data: ReportData) -> dict[str, Any]:
     """As many lines as may fit; report.typ leaves out those that do not."""
-    lines = attention_lines(data)
+    lines, more = attention_lines(data, most=LINES_PRINTED)
     return {
         "title": _("Needs attention"),
         "empty": _("Nothing needs attention."),
         "lines": [
             {"title": line.title, "label": str(line.badge[1]) if line.badge else "", "hint": line.hint}
-            for line in lines[:LINES_PRINTED]
+            for line in lines
         ],
-        "more": len(lines) > LINES_PRINTED,
+        "more": more > 0,
         "rest": _("The others stand in the appendix."),
     }
 
