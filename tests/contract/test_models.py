@@ -13,7 +13,8 @@ from accounts.sessions.models import NewSignIn, Session
 from accounts.tokens.models import ApiToken
 from foundation.tenancy import SameInstitution, ScopedManager, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.models import Relay, Sweep
-from tracker.reports.models import Benchmark, ConsortiumMonth
+from tracker.figures.models import Benchmark
+from tracker.reports.models import ConsortiumMonth
 
 #: Models that are of no one institution, or not read through one -> why.
 ELSEWHERE = {

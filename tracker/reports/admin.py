@@ -1,16 +1,10 @@
-"""Published figures, derived weeks and who wants the monthly report, in Django's admin. Read-only."""
+"""Derived weeks and months, and who wants the monthly report, in Django's admin. Read-only."""
 
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin, operators
 from accounts.permissions import may_administer
-from tracker.reports.models import BandWeek, Benchmark, ConsortiumMonth, ReportSubscription
-
-
-@admin.register(Benchmark)
-class BenchmarkAdmin(TenantAdmin[Benchmark]):
-    reads = may_administer
-    list_display = ["title", "weekly_or_better", "n", "n_inferred", "source", "recorded_on"]
+from tracker.reports.models import BandWeek, ConsortiumMonth, ReportSubscription
 
 
 @admin.register(BandWeek)

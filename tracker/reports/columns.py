@@ -17,13 +17,13 @@ from foundation.contributions import contributed
 from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
 from tracker.figures.figures import percent
+from tracker.figures.models import Benchmark
 from tracker.figures.tables import Behind, Column, ReportData, Table, Text, Unit, attribute_column, per_language
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
 from tracker.reports import queries
 from tracker.reports.figures import FIGURE, FIGURES, FigureRow, all_figures, figure_rows
 from tracker.reports.history import Standing
-from tracker.reports.models import Benchmark
 from tracker.reports.queries import Decided
 from tracker.reports.tables import DECISIONS, PROJECTS, REMINDERS, WEEKS
 

@@ -19,6 +19,7 @@ from foundation.db.compiled import Compiled
 from tracker.cadence.bands import YEAR, Band, State, days_late, frequency, state_on
 from tracker.cadence.queries import InstitutionHistory, histories
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.figures.models import Benchmark
 from tracker.figures.tables import ReportData
 from tracker.meetings.models import MeetingProject
 from tracker.outcomes.models import Decision
@@ -26,7 +27,7 @@ from tracker.projects.models import Project
 from tracker.reminders.queries import Effect, Reminded, effect, reminded
 from tracker.reports import history
 from tracker.reports.history import Standing, StateHistory, is_quiet, worst_first
-from tracker.reports.models import BandWeek, Benchmark
+from tracker.reports.models import BandWeek
 
 TREND_WEEKS = 52
 
