@@ -306,6 +306,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Mode": "tracker.meetings.models.Mode",
         "MeetingState": "tracker.meetings.models.MeetingState",
         "ActionState": "tracker.outcomes.models.ActionState",
+        "StepSide": "tracker.steps.models.StepSide",
         "Answer": "tracker.meetings.models.Answer",
         "WhyNot": "tracker.meetings.joint.WhyNot",
         "Side": "accounts.roles.Side",

@@ -8,6 +8,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("reports",),
     ("reminders",),
+    ("steps",),
     ("intake.csv",),
     ("outcomes",),
     ("comments", "invitations"),

@@ -85,7 +85,9 @@ class Descriptions:
             return f"{entry.target} {entry.target_id}"
         if row is not None:
             return _short(kind.name(row))
-        called = next((entry.changes[name] for name in ("name", "text", "held_on") if name in entry.changes), None)
+        called = next(
+            (entry.changes[name] for name in ("name", "text", "title", "held_on") if name in entry.changes), None
+        )
         called = called[-1] if isinstance(called, list) else called
         return _("%(name)s (no longer there)") % {"name": self._plain(called)} if called else _("no longer there")
 

@@ -19,6 +19,7 @@ from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
+from tracker.steps.actions import add_step
 
 #: What the address of a page names: parameter -> kind of row, or the word itself.
 PAGE_ROWS: dict[str, dict[str, str]] = {
@@ -174,6 +175,8 @@ def ids_of(world: World) -> dict[str, int]:
         meeting = world.meet(date(2026, 3, 4), invited=[world.engineer])
         hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at, "project": world.project}
         decision = record_decision(text="Yes", must_agree=[world.librarian], **hung).pk
+        days = {"starts_on": date(2026, 3, 4), "due_on": date(2026, 3, 10)}
+        step = add_step(title="Ask the vendor", side="it", **days, **hung).pk
         reminder = make_reminder(world.librarian, world.project).pk
         return {
             "reminder": reminder,
@@ -211,4 +214,6 @@ def ids_of(world: World) -> dict[str, int]:
             "decision-agree": decision,
             "action": add_action(text="Do it", **hung).pk,
             "agenda-item": add_agenda_item(text="Talk", **hung).pk,
+            "step": step,
+            "step-move": step,
         }

@@ -6,6 +6,7 @@ The fields come from the serializers and the forms; one that is not classified h
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -33,6 +34,7 @@ from tracker.meetings.actions import answer_invitation
 from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import add_agenda_item
 from tracker.projects.models import Project
+from tracker.steps.actions import add_step
 
 #: A kind of person -> may they, for a row of the world's project. Each group of fields names one of these.
 ADMINISTRATORS = frozenset({"administrator"})
@@ -137,6 +139,22 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "position": Rule(WRITERS, _always(1)),
         "reached": Rule(WRITERS, _always(True)),
     },
+    "step": {
+        "project": Rule(NOBODY, _one("project")),
+        "side": Rule(WRITERS, _always("both")),
+        "title": Rule(WRITERS, _always("Another")),
+        "done_when": Rule(WRITERS, _always("People sign in")),
+        "trap": Rule(WRITERS, _always("Nobody told the vendor")),
+        "room": Rule(WRITERS, _always(["The vendor"])),
+        "links": Rule(WRITERS, _always([{"label": "How", "url": "https://example.org/"}])),
+        "starts_on": Rule(WRITERS, _always("2026-03-03")),
+        "due_on": Rule(WRITERS, _always("2026-04-01")),
+        "hours": Rule(WRITERS, _always(8)),
+        "owner": Rule(WRITERS, _one("engineer")),
+        "team": Rule(WRITERS, _one("team")),
+        "state": Rule(WRITERS, _always("done")),
+        "after": Rule(WRITERS, _list("step")),
+    },
     "term": {
         "name": Rule(ADMINISTRATORS, _always("Winter closure")),
         "starts_on": Rule(ADMINISTRATORS, _always("2026-12-14")),
@@ -183,6 +201,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "reminder-snooze": {"until_on": "until_on"},
+    "step-move": {"starts_on": "starts_on", "due_on": "due_on"},
     "me": {"name": "name", "language": "language"},
 }
 #: Form -> the kind of row that it writes; empty: it writes what is told beside it.
@@ -249,7 +268,22 @@ def _rows(world: World) -> Rows:
             for name, side in (("librarian", Side.LIBRARY), ("engineer", Side.IT), ("leader", Side.LEADERSHIP))
         }
         add_agenda_item(institution_id=world.institution.pk, by=None, at=at, project=world.project, text="And talk")
-        more = {"project": other.pk, "meeting": ids["meeting"], "team": make_team(world.institution, Side.LIBRARY).pk}
+        step = add_step(
+            institution_id=world.institution.pk,
+            by=None,
+            at=at,
+            project=world.project,
+            title="Before",
+            side="library",
+            starts_on=date(2026, 1, 5),
+            due_on=date(2026, 1, 9),
+        )
+        more = {
+            "step": step.pk,
+            "project": other.pk,
+            "meeting": ids["meeting"],
+            "team": make_team(world.institution, Side.LIBRARY).pk,
+        }
     return Rows(ids, {**more, **{name: person.pk for name, person in people.items()}})
 
 
@@ -342,7 +376,7 @@ def test_audit_trail_shows_each_changed_field(world: World) -> None:
 #: Fields of a new row whose value is another than that of a change.
 NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("meeting", "state"): _always("held"),
-    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("decision", "action", "agenda-item")},
+    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("decision", "action", "agenda-item", "step")},
     ("person", "email"): _always("new@example.org"),
 }
 #: What is said of a row that is there only.

@@ -35,6 +35,7 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.outcomes.permissions import may_change_state, may_write_outcome
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
+from tracker.steps.permissions import may_write_plan
 
 PINNED = Path(__file__).with_name("permissions.txt")
 #: Who asks, besides nobody: roles, and whether they are among the project's people.
@@ -150,6 +151,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "api decision-detail": lambda who: may_write_outcome(who, Decision, project),
         "api action-detail": lambda who: may_write_outcome(who, Action, project),
         "api agenda-item-detail": lambda who: may_write_outcome(who, AgendaItem, project),
+        "api step-detail": lambda who: may_write_plan(who, project),
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
         "api meeting-end-series": lambda who: may_write_meeting(who, meeting),

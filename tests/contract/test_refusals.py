@@ -93,6 +93,15 @@ def _outcome(kind: str, path: str, **given: Any) -> list[Try]:
     return [Api("post", path, body), Page(f"/projects/{{project}}/{kind}/add/", fields)]
 
 
+STEP: Given = {
+    "project": "{project}", "title": "Register", "side": "it", "starts_on": "2026-01-19", "due_on": "2026-01-23",
+}  # fmt: skip
+
+
+def _step(said_of: str | None = None, **given: Any) -> list[Try]:
+    return [Api("post", "steps/", {**STEP, **given}, said_of)]
+
+
 CASES: dict[str, list[Try]] = {
     # people, teams, institutions
     "Another institution has this name.": [
@@ -243,6 +252,22 @@ CASES: dict[str, list[Try]] = {
         Api("post", "decisions/", {"project": "{project}", "text": "Yes", "agreed": ["{librarian}"]}),
         Api("patch", "decisions/{decision}/", {"agreed": ["{librarian}"]}),
     ],
+    # the plan of a project
+    "Enter a title.": _step(title=" "),
+    "The step is due before it starts. Choose a later day.": _step(due_on="2026-01-12"),
+    "A step can take two years at most.": _step(due_on="2029-01-12"),
+    "Choose a day before 2201.": [Api("post", "steps/", {**STEP, "starts_on": "2199-12-30", "due_on": "2201-01-02"})],
+    "The project began on %(day)s. Choose that day or a later one, or give the project an earlier start.": _step(
+        "starts_on", starts_on="2020-01-06", due_on="2020-01-10"
+    ),
+    "At most %(count)d people or roles.": _step("room", room=["x"] * 21),
+    "A link is an address that begins with https:// or http://, and words for it.": _step(
+        "links", links=[{"label": "How", "url": "javascript:alert(1)"}]
+    ),
+    "At most %(count)d links.": _step("links", links=[{"label": "How", "url": "https://example.org/"}] * 11),
+    "A step can only come after steps of the same project.": [
+        Api("post", "steps/", {**STEP, "project": "{other}", "after": ["{step}"]}),
+    ],
     # files
     "Only the people of %(text)s and managers log its meetings.": [
         File("{today},{project},{librarian_email},,", "projects", by="staff outside"),
@@ -310,6 +335,11 @@ ELSEWHERE = {
     "The passkey was not created. Try again.": "one's own page: tests/accounts/second_step",
     "You have %(most)s already. Remove one first.": "one's own page: tests/accounts/second_step",
     "Add an authenticator app or a passkey first.": "one's own page: tests/accounts/second_step",
+    "A project can have at most %(count)d steps.": "tests/tracker/steps/test_actions.py",
+    "A step cannot be done on a day in the future.": "tests/tracker/steps/test_actions.py: no surface takes the day",
+    "Another step has this key.": "many steps at once: tests/tracker/steps/test_actions.py",
+    "At most %(count)d steps.": "tests/tracker/steps/test_actions.py",
+    "Only an open step can be moved.": "tests/tracker/steps/test_actions.py",
 }
 
 
@@ -350,6 +380,10 @@ SAID_BY_OTHERS = {
     "There is no project %(text)s here.",
     "Several projects are called %(text)s. Write the id.",
     "There is nobody here called %(text)s.",
+    "The project began on %(day)s. Choose that day or a later one, or give the project an earlier start.",
+    "At most %(count)d people or roles.",
+    "A link is an address that begins with https:// or http://, and words for it.",
+    "At most %(count)d links.",
 }
 
 

@@ -22,6 +22,8 @@ from tracker.outcomes.actions import add_action, add_agenda_item, record_decisio
 from tracker.projects.actions import create_project, refresh_institution, save_closure, update_project
 from tracker.projects.models import Project
 from tracker.reports.actions import freeze_consortium_months, keep_band_weeks
+from tracker.steps.actions import NewStep, add_steps
+from tracker.steps.queries import calendar_of
 
 YEAR = timedelta(weeks=52)
 
@@ -131,6 +133,7 @@ class _Teller:
         )
         meetings = self._meetings(story, project)
         self._outcomes(story, project, meetings)
+        self._plan(story, project)
         if story.status != "active":
             stopped = monday - timedelta(weeks=story.until_weeks)
             update_project(project=project, by=None, at=self._noon(stopped), status=story.status)
@@ -206,6 +209,27 @@ class _Teller:
                 minutes=story.minutes,
                 starts_at=time(10, 30),
             )
+
+    def _plan(self, story: ProjectStory, project: Project) -> None:
+        monday, calendar = monday_of(week_of(self.today)), calendar_of(self.institution)
+        steps = []
+        for number, (title, side, owner, weeks, days, done_when, state) in enumerate(story.steps):
+            starts_on, due_on = calendar.place(monday + timedelta(weeks=weeks), day=0, days=days)
+            steps.append(
+                NewStep(
+                    title=title,
+                    side=side,
+                    owner=self.people[owner],
+                    starts_on=starts_on,
+                    due_on=due_on,
+                    done_when=done_when,
+                    state=state,
+                    done_on=min(due_on, self.today) if state == "done" else None,
+                    key=f"step-{number}",
+                    after=[f"step-{number - 1}"] if number else [],
+                )
+            )
+        add_steps(institution_id=self.institution.pk, by=None, at=self.at, project=project, steps=steps)
 
     def _coming(self, story: ProjectStory) -> date:
         """The next of its weekdays that is at least three days away."""

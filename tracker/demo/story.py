@@ -50,6 +50,9 @@ class ProjectStory:
     #: text, owner's key, due in so many days (negative: overdue), state
     actions: tuple[tuple[str, str, int, str], ...] = ()
     agenda: tuple[str, ...] = ()
+    #: title, side, owner's key, begins in so many weeks (negative: ago), takes so many days, done when, state; each
+    #: comes after the one before it
+    steps: tuple[tuple[str, str, str, int, int, str, str], ...] = ()
     planned: bool = False  # its next meeting is in the calendar
 
 
@@ -122,6 +125,45 @@ BRACKENFIELD = InstitutionStory(
                 ("Write the off-campus help page", "amara", -20, "done"),
             ),
             agenda=("Session length on phones", "Who answers readers during the switch"),
+            steps=(
+                (
+                    "List every platform that signs people in",
+                    "library",
+                    "amara",
+                    -9,
+                    12,
+                    "The list has an owner for each platform.",
+                    "done",
+                ),
+                (
+                    "Release attributes to the first ten publishers",
+                    "it",
+                    "tomasz",
+                    -6,
+                    19,
+                    "A reader signs in to each from home.",
+                    "done",
+                ),
+                (
+                    "Move the remaining publishers",
+                    "both",
+                    "amara",
+                    -3,
+                    18,
+                    "No platform asks for the proxy's address.",
+                    "open",
+                ),
+                (
+                    "Write the help page and tell readers",
+                    "library",
+                    "amara",
+                    0,
+                    12,
+                    "The desk answers from one page.",
+                    "open",
+                ),
+                ("Turn the proxy off", "it", "ingrid", 2, 5, "The proxy's address leads to the help page.", "open"),
+            ),
             planned=True,
         ),
         ProjectStory(
@@ -147,6 +189,27 @@ BRACKENFIELD = InstitutionStory(
                 ("List the item types that are missing", "leila", -28, "open"),
             ),
             agenda=("New date for the final load", "Finance feed"),
+            steps=(
+                ("Second test load", "both", "leila", -14, 26, "Fewer than 100 records are rejected.", "done"),
+                (
+                    "Agree on the finance feed",
+                    "it",
+                    "kwame",
+                    -10,
+                    26,
+                    "An invoice reaches finance from the test system.",
+                    "open",
+                ),
+                (
+                    "Final load and switch",
+                    "both",
+                    "leila",
+                    3,
+                    12,
+                    "Readers find and borrow on the new platform.",
+                    "open",
+                ),
+            ),
         ),
         ProjectStory(
             name="AI guidance for students",

@@ -11,7 +11,7 @@ from accounts.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ShownStep:
     title: Any
     why: Any
     action: Any
@@ -19,9 +19,9 @@ class Step:
     done: bool
 
 
-def steps(institution: Institution, roles: frozenset[Role]) -> list[Step]:
+def steps(institution: Institution, roles: frozenset[Role]) -> list[ShownStep]:
     """Those that these roles take, in the order in which they are best done."""
     return [
-        Step(step.title, step.why, step.action, reverse(step.page), step.done(institution))
+        ShownStep(step.title, step.why, step.action, reverse(step.page), step.done(institution))
         for step in readable(SetupStep, roles)
     ]

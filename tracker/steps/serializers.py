@@ -1,0 +1,74 @@
+"""The bodies of steps."""
+
+from rest_framework import serializers
+
+from foundation.api.fields import Day, ScopedId, ScopedIdList, StrictText
+from foundation.api.serializers import Strict, StrictModel
+from foundation.limits import MAX_NAME_LENGTH
+from tracker.projects.models import Project
+from tracker.steps.actions.checks import MAX_URL_LENGTH
+from tracker.steps.models import Step
+
+
+class LinkShape(Strict):
+    """An address on the web."""
+
+    described = {"label": "What it is called.", "url": "Begins with https:// or http://."}
+
+    label = StrictText(max_length=MAX_NAME_LENGTH)  # type: ignore[assignment]  # the field of a link, not its own label
+    url = StrictText(max_length=MAX_URL_LENGTH)
+
+
+class StepShape(StrictModel):
+    """Something that a project does from one day to another. `first_due_on`: when it was due as it was added."""
+
+    described = {
+        "project": "The id of its project. It is said once, when the row is made.",
+        "side": "Who carries it.",
+        "title": "What is done.",
+        "done_when": "What done looks like.",
+        "trap": "What usually goes wrong.",
+        "room": "Who must be in the room, by name or role.",
+        "links": "Addresses that help.",
+        "starts_on": "Its first day: not before the project began.",
+        "due_on": "Its last day.",
+        "first_due_on": "Its last day as it was planned at first.",
+        "hours": "Hours of work in all.",
+        "owner": "The id of who does it. Left out, the owner of its side answers for it.",
+        "team": "The id of the team that does it. Left out, that of its owner.",
+        "state": "How far it is.",
+        "done_on": "The day on which somebody said that it is done.",
+        "after": "The ids of the steps that it comes after.",
+        "key": "Its name in the playbook that it comes from.",
+        "playbook": "The playbook that it comes from.",
+        "playbook_version": "The version of that playbook.",
+    }
+
+    project = ScopedId(queryset=Project.objects)
+    room = serializers.ListField(child=StrictText(max_length=MAX_NAME_LENGTH), required=False)
+    links = serializers.ListField(child=LinkShape(), required=False)
+    after = ScopedIdList(Step, required=False)
+
+    class Meta:
+        model = Step
+        fields = (
+            "id", "project", "side", "title", "done_when", "trap", "room", "links", "starts_on", "due_on",
+            "first_due_on", "hours", "owner", "team", "state", "done_on", "after", "key", "playbook",
+            "playbook_version", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("first_due_on", "done_on", "key", "playbook", "playbook_version")
+
+
+class MoveRequest(Strict):
+    described = {"starts_on": "Its new first day.", "due_on": "Its new last day."}
+
+    starts_on = Day()
+    due_on = Day()
+
+
+class MovedShape(serializers.Serializer[object]):
+    """The steps as they are now: the one that was moved, and those that moved along."""
+
+    described = {"steps": "The one that was moved first."}
+
+    steps = StepShape(many=True)
