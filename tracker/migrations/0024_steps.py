@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_country_of_iso_3166'),
-        ('tracker', '0022_consortium_months'),
+        ('tracker', '0023_iso_weekdays'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.INSTITUTION_MODEL),
     ]
