@@ -4,6 +4,7 @@ For `make test`, the drills and the benchmarks; what listens on this machine alr
 """
 
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -163,25 +164,26 @@ def nginx(template: str, *, upstream: str, log: Path) -> Iterator[Server]:
         site = site.replace("listen 80;", f"listen 127.0.0.1:{plain};").replace(
             "listen 443", f"listen 127.0.0.1:{secure}"
         )
-        site = site.replace("/etc/nginx/tls", folder).replace("/dev/stdout", str(log)).replace("/dev/stderr", str(log))
+        site = re.sub(r"/var/log/nginx/\w+\.log", str(log), site.replace("/etc/nginx/tls", folder))
         temporary = "".join(
             f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
+        user = "user root;" if os.geteuid() == 0 else ""  # who may write into the folder
         Path(folder, "nginx.conf").write_text(
-            f"daemon off; pid {folder}/pid; error_log {log}; events {{}} http {{ {temporary} {site} }}"
+            f"{user} daemon off; pid {folder}/pid; error_log {log}; events {{}} http {{ {temporary} {site} }}"
         )
         process = subprocess.Popen(
             [program("nginx"), "-c", f"{folder}/nginx.conf", "-p", folder], stderr=subprocess.DEVNULL
         )
         try:
-            wait_until(lambda: _listens(secure), within=30, what="nginx")
+            wait_until(lambda: listens(secure), within=30, what="nginx")
             yield Server(f"https://localhost:{secure}", process)
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 

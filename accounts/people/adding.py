@@ -14,7 +14,7 @@ from accounts.pages import AdministratorPage
 from accounts.people import actions
 from accounts.people.models import Person, Team
 from accounts.people.pasted_people import HomeTeam, PastedPeople, header_of, read
-from accounts.people.people_files import MAX_TEXT_LENGTH, empty_xlsx, text_of_file
+from accounts.people.people_files import MAX_FILE_BYTES, MAX_TEXT_LENGTH, empty_xlsx, text_of_file
 from accounts.people.people_table import PEOPLE
 from accounts.permissions import may_administer
 from accounts.roles import Side
@@ -86,6 +86,8 @@ class AddPeople(AdministratorPage):
     template_name = "accounts/people/add.html"
     title = _("Add people")
     form_class = PasteForm
+    #: The rest of the form; a file that is only a little larger is told its limit.
+    largest_body = MAX_FILE_BYTES + 500_000
 
     def get_form(self, form_class: Any = None) -> PasteForm:
         form: PasteForm = super().get_form(form_class)

@@ -46,3 +46,9 @@ def test_files_of_an_installation_with_everything_twice_are_told() -> None:
     files = {path.name.removesuffix(".template") for path in (ROOT / "deploy" / "high-availability").iterdir()}
     part = GUIDE.partition("## High availability")[2].partition("\n## ")[0]
     assert set(re.findall(r"`([\w-]+\.(?:conf|cfg|ini|yml))`", part)) == files
+
+
+def test_command_that_fills_the_proxy_names_what_is_to_be_filled() -> None:
+    template = (ROOT / "deploy" / "nginx.conf.template").read_text()
+    (filled,) = re.findall(r"envsubst '([^']+)' < deploy/nginx\.conf\.template", GUIDE)
+    assert set(filled.split()) == {f"${name}" for name in re.findall(r"\$\{(\w+)\}", template)}

@@ -8,6 +8,7 @@ import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -16,7 +17,9 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from foundation.api.problems import problem
 from tests import ROOT, processes, servers
+from tests.drill.parts import Part, fill, started
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.alone, pytest.mark.sqlite]
@@ -32,8 +35,8 @@ class Site:
     log: Path
 
     def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> tuple[int, Any, bytes]:
-        """Status, headers and body; by the API's token."""
-        data = None if body is None else json.dumps(body).encode()
+        """Status, headers and body; by the API's token. `body`: bytes as they are, anything else as JSON."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         given = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         request = urllib.request.Request(self.url + path, data=data, headers=given, method=method)
         try:
@@ -93,8 +96,54 @@ def test_compressed_answer_can_be_changed_by_its_tag(site: Site) -> None:
     assert site.ask(path, "PATCH", {"notes": "X"}, **{"If-Match": 'W/"another"'})[0] == 412
 
 
-def test_body_that_is_too_large_is_refused(site: Site) -> None:
-    assert site.ask("/api/v1/meetings/", "POST", {"notes": "x" * 1_100_000})[0] == 413
+def test_body_that_is_too_large_is_a_problem_of_the_api(site: Site) -> None:
+    status, headers, body = site.ask("/api/v1/meetings/", "POST", {"notes": "x" * 1_100_000})
+    assert (status, headers["Content-Type"]) == (413, "application/problem+json")
+    said = json.loads(body)
+    assert problem("too-large", said["detail"]) == said
+    status, headers, body = site.ask("/sign-in/", "POST", b"x" * 1_100_000)
+    assert (status, headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+    assert b"nginx" not in body
+
+
+def test_file_that_the_api_takes_passes_the_proxy(site: Site) -> None:
+    rows = b"projects,held_on,attendees\n" + b"nobody's,2026-03-04,nobody@north.example\n" * 60_000
+    status, _, body = site.ask("/api/v1/imports/", "POST", rows, **{"Content-Type": "text/csv"})
+    assert (status, json.loads(body)["size"]) == (201, len(rows))
+    status, _, body = site.ask("/api/v1/imports/", "POST", b"x" * 5_600_000, **{"Content-Type": "text/csv"})
+    assert (status, json.loads(body)["type"]) == (413, "/api/v1/problems/too-large/")
+
+
+def test_addresses_in_answers_are_those_of_the_proxy(site: Site) -> None:
+    _, _, body = site.ask("/api/v1/meetings/?page_size=1")
+    assert json.loads(body)["next"].startswith(f"{site.url}/api/v1/meetings/?")
+
+
+@pytest.mark.parametrize("balanced", [False, True], ids=["alone", "behind-haproxy"])
+def test_product_that_is_away_is_a_503_to_send_again(balanced: bool, tmp_path: Path) -> None:
+    port = servers.free_port()
+    template = (ROOT / "deploy" / "nginx.conf.template").read_text()
+    log = tmp_path / "nginx.log"
+    with ExitStack() as stack:
+        if balanced:
+            stack.enter_context(started([_haproxy_without_webs(tmp_path, port)]))
+            wait_until(lambda: servers.listens(port), within=30, what="HAProxy")
+        proxy = stack.enter_context(servers.nginx(template, upstream=f"127.0.0.1:{port}", log=log))
+        away = Site(proxy.url, "", ("", ""), log)
+        status, headers, body = away.ask("/api/v1/meetings/", "POST", {})
+        assert (status, headers["Content-Type"], headers["Retry-After"]) == (503, "application/problem+json", "5")
+        said = json.loads(body)
+        assert problem("unavailable", said["detail"]) == said
+        status, headers, body = away.ask("/report/")
+        assert (status, headers["Content-Type"], headers["Retry-After"]) == (503, "text/html; charset=utf-8", "5")
+        assert b"Reload this page" in body
+
+
+def _haproxy_without_webs(folder: Path, port: int) -> Part:
+    nobody = {name: f"127.0.0.1:{servers.free_port()}" for name in ("WEB1", "WEB2", "DATABASE1", "DATABASE2")}
+    ports = {name: str(servers.free_port()) for name in ("DATABASE_PORT", "PATRONI1_PORT", "PATRONI2_PORT")}
+    filled = fill("haproxy.cfg.template", folder / "ha.cfg", ADDRESS="127.0.0.1", WEB_PORT=str(port), **nobody, **ports)
+    return Part("haproxy", [servers.program("haproxy"), "-db", "-f", str(filled)], folder)
 
 
 def test_slow_clients_hold_no_thread(site: Site) -> None:
