@@ -10,11 +10,11 @@ shift 2
 people=$(printf '%s, ' "$@")
 name="shell-$project-$day-$(printf '%s.' "$@")"
 
-# what is refused for now (429, 503), or does not come through, is sent again, five times at most: the key makes that safe
+# what is refused for now (429, and what begins with 5), or does not come through, is sent again, five times at most: the key makes that safe
 curl --silent --show-error --fail-with-body --max-time 30 --retry 5 --retry-connrefused \
     --header "Authorization: Bearer $TOKEN" \
     --header "Content-Type: application/json" \
     --header "Idempotency-Key: $name" \
     --data "{\"projects\": [$project], \"held_on\": \"$day\", \"attendees\": [${people%, }], \"external_id\": \"$name\"}" \
-    "$TRACKER/api/v1/meetings/"
+    "${TRACKER%/}/api/v1/meetings/"
 echo

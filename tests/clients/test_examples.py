@@ -7,25 +7,32 @@ import sqlite3
 import subprocess
 import sys
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, ClassVar
 
 import pytest
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.people.models import Team
 from accounts.roles import Side
 from collab.api_description import EXAMPLE_ADDRESS, INTRODUCTION
+from foundation.api.resources import Resource
 from foundation.tenancy import across_institutions
 from tests import ROOT
 from tests.clients.conftest import Told
+from tests.contract.routes import API
 from tests.factories.api import client_of
 from tracker.meetings.actions import delete_meeting
 from tracker.meetings.models import Meeting
 
 pytestmark = [pytest.mark.alone, pytest.mark.api_clients]
 EXAMPLES = ROOT / "examples"
-LISTS = ("teams", "people", "terms", "projects", "meetings", "decisions", "actions", "agenda-items", "reminders")
+#: The lists that tell what has changed; the audit trail is not for the token of these tests.
+LISTED = [route for route in API if route.name.endswith("-list") and issubclass(route.cls, Resource)]
+LISTS = sorted(reverse(f"api:{route.name}").split("/")[-2] for route in LISTED if route.kind != "audit")
 
 
 def _run(told: Told, *command: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -99,7 +106,7 @@ def test_nightly_copy_follows_changes_and_deletions(told: Told, tmp_path: Path, 
             Team(institution=world.institution, name=f"Team {number}", side=Side.OTHER) for number in range(201)
         )
     client = client_of(world.librarian)
-    _sync(told, file)
+    assert "audit: not for this token" in _sync(told, file)
     assert _copied(file) == _stored(told)
     assert len(_copied(file)["teams"]) > 200
 
@@ -118,6 +125,53 @@ def test_nightly_copy_follows_changes_and_deletions(told: Told, tmp_path: Path, 
     assert _copied(file) == copied
     _sync(told, file, expect=1, TOKEN="no token")
     assert _copied(file) == copied
+
+
+class _Flaky(BaseHTTPRequestHandler):
+    """A proxy that fails twice in ways of its own, then leads on to the product."""
+
+    product: ClassVar[str]
+    asked: ClassVar[int]
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        if self.asked == 1:
+            self._answer(502, b"<html>Bad Gateway", **{"Retry-After": "0"})
+        elif self.asked == 2:
+            self._answer(200, b'{"paths": {', **{"Content-Length": "9999"})  # breaks off
+        else:
+            self._answer(307, b"", Location=self.product + self.path)
+
+    def _answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: Any) -> None:
+        pass
+
+
+def test_nightly_copy_outlasts_a_proxy_that_fails(told: Told, tmp_path: Path) -> None:
+    _Flaky.product, _Flaky.asked = told.environment["TRACKER"], 0
+    file = tmp_path / "copy.sqlite3"
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Flaky) as proxy:
+        Thread(target=proxy.serve_forever, daemon=True).start()
+        _sync(told, file, TRACKER=f"http://127.0.0.1:{proxy.server_port}/")
+        proxy.shutdown()
+    assert _copied(file) == _stored(told)
+    assert _Flaky.asked > 2
+
+
+def test_nightly_copy_says_what_is_wrong_with_the_address(told: Told, tmp_path: Path) -> None:
+    wrong = _run(
+        told, sys.executable, EXAMPLES / "nightly_sync.py", str(tmp_path / "copy.sqlite3"),
+        TRACKER=f"{told.environment['TRACKER']}/nowhere",
+    )  # fmt: skip
+    assert wrong.returncode == 1
+    assert wrong.stderr.startswith(f"{told.environment['TRACKER']}/nowhere/api/v1/schema/?format=json: ")
+    assert "Traceback" not in wrong.stderr
 
 
 def test_commands_of_the_guide_work_as_they_stand(told: Told) -> None:
