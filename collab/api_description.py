@@ -17,14 +17,17 @@ TAGS: list[dict[str, Any]] = [
     {"name": "decisions", "description": "What was decided, and who has agreed."},
     {"name": "imports", "description": "Meetings from CSV files: checked, then imported."},
     {"name": "institutions", "description": "The settings of the institution."},
+    {"name": "lessons", "description": "What the sides learnt in projects."},
     {"name": "me", "description": "Who calls, and what the token may do."},
     {"name": "meetings", "description": "Contacts of the two sides, planned or held: log them here."},
     {"name": "people", "description": "The people of the institution."},
     {"name": "projects", "description": "Joint projects, each with its cadence."},
     {"name": "reminders", "description": "Who was reminded of what, and how it ended."},
     {"name": "reports", "description": "The dean's report, and the consortium's."},
+    {"name": "savings", "description": "What projects saved. Nothing is added up."},
     {"name": "teams", "description": "Teams, each on a side."},
     {"name": "terms", "description": "Closed weeks, in which nothing counts."},
+    {"name": "thanks", "description": "Whom projects thank."},
 ]
 
 SERVERS = [{"url": "/", "description": "This installation."}]
@@ -34,6 +37,6 @@ EXAMPLES: dict[str, Any] = {
     "name": "Discovery layer", "summary": "One search for books, articles and theses.", "text": "Use the new proxy.",
     "notes": "We agreed on the **new** proxy.", "external_id": "calendar-4711", "minutes": 45,
     "email": "ann@north.example", "time_zone": "Europe/London", "country": "GB", "language": "en-gb",
-    "reminder_hour": 8,
+    "reminder_hour": 8, "amount": "226000.00", "currency": "GBP",
     "starts_on": "2026-12-21", "ends_on": "2027-01-03", "target_days": 14, "grace_days": 3, "previous": None,
 }  # fmt: skip

@@ -317,6 +317,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ImportState": "tracker.intake.csv.models.UploadState",
         "ReminderKind": "tracker.reminders.models.Rung",
         "TokenScope": ["read", "write"],
+        "LessonKind": "tracker.closing.models.LessonKind",
+        "SavingKind": "tracker.closing.models.SavingKind",
+        "SavingPeriod": "tracker.closing.models.SavingPeriod",
     },
 }
 

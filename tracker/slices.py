@@ -10,6 +10,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reminders",),
     ("steps",),
     ("intake.csv",),
+    ("closing",),
     ("outcomes",),
     ("comments", "invitations"),
     ("meetings",),

@@ -40,6 +40,16 @@ class StrictInteger(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
+@extend_schema_field({"type": "string", "format": "decimal"})
+class StrictDecimal(serializers.DecimalField):
+    """A text such as "226000.00", since a number of JSON may lose its last digits on the way."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class StrictBoolean(serializers.BooleanField):
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):

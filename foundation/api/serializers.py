@@ -18,6 +18,7 @@ from foundation.api.fields import (
     ScopedId,
     StrictBoolean,
     StrictChoice,
+    StrictDecimal,
     StrictInteger,
     StrictProse,
     StrictText,
@@ -52,6 +53,7 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
         models.IntegerField: StrictInteger,
         models.PositiveIntegerField: StrictInteger,
         models.PositiveSmallIntegerField: StrictInteger,
+        models.DecimalField: StrictDecimal,
         models.DateField: Day,
         models.TimeField: LocalTime,
     }

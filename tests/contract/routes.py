@@ -15,6 +15,7 @@ from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
@@ -26,6 +27,9 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "action-done": {"pk": "action"},
     "action-open": {"pk": "action"},
     "agenda-reached": {"pk": "agenda-item"},
+    "closing-add": {"pk": "project", "kind": "lessons"},
+    "closing-delete": {"pk": "lesson", "kind": "lessons"},
+    "closing-row": {"pk": "lesson", "kind": "lessons"},
     "closure-open": {"pk": "term"},
     "comment-add": {"pk": "meeting"},
     "comment-delete": {"pk": "comment"},
@@ -60,6 +64,8 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "person-return": {"pk": "person"},
     "project": {"pk": "project"},
     "project-close": {"pk": "project"},
+    "project-close-report": {"pk": "project"},
+    "project-close-report-file": {"pk": "project"},
     "project-delete": {"pk": "project"},
     "project-edit": {"pk": "project"},
     "project-met": {"pk": "project"},
@@ -216,4 +222,8 @@ def ids_of(world: World) -> dict[str, int]:
             "agenda-item": add_agenda_item(text="Talk", **hung).pk,
             "step": step,
             "step-move": step,
+            "lesson": add_lesson(side="library", text="Ask early", **hung).pk,
+            "saving": add_saving(kind="hours", text="Fewer calls", **hung).pk,
+            "thanks": add_thanks(name="Hannah Price", **hung).pk,
+            "close-report": world.project.pk,
         }

@@ -154,6 +154,25 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "team": Rule(WRITERS, _one("team")),
         "state": Rule(WRITERS, _always("done")),
         "after": Rule(WRITERS, _list("step")),
+    "lesson": {
+        "project": Rule(NOBODY, _one("project")),
+        "side": Rule(WRITERS | DEANS, _always("it")),
+        "kind": Rule(WRITERS | DEANS, _always("otherwise")),
+        "text": Rule(WRITERS | DEANS, _always("Ask earlier")),
+    },
+    "saving": {
+        "project": Rule(NOBODY, _one("project")),
+        "kind": Rule(WRITERS | DEANS, _always("people")),
+        "amount": Rule(WRITERS | DEANS, _always("12.50")),
+        "currency": Rule(NOBODY, _always("GBP")),
+        "period": Rule(WRITERS | DEANS, _always("yearly")),
+        "text": Rule(WRITERS | DEANS, _always("Fewer calls at night")),
+    },
+    "thanks": {
+        "project": Rule(NOBODY, _one("project")),
+        "person": Rule(NOBODY, _one("engineer")),
+        "name": Rule(WRITERS | DEANS, _always("Hannah Prince")),
+        "text": Rule(WRITERS | DEANS, _always("For the certificates")),
     },
     "term": {
         "name": Rule(ADMINISTRATORS, _always("Winter closure")),
@@ -210,6 +229,7 @@ FORMS: dict[str, str] = {
     "AddAppForm": "",  # one's own: tests/accounts/second_step
     "AddPasskeyForm": "",  # one's own: tests/accounts/second_step
     "AgendaItemForm": "agenda-item",
+    "CloseForm": "",  # all that stays of a project: tests/tracker/closing
     "ClosureForm": "term",
     "ConfirmedForm": "",  # asks for the password, and writes none
     "DecisionForm": "decision",
@@ -218,6 +238,7 @@ FORMS: dict[str, str] = {
     "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
     "InstitutionForm": "institution",
     "ProfileForm": "person",
+    "LessonForm": "lesson",
     "MeetingForm": "meeting",
     "MetForm": "meeting",
     "NewPasswordForm": "",  # one's own password, by a mailed link
@@ -231,11 +252,13 @@ FORMS: dict[str, str] = {
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
     "RepeatForm": "",  # a new series: tests/tracker/meetings/test_series.py
+    "SavingForm": "saving",
     "SecondStepForm": "",  # writes no row
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
     "TeamForm": "team",
+    "ThanksForm": "thanks",
     "TokenForm": "",  # one's own: tests/accounts/tokens
     "UploadForm": "",  # a file of new meetings
     "ColumnsForm": "",  # of such a file

@@ -102,6 +102,18 @@ def _step(said_of: str | None = None, **given: Any) -> list[Try]:
     return [Api("post", "steps/", {**STEP, **given}, said_of)]
 
 
+SAVING: Given = {"project": "{project}", "kind": "hours", "text": "Fewer calls"}
+
+
+def _saving(**given: Any) -> list[Try]:
+    fields = {"period": "once", "text": "Fewer calls", **given}
+    return [
+        Api("post", "savings/", {**SAVING, **given}),
+        Page("/projects/{project}/savings/add/", fields),
+        Page("/projects/{project}/close/", fields),
+    ]
+
+
 CASES: dict[str, list[Try]] = {
     # people, teams, institutions
     "Another institution has this name.": [
@@ -237,6 +249,8 @@ CASES: dict[str, list[Try]] = {
         *_outcome("decisions", "decisions/", text=" "),
         *_outcome("actions", "actions/", text=" "),
         *_outcome("agenda", "agenda-items/", text=" "),
+        Api("post", "lessons/", {"project": "{project}", "side": "it", "text": " "}),
+        Page("/projects/{project}/lessons/add/", {"side": "it", "kind": "again", "text": " "}),
     ],
     "This meeting was not about that project.": [
         Api("post", f"{kind}/", {"project": "{other}", "text": "Yes", "meeting": "{meeting}"})
@@ -268,6 +282,19 @@ CASES: dict[str, list[Try]] = {
     "A step can only come after steps of the same project.": [
         Api("post", "steps/", {**STEP, "project": "{other}", "after": ["{step}"]}),
     ],
+    # what stays of a project
+    "Enter an amount above 0, up to a thousand million.": [
+        Api("post", "savings/", {**SAVING, "amount": "0.00"}),
+        Page("/projects/{project}/savings/add/", {"kind": "hours", "period": "once", "text": "x", "amount": "0"}),
+    ],
+    "Enter how much money it was.": _saving(kind="money_saved", currency="GBP"),
+    "Enter the currency in three capital letters, such as GBP.": _saving(kind="money_saved", amount="1", currency="gb"),
+    "Only money has a currency. Leave it empty.": _saving(kind="hours", currency="GBP"),
+    "Choose a person, or enter the name of somebody without an account.": [
+        Api("post", "thanks/", {"project": "{project}"}),
+        Api("post", "thanks/", {"project": "{project}", "person": "{librarian}", "name": "Ann"}),
+        Page("/projects/{project}/thanks/add/", {"text": "x"}),
+    ],
     # files
     "Only the people of %(text)s and managers log its meetings.": [
         File("{today},{project},{librarian_email},,", "projects", by="staff outside"),
@@ -289,6 +316,7 @@ CASES: dict[str, list[Try]] = {
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
+    "This person is thanked already. Change those words.": "tests/tracker/closing: somebody is thanked twice",
     "An operator of the installation belongs to no institution.": "tests/contract/test_permissions.py: no page, no API",
     "An operator of the installation belongs to no institution, and has no token.": "tests/accounts/tokens",
     "This cannot be changed.": "tests/contract/test_fields.py: fields that nobody sets",

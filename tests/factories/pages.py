@@ -12,6 +12,7 @@ from foundation.pages.actions import save_view
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.delivery.links import unsubscribe_url
 from tracker.intake.csv.actions import store_upload
@@ -49,6 +50,9 @@ def make_rows(world: World) -> dict[str, int]:
             "decisions": record_decision(text="Yes", must_agree=[world.librarian], **own).pk,
             "actions": add_action(text="Do it", **own).pk,
             "agenda": add_agenda_item(text="Talk", **own).pk,
+            "lessons": add_lesson(side="library", text="Ask early", **own).pk,
+            "savings": add_saving(kind="hours", text="Fewer calls", **own).pk,
+            "thanks": add_thanks(name="Hannah Price", **own).pk,
         }
 
 

@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         project.ProjectPart.as_view(),
         name="project-part",
     ),
-    path("projects/<id:pk>/close/", project.close, name="project-close"),
     path("projects/<id:pk>/reopen/", project.reopen, name="project-reopen"),
     path("projects/<id:pk>/delete/", project.delete, name="project-delete"),
     path("setup/", setup.setup, name="setup"),

@@ -47,14 +47,12 @@ def show_people(view: ProjectView) -> Mapping[str, Any]:
 
 
 def show_about(view: ProjectView) -> Mapping[str, Any]:
-    """With what closing or deleting it means: one query for who may."""
+    """With what deleting it means: one query for who may."""
     shown: dict[str, Any] = {"line": project_line(view.project, today=view.today)}
-    if view.writes:
+    if may_manage(view.person.roles):
         counts = count_rows(view.project)
-        if may_manage(view.person.roles) and not is_kept(counts):
+        if not is_kept(counts):
             shown["deletes"] = _what_deleting_takes(counts)
-        if view.project.status != Status.CLOSED:
-            shown["closing_takes"] = _what_closing_takes(counts)
     return shown
 
 
@@ -63,7 +61,9 @@ def _what_deleting_takes(counts: Mapping[str, int]) -> list[str]:
     return [*filter(None, said), _("Who belongs to it, and its partners")]
 
 
-def _what_closing_takes(counts: Mapping[str, int]) -> list[str]:
+def what_closing_takes(project: Project) -> list[str]:
+    """One query."""
+    counts = count_rows(project)
     left = [rows.left_open(counts[rows.key]) for rows in contributed(ProjectRows) if rows.left_open is not None]
     return [
         _("Due days and reminders stop."),

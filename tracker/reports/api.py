@@ -71,7 +71,7 @@ def _shape(table: Table[Any]) -> serializers.Serializer[Any]:
     name = f"Report{table.key.capitalize()}Row"
     row_help = f"A row of the report's table “{table.key}”."
     shape: serializers.Serializer[Any] = type(name, (serializers.Serializer,), {**fields, "__doc__": row_help})(
-        many=True
+        many=True, help_text=str(table.rule)
     )
     return shape
 

@@ -151,10 +151,12 @@ def test_closing_says_what_follows_and_can_be_undone(world: World) -> None:
         world.meet(timezone.now().date())
         add_action(text="Ask", **_hang(world))
         Project.objects.update(status="on_hold")
-    page = _page(client, world)
+    path = f"/projects/{world.project.pk}/close/"
+    assert f'href="{path}"' in _page(client, world)
+    page = client.get(path).content.decode()
     assert "Due days and reminders stop." in page
     assert "1 action stays open." in page
-    answer = client.post(f"/projects/{world.project.pk}/close/", follow=True)
+    answer = client.post(path, follow=True)
     undo = f"/projects/{world.project.pk}/reopen/?to=on_hold"
     assert undo in answer.content.decode()
     with within(world.institution.pk):

@@ -1,4 +1,4 @@
-"""A project's own page, its cards edited in their place, closing it and deleting it."""
+"""A project's own page, its cards edited in their place, reopening it and deleting it."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
 from foundation.errors import Refused
-from foundation.pages.base import success_with_undo
 from foundation.permissions import access
 from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
@@ -120,30 +119,15 @@ PART = "|".join(PARTS)
 
 @require_POST
 @access(writes=may_write_some)
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Project, pk=pk)
-    undo = reverse("project-reopen", args=[pk]) + f"?to={found.status}"
-    return _move(request, found, Status.CLOSED, _("%(name)s is closed."), undo=undo)
-
-
-@require_POST
-@access(writes=may_write_some)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """`?to=`: the status that it had, for an undo; else it is active."""
     asked = request.GET.get("to", "")
     to = Status(asked) if asked in set(Status.values) - {Status.CLOSED} else Status.ACTIVE
     told = _("%(name)s is active.") if to == Status.ACTIVE else _("%(name)s is reopened.")
-    return _move(request, get_object_or_404(Project, pk=pk), to, told)
-
-
-def _move(request: HttpRequest, found: Project, to: Status, told: str, *, undo: str = "") -> HttpResponse:
+    found = get_object_or_404(Project, pk=pk)
     update_project(project=found, by=current_person(request), at=timezone.now(), status=to)
-    text = told % {"name": found.name}
-    if undo:
-        success_with_undo(request, text, undo=undo)
-    else:
-        messages.success(request, text)
-    return redirect("project", pk=found.pk)
+    messages.success(request, told % {"name": found.name})
+    return redirect("project", pk=pk)
 
 
 @require_POST

@@ -1,0 +1,318 @@
+"""Closing a project: what was learnt and saved, who is thanked and hears of it, and the report of one page."""
+
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from accounts.people.models import Person
+from accounts.roles import Role, Side
+from foundation.errors import Forbidden, Refused
+from foundation.printing.one_page import PageLine
+from foundation.tenancy import across_institutions, within
+from tests.factories.api import client_of
+from tests.factories.browsers import signed_in
+from tests.factories.contributions import registered
+from tests.factories.people import make_person
+from tests.factories.projects import World, make_project, make_world
+from tracker.closing import actions
+from tracker.closing.cards import show_unsaid_lessons
+from tracker.closing.extension_points import CloseReportSection
+from tracker.closing.models import Lesson, Saving, Thanks
+from tracker.closing.sentences import amount_of, how_it_went, saved
+from tracker.delivery.models import Note
+from tracker.delivery.notes import lines_of
+from tracker.outcomes.actions import add_action
+from tracker.projects.actions import update_project
+from tracker.projects.models import Project
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(active_on=timezone.now().date() - timedelta(days=90), time_zone="UTC")
+
+
+@pytest.fixture
+def dean(world: World) -> Person:
+    with across_institutions():
+        return make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
+
+
+def _own(world: World, by: Person | None = None) -> dict[str, Any]:
+    return {"institution_id": world.institution.pk, "project": world.project, "by": by, "at": timezone.now()}
+
+
+def _close(world: World, *, by: Person | None = None, **said: Any) -> Project:
+    with within(world.institution.pk):
+        return actions.close_project(project=world.project, by=by or world.librarian, at=timezone.now(), **said)
+
+
+def _told(person: Person) -> list[str]:
+    with across_institutions():
+        return [line.sentence for line in lines_of(list(Note.objects.filter(person=person)))]
+
+
+ALL_AT_ONCE = {
+    "side": "library", "again": "Meet each week", "otherwise": "Ask the network team first",
+    "text": "No password resets at night", "kind": "money_saved", "amount": "226000", "currency": "GBP",
+    "period": "yearly", "thanks": "the certificates",
+}  # fmt: skip
+
+
+def test_project_is_closed_with_all_that_stays_of_it(world: World) -> None:
+    client = signed_in(world.librarian)
+    path = f"/projects/{world.project.pk}/close/"
+    assert "What should be done again?" in client.get(path).content.decode()
+    answer = client.post(path, {**ALL_AT_ONCE, "thanked": [world.engineer.pk]}, follow=True)
+    page = answer.content.decode()
+    assert answer.redirect_chain == [(f"/projects/{world.project.pk}/close-report/", 302)]
+    for text in (
+        "Meet each week", "Ask the network team first", "Money saved: 226,000 GBP, every year",
+        "No password resets at night", "the certificates", "Eduroam and SSO is closed.",
+    ):  # fmt: skip
+        assert text in page
+    assert _told(world.engineer) == [
+        f"{world.librarian.name} thanks you for your work on Eduroam and SSO: “the certificates”"
+    ]
+    with within(world.institution.pk):
+        assert Project.objects.get().status == "closed"
+        lessons = set(Lesson.objects.values_list("side", "kind", "text"))
+    assert lessons == {
+        ("library", "again", "Meet each week"),
+        ("library", "otherwise", "Ask the network team first"),
+    }
+
+
+def test_project_is_closed_without_an_answer(world: World) -> None:
+    answer = signed_in(world.librarian).post(f"/projects/{world.project.pk}/close/")
+    assert answer.status_code == 302
+    with within(world.institution.pk):
+        assert (Project.objects.get().status, Lesson.objects.count(), Saving.objects.count()) == ("closed", 0, 0)
+
+
+def test_refused_saving_leaves_the_project_open(world: World) -> None:
+    fields = {**ALL_AT_ONCE, "currency": "pounds"[:3]}
+    answer = signed_in(world.librarian).post(f"/projects/{world.project.pk}/close/", fields)
+    page = answer.content.decode()
+    assert (answer.status_code, "Enter the currency in three capital letters" in page) == (422, True)
+    assert "Meet each week" in page, "nothing that was typed is lost"
+    with within(world.institution.pk):
+        assert (Project.objects.get().status, Lesson.objects.count()) == ("active", 0)
+
+
+def test_thanks_are_told_once_the_project_is_closed(world: World) -> None:
+    with within(world.institution.pk):
+        thanks = actions.add_thanks(**_own(world, world.librarian), person=world.engineer, text="the plan")
+    assert _told(world.engineer) == []
+    _close(world)
+    assert len(_told(world.engineer)) == 1
+    with within(world.institution.pk):
+        actions.update_thanks(thanks=thanks, by=world.librarian, at=timezone.now(), text="the new plan")
+    assert _told(world.engineer) == [
+        f"{world.librarian.name} thanks you for your work on Eduroam and SSO: “the new plan”"
+    ]
+    with within(world.institution.pk):
+        actions.delete_thanks(thanks=Thanks.objects.get(), by=world.librarian, at=timezone.now())
+    assert _told(world.engineer) == []
+
+
+def test_nobody_is_told_that_they_thank_themselves(world: World) -> None:
+    _close(world, thanked=[world.librarian, world.engineer])
+    assert (_told(world.librarian), len(_told(world.engineer))) == ([], 1)
+
+
+def test_person_is_thanked_once_in_a_project(world: World) -> None:
+    with within(world.institution.pk):
+        actions.add_thanks(**_own(world), person=world.engineer)
+        with pytest.raises(Refused, match="thanked already"):
+            actions.add_thanks(**_own(world), person=world.engineer)
+    _close(world, thanked=[world.engineer])
+    with within(world.institution.pk):
+        assert Thanks.objects.count() == 1
+
+
+def test_lessons_are_written_by_people_of_the_project_and_deans(world: World, dean: Person) -> None:
+    with across_institutions():
+        stranger = make_person(world.institution, Side.LIBRARY)
+    with within(world.institution.pk):
+        actions.add_lesson(**_own(world, dean), side=Side.LEADERSHIP, text="Decide sooner")
+        with pytest.raises(Forbidden):
+            actions.add_lesson(**_own(world, stranger), side=Side.LIBRARY, text="No")
+
+
+def test_owner_is_asked_for_the_lessons_of_their_side(world: World) -> None:
+    today = timezone.now().date()
+    with within(world.institution.pk):
+        assert show_unsaid_lessons(world.engineer, today) is None
+    _close(world, lessons=[{"side": Side.LIBRARY, "text": "Ask early"}])
+    page = signed_in(world.engineer).get("/").content.decode()
+    assert f"/projects/{world.project.pk}/lessons/add/" in page
+    with within(world.institution.pk):
+        assert show_unsaid_lessons(world.librarian, today) is None, "the library has said it"
+        assert show_unsaid_lessons(world.engineer, today + timedelta(days=28)) is not None
+        assert show_unsaid_lessons(world.engineer, today + timedelta(days=29)) is None
+        actions.add_lesson(**_own(world, world.engineer), side=Side.IT, text="Test on phones")
+        assert show_unsaid_lessons(world.engineer, today) is None
+
+
+def test_reopened_project_asks_nobody_for_lessons(world: World) -> None:
+    _close(world)
+    with within(world.institution.pk):
+        update_project(project=world.project, by=None, at=timezone.now(), status="active")
+        assert show_unsaid_lessons(world.engineer, timezone.now().date()) is None
+
+
+def test_young_project_shows_what_earlier_ones_learnt(world: World) -> None:
+    with across_institutions():
+        young = make_project(
+            world.institution, name="Another", kind=world.project.kind, library_owner=world.librarian,
+            at=timezone.now(), active_on=timezone.now().date() - timedelta(days=55),
+        )  # fmt: skip
+    client, path = signed_in(world.librarian), f"/projects/{young.pk}/"
+    _close(world, lessons=[{"side": Side.IT, "text": "Renew the certificate first"}])
+    assert "Renew the certificate first" in client.get(path).content.decode()
+    with across_institutions():
+        update_project(project=young, by=None, at=timezone.now(), active_on=timezone.now().date() - timedelta(days=56))
+    assert "Renew the certificate first" not in client.get(path).content.decode()
+
+
+def test_lessons_of_another_institution_are_not_shown(world: World) -> None:
+    theirs = make_world(active_on=timezone.now().date() - timedelta(days=9), time_zone="UTC")
+    _close(world, lessons=[{"side": Side.IT, "text": "Renew the certificate first"}])
+    client = signed_in(theirs.librarian)
+    for path in (f"/projects/{theirs.project.pk}/", "/lessons/", "/search/?q=certificate", "/lessons/?format=csv"):
+        answer = client.get(path)
+        content = b"".join(answer) if answer.streaming else answer.content
+        assert (path, answer.status_code, b"Renew the" in content) == (path, 200, False)
+    assert client.get(f"/projects/{world.project.pk}/close-report/").status_code == 404
+    assert client.get(f"/projects/{world.project.pk}/close-report.pdf").status_code == 404
+
+
+def _pdf(client: Client, project: Project) -> tuple[int, str]:
+    answer = client.get(f"/projects/{project.pk}/close-report.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    return len(pages), " ".join(pages[0].extract_text().split())
+
+
+def test_close_report_is_one_page_whatever_there_is(world: World) -> None:
+    client = signed_in(world.librarian)
+    assert _pdf(client, world.project)[0] == 1
+    with within(world.institution.pk):
+        for number in range(30):
+            actions.add_lesson(**_own(world), side=Side.IT, text=f"Lesson {number} " + "word " * 60)
+            actions.add_saving(**_own(world), kind="hours", amount=Decimal(number + 1), text="word " * 60)
+    _close(world, thanked=[world.engineer])
+    pages, text = _pdf(client, world.project)
+    assert pages == 1
+    assert "There is more on the page of the close report." in text
+    assert "Lesson 0" in text
+
+
+def test_close_report_says_the_same_on_page_pdf_and_api(world: World) -> None:
+    with within(world.institution.pk):
+        world.meet(timezone.now().date() - timedelta(days=10))
+        world.meet(timezone.now().date() - timedelta(days=9))
+        add_action(**_own(world), text="Tell the vendor", owner=world.engineer)
+    _close(world, lessons=[{"side": Side.IT, "text": "Test on phones"}])
+    client = signed_in(world.librarian)
+    data = client_of(world.librarian).get(f"/api/v1/projects/{world.project.pk}/close-report/").json()
+    assert (data["meetings"], data["contact_days"], len(data["actions_open"])) == (2, 2, 1)
+    assert data["closed_on"] == str(timezone.now().date())
+    assert "Library and IT met on 2 days." in data["sentence"]
+    page, (_pages, text) = (
+        client.get(f"/projects/{world.project.pk}/close-report/").content.decode(),
+        _pdf(client, world.project),
+    )
+    for said in (data["sentence"], "Test on phones", "Tell the vendor"):
+        assert said in page
+        assert said in text
+
+
+def test_slice_above_adds_a_section_to_the_close_report(world: World) -> None:
+    section = CloseReportSection(
+        reads=lambda roles: Role.STAFF in roles, key="aims", title="Aims",
+        lines=lambda project: [PageLine("Fewer calls", "reached", "from 40 to 12")],
+    )  # fmt: skip
+    with registered(section):
+        client = signed_in(world.librarian)
+        page = client.get(f"/projects/{world.project.pk}/close-report/").content.decode()
+        assert ("Fewer calls" in page, "from 40 to 12" in page) == (True, True)
+        assert "Fewer calls · reached" in _pdf(client, world.project)[1]
+        data = client_of(world.librarian).get(f"/api/v1/projects/{world.project.pk}/close-report/").json()
+        assert data["sections"] == [
+            {"key": "aims", "title": "Aims", "lines": [{"name": "Fewer calls", "text": "reached"}]}
+        ]
+
+
+def test_api_takes_amounts_as_texts_only(world: World) -> None:
+    client = client_of(world.librarian)
+    body = {"project": world.project.pk, "kind": "money_saved", "currency": "GBP", "text": "Licences"}
+    answer = client.post("/api/v1/savings/", {**body, "amount": 226000.5}, format="json")
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/amount")
+    made = client.post("/api/v1/savings/", {**body, "amount": "226000.50"}, format="json")
+    assert (made.status_code, made.json()["amount"]) == (201, "226000.50")
+    assert client.get(f"/api/v1/savings/{made.json()['id']}/").json() == made.json()
+
+
+def test_report_counts_closed_projects_and_missing_lessons(world: World, dean: Person) -> None:
+    _close(world, lessons=[{"side": Side.IT, "text": "Test on phones"}], savings=[{"kind": "hours", "text": "Calls"}])
+    data = client_of(dean).get("/api/v1/reports/institution/").json()
+    figures = {row["key"]: row["value"] for row in data["figures"]}
+    assert (figures["closed_projects"], figures["closed_without_lessons"]) == (1, 1)
+    (row,) = data["closed_projects"]
+    assert (row["library_lessons"], row["it_lessons"], row["saved"]) == (0, 1, "Working hours")
+    with within(world.institution.pk):
+        actions.add_lesson(**_own(world), side=Side.LIBRARY, text="Ask early")
+        update_project(project=world.project, by=None, at=timezone.now(), status="active")
+    assert client_of(dean).get("/api/v1/reports/institution/").json()["closed_projects"] == []
+
+
+@pytest.mark.parametrize("path", ["/lessons/", "/savings/", "/projects/{}/close-report/", "/api/v1/lessons/"])
+def test_queries_do_not_grow_with_rows(world: World, path: str, django_assert_max_num_queries: Any) -> None:
+    client = signed_in(world.librarian)
+
+    def add(count: int) -> None:
+        with within(world.institution.pk):
+            for number in range(count):
+                actions.add_lesson(**_own(world), side=Side.IT, text=f"L{number}")
+                actions.add_saving(**_own(world), kind="hours", text=f"S{number}")
+                actions.add_thanks(**_own(world), name=f"T{number}")
+
+    add(1)
+    client.get(path.format(world.project.pk))
+    with django_assert_max_num_queries(60) as one:
+        client.get(path.format(world.project.pk))
+    add(3)
+    with django_assert_max_num_queries(len(one)):
+        client.get(path.format(world.project.pk))
+
+
+@given(
+    amount=st.decimals("0.01", "1000000000", places=2), kind=st.sampled_from(["money_saved", "hours"]),
+    period=st.sampled_from(["once", "yearly"]),
+)  # fmt: skip
+def test_amount_reads_back_as_it_was_written(amount: Decimal, kind: str, period: str) -> None:
+    row = Saving(kind=kind, amount=amount, currency="GBP" if kind == "money_saved" else "", period=period, text="x")
+    number = amount_of(row).split(",\u0020")[0].removesuffix(" GBP").replace(",", "")
+    assert Decimal(number) == amount
+    assert amount_of(row) in saved(row)
+
+
+def test_how_a_project_went_is_said_in_words() -> None:
+    first, last = date(2026, 1, 5), date(2027, 3, 4)
+    assert how_it_went(began_on=None, ended_on=None, meetings=0, contact_days=0) == (
+        "It never ran. Library and IT met on 0 days. 0 meetings were held."
+    )
+    assert how_it_went(began_on=first, ended_on=last, meetings=1, contact_days=1) == (
+        "It ran from 5 January 2026 to 4 March 2027. Library and IT met on 1 day. 1 meeting was held."
+    )

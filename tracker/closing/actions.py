@@ -1,0 +1,202 @@
+"""Writes to what stays of a project: lessons, savings, thanks; and closing it with all of them at once.
+
+Who is thanked hears of it in their next message, once the project is closed.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.changes import set_fields, stated
+from accounts.audit.models import record, save_and_record
+from accounts.institutions.actions import lock, lock_for_update
+from accounts.people.models import Person
+from foundation.errors import Forbidden, Refused
+from tracker.closing.models import MONEY, MOST_SAVED, Lesson, Saving, Thanks
+from tracker.closing.permissions import may_write_closing
+from tracker.delivery.actions import drop_notes, leave_note
+from tracker.projects.actions import update_project
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
+
+THANKS_NOTE = "thanks"
+CURRENCY = re.compile("[A-Z]{3}")
+Row = Lesson | Saving | Thanks
+RowT = TypeVar("RowT", Lesson, Saving, Thanks)
+
+
+@transaction.atomic
+def close_project(
+    *,
+    project: Project,
+    by: Person | None,
+    at: datetime,
+    lessons: Iterable[dict[str, Any]] = (),
+    savings: Iterable[dict[str, Any]] = (),
+    thanked: Sequence[Person] = (),
+    thanks: str = "",
+) -> Project:
+    """With what was learnt and saved, and `thanked` for what `thanks` says; all of it may come later as well."""
+    own: dict[str, Any] = {"institution_id": project.institution_id, "project": project, "by": by, "at": at}
+    for fields in lessons:
+        add_lesson(**own, **fields)
+    for fields in savings:
+        add_saving(**own, **fields)
+    known = set(project.thanks.values_list("person_id", flat=True))
+    for person in thanked:
+        if person.pk not in known:
+            add_thanks(**own, person=person, text=thanks)
+    closed = update_project(project=project, by=by, at=at, status=Status.CLOSED)
+    for row in Thanks.objects.filter(project=closed, person__isnull=False).select_related("person"):
+        _tell(row, closed, by=by, at=at)
+    return closed
+
+
+@transaction.atomic
+def add_lesson(*, institution_id: int, project: Project, by: Person | None, at: datetime, **fields: Any) -> Lesson:
+    """`fields`: side, kind, text."""
+    row = _start(Lesson(institution_id=institution_id, project=project, **fields), by)
+    record(by=by, at=at, action="lesson.add", target=row, project=project.pk, **stated(fields))
+    return row
+
+
+@transaction.atomic
+def update_lesson(
+    *, lesson: Lesson, by: Person | None, at: datetime, version: int | None = None, **fields: Any
+) -> Lesson:
+    lesson, changes = _change(lesson, by, version, fields)
+    save_and_record(lesson, by=by, at=at, action="lesson.update", **changes)
+    return lesson
+
+
+@transaction.atomic
+def delete_lesson(*, lesson: Lesson, by: Person | None, at: datetime, version: int | None = None) -> None:
+    lesson = _take(lesson, by, version)
+    record(by=by, at=at, action="lesson.delete", target=lesson, project=lesson.project_id, text=lesson.text)
+    lesson.delete()
+
+
+@transaction.atomic
+def add_saving(*, institution_id: int, project: Project, by: Person | None, at: datetime, **fields: Any) -> Saving:
+    """`fields`: kind, amount, currency, period, text."""
+    row = _start(Saving(institution_id=institution_id, project=project, **fields), by)
+    record(by=by, at=at, action="saving.add", target=row, project=project.pk, **stated(fields))
+    return row
+
+
+@transaction.atomic
+def update_saving(
+    *, saving: Saving, by: Person | None, at: datetime, version: int | None = None, **fields: Any
+) -> Saving:
+    saving, changes = _change(saving, by, version, fields)
+    save_and_record(saving, by=by, at=at, action="saving.update", **changes)
+    return saving
+
+
+@transaction.atomic
+def delete_saving(*, saving: Saving, by: Person | None, at: datetime, version: int | None = None) -> None:
+    saving = _take(saving, by, version)
+    record(by=by, at=at, action="saving.delete", target=saving, project=saving.project_id, text=saving.text)
+    saving.delete()
+
+
+@transaction.atomic
+def add_thanks(*, institution_id: int, project: Project, by: Person | None, at: datetime, **fields: Any) -> Thanks:
+    """`fields`: person or name, text."""
+    row = _start(Thanks(institution_id=institution_id, project=project, **fields), by)
+    record(by=by, at=at, action="thanks.add", target=row, project=project.pk, **stated(fields))
+    _tell(row, project, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def update_thanks(
+    *, thanks: Thanks, by: Person | None, at: datetime, version: int | None = None, **fields: Any
+) -> Thanks:
+    thanks, changes = _change(thanks, by, version, fields)
+    save_and_record(thanks, by=by, at=at, action="thanks.update", **changes)
+    if changes:
+        drop_notes(kind=THANKS_NOTE, about=[thanks.pk])
+        _tell(thanks, thanks.project, by=by, at=at)
+    return thanks
+
+
+@transaction.atomic
+def delete_thanks(*, thanks: Thanks, by: Person | None, at: datetime, version: int | None = None) -> None:
+    """Who has not heard of it will not."""
+    thanks = _take(thanks, by, version)
+    record(by=by, at=at, action="thanks.delete", target=thanks, project=thanks.project_id, name=str(thanks))
+    drop_notes(kind=THANKS_NOTE, about=[thanks.pk])
+    thanks.delete()
+
+
+def _tell(row: Thanks, project: Project, *, by: Person | None, at: datetime) -> None:
+    """Once the project is closed. Nobody is told that they thank themselves."""
+    if project.status != Status.CLOSED or row.person is None or (by is not None and by.pk == row.person_id):
+        return
+    facts = {"project": project.pk, "name": project.name, "who": by.name if by is not None else "", "text": row.text}
+    leave_note(person=row.person, kind=THANKS_NOTE, about=row.pk, facts=facts, at=at)
+
+
+def _start(row: RowT, by: Person | None) -> RowT:
+    """Locks the institution, asks who may, and saves the new row."""
+    lock(row.institution_id)
+    _allow(row.project, by)
+    _check(row)
+    row.save(force_insert=True)
+    return row
+
+
+def _change(
+    row: RowT, by: Person | None, version: int | None, fields: dict[str, Any]
+) -> tuple[RowT, dict[str, list[Any]]]:
+    row = _take(row, by, version)
+    changes = set_fields(row, fields)
+    _check(row)
+    return row, changes
+
+
+def _take(row: RowT, by: Person | None, version: int | None) -> RowT:
+    row, _institution = lock_for_update(row, "project", version=version)
+    _allow(row.project, by)
+    return row
+
+
+def _allow(project: Project, by: Person | None) -> None:
+    if by is not None and not may_write_closing(by, project):
+        raise Forbidden(_("Only the people of a project, managers and deans write what stays of it."))
+
+
+def _check(row: Row) -> None:
+    if isinstance(row, Thanks):
+        _check_thanks(row)
+    elif not row.text.strip():
+        raise Refused({"text": _("Enter a text.")}, code="blank")
+    if isinstance(row, Saving):
+        _check_saving(row)
+
+
+def _check_saving(row: Saving) -> None:
+    if row.amount is not None and not Decimal(0) < row.amount <= MOST_SAVED:
+        raise Refused({"amount": _("Enter an amount above 0, up to a thousand million.")}, code="out_of_range")
+    if row.kind in MONEY and row.amount is None:
+        raise Refused({"amount": _("Enter how much money it was.")}, code="required")
+    if row.kind in MONEY and not CURRENCY.fullmatch(row.currency):
+        raise Refused({"currency": _("Enter the currency in three capital letters, such as GBP.")}, code="invalid")
+    if row.kind not in MONEY and row.currency:
+        raise Refused({"currency": _("Only money has a currency. Leave it empty.")}, code="mismatch")
+
+
+def _check_thanks(row: Thanks) -> None:
+    if (row.person is None) == (not row.name.strip()):
+        raise Refused(
+            {"person": _("Choose a person, or enter the name of somebody without an account.")}, code="required"
+        )
+    known = Thanks.objects.filter(project=row.project, person=row.person, person__isnull=False).exclude(pk=row.pk)
+    if row.person is not None and known.exists():
+        raise Refused({"person": _("This person is thanked already. Change those words.")}, code="unique")

@@ -1,0 +1,147 @@
+"""What a person fills in when a project is closed, and about what stays of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person
+from accounts.roles import Side
+from foundation.forms import ErrorTexts
+from tracker.closing.models import (
+    MAX_LESSON_LENGTH,
+    MAX_THANKS_LENGTH,
+    MOST_SAVED,
+    Lesson,
+    LessonKind,
+    Saving,
+    SavingKind,
+    SavingPeriod,
+    Thanks,
+)
+from tracker.meetings.forms import PersonLabel
+from tracker.projects.models import Project
+
+
+class _Words(forms.CharField):
+    """What may be left empty, in a box of two lines."""
+
+    def __init__(self, label: Any, *, placeholder: Any = "") -> None:
+        box = forms.Textarea(attrs={"rows": 2, "placeholder": placeholder} if placeholder else {"rows": 2})
+        super().__init__(label=label, required=False, max_length=MAX_LESSON_LENGTH, widget=box)
+
+
+class CloseForm(ErrorTexts, forms.Form):
+    """All of it may be left empty, and added later. `side`: the one of who closes it."""
+
+    side = forms.ChoiceField(label=_("Whose lessons these are"), choices=Side.choices, required=False)
+    again = _Words(_("What should be done again?"))
+    otherwise = _Words(_("What should be done differently?"))
+    text = _Words(
+        _("What did it save, and how do you know?"),
+        placeholder=_("No more password resets for off-campus readers"),
+    )
+    kind = forms.ChoiceField(label=_("Kind of saving"), choices=SavingKind.choices, required=False)
+    amount = forms.DecimalField(
+        label=_("Amount"), required=False, min_value=0, max_value=MOST_SAVED, max_digits=12, decimal_places=2
+    )
+    currency = forms.CharField(
+        label=_("Currency"), required=False, max_length=3, help_text=_("Of money: three letters, such as GBP")
+    )
+    period = forms.ChoiceField(label=_("How often"), choices=SavingPeriod.choices, required=False)
+    thanked = PersonLabel(
+        label=_("Thank"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are told in their next message"),
+    )  # fmt: skip
+    thanks = forms.CharField(label=_("What for"), required=False, max_length=MAX_THANKS_LENGTH)
+
+    def __init__(self, *args: Any, project: Project, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = {"side": by.side, "kind": SavingKind.HOURS, "period": SavingPeriod.YEARLY}
+        self.initial = {**asked, **self.initial}
+        people = Person.objects.active().exclude(pk=by.pk).select_related("team")
+        fields: dict[str, Any] = self.fields
+        fields["thanked"].queryset = people.filter(pk__in=_people_of(project)).order_by("name", "id")
+
+    def action_arguments(self) -> dict[str, Any]:
+        said = {name: value or self.initial.get(name, value) for name, value in self.cleaned_data.items()}
+        lessons = [
+            {"side": said["side"], "kind": kind, "text": said[name]}
+            for name, kind in (("again", LessonKind.AGAIN), ("otherwise", LessonKind.OTHERWISE))
+            if said[name].strip()
+        ]
+        saving = {name: said[name] for name in ("kind", "amount", "currency", "period", "text")}
+        has_saving = saving["text"].strip() or saving["amount"] is not None or saving["currency"]
+        return {
+            "lessons": lessons,
+            "savings": [saving] if has_saving else [],
+            "thanked": list(said["thanked"]),
+            "thanks": said["thanks"],
+        }
+
+
+def _people_of(project: Project) -> list[int]:
+    """Who owns it, sponsors it, is a member, or came to one of its meetings."""
+    came = project.meetings.filter(attendances__attended=True, attendances__person__isnull=False)
+    owners = (project.library_owner_id, project.it_owner_id, project.sponsor_id)
+    return [
+        *(pk for pk in owners if pk is not None),
+        *project.memberships.values_list("person_id", flat=True),
+        *came.order_by().values_list("attendances__person_id", flat=True).distinct(),
+    ]
+
+
+class _RowForm(ErrorTexts):
+    """What the forms of the three kinds of row share."""
+
+    fields: Any
+    instance: Any
+    initial: Any
+    cleaned_data: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What several fields must be together, the action says."""
+        return set(self.fields) | set(super()._get_validation_exclusions())  # type: ignore[misc]
+
+    def action_arguments(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+class LessonForm(_RowForm, forms.ModelForm[Lesson]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Lesson
+        fields = ["kind", "text", "side"]
+        labels = {"text": _("Lesson"), "side": _("Whose experience it is")}
+        error_messages = {"text": {"required": _("Enter the lesson.")}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class SavingForm(_RowForm, forms.ModelForm[Saving]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Saving
+        fields = ["kind", "amount", "currency", "period", "text"]
+        labels = {"text": _("What it is, and how you know"), "period": _("How often")}
+        error_messages = {"text": {"required": _("Enter what it saved.")}}
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+
+
+class ThanksForm(_RowForm, forms.ModelForm[Thanks]):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Thanks
+        fields = ["person", "name", "text"]
+        labels = {"name": _("Or the name of somebody without an account"), "text": _("What for")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.active().order_by("name", "id")

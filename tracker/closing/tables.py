@@ -1,0 +1,99 @@
+"""Closed projects in the report: a table, and the figures that count its rows. May import models and sentences."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_read_report
+from accounts.roles import Side
+from foundation.text_lists import and_list
+from tracker.closing.models import Lesson, Saving
+from tracker.closing.sentences import saved
+from tracker.figures.figures import Figure
+from tracker.figures.periods import Period
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.projects.models import StatusChange
+from tracker.projects.statuses import Status
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedProject:
+    """`saved`: in words; the numbers count lessons of a side."""
+
+    project_id: int
+    project: str
+    closed_on: date
+    library_lessons: int
+    it_lessons: int
+    saved: str
+
+
+def _closures(data: ReportData, period: Period) -> QuerySet[StatusChange]:
+    """The last time that each was closed, of those that are closed today."""
+    later = StatusChange.objects.filter(project=OuterRef("project"), starts_on__gt=OuterRef("starts_on"))
+    closed = StatusChange.objects.filter(institution=data.institution, project__status=Status.CLOSED)
+    within = closed.filter(status=Status.CLOSED, starts_on__range=(period.from_on, period.to_on))
+    return within.filter(~Exists(later)).select_related("project")
+
+
+def _closed(data: ReportData) -> list[ClosedProject]:
+    """One query where none was closed, else three."""
+    changes = list(_closures(data, data.period).order_by("-starts_on", "project__name", "pk"))
+    if not changes:
+        return []
+    ids = [change.project_id for change in changes]
+    told: dict[tuple[int, str], int] = {}
+    for lesson in Lesson.objects.filter(project__in=ids).order_by().values_list("project", "side"):
+        told[lesson] = told.get(lesson, 0) + 1
+    savings: dict[int, list[str]] = {}
+    for row in Saving.objects.filter(project__in=ids).order_by("kind", "pk"):
+        savings.setdefault(row.project_id, []).append(saved(row))
+    return [
+        ClosedProject(
+            change.project_id,
+            change.project.name,
+            change.starts_on,
+            told.get((change.project_id, Side.LIBRARY.value), 0),
+            told.get((change.project_id, Side.IT.value), 0),
+            and_list(savings.get(change.project_id, [])),
+        )
+        for change in changes
+    ]
+
+
+CLOSED: Table[ClosedProject] = Table(
+    reads=may_read_report,
+    key="closed_projects",
+    title=_("Closed projects"),
+    rule=_("Projects that were closed in the period and are closed today, with what they saved. Nothing is added up."),
+    prepare=lambda data: data[_closed],
+    columns=(
+        attribute_column("project_id", _("Project id"), Unit.COUNT),
+        attribute_column("project", _("Project")),
+        attribute_column("closed_on", _("Closed"), Unit.DAY),
+        attribute_column("library_lessons", _("Lessons of the library"), Unit.COUNT),
+        attribute_column("it_lessons", _("Lessons of IT"), Unit.COUNT),
+        attribute_column("saved", _("What it saved")),
+    ),
+)
+FIGURES: tuple[Figure[Any], ...] = (
+    Figure(
+        reads=may_read_report,
+        key="closed_projects",
+        label=_("Projects closed"),
+        rule=_("Projects that were closed in the period and are closed today."),
+        table=CLOSED,
+        picks=lambda rows, _data: rows,
+    ),
+    Figure(
+        reads=may_read_report,
+        key="closed_without_lessons",
+        label=_("Projects closed without lessons of both sides"),
+        rule=_("Of those, projects of which the library or IT has not written down what it learnt."),
+        table=CLOSED,
+        picks=lambda rows, _data: [row for row in rows if not (row.library_lessons and row.it_lessons)],
+    ),
+)
