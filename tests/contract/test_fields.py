@@ -154,6 +154,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "team": Rule(WRITERS, _one("team")),
         "state": Rule(WRITERS, _always("done")),
         "after": Rule(WRITERS, _list("step")),
+    },
     "lesson": {
         "project": Rule(NOBODY, _one("project")),
         "side": Rule(WRITERS | DEANS, _always("it")),
