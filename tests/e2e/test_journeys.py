@@ -149,6 +149,25 @@ def test_draft_is_restored_after_leaving_the_page(visit: Visit, quiet: Project) 
     assert visitor.wrong() == []
 
 
+def test_form_turns_from_logging_into_planning(visit: Visit, quiet: Project) -> None:
+    """As soon as the day is in the future, without what is typed being lost."""
+    visitor = visit("amara@brackenfield.example", width=390)
+    page = visitor.open(reverse("log-meeting") + f"?project={quiet.pk}")
+    expect(page.get_by_role("group", name="Who came")).to_be_visible()
+    page.get_by_label("Notes").fill("Kept")
+    page.get_by_label("Day", exact=True).fill(str(_today(quiet) + timedelta(days=1)))
+    page.get_by_label("Day", exact=True).press("Tab")
+    expect(page.get_by_role("group", name="Who is invited")).to_be_visible()
+    expect(page.get_by_role("heading", name="Plan a meeting")).to_be_visible()
+    page.get_by_role("button", name="Today").click()
+    expect(page.get_by_role("heading", name="Log a meeting")).to_be_visible()
+    page.get_by_label("Day", exact=True).fill(str(_today(quiet) + timedelta(days=1)))
+    page.get_by_role("button", name="Save and invite").click()
+    expect(page.get_by_role("status").first).to_contain_text("planned for")
+    expect(page.get_by_text("Kept")).to_be_visible()
+    assert visitor.wrong() == []
+
+
 def test_log_form_works_without_javascript(visit: Visit, quiet: Project) -> None:
     page = visit("amara@brackenfield.example", width=390, scripts=False).open(reverse("log-meeting"))
     page.get_by_label(QUIET).check()

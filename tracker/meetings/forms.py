@@ -130,6 +130,7 @@ class MeetingForm(ErrorTexts, forms.Form):
         label=gettext_lazy("Day"),
         widget=Day,
         error_messages={"required": gettext_lazy("Enter the day of the meeting, such as 2026-03-04.")},
+        help_text=gettext_lazy("A day in the future plans the meeting and invites people"),
     )
     attendees = PersonLabel(
         label=gettext_lazy("Who came"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple

@@ -16,6 +16,17 @@ from tracker.meetings.models import Meeting, MeetingState
 from tracker.projects.statuses import Status
 
 
+def form_words(*, plans: bool, is_there: bool) -> dict[str, str]:
+    """What the form of a meeting is called, whom it asks for, and what its button does. `plans`: the meeting is in the
+    future; `is_there`: it is changed."""
+    title = _("Plan a meeting") if plans else _("Log a meeting")
+    return {
+        "title": _("Edit meeting") if is_there else title,
+        "people": _("Who is invited") if plans else _("Who came"),
+        "save": _("Save and invite") if plans and not is_there else _("Save"),
+    }
+
+
 def what_was_saved(meeting: Meeting, reasons: Sequence[WhyNot], *, today: date) -> str:
     """`reasons`: why it does not count."""
     facts = {

@@ -1,6 +1,7 @@
 """The form of a meeting knows what is usual, follows the projects chosen, and says beforehand what the log will say."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -148,7 +149,36 @@ def test_form_says_when_a_trace_is_missing(world: World) -> None:
 def test_future_day_is_shown_as_planned(world: World) -> None:
     page = signed_in(world.librarian).post("/log/", _typed(world, step="keep", held_on="2026-03-12")).content.decode()
     assert "Will be planned" in page
-    assert "Will count" not in page
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "people", "save"),
+    [
+        ("2026-03-11", "Log a meeting", "Who came", "Save"),
+        ("2026-03-12", "Plan a meeting", "Who is invited", "Save and invite"),
+    ],
+)
+def test_words_of_the_form_follow_the_day(world: World, day: str, title: str, people: str, save: str) -> None:
+    client, typed = signed_in(world.librarian), _typed(world, step="keep", held_on=day)
+    whole = client.post("/log/", typed).content.decode()
+    part = client.post("/log/", typed, headers={"HX-Request": "true"}).content.decode()
+    for id_, text in (("words-title", title), ("words-people", people), ("words-save", save)):
+        assert re.search(f'id="{id_}">{text}<', whole)
+        assert re.search(f'id="{id_}" hx-swap-oob="true">{text}<', part)
+    assert re.search(rf"<title>\s*{title}", whole)
+
+
+def test_who_comes_to_plan_is_offered_the_usual_time(world: World) -> None:
+    with within(world.institution.pk):
+        for day in (date(2026, 3, 3), date(2026, 2, 24)):  # Tuesdays
+            world.meet(day, starts_at=time(9, 30))
+    client = signed_in(world.librarian)
+    client.post("/log/", _typed(world, step="keep", notes="A draft"))
+    page = client.get(f"/log/?plan=yes&project={world.project.pk}")
+    initial = page.context["form"].initial
+    assert (initial["held_on"], initial["starts_at"], initial.get("notes")) == (date(2026, 3, 17), time(9, 30), None)
+    assert "Plan a meeting" in page.content.decode()
+    assert client.get("/log/?plan=yes").context["form"].initial["held_on"] == date(2026, 3, 12)
 
 
 def test_meeting_that_does_not_count_can_be_undone(world: World) -> None:

@@ -19,12 +19,14 @@ from accounts.permissions import may_lead_some, may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
+from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
 from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
 from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode, Scope
 from tracker.meetings.permissions import may_write_meeting
-from tracker.meetings.queries import has_trace, last_time, people_called, people_near, why_not
-from tracker.meetings.sentences import what_was_saved
+from tracker.meetings.proposed_times import ProposedTime, propose
+from tracker.meetings.queries import habit_of, has_trace, last_time, people_called, people_near, why_not
+from tracker.meetings.sentences import form_words, what_was_saved
 from tracker.projects.models import Project
 
 LISTS = ("projects", "attendees", "others")
@@ -44,6 +46,7 @@ class MeetingPage(FormPage):
     template_name = "tracker/meetings/form.html"
     form_class = MeetingForm
     done = ""
+    is_there = False  # the meeting, before the form is sent
     typed: dict[str, Any] | None = None
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -61,7 +64,7 @@ class MeetingPage(FormPage):
         self.keep(self.typed)
         context = self.get_context_data()
         if step == "keep" and request.headers.get("HX-Request"):
-            return render(request, "tracker/meetings/_verdict.html", context)
+            return render(request, "tracker/meetings/_kept.html", context)
         return self.render_to_response(context)
 
     def keep(self, typed: dict[str, Any]) -> None:
@@ -101,6 +104,7 @@ class MeetingPage(FormPage):
         form = kwargs.get("form") or self.get_form()
         verdict = form.verdict(requires_trace=institution_of(self.person).requires_trace, traced=self.traced())
         shown: dict[str, Any] = {"verdict": verdict, "before": form["projects"].value(), "found": form.found()}
+        shown["words"] = form_words(plans=verdict is not None and verdict.planned, is_there=self.is_there)
         find = self.request.POST.get("find", "")[:100]
         if find:
             shown |= {"find": find, "asked": True, "hits": _hits(find, without=form)}
@@ -108,7 +112,8 @@ class MeetingPage(FormPage):
 
 
 class LogMeeting(MeetingPage):
-    """`draft`: what the person had typed before, which the form shows again unless they come for another project."""
+    """`draft`: what the person had typed before, which the form shows again unless they come for another project, or
+    to plan (`?plan=yes`): then the form begins with the next usual time."""
 
     @cached_property
     def draft(self) -> MeetingDraft | None:
@@ -121,7 +126,13 @@ class LogMeeting(MeetingPage):
     def resumes(self) -> bool:
         """The form shows the draft."""
         asked = self.request.GET.getlist("project")
-        return self.draft is not None and (not asked or asked == self.draft.fields.get("projects"))
+        here = not asked or (self.draft is not None and asked == self.draft.fields.get("projects"))
+        return self.draft is not None and here and not self.plans
+
+    @property
+    def plans(self) -> bool:
+        """They come to plan one."""
+        return "plan" in self.request.GET
 
     def keep(self, typed: dict[str, Any]) -> None:
         if typed["once"]:
@@ -141,7 +152,7 @@ class LogMeeting(MeetingPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or self.get_form()
-        days = form.days(self.usual.held_on)
+        days = [] if self.plans else form.days(self.usual.held_on)
         return super().get_context_data(form=form, days=days, draft=self.draft, resumes=self.resumes, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
@@ -151,6 +162,9 @@ class LogMeeting(MeetingPage):
         if self.chosen():
             usual |= {"attendees": self.usual.people, "minutes": self.usual.minutes}
             usual |= {"mode": self.usual.mode} if self.usual.mode else {}
+        coming = self.next_time() if self.plans else None
+        if coming is not None:
+            usual |= {"held_on": coming.day, "starts_at": coming.starts_at}
         if self.draft is None or not self.resumes:
             return usual
         kept = self.draft.fields
@@ -177,6 +191,12 @@ class LogMeeting(MeetingPage):
     def usual(self) -> Any:
         return last_time(self.chosen())
 
+    def next_time(self) -> ProposedTime | None:
+        """Usual for the first of the projects chosen. Three queries."""
+        place = institution_of(self.person)
+        habit = habit_of(self.chosen()[0].pk) if self.chosen() else []
+        return propose(place.day(self.now), habit, closures_of([place.pk])[place.pk], weekend=place.weekend)
+
     @transaction.atomic
     def perform(self, form: MeetingForm) -> str:
         """Sent twice, by a double click or a reload, it is logged once."""
@@ -197,6 +217,8 @@ class LogMeeting(MeetingPage):
 
 
 class EditMeeting(MeetingPage):
+    is_there = True
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.meeting = get_object_or_404(Meeting, pk=kwargs["pk"])
