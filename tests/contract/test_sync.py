@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core import signing
 from django.urls import reverse
 from rest_framework.test import APIClient
 
@@ -208,3 +209,25 @@ def test_answer_does_not_show_by_when_a_row_changed(world: World, rows: Rows, cl
         assert client.get(f"{path}{snoozed.pk}/").json()["cancelled"] == ("snoozed" if sees else "")
         found = client.get(path, {"cancelled": ["contact", "snoozed"]}).json()["results"]
         assert (snoozed.pk in {row["id"] for row in found}) == sees
+
+
+def test_a_colleagues_snooze_looks_like_any_end(world: World, rows: Rows, clock: Any) -> None:
+    """Nor does it show by the instant, in the row, in the cursor of a list in its order, or in what has changed."""
+    with across_institutions():
+        overtaken, snoozed = (
+            make_reminder(world.engineer, world.project, rung=rung, cancelled=why)
+            for rung, why in (("due", "contact"), ("late", "snoozed"))
+        )
+        at = START + timedelta(days=2, hours=5, minutes=7)
+        Reminder.objects.filter(pk__in=[overtaken.pk, snoozed.pk]).update(updated_at=at)
+    path, other, own = PATHS["reminder-list"], _client_of(world.librarian), _client_of(world.engineer)
+    first, second = (other.get(f"{path}{row.pk}/").json() for row in (overtaken, snoozed))
+    assert {name for name in first if first[name] != second[name]} == {"id", "rung"}
+    for client, sees in ((other, False), (own, True)):
+        page = client.get(path, {"ordering": "updated_at", "page_size": 1, "id": [overtaken.pk, snoozed.pk]}).json()
+        cursor = signing.loads(page["next_cursor"], salt="foundation.api.pagination")[2][0]
+        instants = {datetime.fromisoformat(text) for text in (cursor, page["results"][0]["updated_at"])}
+        assert instants == {at if sees else at.replace(hour=0, minute=0, second=0, microsecond=0)}
+        for since, found in ((at, True), (at + timedelta(hours=1), not sees), (at + timedelta(days=1), False)):
+            changed = client.get(path, {"updated_since": since.isoformat()}).json()["results"]
+            assert (snoozed.pk in {row["id"] for row in changed}) == found

@@ -1,9 +1,10 @@
 """What was sent to whom and how it ended, and snoozing it."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -26,21 +27,20 @@ from tracker.reminders.filters import ReminderFilters
 from tracker.reminders.ladder import Cancelled
 from tracker.reminders.models import Reminder
 from tracker.reminders.own_api import MyPreferences, MySnooze, MySnoozes, ResumeReminders
-from tracker.reminders.queries import outcomes
+from tracker.reminders.queries import outcomes, told_at
 
 WEEK = timedelta(days=7)
 
 
 #: What is between the product and the person it wrote to: for them, and for administrators.
-PERSONAL = ("answer", "answered_at", "followed", "error")
-#: Why a reminder was not sent, where that is what its person chose.
-PERSONAL_REASONS = (Cancelled.SNOOZED, Cancelled.OPTED_OUT, Cancelled.STOPPED)
+#: `cancelled` as a whole: a reason that is told unless the person chose it tells that they did.
+PERSONAL = ("answer", "answered_at", "followed", "error", "cancelled")
 
 
 class ReminderShape(StrictModel):
     """`state`: how it ended; `error`: what the mail server said; `followed`: a joint contact came within 7 days of the
-    day it went, null where that is no question. `answer`, `answered_at`, `followed` and `error` are the person's own:
-    of others they are empty, unless the caller is an administrator. So is `cancelled` where the person chose it."""
+    day it went, null where that is no question. `answer`, `answered_at`, `followed`, `error` and `cancelled` are
+    the person's own: of others they are empty, unless the caller is an administrator."""
 
     described = {
         "person": "The id of who is reminded.",
@@ -48,7 +48,7 @@ class ReminderShape(StrictModel):
         "rung": "How far up the ladder it is.",
         "meeting": "The id of the meeting that it asks about.",
         "state": "How it ended.",
-        "cancelled": "Why it was not sent; empty when it was, or will be.",
+        "cancelled": "Why it was not sent; empty when it was, or will be, and of others.",
         "sent_on": "The day that it went.",
         "error": "What the mail server said.",
         "followed": "Whether a joint contact came within 7 days. null: no question.",
@@ -88,7 +88,7 @@ class Reminders(Resource):
     expansions = {"people": PeopleBehind(("person",))}
     orderings = {
         "id": "id", "rung": "rung", "planned_on": "planned_on", "cycle_on": "cycle_on", "due_on": "due_on",
-        "updated_at": "updated_at",
+        "updated_at": lambda view: view.told_at(),
     }  # fmt: skip
     ordering = ("-id",)
 
@@ -98,23 +98,25 @@ class Reminders(Resource):
     def _outcomes(self) -> QuerySet[Any]:
         return outcomes(at=self.now, zone=self.person.institution.time_zone).select_related(None)
 
+    def told_at(self) -> Combinable:
+        return F("updated_at") if may_administer(self.person.roles) else told_at(self.person)
+
     def filtered(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Who asks for what is personal finds their own."""
         found = super().filtered(queryset)
-        given = self.request.query_params
-        asks = given.keys() & set(PERSONAL) or set(given.getlist("cancelled")) & set(PERSONAL_REASONS)
+        asks = self.request.query_params.keys() & set(PERSONAL)
         return found.filter(person=self.person) if asks and not may_administer(self.person.roles) else found
 
     def add_related(self, rows: Rows) -> None:
-        ended = self._outcomes().filter(pk__in=[row["id"] for row in rows])
+        ended = self._outcomes().filter(pk__in=[row["id"] for row in rows]).annotate(told_at=self.told_at())
         facts = {
             pk: rest
             for pk, *rest in ended.values_list(
-                "pk", "ended", "why", "came", "message__sent_on", "message__error", "message__updated_at"
+                "pk", "ended", "why", "came", "message__sent_on", "message__error", "message__updated_at", "told_at"
             )
         }
         for row in rows:
-            state, why, came, sent_on, error, changed_at = facts[row["id"]]
+            state, why, came, sent_on, error, changed_at, told = facts[row["id"]]
             sent = state == MessageState.SENT and row["project"] is not None
             row |= {
                 "state": state,
@@ -123,14 +125,9 @@ class Reminders(Resource):
                 "error": error or "",
                 "followed": came if sent else None,
             }
-            row["updated_at"] = max(row["updated_at"], changed_at or row["updated_at"])
+            row["updated_at"] = max(told, changed_at or told)
             if row["person"] != self.person.pk and not may_administer(self.person.roles):
-                if row["updated_at"] == row["answered_at"]:  # that would tell when they answered
-                    day = datetime.combine(row["sent_on"] or row["planned_on"], time.min, tzinfo=UTC)
-                    row["updated_at"] = changed_at or day
-                row |= {"answer": "", "answered_at": None, "followed": None, "error": ""}
-                if row["cancelled"] in PERSONAL_REASONS:
-                    row["cancelled"] = Cancelled.NO
+                row |= {"answer": "", "answered_at": None, "followed": None, "error": "", "cancelled": Cancelled.NO}
 
     @extend_schema(request=SnoozeRequest, responses=ReminderShape)
     @action(methods=["post"], detail=True, serializer_class=SnoozeRequest, writes=may_read)

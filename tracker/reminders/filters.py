@@ -1,6 +1,6 @@
 """What reminders can be filtered by. May import models and queries."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -40,9 +40,13 @@ class ReminderFilters(Filters):
 
     def changed_since(self, value: datetime) -> Q:
         """Whether a contact followed changes with the project's contacts; whether a reminder that waits will be sent,
-        with much else. What somebody answered, and when, is theirs: another person's list does not tell that it was."""
+        with much else. What somebody answered, and when, is theirs: another person's list does not tell that it was,
+        nor the hour at which they chose to have none (queries.told_at)."""
         me = self.request.user
         written = Q(updated_at__gte=value)
         if not may_administer(me.roles):
-            written &= Q(person=me.pk) | Q(answered_at=None)
+            day = datetime.combine(value.astimezone(UTC), time.min, tzinfo=UTC)
+            ended = ~Q(cancelled=Cancelled.NO) & Q(updated_at__gte=day)
+            of_others = Q(answered_at=None) & (written & Q(cancelled=Cancelled.NO) | ended)
+            written = written & Q(person=me.pk) | of_others & ~Q(person=me.pk)
         return written | WAITS | Q(message__updated_at__gte=value) | Q(project__cadence__changed_at__gte=value)

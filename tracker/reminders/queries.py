@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -11,6 +11,7 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
+    DateTimeField,
     Exists,
     ExpressionWrapper,
     F,
@@ -20,6 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce, TruncDay
 
 from accounts.people.models import Person, RoleGrant
 from accounts.permissions import may_write
@@ -196,18 +198,18 @@ def obsolete() -> QuerySet[Reminder, Reminder]:
 
 
 class Effect(NamedTuple):
-    """Of `sent` reminders of a rung, `followed`: a joint contact within 7 days; `answered`: by a button."""
+    """Of `sent` reminders of a rung, `followed`: a joint contact within 7 days. Not how many were answered: of one day
+    and a project with one owner, that would say what a person did with their mail."""
 
     rung: Rung
     sent: int
     followed: int
-    answered: int
 
 
 def effect(institution_id: int, from_on: date, to_on: date) -> list[Effect]:
     """Did the reminders sent on these days work? Per rung about a project, in the ladder's order. One query."""
     found = {rung: counts for rung, *counts in _EFFECT(at=institution_id, from_on=from_on, to_on=to_on)}
-    return [Effect(rung, *found.get(rung, (0, 0, 0))) for rung in Rung if rung != Rung.STOPPED]
+    return [Effect(rung, *found.get(rung, (0, 0))) for rung in Rung if rung != Rung.STOPPED]
 
 
 class Reminded(NamedTuple):
@@ -216,7 +218,6 @@ class Reminded(NamedTuple):
     project: str
     sent_on: date
     followed: bool
-    answered: bool
     project_id: int | None
 
 
@@ -224,9 +225,9 @@ def reminded(institution_id: int, from_on: date, to_on: date, rung: str) -> list
     """What `effect` counts in one rung, the newest first. One query."""
     rows = _sent(institution_id, from_on, to_on).filter(rung=rung).order_by("-message__sent_on", "-pk")
     return [
-        Reminded(name or "", sent_on, came, answer != "", project_id)
-        for name, sent_on, came, answer, project_id in rows.values_list(
-            "project__name", "message__sent_on", "came", "answer", "project_id"
+        Reminded(name or "", sent_on, came, project_id)
+        for name, sent_on, came, project_id in rows.values_list(
+            "project__name", "message__sent_on", "came", "project_id"
         )
     ]
 
@@ -242,11 +243,7 @@ def _sent(at: int, from_on: date, to_on: date) -> QuerySet[Any, Any]:
 
 
 def _effect(at: int, from_on: date, to_on: date) -> QuerySet[Any, Any]:
-    counts = {
-        "sent": Count("pk"),
-        "followed": Count("pk", filter=Q(came=True)),
-        "answered": Count("pk", filter=~Q(answer="")),
-    }
+    counts = {"sent": Count("pk"), "followed": Count("pk", filter=Q(came=True))}
     found: QuerySet[Any, Any] = _sent(at, from_on, to_on).order_by().values_list("rung").annotate(**counts)
     return found
 
@@ -277,6 +274,19 @@ def snoozes_of(person: Person, *, today: date) -> QuerySet[Snooze, Snooze]:
     """Those still in force, with their projects. One query."""
     return (
         Snooze.objects.filter(person=person, until_on__gte=today).select_related("project").order_by("until_on", "pk")
+    )
+
+
+def told_at(person: Person) -> Case:
+    """On Reminder: when what `person` may know of it last changed. Of somebody else's it is not when they answered, nor
+    the hour at which they chose not to be reminded."""
+    day = TruncDay("updated_at", tzinfo=UTC)
+    return Case(
+        When(Q(person=person), then=F("updated_at")),
+        When(answered_at__isnull=False, then=Coalesce("message__updated_at", day)),
+        When(~Q(cancelled=Cancelled.NO), then=day),
+        default=F("updated_at"),
+        output_field=DateTimeField(),
     )
 
 

@@ -103,7 +103,6 @@ REMINDED: Table[Reminded] = Table(
         attribute_column("project", _("Project")),
         attribute_column("sent_on", _("Sent"), Unit.DAY),
         attribute_column("followed", _("A contact followed"), Unit.FLAG),
-        attribute_column("answered", _("Answered"), Unit.FLAG),
     ),
 )
 
@@ -122,12 +121,6 @@ REMINDERS: Table[Effect] = Table(
             _("A contact followed"),
             Unit.COUNT,
             Behind(lambda: REMINDED, lambda data, row: [one for one in queries.reminded_in(data, row) if one.followed]),
-        ),
-        attribute_column(
-            "answered",
-            _("Answered"),
-            Unit.COUNT,
-            Behind(lambda: REMINDED, lambda data, row: [one for one in queries.reminded_in(data, row) if one.answered]),
         ),
     ),
 )

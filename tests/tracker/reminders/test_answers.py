@@ -266,7 +266,7 @@ def test_success_of_reminders_is_counted(world: World) -> None:
         make_reminder(neighbour.librarian, neighbour.project, sent_on=first)
         world.meet(first + timedelta(days=7), at=datetime(2026, 4, 1, tzinfo=UTC))
         world.meet(first + timedelta(days=28), at=datetime(2026, 4, 1, tzinfo=UTC))
-        assert effect(world.institution.pk, first, first + timedelta(days=30))[0] == Effect(Rung.DUE, 2, 1, 0)
+        assert effect(world.institution.pk, first, first + timedelta(days=30))[0] == Effect(Rung.DUE, 2, 1)
 
 
 def test_api_lists_and_snoozes_reminders(world: World) -> None:
