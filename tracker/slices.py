@@ -8,7 +8,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("reports",),
     ("reminders",),
-    ("steps",),
+    ("goals", "steps"),
     ("intake.csv",),
     ("closing",),
     ("outcomes",),

@@ -171,6 +171,7 @@ def add_examples(result: Json, **_: Any) -> Json:
 _BY_FORMAT = {
     "date": "2026-03-04", "date-time": "2026-03-04T09:30:00Z", "email": "ann@north.example",
     "uri": "https://tracker.north.example/api/v1/meetings/?cursor=WyJ4Il0", "uri-reference": uri_of("not-found"),
+    "decimal": "12.50",
 }  # fmt: skip
 
 
@@ -198,6 +199,6 @@ def example_of(schema: Json, schemas: Json, name: str = "") -> Any:
             return True
         case "integer" | "number":
             return schema.get("minimum", 1) or 1
-    if "pattern" in schema:
+    if "pattern" in schema and schema.get("format") != "decimal":
         return "09:30"
     return _BY_FORMAT.get(schema.get("format", ""), "Text")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,6 +18,7 @@ from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
+from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
 from tracker.intake.csv.actions import store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
@@ -174,6 +176,24 @@ def _imported(world: World, at: datetime) -> MeetingUpload:
     return upload
 
 
+def _goals(world: World, at: datetime) -> dict[str, int]:
+    """A goal that is measured, one of the institution's that it feeds, and a clash with another."""
+    said: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at}
+    whole = add_institution_goal(text="One identity", owner=world.librarian, **said)
+    numbers: dict[str, Any] = {"start_value": Decimal(80), "target_value": Decimal(10)}
+    library, it = (
+        add_goal(project=world.project, side=side, owner=owner, text="Goal", feeds=whole, **numbers, **said)
+        for side, owner in (("library", world.librarian), ("it", world.engineer))
+    )
+    pair = pair_goals(
+        library_goal=library, it_goal=it, relation="clash", reason="Why", resolve_by=date(2026, 4, 1), by=None, at=at
+    )
+    note = add_goal_note(goal=library, by=None, at=at, value=Decimal(60), text="Fewer")
+    plain = add_goal(project=world.project, side="it", text="Yes or no", **said)
+    more = {"it-goal": it.pk, "plain-goal": plain.pk}
+    return {**more, "goal": library.pk, "goal-pair": pair.pk, "goal-note": note.pk, "institution-goal": whole.pk}
+
+
 def ids_of(world: World) -> dict[str, int]:
     """Kind of row -> the id of one of the institution's."""
     with across_institutions():
@@ -226,4 +246,5 @@ def ids_of(world: World) -> dict[str, int]:
             "saving": add_saving(kind="hours", text="Fewer calls", **hung).pk,
             "thanks": add_thanks(name="Hannah Price", **hung).pk,
             "close-report": world.project.pk,
+            **_goals(world, at),
         }

@@ -6,7 +6,7 @@ The fields come from the serializers and the forms; one that is not classified h
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from pkgutil import walk_packages
 from typing import Any
@@ -30,6 +30,7 @@ from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import World, make_project
+from tracker.goals.actions import add_goal, add_institution_goal
 from tracker.meetings.actions import answer_invitation
 from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import add_agenda_item
@@ -175,6 +176,34 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "name": Rule(WRITERS | DEANS, _always("Hannah Prince")),
         "text": Rule(WRITERS | DEANS, _always("For the certificates")),
     },
+    "goal": {
+        "project": Rule(NOBODY, _one("project")),
+        "side": Rule(NOBODY, _always("it")),
+        "text": Rule(WRITERS, _always("Another goal")),
+        "unit": Rule(WRITERS, _always("tickets a week")),
+        "start_value": Rule(WRITERS, _always("90.00")),
+        "target_value": Rule(WRITERS, _always("5.00")),
+        "owner": Rule(WRITERS, _one("librarian")),
+        "starts_on": Rule(WRITERS, _always("2026-02-02")),
+        "due_on": Rule(WRITERS, _always("2026-06-30")),
+        "dropped_on": Rule(WRITERS, _always("2026-03-04")),
+        "feeds": Rule(WRITERS, _one("institution goal")),
+    },
+    "goal-pair": {
+        "library_goal": Rule(NOBODY, _one("library goal")),
+        "it_goal": Rule(NOBODY, _one("IT goal")),
+        "relation": Rule(WRITERS | DEANS, _always("aligned")),
+        "reason": Rule(WRITERS | DEANS, _always("Sessions end too early")),
+        "library_owner": Rule(WRITERS | DEANS, _one("librarian")),
+        "it_owner": Rule(WRITERS | DEANS, _one("engineer")),
+        "resolve_by": Rule(WRITERS | DEANS, _always("2026-06-30")),
+        "resolution": Rule(WRITERS | DEANS, _always("Twelve hours")),
+    },
+    "institution-goal": {
+        "text": Rule(MANAGERS | DEANS, _always("Another goal")),
+        "owner": Rule(MANAGERS | DEANS, _one("leader")),
+        "due_on": Rule(MANAGERS | DEANS, _always("2026-06-30")),
+    },
     "term": {
         "name": Rule(ADMINISTRATORS, _always("Winter closure")),
         "starts_on": Rule(ADMINISTRATORS, _always("2026-12-14")),
@@ -308,6 +337,13 @@ def _rows(world: World) -> Rows:
             "meeting": ids["meeting"],
             "team": make_team(world.institution, Side.LIBRARY).pk,
         }
+        said: Any = {"institution_id": world.institution.pk, "by": None, "at": at, "text": "And another"}
+        whole = add_institution_goal(**said)
+        goals = {
+            f"{label} goal": add_goal(project=world.project, side=side, **said).pk
+            for side, label in (("library", "library"), ("it", "IT"))
+        }
+        more |= {"institution goal": whole.pk, **goals}
     return Rows(ids, {**more, **{name: person.pk for name, person in people.items()}})
 
 
@@ -400,7 +436,13 @@ def test_audit_trail_shows_each_changed_field(world: World) -> None:
 #: Fields of a new row whose value is another than that of a change.
 NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("meeting", "state"): _always("held"),
-    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("decision", "action", "agenda-item", "step")},
+    **{
+        (kind, "project"): lambda rows: rows.ids["project"]
+        for kind in ("decision", "action", "agenda-item", "goal", "step")
+    },
+    ("goal", "side"): _always("library"),
+    ("goal-pair", "relation"): _always("clash"),
+    ("goal-pair", "resolve_by"): lambda rows: (timezone.now() + timedelta(days=60)).date().isoformat(),
     ("person", "email"): _always("new@example.org"),
 }
 #: What is said of a row that is there only.
@@ -426,7 +468,12 @@ def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:
     assert silent == {}
 
 
-TARGETS = {"agenda-item": "agendaitem", "term": "closure"}
+TARGETS = {
+    "agenda-item": "agendaitem",
+    "goal-pair": "goalpair",
+    "institution-goal": "institutiongoal",
+    "term": "closure",
+}
 
 
 def _shows(person: Person, name: str, kind: str, pk: int) -> bool:

@@ -114,7 +114,42 @@ def _saving(**given: Any) -> list[Try]:
     ]
 
 
+GOAL: Given = {"project": "{project}", "side": "library", "text": "Goal"}
+
+
+def _goal(**given: Any) -> list[Try]:
+    return [Api("post", "goals/", {**GOAL, **given}), Api("patch", "goals/{goal}/", given)]
+
+
 CASES: dict[str, list[Try]] = {
+    # goals
+    "The project began later. Choose a later day.": _goal(starts_on="2020-01-06"),
+    "The goal is due before it starts. Choose a later day.": _goal(due_on="2026-02-02"),
+    "Enter both a start and a target, or neither.": [
+        Api("post", "goals/", {**GOAL, "start_value": "1"}, "target_value")
+    ],
+    "The target is the start. Enter another number.": _goal(start_value="7", target_value="7"),
+    "The day is in the future. Choose today or an earlier day.": [
+        Api("patch", "goals/{goal}/", {"dropped_on": "{future}"}, "dropped_on"),
+        Api("post", "goal-notes/", {"goal": "{goal}", "noted_on": "{future}", "text": "Well"}, "noted_on"),
+    ],
+    "The goal starts later. Choose a later day.": [
+        Api("post", "goal-notes/", {"goal": "{goal}", "noted_on": "2026-01-05", "text": "Before"})
+    ],
+    "This goal has a target. Enter its value instead.": [Api("post", "goal-notes/", {"goal": "{goal}", "met": True})],
+    "This goal has no target. Say whether it is met instead.": [
+        Api("post", "goal-notes/", {"goal": "{plain_goal}", "value": "1"})
+    ],
+    "Enter a value or a note.": [Api("post", "goal-notes/", {"goal": "{goal}"})],
+    "These two goals are compared already.": [
+        Api("post", "goal-pairs/", {"library_goal": "{goal}", "it_goal": "{it_goal}", "relation": "clash"})
+    ],
+    "Only a clash has a resolution.": [
+        Api("patch", "goal-pairs/{goal_pair}/", {"relation": "neutral", "resolution": "None"})
+    ],
+    "The clash is newer than this day. Choose a later one.": [
+        Api("patch", "goal-pairs/{goal_pair}/", {"resolve_by": "2026-02-02"})
+    ],
     # people, teams, institutions
     "Another institution has this name.": [
         Api("patch", "institutions/{institution}/", {"name": "{taken_institution}"}),

@@ -17,9 +17,13 @@ SIDES = {"library_owner": Side.LIBRARY, "it_owner": Side.IT, "sponsor": Side.LEA
 
 def check_sides(project: Project, fields: Mapping[str, Any]) -> None:
     """Refused when somebody among the new `fields` is on another side. Who moves later stays, and is flagged."""
+    check_people({name: (fields.get(name), side) for name, side in SIDES.items()})
+
+
+def check_people(people: Mapping[str, tuple[Person | None, Side]]) -> None:
+    """Field -> its person, and the side that they must be on. Refused where they are on another."""
     problems = {}
-    for name, side in SIDES.items():
-        person: Person | None = fields.get(name)
+    for name, (person, side) in people.items():
         if person is not None and person.side != side:
             problems[name] = Fault(_("Choose somebody on the side “%(side)s”: %(name)s is on the side “%(other)s”.") % {
                 "side": side.label, "name": isolate(person.name), "other": person.side.label,
