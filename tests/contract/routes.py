@@ -188,7 +188,7 @@ def _goals(world: World, at: datetime) -> dict[str, int]:
     pair = pair_goals(
         library_goal=library, it_goal=it, relation="clash", reason="Why", resolve_by=date(2026, 4, 1), by=None, at=at
     )
-    note = add_goal_note(goal=library, by=None, at=at, value=Decimal(60), text="Fewer")
+    note = add_goal_note(goal=library, by=world.librarian, at=at, value=Decimal(60), text="Fewer")
     plain = add_goal(project=world.project, side="it", text="Yes or no", **said)
     more = {"it-goal": it.pk, "plain-goal": plain.pk}
     return {**more, "goal": library.pk, "goal-pair": pair.pk, "goal-note": note.pk, "institution-goal": whole.pk}
