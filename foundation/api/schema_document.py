@@ -199,6 +199,6 @@ def example_of(schema: Json, schemas: Json, name: str = "") -> Any:
             return True
         case "integer" | "number":
             return schema.get("minimum", 1) or 1
-    if "pattern" in schema and schema.get("format") != "decimal":
+    if "pattern" in schema:
         return "09:30"
     return _BY_FORMAT.get(schema.get("format", ""), "Text")
