@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from email.utils import getaddresses
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -23,7 +24,9 @@ NAMES = [
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _HOST = re.compile(r"\*|\.?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.?|\[[0-9a-fA-F:]+\]")
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
 _KEY_LENGTH = 32  # characters at least
+_TOKEN_LENGTH = 16
 
 env = environ.Env()
 
@@ -121,6 +124,15 @@ def base_url(default: str) -> str:
     return url
 
 
+def sender() -> str:
+    """DEFAULT_FROM_EMAIL: one address, with or without a name. A wrong one would be noticed by the first mail only."""
+    value: str = env("DEFAULT_FROM_EMAIL", default="Joint Work <joint-work@localhost>")
+    found = getaddresses([value])
+    if not value.isprintable() or len(found) != 1 or not _ADDRESS.fullmatch(found[0][1]):
+        refuse("DEFAULT_FROM_EMAIL", f"{value!r} is no address such as Joint Work <joint-work@example.org>")
+    return value
+
+
 def secret_key(data_dir: Path, *, embedded: bool) -> str:
     """SECRET_KEY; on a laptop (embedded) made once and kept in `data_dir`, readable by its owner only."""
     given: str | None = env("SECRET_KEY", default=None)
@@ -139,6 +151,14 @@ def secret_key(data_dir: Path, *, embedded: bool) -> str:
             path.hardlink_to(draft)  # atomic: of two processes starting at once, one wins
         draft.unlink()
     return path.read_text()
+
+
+def metrics_token() -> str:
+    """Empty: nobody is let in. One that can be guessed would let everybody in."""
+    token: str = env("METRICS_TOKEN", default="")
+    if token and len(token) < _TOKEN_LENGTH:
+        refuse("METRICS_TOKEN", f"shorter than {_TOKEN_LENGTH} characters")
+    return token
 
 
 def secret_key_fallbacks() -> list[str]:

@@ -10,11 +10,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 
 from collab.environment import env, refuse
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 _ENCODE = "characters such as / ? # @ in a user name or password are written %2F %3F %23 %40"
+#: Of an address of PostgreSQL, beside those of its own library.
+_PSYCOPG_OPTIONS = {"prepare_threshold", "server_side_binding"}
+_RELAY_SCHEMES = ("smtp", "smtp+tls", "smtps", "smtp+ssl")
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
@@ -45,6 +50,10 @@ def database(data_dir: Path) -> dict[str, object]:
         # prepared, which is Django's default. DATABASE_URL=...?prepare_threshold=5&server_side_binding=True prepares.
         parsed.setdefault("DISABLE_SERVER_SIDE_CURSORS", True)
         given = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
+        try:
+            make_conninfo("", **{name: value for name, value in given.items() if name not in _PSYCOPG_OPTIONS})
+        except ProgrammingError as error:
+            refuse("DATABASE_URL", f"not usable; {str(error).splitlines()[0]}")
         if "server_side_binding" in given:
             given["server_side_binding"] = str(given["server_side_binding"]).lower() == "true"
         parsed["OPTIONS"] = {"connect_timeout": 5, **given}  # seconds, for each address of the server
@@ -60,6 +69,8 @@ def mail() -> dict[str, object]:
     smtp://…?ssl=true are encrypted from the first byte.
     """
     refuse_unencoded("EMAIL_URL")
+    if os.environ["EMAIL_URL"].partition("://")[0] not in env.EMAIL_SCHEMES:
+        refuse("EMAIL_URL", f"does not begin with one of {', '.join(f'{one}://' for one in _RELAY_SCHEMES)}")
     try:
         parsed: dict[str, object] = dict(env.email_url("EMAIL_URL"))
     except (environ.ImproperlyConfigured, ValueError, KeyError):

@@ -48,7 +48,7 @@ else:
     EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_TIMEOUT = environment.positive("EMAIL_TIMEOUT", 20)  # seconds for one answer of the relay
 EMAIL_ACCEPT_TIMEOUT = environment.positive("EMAIL_ACCEPT_TIMEOUT", 150)  # for the last one, to the whole mail
-DEFAULT_FROM_EMAIL: str = env("DEFAULT_FROM_EMAIL", default="Joint Work <joint-work@localhost>")
+DEFAULT_FROM_EMAIL = environment.sender()
 
 # --- delivery: how the outbox is emptied -----------------------------------------------------------------------------
 DELIVERY: dict[str, int] = {
@@ -167,6 +167,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "this-week"
 LOGOUT_REDIRECT_URL = "sign-in"
 AXES_HANDLER = "accounts.people.sign_in_guard.SignInGuard"
+AXES_VERBOSE = False  # it would greet at the start of each process and command
 AXES_USERNAME_FORM_FIELD = "username"  # of Django's sign-in form; axes would look for the model's, "email"
 AXES_USERNAME_CALLABLE = "accounts.people.sign_in_guard.sign_in_name"
 AXES_CLIENT_IP_CALLABLE = "foundation.client_address.client_address"
@@ -327,12 +328,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     },
 }
 
-METRICS_TOKEN: str = env("METRICS_TOKEN", default="")  # of whoever watches; metrics.py says what without it
+METRICS_TOKEN = environment.metrics_token()  # of whoever watches; metrics.py says what without it
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configuration(
     level=environment.choice("LOG_LEVEL", "WARNING" if EMBEDDED else "INFO", logs.LEVELS),
-    form=environment.choice("LOG_FORMAT", "logfmt", logs.FORMATS),
+    form=logs.log_format(),
 )
 DJANGO_STRUCTLOG_CELERY_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG  # a request is one line, written when it is answered

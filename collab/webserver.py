@@ -8,6 +8,8 @@ from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
+from collab.logs import line_formatter, log_format
+
 NOT_LOGGED = "-"
 #: What gunicorn refuses in HTML before Django is asked -> how a client mends it.
 TOO_LONG = {
@@ -33,6 +35,12 @@ class ProblemWorker(ThreadWorker):  # type: ignore[misc]
 
 
 class RouteLogger(Logger):  # type: ignore[misc]
+    def setup(self, cfg: Any) -> None:
+        """Its own lines, of the start and the end of processes, in the form of all others."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(line_formatter(form=log_format()))
+
     def atoms(self, *args: Any) -> dict[str, Any]:
         """For an access log, if an operator wants one: the request line, path, query and referer."""
         atoms: dict[str, Any] = super().atoms(*args)

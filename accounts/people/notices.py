@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from accounts.languages import language_of
+from accounts.people.account_mails import send_account_mail
 from accounts.people.models import AccountNotice, Person
 from foundation.contributions import Contribution, contributed
 
@@ -75,5 +75,5 @@ def _send(row: AccountNotice) -> bool:
     with translation.override(row.language):
         shown = {"base_url": settings.BASE_URL, **context}
         subject, _break, text = render_to_string(f"accounts/notices/{kind.name}.txt", shown).strip().partition("\n")
-    send_mail(subject, text.strip() + "\n", None, [row.email])
+    send_account_mail(subject, text.strip() + "\n", row.email)
     return True

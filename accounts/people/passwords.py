@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import send_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.languages import in_language_of
+from accounts.people.account_mails import send_account_mail
 from accounts.people.models import PasswordRequest, Person
 from foundation.tenancy import across_institutions
 from foundation.text_direction import isolate
@@ -77,4 +77,4 @@ def _send(person: Person, *, inviter: str) -> None:
     with in_language_of(person):
         subject = render_to_string(f"accounts/{mail}_mail_subject.txt", context).strip()
         text = render_to_string(f"accounts/{mail}_mail.txt", context)
-    send_mail(subject, text, None, [person.email])
+    send_account_mail(subject, text, person.email)

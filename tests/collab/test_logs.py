@@ -8,20 +8,23 @@ import os
 import re
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from django.conf import settings as django_settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from gunicorn.config import Config
 
 from accounts.roles import Role, Side
 from collab import celery_app, logs
 from collab.request_log import RouteLogMiddleware
+from collab.webserver import RouteLogger
 from foundation.tenancy import across_institutions
 from tests import processes, servers
 from tests.factories.browsers import sign_in
@@ -34,6 +37,12 @@ QUERY = {"q": f"{SECRET}-query", "next": f"/{SECRET}-next/"}
 REFERER = f"http://testserver/reminders/{SECRET}-referer/?{SECRET}=1"
 
 
+def _formatter(configured: dict[str, Any]) -> logging.Formatter:
+    """As logging.config makes it."""
+    made: logging.Formatter = configured["()"](**{key: value for key, value in configured.items() if key != "()"})
+    return made
+
+
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
     """What the console would get of every logger, at every level."""
@@ -42,7 +51,7 @@ def lines() -> Iterator[io.StringIO]:
     assert (
         configuration["loggers"]["django.template"]["level"] == "INFO"
     )  # no setting reaches it, so nor does this test
-    formatter = structlog.stdlib.ProcessorFormatter(**{key: value for key, value in configured.items() if key != "()"})
+    formatter = _formatter(configured)
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
@@ -128,14 +137,40 @@ def test_answer_gives_back_the_id_of_its_log_lines(lines: io.StringIO) -> None:
 
 
 def test_lines_can_be_json() -> None:
-    formatter = logs.configuration(level="INFO", form="json")["formatters"]["line"]
-    line = structlog.stdlib.ProcessorFormatter(
-        **{key: value for key, value in formatter.items() if key != "()"}
-    ).format(logging.LogRecord("a.library", logging.WARNING, __file__, 1, "two\nlines of %s", ("it",), None))
+    made = _formatter(logs.configuration(level="INFO", form="json")["formatters"]["line"])
+    line = made.format(logging.LogRecord("a.library", logging.WARNING, __file__, 1, "two\nlines of %s", ("it",), None))
     assert "\n" not in line
     assert {**json.loads(line), "timestamp": ""} == {
         "event": "two\nlines of it", "level": "warning", "logger": "a.library", "timestamp": "",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["INFO", "DEBUG"])
+def test_outage_of_the_database_is_one_line(level: str) -> None:
+    """At DEBUG with the way to it."""
+    made = _formatter(logs.configuration(level=level, form="json")["formatters"]["line"])
+    said = []
+    for error in (OperationalError("connection failed:\n\tIs it running?"), ValueError("ours")):
+        try:
+            raise error
+        except (OperationalError, ValueError):
+            record = logging.LogRecord("beat", logging.ERROR, __file__, 1, "It gave an error", (), sys.exc_info())
+        said.append(json.loads(made.format(record))["exception"])
+    outage, fault = said
+    assert fault.startswith("Traceback")
+    assert outage.startswith("Traceback") is (level == "DEBUG")
+    assert "connection failed:" in outage
+    if level == "INFO":
+        assert outage == "OperationalError: connection failed: Is it running?"
+
+
+def test_lines_of_gunicorn_have_the_form_of_all_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_FORMAT", "json")
+    logger = RouteLogger(Config())
+    (handler,) = logger.error_log.handlers
+    logger.error_log.removeHandler(handler)
+    line = handler.format(logging.LogRecord("gunicorn.error", logging.INFO, __file__, 1, "Listening", (), None))
+    assert json.loads(line)["event"] == "Listening"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,16 @@ CASES = {
         {"DATABASE_URL": "mysql://a@127.0.0.1/b", "SECRET_KEY": KEY},
         {"DATABASE_URL": "nonsense", "SECRET_KEY": KEY},
         {"DATABASE_URL": "", "SECRET_KEY": KEY},
+        {"DATABASE_URL": "postgres://a@127.0.0.1/b?sslmod=require", "SECRET_KEY": KEY},
     ],
+    "DEFAULT_FROM_EMAIL": [
+        {"DEFAULT_FROM_EMAIL": "nobody"},
+        {"DEFAULT_FROM_EMAIL": ""},
+        {"DEFAULT_FROM_EMAIL": "Joint Work <joint-work@>"},
+        {"DEFAULT_FROM_EMAIL": "one@example.org, two@example.org"},
+        {"DEFAULT_FROM_EMAIL": "Joint Work <one@example.org>\nBcc: two@example.org"},
+    ],
+    "METRICS_TOKEN": [{"METRICS_TOKEN": "guess-me"}, {"METRICS_TOKEN": ""}],
     "REDIS_URL": [
         {"REDIS_URL": "http://127.0.0.1"},
         {"REDIS_URL": ""},
@@ -87,6 +96,12 @@ def test_wrong_setting_is_named_in_one_line(
     said = str(refused.value)
     assert said.startswith(f"{name}: ")
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("given", ["joint-work@example.org", "Joint Work <joint-work@localhost>", "“Büro” <a@b>"])
+def test_sender_is_one_address(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEFAULT_FROM_EMAIL", given)
+    assert environment.sender() == given
 
 
 def test_a_wrong_setting_ends_the_start(tmp_path: Path) -> None:

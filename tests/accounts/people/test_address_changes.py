@@ -154,13 +154,13 @@ def test_second_change_replaces_the_first(administrator: Person, dean: Person) -
 def test_notice_is_sent_once_and_tried_again(
     administrator: Person, dean: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_args: Any) -> int:
+    def refuse(*_args: Any) -> None:
         raise OSError
 
     now = timezone.now()
     _change_in_admin(administrator, dean, THIEF)
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "send_mail", refuse)
+        patch.setattr(notices, "send_account_mail", refuse)
         assert send_notices(at=now) == 0
     assert send_notices(at=now + LEASE / 2) == 0
     assert send_notices(at=now + LEASE) == 2

@@ -90,21 +90,30 @@ def test_reset_mail_is_retried_for_an_hour(
 ) -> None:
     with across_institutions():
         another = make_person(make_institution(), Side.IT)
-    send = passwords.send_mail
+    send = passwords.send_account_mail
     tries = []
 
-    def refuse(subject: str, body: str, sender: None, to: list[str]) -> int:
-        if to == [person.email]:
+    def refuse(subject: str, body: str, to: str) -> None:
+        if to == person.email:
             tries.append(to)
             raise SMTPRecipientsRefused({})
-        return send(subject, body, sender, to)
+        send(subject, body, to)
 
-    monkeypatch.setattr(passwords, "send_mail", refuse)
+    monkeypatch.setattr(passwords, "send_account_mail", refuse)
     for one in (person, another):
         request_password(email=one.email, at=NOW)
     assert [send_password_links(at=NOW + minute * MINUTE) for minute in (1, 2, 59, 61, 62)] == [1, 0, 0, 0, 0]
     assert len(tries) == 4
     assert [message.to for message in mail.outbox] == [[another.email]]
+
+
+def test_mail_is_named_after_the_product_not_the_machine(person: Person, settings: Any) -> None:
+    settings.BASE_URL = "https://tracker.north.example:8443"
+    request_password(email=person.email, at=NOW)
+    send_password_links(at=NOW)
+    (sent,) = mail.outbox
+    assert sent.message()["Message-ID"].endswith("@tracker.north.example>")
+    assert sent.message()["Auto-Submitted"] == "auto-generated"
 
 
 def test_two_sweeps_at_once_send_one_mail(
