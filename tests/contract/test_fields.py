@@ -287,6 +287,7 @@ FORMS: dict[str, str] = {
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
+    "StepForm": "step",
     "TeamForm": "team",
     "ThanksForm": "thanks",
     "TokenForm": "",  # one's own: tests/accounts/tokens
@@ -294,9 +295,9 @@ FORMS: dict[str, str] = {
     "ColumnsForm": "",  # of such a file
 }
 #: Fields of forms that write no field of the row: what the browser keeps, people who are added to `attendees`, which
-#: meetings of a series are meant, a decision made on the way, and for which institution an operator of the installation
-#: makes a row in the admin.
-OF_THE_FORM = {"version", "once", "sure", "decided", "others", "institution", "scope", "shares"}
+#: meetings of a series are meant, whether other steps move along, a decision made on the way, and for which institution
+#: an operator of the installation makes a row in the admin.
+OF_THE_FORM = {"version", "once", "sure", "decided", "others", "institution", "scope", "shares", "moves"}
 
 
 @pytest.fixture(autouse=True)

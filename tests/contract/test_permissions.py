@@ -35,6 +35,8 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.outcomes.permissions import may_change_state, may_write_outcome
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
+from tracker.steps.models import Step
+from tracker.steps.permissions import may_change_state as may_tick_step
 from tracker.steps.permissions import may_write_plan
 
 PINNED = Path(__file__).with_name("permissions.txt")
@@ -137,7 +139,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     """Address -> whether a person may write the row that it names: by the rules of the slices' permissions.py."""
     with across_institutions():
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
-        action = Action.objects.get(pk=ids["action"])
+        action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
     pages: dict[str, May] = {
         "project-part": lambda who: may_change_people(who, project) or may_change_sponsor(who, project),
         "project-edit": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
@@ -151,6 +153,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "api decision-detail": lambda who: may_write_outcome(who, Decision, project),
         "api action-detail": lambda who: may_write_outcome(who, Action, project),
         "api agenda-item-detail": lambda who: may_write_outcome(who, AgendaItem, project),
+        "step-done": lambda who: may_write_plan(who, project) or may_tick_step(who, step),
         "api step-detail": lambda who: may_write_plan(who, project),
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
@@ -158,11 +161,14 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "series-end": lambda who: may_write_meeting(who, meeting),
         "comment-delete": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),  # who wrote it
     }
+    for name in ("add", "edit", "delete"):
+        pages[f"step-{name}"] = lambda who: may_write_plan(who, project)
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
     for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):
         pages[f"meeting-{name}"] = lambda who: may_write_meeting(who, meeting)
     return {**pages, "outcome-add": pages["outcome"], "action-open": pages["action-done"],
+            "step-open": pages["step-done"],
             "agenda-reached": pages["outcome"]}  # fmt: skip
 
 

@@ -99,7 +99,16 @@ STEP: Given = {
 
 
 def _step(said_of: str | None = None, **given: Any) -> list[Try]:
-    return [Api("post", "steps/", {**STEP, **given}, said_of)]
+    fields = {name: value for name, value in {**STEP, **given}.items() if name != "project"}
+    typed = {
+        **fields,
+        "room": "\n".join(fields.get("room", ())),
+        "links": "\n".join(f"{link['label']} {link['url']}" for link in fields.get("links", ())),
+    }
+    return [
+        Api("post", "steps/", {**STEP, **given}, said_of),
+        Page("/projects/{project}/steps/add/", typed, said_of),
+    ]
 
 
 SAVING: Given = {"project": "{project}", "kind": "hours", "text": "Fewer calls"}

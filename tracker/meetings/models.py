@@ -1,15 +1,14 @@
 """Meetings, who came, and what came of them. May import projects, cadence and accounts."""
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.db.line_fields import LineField
+from foundation.db.literals import Literal
 from foundation.labels import label_of
 from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
@@ -33,16 +32,8 @@ class MeetingState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-class _Written(Value):
-    """A word that stands in the statement itself. Of one that is planned for any value, a database cannot know that the
-    index with a condition serves it: PostgreSQL once a statement is prepared, SQLite always."""
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return f"'{self.value}'", ()
-
-
 #: For queries of all planned meetings, which the index `meeting_planned` serves.
-PLANNED = _Written(MeetingState.PLANNED.value)
+PLANNED = Literal(MeetingState.PLANNED.value)
 
 
 class Answer(models.TextChoices):

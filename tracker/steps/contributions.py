@@ -1,13 +1,17 @@
 """What the plans of projects contribute to the rest of the product."""
 
 from django.db.models import Count, Q
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.audit.descriptions import AuditLabels
+from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, WeekCard
+from accounts.permissions import may_administer, may_read
 from foundation.contributions import Contribution
-from tracker.projects.extension_points import ProjectRows
-from tracker.steps import audit_labels
-from tracker.steps.models import StepState
+from tracker.meetings.extension_points import MeetingCard
+from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
+from tracker.steps import audit_labels, cards
+from tracker.steps.addresses import plan_address
+from tracker.steps.models import Step, StepState
 
 
 def _say_deleted(count: int) -> str:
@@ -20,8 +24,37 @@ def _say_left_open(count: int) -> str:
     return ngettext("%(count)d step stays open.", "%(count)d steps stay open.", count) % {"count": count}
 
 
+def _hit(row: Step) -> SearchHit:
+    text = f"{row.title} {row.done_when}"
+    return SearchHit(str(row.project), plan_address(row.project_id, row.pk), text, row.due_on)
+
+
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
+    MenuEntry(order=45, page="step-list", label=gettext_lazy("Steps"), place="lists"),
+    WeekCard(order=11, reads=may_read, show=cards.show_my_steps),
+    ProjectCard(
+        order=30,
+        reads=may_read,
+        place="main",
+        template="tracker/steps/_project_plan.html",
+        show=cards.show_plan,
+    ),
+    MeetingCard(order=5, reads=may_read, place="main", show=cards.show_late_steps),
+    TimelineSource(
+        order=35, reads=may_read, kind="step", rows=cards.steps_on_timeline, template="tracker/steps/_timeline.html"
+    ),
+    SearchSource(
+        order=45,
+        reads=may_read,
+        key="steps",
+        label=gettext_lazy("Steps"),
+        icon="list-checks",
+        rows=lambda: Step.objects.select_related("project"),
+        paths=("title", "done_when", "trap", "project__name"),
+        hit=_hit,
+    ),
+    Responsibilities(order=25, reads=may_administer, lines=cards.open_steps),
     ProjectRows(order=45, key="steps", count=Count("steps", distinct=True), deleted=_say_deleted),
     ProjectRows(
         order=46,

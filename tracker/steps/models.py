@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person, Team
+from foundation.db.literals import Literal
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.models import Project
@@ -29,6 +30,10 @@ class StepState(models.TextChoices):
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
+
+
+#: For queries of all that is to be done, which the index `step_open` serves.
+OPEN = Literal(StepState.OPEN.value)
 
 
 class Step(Tenant):

@@ -1,0 +1,117 @@
+"""What a person fills in about a step."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people.models import Person, Team
+from foundation.forms import ErrorTexts
+from foundation.limits import MAX_NAME_LENGTH
+from tracker.meetings.forms import Day
+from tracker.projects.models import Project
+from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM, MAX_URL_LENGTH
+from tracker.steps.models import Step
+
+_LINE = MAX_URL_LENGTH + MAX_NAME_LENGTH
+
+
+class Lines(forms.CharField):
+    """Texts, one per line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(self.write, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[Any]:
+        return [self.read(line.strip()) for line in super().clean(value).splitlines() if line.strip()]
+
+    def write(self, one: Any) -> str:
+        return str(one)
+
+    def read(self, line: str) -> Any:
+        return line
+
+
+class Links(Lines):
+    """Words and an address on each line; an address alone is its own words."""
+
+    def write(self, one: Any) -> str:
+        return str(one["url"]) if one["label"] == one["url"] else f"{one['label']} {one['url']}"
+
+    def read(self, line: str) -> Any:
+        *words, url = line.split()
+        return {"label": " ".join(words) or url[:MAX_NAME_LENGTH], "url": url}
+
+
+class StepForm(ErrorTexts, forms.ModelForm[Step]):
+    """`project`: whose plan it belongs to."""
+
+    room: Any = Lines(
+        label=_("In the room"),
+        required=False,
+        max_length=MAX_ROOM * (MAX_NAME_LENGTH + 2),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Who must be there: one person or role per line"),
+    )
+    links: Any = Links(
+        label=_("Links"),
+        required=False,
+        max_length=MAX_LINKS * (_LINE + 2),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One per line: words, then the address"),
+    )
+    after: Any = forms.ModelMultipleChoiceField(
+        label=_("Comes after"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    moves: Any = forms.BooleanField(label=_("Move what comes after it by as many days"), required=False, initial=True)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Step
+        fields = [
+            "title", "side", "starts_on", "due_on", "owner", "team", "hours", "done_when", "trap", "state",
+        ]  # fmt: skip
+        labels = {
+            "title": _("Step"),
+            "starts_on": _("First day"),
+            "due_on": _("Last day"),
+            "done_when": _("Done when"),
+            "trap": _("Usual trap"),
+        }
+        help_texts = {
+            "owner": _("Without one, the owner of the side in this project answers for it"),
+            "team": _("Without one, the team of its owner does it"),
+        }
+        error_messages = {"title": {"required": _("Enter a title.")}}
+        widgets = {
+            "starts_on": Day(),
+            "due_on": Day(),
+            "done_when": forms.Textarea(attrs={"rows": 2}),
+            "trap": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        step = self.instance
+        self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")
+        self.fields["team"].queryset = Team.objects.order_by("name", "id")
+        others = Step.objects.filter(project=project).exclude(pk=step.pk)
+        self.fields["after"].queryset = others.order_by("starts_on", "id")
+        if step.pk:
+            self.initial.update(version=step.version, room=step.room, links=step.links)
+            self.initial["after"] = list(step.orders.values_list("after_id", flat=True))
+        if not step.pk or not step.followers.exists():
+            del self.fields["moves"]
+        if not step.pk:
+            del self.fields["state"]
+        if not self.fields["after"].queryset.exists():
+            del self.fields["after"]
+
+    def validate_constraints(self) -> None:
+        """The action says what does not fit, beside its field."""
+
+    def action_arguments(self) -> dict[str, Any]:
+        names = (*self._meta.fields, "room", "links", "after")  # type: ignore[misc]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
