@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.audit.models import record
+from accounts.audit.models import AuditEntry, record
 from accounts.people.access import end_access
 from accounts.people.models import AddressChange, Person
 from accounts.people.notices import leave_notice
@@ -24,7 +24,9 @@ from foundation.signed_links import BadLink, SignedLinks
 from foundation.tenancy import across_institutions
 
 WAIT = timedelta(days=3)  # for the old address, which may be on holiday or gone
+MAX_CHANGES_A_DAY = 3  # of one person: each mails an address that whoever asks has typed
 KEPT = timedelta(days=7)  # after which a change that its new owner did not confirm is forgotten
+ASKED = "person.address_ask"  # in the audit trail
 _LINKS = SignedLinks("address-change", salt="accounts.people.address_changes", valid=KEPT)
 
 Owner = Literal["new", "old"]
@@ -54,6 +56,7 @@ def ask_address_change(*, person: Person, by: Person | None, at: datetime, email
         raise Refused({"email": _("This e-mail address is already in use.")}, code="unique")
     if person.institution_id is None:
         raise Refused({"": _("An operator of the installation belongs to no institution.")})
+    _check_pace(person, at=at)
     AddressChange.objects.filter(person=person).delete()
     change = AddressChange.objects.create(
         institution_id=person.institution_id,
@@ -62,7 +65,7 @@ def ask_address_change(*, person: Person, by: Person | None, at: datetime, email
         asked_by=by if by is not None and by.institution_id == person.institution_id else None,
         asked_at=at,
     )
-    record(by=by, at=at, action="person.address_ask", target=person, email=[person.email, change.email])
+    record(by=by, at=at, action=ASKED, target=person, email=[person.email, change.email])
     with across_institutions():  # who asks does not learn whether the address is another institution's
         taken = Person.objects.filter(email=change.email).exists()
     leave_notice(
@@ -70,6 +73,17 @@ def ask_address_change(*, person: Person, by: Person | None, at: datetime, email
     )
     leave_notice(person=person, kind="address_stop", at=at, change=change.pk)
     return change
+
+
+def _check_pace(person: Person, *, at: datetime) -> None:
+    """By the audit trail: a change that waits is replaced by the next one, and leaves no other trace."""
+    lately = AuditEntry.objects.filter(
+        institution=person.institution_id, target=person._meta.model_name, target_id=person.pk,
+        action=ASKED, at__gt=at - timedelta(days=1),
+    )  # fmt: skip
+    if lately.count() >= MAX_CHANGES_A_DAY:
+        most = {"most": MAX_CHANGES_A_DAY}
+        raise Refused({"email": _("The address was changed %(most)d times today. Try again tomorrow.") % most})
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from accounts.people.models import Person, SideChange
-from accounts.roles import Side
+from accounts.people.models import Person, RoleGrant, SideChange
+from accounts.permissions import may_read
+from accounts.roles import Role, Side
 from foundation.db.compiled import in_list
 from foundation.db.json_lists import JsonRows, read_list
 
@@ -20,6 +21,13 @@ def side_on(day: date, *, moves: Sequence[tuple[date, Side]], today_s: Side) -> 
         if since <= day:
             side = moved_to
     return side
+
+
+def reads(person: str) -> Exists:
+    """Of a row of which a person is at the path `person`: whether they have a role that reads. Whoever lost theirs is
+    told no more, and does no more by what they were sent before."""
+    roles = [role for role in Role if may_read(frozenset({role}))]
+    return Exists(RoleGrant.objects.filter(person=OuterRef(person), role__in=roles))
 
 
 #: person id -> (since, side) in order, for those who moved.

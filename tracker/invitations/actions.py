@@ -1,8 +1,11 @@
 """Opens a message for everybody who is due one about a meeting. Inside the transaction of the change; what the message
 says is decided when it goes, so that several changes in a row are one message."""
 
+from collections import defaultdict
 from datetime import datetime
 
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from foundation.errors import Refused
@@ -11,7 +14,7 @@ from tracker.delivery.models import Message, MessageState
 from tracker.invitations.message import INVITATION
 from tracker.invitations.models import Invitation
 from tracker.invitations.queries import AskedPerson, Heard, heard
-from tracker.invitations.rules import due
+from tracker.invitations.rules import due, patience
 from tracker.invitations.topics import InvitationTopic, numbered, topic_of_meeting, topic_of_series
 from tracker.meetings.models import Meeting
 
@@ -29,7 +32,7 @@ def tell_invited(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
     known = heard([topic.uid])
     now = meeting.institution.local_time(at)
     waiting: list[int] = []
-    telling: list[To] = []
+    telling: dict[int, list[To]] = defaultdict(list)  # by how patiently
     for recipient in dict.fromkeys([*topic.current, *(who for _key, who in known)]):
         before = known.get((topic.uid, recipient), Heard())
         if before.waiting is not None:
@@ -37,14 +40,15 @@ def tell_invited(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
         elif not topic.is_held and due(
             current=numbered(topic.current.get(recipient), before), told=before.told, now=now
         ):
-            telling.append(_to(topic.asked.get(recipient), before.last))
+            telling[patience(before.lately(at))].append(_to(topic.asked.get(recipient), before.last))
     if waiting:
         Message.objects.filter(pk__in=waiting, state=MessageState.PLANNED).update(
-            next_attempt_at=at + SETTLING, claimed_by="", updated_at=at
+            next_attempt_at=Greatest("next_attempt_at", Value(at + SETTLING)), claimed_by="", updated_at=at
         )
-    if telling:
-        _check_guests([to for to in telling if to.person is None and (topic.uid, to.guest_address) not in known], now)
-        _open(meeting, topic, telling, at=at)
+    everybody = [to for some in telling.values() for to in some]
+    _check_guests([to for to in everybody if to.person is None and (topic.uid, to.guest_address) not in known], now)
+    for times, some in telling.items():
+        _open(meeting, topic, some, at=at, not_before=at + times * SETTLING)
 
 
 def _check_guests(new: list[To], now: datetime) -> None:
@@ -67,8 +71,10 @@ def _to(asked: AskedPerson | None, last: Invitation | None) -> To:
     return To(last.person, last.guest_name, last.guest_address)
 
 
-def _open(meeting: Meeting, topic: InvitationTopic, recipients: list[To], *, at: datetime) -> None:
-    messages = open_immediate(INVITATION, recipients, institution=meeting.institution, at=at, not_before=at + SETTLING)
+def _open(
+    meeting: Meeting, topic: InvitationTopic, recipients: list[To], *, at: datetime, not_before: datetime
+) -> None:
+    messages = open_immediate(INVITATION, recipients, institution=meeting.institution, at=at, not_before=not_before)
     Invitation.objects.bulk_create(
         Invitation(
             institution_id=meeting.institution_id,

@@ -10,6 +10,7 @@ from knox.crypto import hash_token
 
 from accounts.audit.models import record
 from accounts.people.models import Person
+from accounts.people.queries import reads
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions
 from tracker.invitations.calendar_export import meetings_file
@@ -43,9 +44,10 @@ def remove_feed(*, person: Person, by: Person | None, at: datetime) -> None:
 
 
 def feed_of_secret(secret: str) -> CalendarFeed | None:
-    """With its person and institution; None for a secret that is no feed's, and for somebody who left. One query."""
+    """With its person and institution; None for a secret that is no feed's, and for somebody who left or has no role
+    that reads any more. One query."""
     with across_institutions():
-        rows = CalendarFeed.objects.select_related("person", "institution")
+        rows = CalendarFeed.objects.filter(reads("person")).select_related("person", "institution")
         return rows.filter(digest=hash_token(secret), person__is_active=True).first()
 
 

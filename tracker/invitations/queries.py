@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -73,10 +73,15 @@ def facts_of(meeting: Meeting) -> Facts:
 @dataclass(slots=True)
 class Heard:
     """What one recipient heard of one meeting: `last`, the newest message that went or is going; `waiting`, one that
-    still can say what is true by then."""
+    still can say what is true by then; `went_at`, when each of them went."""
 
     last: Invitation | None = None
     waiting: Invitation | None = None
+    went_at: list[datetime] = field(default_factory=list)
+
+    def lately(self, at: datetime) -> int:
+        """How many within a day."""
+        return sum(went_at > at - timedelta(days=1) for went_at in self.went_at)
 
     @property
     def told(self) -> Facts | None:
@@ -94,6 +99,7 @@ def heard(uids: Collection[str]) -> Mapping[tuple[str, Recipient], Heard]:
             one.waiting = row
         elif row.method and row.message.state in (MessageState.SENDING, MessageState.SENT):
             one.last = row
+            one.went_at.append(row.message.updated_at)
     return found
 
 

@@ -77,6 +77,16 @@ def _read(stored: dict[str, Any]) -> dict[str, Any]:
     return {**stored, **days, "starts_at": time.fromisoformat(starts_at) if starts_at else None}
 
 
+FREE_CHANGES = 3  # about one meeting in a day, of which somebody hears at once
+
+
+def patience(lately: int) -> int:
+    """How many times as long as usual a message waits, which may bring together several changes, where somebody had
+    `lately` many about the same meeting within a day: twice as long with each, up to about an hour. So nobody who moves
+    a meeting again and again fills the mailboxes of those who are invited."""
+    return 2 ** min(max(0, lately - FREE_CHANGES), 5)
+
+
 def due(*, current: Facts | None, told: Facts | None, now: datetime) -> Method | None:
     """`current`: of the meeting as it is, None for somebody who is not invited (any more). `told`: what they
     heard last, None when they heard nothing or that it is off. Nobody hears of a meeting that is over."""

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.people.queries import reads
 from foundation.pages import dates
 from tracker.delivery.kinds import ImmediateKind
 from tracker.delivery.letters import Content, Recipient, render_bodies
@@ -21,7 +22,8 @@ SUBJECT_LENGTH = 80  # characters of the decision
 
 
 def waiting_voices() -> QuerySet[DecisionVoice]:
-    return DecisionVoice.objects.filter(must_agree=True, agreed_on__isnull=True)
+    """Of people who still read here."""
+    return DecisionVoice.objects.filter(reads("person"), must_agree=True, agreed_on__isnull=True)
 
 
 class AgreementMessage(ImmediateKind):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
+from accounts.people.queries import reads
 from foundation.pages.base import notice
 from foundation.permissions import public
 from foundation.tenancy import across_institutions, within
@@ -28,8 +29,8 @@ class AgreeByMail(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         pk = read_voice(kwargs["token"])
         with across_institutions():
-            rows = DecisionVoice.objects.select_related("person", "decision__project")
-            voice = rows.filter(pk=pk, must_agree=True, person__is_active=True).first() if pk is not None else None
+            rows = DecisionVoice.objects.filter(reads("person"), must_agree=True, person__is_active=True)
+            voice = rows.select_related("person", "decision__project").filter(pk=pk).first() if pk is not None else None
         if voice is None:
             raise Http404
         self.voice = voice

@@ -12,9 +12,7 @@ from operator import or_
 from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts.people.models import RoleGrant
-from accounts.permissions import may_read
-from accounts.roles import Role
+from accounts.people.queries import reads
 from tracker.delivery.models import MessageState
 from tracker.delivery.queries import hours_by_day
 from tracker.meetings.models import PLANNED, MeetingProject
@@ -42,7 +40,7 @@ def why_not(*, at: datetime, zones: Iterable[str]) -> Case:
     """On Reminder: a value of Cancelled, NO when it holds. `zones`: of their institutions."""
     holds = Q(project__status=Status.ACTIVE, project__cadence__due_on=F("due_on"))
     return Case(
-        When(~Q(Exists(_readers())) | Q(person__is_active=False), then=Value(Cancelled.LEFT.value)),
+        When(~Q(reads("person")) | Q(person__is_active=False), then=Value(Cancelled.LEFT.value)),
         When(Q(**{f"{_PREFERENCE}__opted_out_at__isnull": False}), then=Value(Cancelled.OPTED_OUT.value)),
         When(
             rung=Rung.STOPPED,
@@ -69,12 +67,6 @@ def why_not(*, at: datetime, zones: Iterable[str]) -> Case:
         default=Value(Cancelled.CONTACT.value),
         output_field=CharField(),
     )
-
-
-def _readers() -> QuerySet[RoleGrant]:
-    """Of the reminder's person: a role that reads what the message is about."""
-    roles = [role for role in Role if may_read(frozenset({role}))]
-    return RoleGrant.objects.filter(person=OuterRef("person"), role__in=roles)
 
 
 def _snoozed(clocks: Mapping[date, Mapping[int, Collection[str]]]) -> Q:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.audit.models import AuditEntry
 from accounts.people import notices
-from accounts.people.actions import update_person
-from accounts.people.address_changes import KEPT, WAIT, apply_due_changes
+from accounts.people.actions import update_person, update_profile
+from accounts.people.address_changes import KEPT, MAX_CHANGES_A_DAY, WAIT, apply_due_changes
 from accounts.people.models import AccountNotice, AddressChange, Person
 from accounts.people.notices import GIVE_UP_NOTICE, LEASE, send_notices
 from accounts.people.passwords import request_password, send_password_links
@@ -173,3 +173,19 @@ def test_notice_that_no_relay_takes_is_forgotten(administrator: Person, dean: Pe
     AccountNotice.objects.update(claimed_at=timezone.now() + GIVE_UP_NOTICE)
     send_notices(at=timezone.now() + GIVE_UP_NOTICE + LEASE)
     assert AccountNotice.objects.count() == 0
+
+
+def test_address_changes_at_most_three_times_a_day(dean: Person, administrator: Person) -> None:
+    """Each change mails an address that somebody has typed: without a limit, as many as they like."""
+    now = timezone.now()
+    for number in range(MAX_CHANGES_A_DAY):
+        by = administrator if number else dean
+        ask = update_person if number else update_profile
+        ask(person=dean, by=by, at=now + timedelta(minutes=number), email=f"new{number}@example.org")
+    for ask, by in ((update_profile, dean), (update_person, administrator)):
+        with pytest.raises(Refused, match="Try again tomorrow") as refusal:
+            ask(person=dean, by=by, at=now + timedelta(hours=23), email="new9@example.org")
+        assert list(refusal.value.fields) == ["email"]
+    update_profile(person=administrator, by=administrator, at=now, email="other@example.org")
+    update_profile(person=dean, by=dean, at=now + timedelta(hours=25), email="new9@example.org")
+    assert AddressChange.objects.get(person=dean).email == "new9@example.org"

@@ -68,6 +68,34 @@ def test_reset_flood_at_one_address_delays_nobody_else(person: Person, mailoutbo
     assert send_password_links(at=NOW + MINUTE) == 1
 
 
+def test_reset_flood_of_made_up_addresses_delays_nobody(person: Person, mailoutbox: list[Any]) -> None:
+    for number in range(passwords.CHUNK + 5):
+        request_password(email=f"nobody{number}@example.org", at=NOW)
+    request_password(email=person.email, at=NOW + MINUTE)
+    assert send_password_links(at=NOW + MINUTE) == 1
+    assert not PasswordRequest.objects.filter(asked_at__isnull=False).exists()
+
+
+def test_refused_reset_mails_keep_nobody_waiting(
+    person: Person, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "CHUNK", 1)
+    send = passwords.send_account_mail
+
+    def refuse(subject: str, body: str, to: str) -> None:
+        if to != person.email:
+            raise SMTPRecipientsRefused({})
+        send(subject, body, to)
+
+    monkeypatch.setattr(passwords, "send_account_mail", refuse)
+    with across_institutions():
+        gone = make_person(make_institution(), Side.IT)
+    request_password(email=gone.email, at=NOW)
+    request_password(email=person.email, at=NOW + timedelta(seconds=1))
+    sent = [send_password_links(at=NOW + timedelta(seconds=10 * sweep)) for sweep in (1, 2)]
+    assert sent == [0, 1]
+
+
 def test_inactive_person_gets_no_reset_link(person: Person, mailoutbox: list[Any]) -> None:
     with across_institutions():
         Person.objects.filter(pk=person.pk).update(is_active=False)

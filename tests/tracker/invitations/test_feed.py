@@ -12,6 +12,7 @@ from accounts.audit.models import AuditEntry
 from accounts.people.access import end_access
 from accounts.people.actions import update_person
 from accounts.people.models import Person
+from accounts.roles import Role
 from foundation.tenancy import across_institutions
 from tests.factories.browsers import signed_in
 from tests.factories.calendars import ReadFile, read_calendar
@@ -129,3 +130,11 @@ def test_a_feed_does_not_come_back_with_its_person(world: World) -> None:
         for active in (False, True):
             update_person(person=world.engineer, by=None, at=timezone.now(), is_active=active)
     assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("roles", "status"), [([Role.READER], 200), ([Role.CONSORTIUM], 404), ([], 404)])
+def test_feed_ends_with_the_last_role_that_reads(world: World, roles: list[Role], status: int) -> None:
+    address = _address(world.engineer)
+    with across_institutions():
+        update_person(person=world.engineer, by=None, at=timezone.now(), roles=roles)
+    assert Client().get(address).status_code == status

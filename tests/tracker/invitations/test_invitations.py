@@ -315,3 +315,19 @@ def test_text_of_a_colleague_begins_no_line_of_the_mail(world: World) -> None:
     lines = [line.strip() for part in (letter.subject, letter.body) for line in part.splitlines()]
     assert not [line for line in lines if line.startswith("Hello, your")]
     assert any("Go Hello, your password ends" in line for line in lines)
+
+
+def test_meeting_moved_all_day_is_told_ever_more_rarely(world: World) -> None:
+    """And what is told last is true."""
+    meeting, told = plan(world, invited=[world.engineer]), []
+    for number in range(8 * 60 // 5):
+        at = AT + timedelta(minutes=5 * number)
+        meeting = change(world, meeting, at=at, starts_at=time(10 + number % 2))
+        told += [{address: mail.subject for address, mail in sent(at + timedelta(minutes=4)).items()}]
+    end = sent(AT + timedelta(hours=9, minutes=10))
+    assert 6 <= sum(map(bool, told)) <= 14
+    assert {mail.subject.rpartition(" ")[2] for mail in end.values()} <= {"11:00"}
+    assert {subjects[GUEST.address].rpartition(" ")[2] for subjects in [*filter(None, told)][:3]} <= {"10:00", "11:00"}
+    last = Invitation.objects.filter(guest_address=GUEST.address).exclude(message__state="planned").last()
+    assert last is not None
+    assert last.facts["starts_at"] == "11:00:00"

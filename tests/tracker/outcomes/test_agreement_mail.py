@@ -10,8 +10,10 @@ from django.core import mail as outbox
 from django.core import signing
 from django.test import Client
 
+from accounts.people.actions import update_person
 from accounts.people.models import Person
 from accounts.roles import Role, Side
+from foundation.errors import Forbidden
 from foundation.tenancy import across_institutions, within
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
@@ -136,3 +138,20 @@ def test_link_of_nobody_is_not_found(world: World, dean: Person) -> None:
     with time_machine.travel(LATER + timedelta(days=31), tick=False):
         assert _press(link).status_code == 404
     assert _agreed_on(decision, dean) is None
+
+
+@time_machine.travel(LATER, tick=False)
+def test_who_may_read_nothing_any_more_does_not_agree(world: World, dean: Person) -> None:
+    """By the mail of before, nor are they sent another."""
+    decision = _decide(world, dean)
+    (mail,) = _mails()
+    with across_institutions():
+        update_person(person=dean, by=None, at=LATER, roles=[])
+        dean = Person.objects.get(pk=dean.pk)
+    assert Client().get(_link(mail)).status_code == 404
+    assert Client().post(_link(mail), {"read": ""}).status_code == 404
+    with within(world.institution.pk), pytest.raises(Forbidden):
+        agree(decision=decision, by=dean, at=LATER)
+    assert _agreed_on(decision, dean) is None
+    _decide(world, dean)
+    assert _mails(LATER + timedelta(minutes=5)) == []

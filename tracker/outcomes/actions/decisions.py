@@ -12,7 +12,7 @@ from accounts.audit.models import save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from accounts.people.queries import sides_on
-from accounts.permissions import may_agree_for_leadership
+from accounts.permissions import may_agree_for_leadership, may_read
 from accounts.roles import Side
 from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
@@ -146,6 +146,8 @@ def update_decision(
 def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) -> Decision:
     """Somebody who must agree does so, or takes it back. A dean's agreement is also the one that leadership owes, asked
     for by name or not. Nobody does it for another."""
+    if not may_read(by.roles):
+        raise Forbidden(_("None of your roles allows this."))
     decision, institution = lock_for_update(decision)
     voice = decision.voices.filter(person=by).first() or DecisionVoice(
         institution_id=decision.institution_id, decision=decision, person=by, side=by.side
