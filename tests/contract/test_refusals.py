@@ -363,7 +363,7 @@ ELSEWHERE = {
     "This person is thanked already. Change those words.": "tests/tracker/closing: somebody is thanked twice",
     "An operator of the installation belongs to no institution.": "tests/contract/test_permissions.py: no page, no API",
     "An operator of the installation belongs to no institution, and has no token.": "tests/accounts/tokens",
-    "The address was changed %(most)d times today. Try again tomorrow.": "tests/accounts/people/test_address_changes.py",
+    "The address was changed %(most)d times today. Try again tomorrow.": "tests/accounts/people",
     "This cannot be changed.": "tests/contract/test_fields.py: fields that nobody sets",
     "You already have %(most)s saved views. Remove one first.": "tests/foundation/pages/test_lists.py",
     "These reminders have not stopped.": "a signed link: tests/tracker/reminders",

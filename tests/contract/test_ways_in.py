@@ -10,6 +10,7 @@ from accounts.tokens.models import ApiToken
 from foundation.api.models import IdempotencyKey
 from foundation.contributions import contributed
 from tracker.invitations.models import CalendarFeed
+from tracker.steps.models import Step
 
 #: Names of columns that hold a secret, or its digest.
 SECRETS = {"digest", "secret", "session_key", "token", "token_key", "key"}
@@ -18,6 +19,7 @@ ENDED = {ApiToken: "tokens", CalendarFeed: "feeds", Session: "sessions"}
 #: Others -> why.
 OTHERWISE = {
     Authenticator: "lets nobody in by itself; what a stranger added goes with AddedToAccount",
+    Step: "what its playbook calls it",
     IdempotencyKey: "the name of a request, of no use without a token",
 }
 

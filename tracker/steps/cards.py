@@ -68,7 +68,7 @@ def _how_far(counts: Mapping[str, int]) -> str:
 
 
 def show_late_steps(view: MeetingView) -> Mapping[str, Any] | None:
-    """On the agenda of a meeting to come: the steps of its projects that are late by now. One query."""
+    """On the agenda of a planned meeting: the late steps of its projects. One query."""
     if view.meeting.state != MeetingState.PLANNED:
         return None
     several = len(view.projects) > 1
