@@ -444,10 +444,12 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("goal", "side"): _always("library"),
     ("goal-pair", "relation"): _always("clash"),
     ("goal-pair", "resolve_by"): lambda rows: (timezone.now() + timedelta(days=60)).date().isoformat(),
+    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "saving", "thanks")},
+    ("saving", "kind"): _always("money_saved"),
     ("person", "email"): _always("new@example.org"),
 }
 #: What is said of a row that is there only.
-NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached")}
+NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached"), ("thanks", "person")}
 
 
 def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:

@@ -29,6 +29,7 @@ from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
+from tracker.closing.permissions import may_write_closing
 from tracker.meetings.models import Meeting
 from tracker.meetings.permissions import may_write_meeting
 from tracker.outcomes.models import Action, AgendaItem, Decision
@@ -155,6 +156,17 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "api agenda-item-detail": lambda who: may_write_outcome(who, AgendaItem, project),
         "step-done": lambda who: may_write_plan(who, project) or may_tick_step(who, step),
         "api step-detail": lambda who: may_write_plan(who, project),
+        **{
+            name: lambda who: may_write_closing(who, project)
+            for name in (
+                "closing-add",
+                "closing-row",
+                "closing-delete",
+                "api lesson-detail",
+                "api saving-detail",
+                "api thanks-detail",
+            )
+        },
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
         "api meeting-end-series": lambda who: may_write_meeting(who, meeting),

@@ -2,6 +2,7 @@
 reminders."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
@@ -13,6 +14,7 @@ from accounts.people.models import Person, Team
 from accounts.roles import Role
 from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
+from tracker.closing.actions import close_project
 from tracker.demo.reminders import tell_reminders
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
@@ -134,9 +136,25 @@ class _Teller:
         meetings = self._meetings(story, project)
         self._outcomes(story, project, meetings)
         self._plan(story, project)
-        if story.status != "active":
-            stopped = monday - timedelta(weeks=story.until_weeks)
-            update_project(project=project, by=None, at=self._noon(stopped), status=story.status)
+        stopped = self._noon(monday - timedelta(weeks=story.until_weeks))
+        if story.status == "closed":
+            self._close(story, project, at=stopped)
+        elif story.status != "active":
+            update_project(project=project, by=None, at=stopped, status=story.status)
+
+    def _close(self, story: ProjectStory, project: Project, *, at: datetime) -> None:
+        close_project(
+            project=project,
+            by=self.people[story.library_owner],
+            at=at,
+            lessons=[{"side": side, "kind": kind, "text": text} for side, kind, text in story.lessons],
+            savings=[
+                {"kind": kind, "amount": Decimal(amount), "currency": currency, "period": period, "text": text}
+                for kind, amount, currency, period, text in story.savings
+            ],
+            thanked=[self.people[key] for key in story.thanked],
+            thanks=story.thanks,
+        )
 
     def _meetings(self, story: ProjectStory, project: Project) -> list[Meeting]:
         monday = monday_of(week_of(self.today))

@@ -53,6 +53,12 @@ class ProjectStory:
     #: title, side, owner's key, begins in so many weeks (negative: ago), takes so many days, done when, state; each
     #: comes after the one before it
     steps: tuple[tuple[str, str, str, int, int, str, str], ...] = ()
+    #: of a closed one: side, kind, text
+    lessons: tuple[tuple[str, str, str], ...] = ()
+    #: kind, amount, currency, period, text
+    savings: tuple[tuple[str, str, str, str, str], ...] = ()
+    thanked: tuple[str, ...] = ()
+    thanks: str = ""
     planned: bool = False  # its next meeting is in the calendar
 
 
@@ -237,6 +243,35 @@ BRACKENFIELD = InstitutionStory(
             grace_days=7,
             partners=("Marsh Valley Health Service",),
             guest=("Oluwaseun Adeyemi, Marsh Valley", "library"),
+        ),
+        ProjectStory(
+            name="AI assistant trial at the enquiry desk",
+            kind="ai_guidance",
+            summary="A term with an assistant that drafts answers to readers' questions, and people who check them.",
+            people=("noor", "ffion", "ingrid"),
+            library_owner="noor",
+            it_owner="ingrid",
+            sponsor="ruth",
+            since_weeks=26,
+            until_weeks=3,
+            weekdays=(2,),
+            status="closed",
+            actions=(("Delete the trial's logs", "ingrid", -25, "done"),),
+            lessons=(
+                (
+                    "library",
+                    "again",
+                    "Sample 50 answers a month and score them together; the arguments were the learning.",
+                ),
+                ("library", "otherwise", "Write down what the assistant must not answer before the first reader asks."),
+                ("it", "otherwise", "Agree on how long logs are kept before any log exists."),
+            ),
+            savings=(
+                ("hours", "140", "", "yearly", "Drafts halve the time of 560 routine answers; the desk's own count."),
+                ("money_avoided", "3200", "GBP", "once", "A second licence was not bought: the trial showed no need."),
+            ),
+            thanked=("ingrid", "ffion"),
+            thanks="the patience with a hundred test questions",
         ),
         ProjectStory(
             name="Library help desk in the ticket system",

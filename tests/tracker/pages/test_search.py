@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.extension_points import SearchSource, readable
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from foundation.text import clean_text
@@ -78,7 +79,7 @@ def test_more_than_fit_are_behind_a_link(world: World, django_assert_num_queries
         facts: Any = {"by": None, "at": world.at(DAY), "institution_id": world.institution.pk, "project": world.project}
         for number in range(EACH + 1):
             add_action(**facts, text=f"Pangolin {number}")
-        with django_assert_num_queries(7):  # one a kind, and the projects of the meetings
+        with django_assert_num_queries(len(readable(SearchSource, STAFF)) + 1):  # the projects of the meetings
             actions = search("pangolin", roles=STAFF)[1]
         assert (len(actions.hits), actions.more) == (EACH, True)
         (alone,) = search("pangolin", roles=STAFF, kind="actions")
