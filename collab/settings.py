@@ -123,7 +123,10 @@ TEMPLATES = [
                 "foundation.templatetags.text_direction",
                 "foundation.templatetags.text_lists",
             ],
-            "libraries": {"decisions": "tracker.outcomes.template_filters"},
+            "libraries": {
+                "decisions": "tracker.outcomes.template_filters",
+                "meetings": "tracker.meetings.template_tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

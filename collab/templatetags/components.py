@@ -1,6 +1,7 @@
 """The components as tags, in every template: `{% icon "check" %}`,
 `{% button icon="plus" %}{% translate "Add" %}{% endbutton %}`. The words stand between the tags, everything else is an
-argument. What a page draws dozens of times is a function (collab/markup.py), the rest templates (components/)."""
+argument. What a page draws dozens of times is a function (foundation/pages/markup.py), the rest are templates
+(components/)."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +13,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from collab import markup
+from foundation.pages import markup
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client, override_settings
 
-from collab import markup
+from foundation.pages import markup
 from tests import ROOT
 
 RECIPES = dict(

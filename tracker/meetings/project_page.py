@@ -31,7 +31,7 @@ def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
         return None
     coming = _COMING(project=view.project.pk, today=view.today)
     (actions,) = line_actions([(view.project, coming[0][0] if coming else None)])
-    return {"actions": actions if view.writes else None, "main": "", "once": uuid.uuid4().hex}
+    return {"actions": actions if view.writes else None, "once": uuid.uuid4().hex}
 
 
 def meetings_of(project: Project, zone: tzinfo) -> QuerySet[Meeting]:

@@ -1,5 +1,6 @@
 """Components that a page draws dozens of times, as functions. As templates they took half of the time of the log form
-and of a list (P13, docs/adr/0036-functions-as-components.md); what a page draws once is a template (components/).
+and of a list (P13, docs/adr/0036-functions-as-components.md); what a page draws once is a template
+(collab/templates/components/). Templates have them as tags; what draws whole lines in Python calls them.
 
 Arguments are escaped unless they are safe already.
 """
