@@ -4,15 +4,16 @@ Each says who may read it: there is no default, so that none is shown to everybo
 is shown to who may read the page behind it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.roles import Role
 from foundation.contributions import Contribution, contributed
+from foundation.db.conditions import Condition, which_hold
 from foundation.pages.lines import Line
 from foundation.permissions import Rule, allows
 
@@ -36,13 +37,45 @@ def readable(point: type[P], roles: frozenset[Role]) -> list[P]:
     return [one for one in contributed(point) if one.reads(roles)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class WeekCard(PageContribution):
-    """A card on a person's *this week*. `show` gives what its template needs, in a fixed number of queries; None: no
-    card. With `lead` among it, that stands under the page's heading: of the first card that has one. `half`: beside the
-    next such card."""
+def _nothing(*_given: Any) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AskedContribution(PageContribution):
+    """Base of what stands on a page where there is something to show. `asks`: the condition of the database under which
+    there is, such as Exists(…), of what the page gives by name; it may hold too often, never too seldom. The conditions
+    of a whole page are one query, so that a card of which there is nothing costs none of its own. Without a condition
+    it is always shown."""
+
+    asks: Condition | None = None
+
+
+A = TypeVar("A", bound=AskedContribution)
+
+
+def with_something(parts: Sequence[A], model: type[Model], pk: int, **values: Any) -> Iterator[tuple[A, bool]]:
+    """Each part, and whether there may be something to show about that row and those values. At most one query."""
+    asked = [part.asks for part in parts if part.asks is not None]
+    held = iter(which_hold(model, pk, asked, **values))
+    return ((part, part.asks is None or next(held)) for part in parts)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Card(AskedContribution):
+    """A card on a page. `show` gives what its template needs, in a fixed number of queries; None: no card. Where `asks`
+    does not hold, `empty` is called instead, with the same: it makes the card that says so without a query."""
 
     template: str = "components/lines.html"
+    show: Callable[..., Mapping[str, Any] | None]
+    empty: Callable[..., Mapping[str, Any] | None] = _nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekCard(Card):
+    """A card on a person's *this week*: `show(person, today)`, and `asks(person, today)` of the person's id. A `lead`
+    among what it shows stands under the page's heading: of the first card that has one. `half`: beside the next such
+    card."""
+
     show: "Callable[[Person, date], Mapping[str, Any] | None]"
     half: bool = False
 

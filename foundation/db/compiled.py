@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import BooleanField, Expression, F, Model, Q, QuerySet
+from django.db.models import BooleanField, Expression, F, JSONField, Model, Q, QuerySet
 from django_scopes import get_scope
 
 from foundation.tenancy import ScopeError, across_institutions, within
@@ -104,7 +104,8 @@ class Compiled(_Kept[list[Row]]):
 
 class CompiledRows(Generic[M]):
     """The same for rows of a model. `build` makes a queryset; of its columns `names` are read, or all of the model's,
-    and its annotations `more`; the rest of a row comes when it is asked for."""
+    and its annotations `more`; the rest of a row comes when it is asked for. `joined`: paths of the rows that it points
+    to, which come with it as by `select_related`."""
 
     def __init__(
         self,
@@ -112,23 +113,55 @@ class CompiledRows(Generic[M]):
         build: Callable[..., QuerySet[M]],
         *,
         names: Collection[str] = (),
+        joined: Sequence[str] = (),
         more: Sequence[str] = (),
     ) -> None:
-        fields = [field.attname for field in model._meta.concrete_fields]
-        self._model, self._more = model, more
-        self._names = [name for name in fields if not names or name in names]  # in the order that `from_db` takes
-        columns = (*self._names, *more)
-        self._ask: Compiled[Any] = Compiled(lambda **values: build(**values).values_list(*columns))
+        self._own = _Columns(model, names)
+        self._joined = [_Joined(path, _Columns(_model_at(model, path), ())) for path in joined]
+        self._more = more
+        columns = [*self._own.names, *(f"{one.path}__{name}" for one in self._joined for name in one.columns.names)]
+        self._ask: Compiled[Any] = Compiled(lambda **values: build(**values).values_list(*columns, *more))
 
     def __call__(self, **values: Any) -> list[M]:
         return [self._made(row) for row in self._ask(**values)]
 
     def _made(self, values: Sequence[Any]) -> M:
-        width = len(self._names)
-        row = self._model.from_db(DEFAULT_DB_ALIAS, self._names, values[:width])
-        for name, value in zip(self._more, values[width:], strict=True):
+        row, place = self._own.made(values, 0)
+        made: dict[str, Any] = {"": row}
+        for one in self._joined:
+            found, place = one.columns.made(values, place)
+            made[one.path] = found if found.pk is not None else None
+            if made[one.path] is not None:
+                setattr(made[one.start], one.name, found)
+        for name, value in zip(self._more, values[place:], strict=True):
             setattr(row, name, value)
         return row
+
+
+class _Columns(Generic[M]):
+    def __init__(self, model: type[M], names: Collection[str]) -> None:
+        fields = [field for field in model._meta.concrete_fields if not names or field.attname in names]
+        if any(isinstance(field, JSONField) for field in fields):
+            raise TypeError(f"A compiled query cannot read the JSON of {model._meta.label}.")
+        self.model, self.names = model, [field.attname for field in fields]  # in the order that `from_db` takes
+
+    def made(self, values: Sequence[Any], start: int) -> tuple[M, int]:
+        end = start + len(self.names)
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values[start:end]), end
+
+
+class _Joined:
+    """At the end of `path`; `start` is the path of the row that points to it."""
+
+    def __init__(self, path: str, columns: _Columns[Any]) -> None:
+        self.path, self.columns = path, columns
+        self.start, _, self.name = path.rpartition("__")
+
+
+def _model_at(model: type[Model], path: str) -> type[Model]:
+    for name in path.split("__"):
+        model = model._meta.get_field(name).related_model  # type: ignore[assignment]
+    return model
 
 
 class CompiledUpdate(_Kept[int]):

@@ -1,9 +1,10 @@
 """What comments contribute to the rest of the product."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,9 +21,20 @@ from tracker.delivery.note_kinds import NoteKind
 from tracker.meetings.extension_points import MeetingCard, MeetingView
 
 
+def _has_comments(meeting: Any, today: Any) -> Exists:
+    return Exists(Comment.objects.filter(meeting=meeting))
+
+
 def _of_meeting(view: MeetingView) -> Mapping[str, Any]:
     """One query."""
-    rows = Comment.objects.filter(meeting=view.meeting).select_related("by").order_by("pk")
+    return _card(view, Comment.objects.filter(meeting=view.meeting).select_related("by").order_by("pk"))
+
+
+def _without_comments(view: MeetingView) -> Mapping[str, Any]:
+    return _card(view, ())
+
+
+def _card(view: MeetingView, rows: Iterable[Comment]) -> Mapping[str, Any]:
     manages = may_manage(view.person.roles)
     return {
         "comments": [(row, manages or row.by_id == view.person.pk) for row in rows],
@@ -47,5 +59,12 @@ def _page(facts: Mapping[str, Any]) -> str:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     NoteKind(order=20, name=MENTION_NOTE, label=gettext_lazy("Mention"), sentence=_mentioned, path=_page),
-    MeetingCard(order=40, reads=may_read, template="tracker/comments/_meeting_comments.html", show=_of_meeting),
+    MeetingCard(
+        order=40,
+        reads=may_read,
+        asks=_has_comments,
+        template="tracker/comments/_meeting_comments.html",
+        show=_of_meeting,
+        empty=_without_comments,
+    ),
 )

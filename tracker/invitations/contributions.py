@@ -10,9 +10,9 @@ from foundation.contributions import Contribution
 from tracker.invitations import audit_labels
 from tracker.invitations.actions import tell_invited
 from tracker.invitations.feeds import remove_feed
-from tracker.invitations.meeting_page import show_calendar
+from tracker.invitations.meeting_page import has_invitations, show_calendar, show_no_invitations
 from tracker.invitations.message import INVITATION
-from tracker.invitations.week import show_unanswered
+from tracker.invitations.week import has_unanswered, show_unanswered
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
@@ -22,10 +22,11 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=25, page="calendar-feed", label=_("Your calendar"), icon="calendar-days"),
     MeetingExtension(asked=tell_invited),
     WeekCard(
-        order=5, reads=may_read, template="tracker/invitations/_week_unanswered.html", show=show_unanswered
+        order=5, reads=may_read, asks=has_unanswered, template="tracker/invitations/_week_unanswered.html",
+        show=show_unanswered,
     ),
     MeetingCard(
-        order=20, reads=may_read, place="side", template="tracker/invitations/_meeting_calendar.html",
-        show=show_calendar,
+        order=20, reads=may_read, asks=has_invitations, place="side",
+        template="tracker/invitations/_meeting_calendar.html", show=show_calendar, empty=show_no_invitations,
     ),
 )  # fmt: skip

@@ -27,7 +27,14 @@ from tracker.meetings.extension_points import MeetingCard, MeetingExtension
 from tracker.meetings.meeting_page import show_notes, show_people, show_series
 from tracker.meetings.models import Answer, Meeting, MeetingState
 from tracker.meetings.project_page import meetings_of, show_project_actions
-from tracker.meetings.week import show_coming, show_projects, show_unsaid
+from tracker.meetings.week import (
+    has_coming,
+    has_unsaid,
+    show_coming,
+    show_nothing_coming,
+    show_projects,
+    show_unsaid,
+)
 from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
 
 
@@ -109,9 +116,19 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         page="log-meeting",
         done=_has_a_meeting,
     ),
-    WeekCard(order=20, reads=may_read, template="tracker/meetings/_week_unsaid.html", show=show_unsaid),
+    WeekCard(
+        order=20, reads=may_read, asks=has_unsaid, template="tracker/meetings/_week_unsaid.html", show=show_unsaid
+    ),
     WeekCard(order=30, reads=may_read, template="tracker/meetings/_week_projects.html", show=show_projects),
-    WeekCard(order=60, reads=may_read, template="tracker/meetings/_week_coming.html", show=show_coming, half=True),
+    WeekCard(
+        order=60,
+        reads=may_read,
+        asks=has_coming,
+        template="tracker/meetings/_week_coming.html",
+        show=show_coming,
+        empty=show_nothing_coming,
+        half=True,
+    ),
     ProjectCard(
         order=10,
         reads=may_read,

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from django.db.models import Model, QuerySet
 
-from accounts.extension_points import PageContribution
+from accounts.extension_points import Card
 from accounts.people.models import Person
 from foundation.contributions import Contribution, contributed
 from tracker.meetings.models import Meeting, MeetingProject
@@ -32,13 +32,12 @@ class MeetingView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingCard(PageContribution):
-    """A card on a meeting's page, in one of its places: the wide column, the side column, or below both. `show` gives
-    what the template needs, in a fixed number of queries; None: no card. The template also has `view`, `meeting`,
-    `projects`, `today`, `writes` and `leads`."""
+class MeetingCard(Card):
+    """A card on a meeting's page, in one of its places: the wide column, the side column, or below both: `show(view)`,
+    and `asks(meeting, today)` of the meeting's id. The template also has `view`, `meeting`, `projects`, `today`,
+    `writes` and `leads`."""
 
     place: Literal["main", "side", "after"] = "after"
-    template: str = "components/lines.html"
     show: Callable[[MeetingView], Mapping[str, Any] | None]
 
 

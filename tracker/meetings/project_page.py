@@ -7,30 +7,34 @@ from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 
-from foundation.db.compiled import Compiled
+from foundation.db.compiled import CompiledRows
 from tracker.meetings.line_actions import line_actions
-from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
+from tracker.meetings.models import Attendance, Meeting, MeetingState
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
 
 
-def _coming(project: int, today: date) -> QuerySet[Any, Any]:
-    planned = MeetingProject.objects.filter(project_id=project, meeting__state=MeetingState.PLANNED)
-    days = planned.filter(meeting__held_on__gte=today).order_by("meeting__held_on")
-    return days.values_list("meeting__held_on")[:1]
+def _next(project: int, today: date) -> QuerySet[Meeting]:
+    planned = Meeting.objects.filter(projects=project, state=MeetingState.PLANNED, held_on__gte=today)
+    return planned.order_by("held_on", "starts_at")[:1]
 
 
 #: Compiled for P13: see docs/performance.md.
-_COMING = Compiled(_coming)
+_NEXT = CompiledRows(Meeting, _next)
+
+
+def next_meeting(view: ProjectView) -> Meeting | None:
+    """The next that is planned. One query."""
+    return next(iter(_NEXT(project=view.project.pk, today=view.today)), None)
 
 
 def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
     """We met, propose a time, log a meeting; of a project that runs. One query."""
     if view.project.status != Status.ACTIVE:
         return None
-    coming = _COMING(project=view.project.pk, today=view.today)
-    (actions,) = line_actions([(view.project, coming[0][0] if coming else None)])
+    coming = view[next_meeting]
+    (actions,) = line_actions([(view.project, coming.held_on if coming else None)])
     return {"actions": actions if view.writes else None, "once": uuid.uuid4().hex}
 
 

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from accounts.people.models import Person
 from accounts.permissions import may_write
-from foundation.db.compiled import Compiled
 from tracker.cadence.bands import State, counted_weeks
 from tracker.cadence.heatmap import FEW, last_weeks
 from tracker.cadence.weeks import closed_weeks, week_of
@@ -114,19 +113,23 @@ def show_projects(person: Person, today: date) -> Mapping[str, Any]:
     return {"week": week, "lead": lead, "once": uuid.uuid4().hex}
 
 
-#: Compiled for P13, as most people have none: see docs/performance.md.
-_UNSAID = Compiled(lambda person, today: _planned(person).filter(held_on__lt=today).values_list("pk"))
+def has_unsaid(person: Any, today: Any) -> Exists:
+    return Exists(_planned(person).filter(held_on__lt=today))
 
 
 def show_unsaid(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Planned meetings whose day has passed: did they meet? Those that the person may write. One query where there is
-    none, else three."""
-    unsaid = [pk for (pk,) in _UNSAID(person=person.pk, today=today)]
-    if not unsaid:
-        return None
-    rows = Meeting.objects.filter(pk__in=unsaid).prefetch_related("projects").order_by(*IN_ORDER)
+    """Planned meetings whose day has passed: did they meet? Those that the person may write. Two queries."""
+    rows = _planned(person.pk).filter(held_on__lt=today).prefetch_related("projects").order_by(*IN_ORDER)
     meetings = list(writable(rows, person)[:LINES_SHOWN])
     return {"meetings": meetings} if meetings else None
+
+
+def has_coming(person: Any, today: Any) -> Exists:
+    return Exists(_planned(person).filter(held_on__gte=today))
+
+
+def show_nothing_coming(person: Person, today: date) -> Mapping[str, Any]:
+    return {"meetings": ()}
 
 
 def show_coming(person: Person, today: date) -> Mapping[str, Any]:
@@ -135,7 +138,7 @@ def show_coming(person: Person, today: date) -> Mapping[str, Any]:
     return {"meetings": coming.prefetch_related("projects").order_by(*IN_ORDER)[:LINES_SHOWN]}
 
 
-def _planned(person_id: int) -> QuerySet[Meeting]:
+def _planned(person_id: Any) -> QuerySet[Meeting]:
     """Those that the person is invited to, or organises."""
     theirs = Q(pk__in=Attendance.objects.filter(person=person_id).values("meeting")) | Q(organiser=person_id)
     return Meeting.objects.filter(theirs, state=PLANNED)

@@ -1,10 +1,10 @@
 """What decisions, actions and the agenda show on *this week* and on a project's page. May import queries and models."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, tzinfo
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from accounts.people.models import Person
 from accounts.permissions import may_agree_for_leadership
-from foundation.db.compiled import Compiled
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
 from tracker.meetings.models import MeetingState
+from tracker.meetings.project_page import next_meeting
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
 from tracker.outcomes.permissions import waiting_for
@@ -26,44 +26,36 @@ from tracker.projects.models import Project
 SHOWN = 30  # lines
 
 
-def _first(rows: QuerySet[Decision], day: str) -> QuerySet[Any, Any]:
-    return rows.order_by(day, "id").values_list("pk")[:SHOWN]
-
-
 def _to_review(person: Any, today: Any) -> QuerySet[Decision]:
     theirs = Project.objects.of(person).values("pk")
     return Decision.objects.filter(review_on__lte=today, project__in=theirs)
 
 
-#: Compiled for P13, as most people have none: see docs/performance.md.
-_AWAITED = Compiled(lambda person: _first(Decision.objects.filter(waiting_for(person, leads=False)), "decided_on"))
-_AWAITED_BY_DEAN = Compiled(
-    lambda person: _first(Decision.objects.filter(waiting_for(person, leads=True)), "decided_on")
-)
-_REVIEWS = Compiled(lambda person, today: _first(_to_review(person, today), "review_on"))
+def has_awaited_agreements(person: Any, today: Any) -> Exists:
+    """Those that wait for the leadership may be somebody else's to agree to."""
+    return Exists(Decision.objects.filter(waiting_for(person, leads=True)))
 
 
 def show_awaited_agreements(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query where
-    there is none, else two."""
-    awaited = _AWAITED_BY_DEAN if may_agree_for_leadership(person.roles) else _AWAITED
-    lines = [_line(row, today, _agree(row)) for row in _decisions(awaited(person=person.pk), "decided_on")]
+    """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query."""
+    awaited = Decision.objects.filter(waiting_for(person, leads=may_agree_for_leadership(person.roles)))
+    lines = [_line(row, today, _agree(row)) for row in _first(awaited, "decided_on")]
     return _card("agreements", _("These wait for your agreement"), lines)
 
 
+def has_reviews(person: Any, today: Any) -> Exists:
+    return Exists(_to_review(person, today))
+
+
 def show_reviews(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Decisions of the person's projects from their review day on, until it is moved or removed. One query where there
-    is none, else two."""
-    rows = _decisions(_REVIEWS(person=person.pk, today=today), "review_on")
+    """Decisions of the person's projects from their review day on, until it is moved or removed. One query."""
+    rows = _first(_to_review(person, today), "review_on")
     return _card("reviews", _("To be reviewed"), [_line(row, today, _review(row)) for row in rows])
 
 
-def _decisions(ids: Sequence[tuple[int]], day: str) -> Iterable[Decision]:
+def _first(rows: QuerySet[Decision], day: str) -> QuerySet[Decision]:
     """In the order of that day, with their projects."""
-    if not ids:
-        return ()
-    rows = Decision.objects.filter(pk__in=[pk for (pk,) in ids])
-    return rows.select_related("project").order_by(day, "id")
+    return rows.select_related("project").order_by(day, "id")[:SHOWN]
 
 
 def _card(anchor: str, title: str, lines: list[Line]) -> Mapping[str, Any] | None:
@@ -91,27 +83,51 @@ def _about(row: Decision) -> str:
     return Truncator(row.text).words(8)
 
 
+def has_my_actions(person: Any, today: Any) -> Exists:
+    return Exists(Action.objects.filter(owner=person, state=ActionState.OPEN))
+
+
+def show_no_actions(*_given: Any) -> Mapping[str, Any]:
+    return {"actions": ()}
+
+
 def show_my_actions(person: Person, today: date) -> Mapping[str, Any]:
     """One query."""
     mine = Action.objects.filter(owner=person, state=ActionState.OPEN).select_related("project")
-    return {"actions": list(mine.order_by("due_on", "id")[:SHOWN]), "today": today}
+    return {"actions": list(mine.order_by("due_on", "id")[:SHOWN])}
+
+
+def _waiting(project: Any) -> QuerySet[AgendaItem]:
+    items = AgendaItem.objects.filter(project=project, reached=False)
+    return items.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED))
+
+
+def has_agenda(project: Any, today: Any) -> Exists:
+    return Exists(_waiting(project))
 
 
 def show_next_meeting(view: ProjectView) -> Mapping[str, Any]:
     """The next meeting that is planned, and what is on its agenda or waits for it. Two queries."""
-    coming = view.project.meetings.filter(state=MeetingState.PLANNED, held_on__gte=view.today)
-    waiting = AgendaItem.objects.filter(project=view.project, reached=False)
     return {
-        "next": coming.order_by("held_on", "starts_at").first(),
-        "agenda": waiting.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED)).order_by(
-            "meeting__held_on", "position", "id"
-        ),
-    }
+        **show_no_agenda(view), "agenda": _waiting(view.project).order_by("meeting__held_on", "position", "id"),
+    }  # fmt: skip
+
+
+def show_no_agenda(view: ProjectView) -> Mapping[str, Any]:
+    return {"next": view[next_meeting], "agenda": ()}
+
+
+def has_open_actions(project: Any, today: Any) -> Exists:
+    return Exists(Action.objects.filter(project=project, state=ActionState.OPEN))
 
 
 def show_open_actions(view: ProjectView) -> Mapping[str, Any]:
     """One query."""
     return {"actions": view.project.actions.filter(state=ActionState.OPEN).select_related("owner")}
+
+
+def has_decisions(project: Any, today: Any) -> Exists:
+    return Exists(Decision.objects.filter(project=project))
 
 
 def decisions_of(project: Project, zone: tzinfo) -> QuerySet[Decision]:
@@ -122,6 +138,10 @@ def decisions_of(project: Project, zone: tzinfo) -> QuerySet[Decision]:
         .annotate(day=F("decided_on"))
         .prefetch_related(Prefetch("voices", queryset=voices))
     )
+
+
+def has_actions(project: Any, today: Any) -> Exists:
+    return Exists(Action.objects.filter(project=project))
 
 
 def actions_of(project: Project, zone: tzinfo) -> QuerySet[Action]:

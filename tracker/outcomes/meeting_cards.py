@@ -3,17 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists
+
 from tracker.meetings.extension_points import MeetingView
 from tracker.meetings.models import Meeting, MeetingState
 from tracker.meetings.queries import following
-from tracker.outcomes.models import AgendaItem
+from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.outcomes.schedule import schedule
+
+
+def has_agenda(meeting: Any, today: Any) -> Exists:
+    return Exists(AgendaItem.objects.filter(meeting=meeting))
 
 
 def show_agenda(view: MeetingView) -> Mapping[str, Any]:
     """When each item begins, and where the others go. At most three queries."""
+    return _agenda(view, list(AgendaItem.objects.filter(meeting=view.meeting).select_related("project")))
+
+
+def show_no_agenda(view: MeetingView) -> Mapping[str, Any]:
+    return _agenda(view, [])
+
+
+def _agenda(view: MeetingView, items: list[AgendaItem]) -> Mapping[str, Any]:
     meeting = view.meeting
-    items = list(AgendaItem.objects.filter(meeting=meeting).select_related("project"))
     planned = meeting.state == MeetingState.PLANNED
     return {
         "schedule": schedule(items, starts_at=meeting.starts_at, minutes=meeting.minutes),
@@ -31,9 +44,21 @@ def _goes_on(meeting: Meeting, items: list[AgendaItem]) -> dict[int, AgendaItem]
     return {item.pk: copies[key] for item in items if (key := (item.project_id, item.text)) in copies}
 
 
+def has_decisions(meeting: Any, today: Any) -> Exists:
+    return Exists(Decision.objects.filter(meeting=meeting))
+
+
+def show_no_decisions(view: MeetingView) -> Mapping[str, Any]:
+    return {"decisions": ()}
+
+
 def show_decisions(view: MeetingView) -> Mapping[str, Any]:
     """Three queries."""
     return {"decisions": view.meeting.decisions.select_related("project").prefetch_related("voices__person")}
+
+
+def has_actions(meeting: Any, today: Any) -> Exists:
+    return Exists(Action.objects.filter(meeting=meeting))
 
 
 def show_actions(view: MeetingView) -> Mapping[str, Any]:

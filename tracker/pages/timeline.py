@@ -8,8 +8,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.extension_points import readable
-from accounts.roles import Role
 from foundation.contributions import contributed
 from tracker.projects.extension_points import TimelineSource
 from tracker.projects.models import Project
@@ -78,13 +76,15 @@ class Timeline:
     older: TimelineMark | None
 
 
-def timeline(project: Project, *, roles: frozenset[Role], zone: tzinfo, after: TimelineMark | None = None) -> Timeline:
-    """Every entry on the day that its source gives it in that zone, as far as these roles may read it. One query a
-    source, and its prefetches, however many entries there are."""
+def timeline(
+    project: Project, sources: Iterable[TimelineSource], *, zone: tzinfo, after: TimelineMark | None = None
+) -> Timeline:
+    """Every entry on the day that its source gives it in that zone. One query a source, and its prefetches, however
+    many entries there are."""
     ranks = _ranks()
     found = [
         Entry(source.kind, ranks[source.kind], source.template, row)
-        for source in readable(TimelineSource, roles)
+        for source in sources
         for row in source.rows(project, zone)
         .filter(_beyond(after, source.kind, ranks))
         .order_by("-day", "-pk")[: PAGE + 1]

@@ -1,19 +1,21 @@
 """What a slice may contribute to a project's page. May import models and year; each says who may read it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
-from accounts.extension_points import PageContribution
+from accounts.extension_points import AskedContribution, Card
 from accounts.people.models import Person
 from foundation.contributions import Contribution, contributed
 from foundation.db.compiled import Compiled
 from tracker.projects.models import Project
 from tracker.projects.year import ProjectYear
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,22 +31,29 @@ class ProjectView:
     members: tuple[Person, ...]
     writes: bool
     leads: bool
+    _loaded: dict[Any, Any] = field(default_factory=dict)
+
+    def __getitem__(self, loader: "Callable[[ProjectView], T]") -> T:
+        """What the loader gives, asked once for all cards."""
+        if loader not in self._loaded:
+            self._loaded[loader] = loader(self)
+        return cast(T, self._loaded[loader])
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProjectCard(PageContribution):
-    """A card on a project's page, in one of its places: under its name, in the wide column or in the side column.
-    `show` gives what the template needs, in a fixed number of queries; None: no card. The template also has `view`,
-    `project`, `today`, `writes` and `leads`."""
+class ProjectCard(Card):
+    """A card on a project's page, in one of its places: under its name, in the wide column or in the side column:
+    `show(view)`, and `asks(project, today)` of the project's id. The template also has `view`, `project`, `today`,
+    `writes` and `leads`."""
 
     place: Literal["head", "main", "side"] = "side"
-    template: str = "components/lines.html"
     show: Callable[[ProjectView], Mapping[str, Any] | None]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimelineSource(PageContribution):
-    """Rows of a project on its timeline. `kind`: in addresses; `rows`: annotated with `day`; `template` shows `row`."""
+class TimelineSource(AskedContribution):
+    """Rows of a project on its timeline. `kind`: in addresses; `rows`: annotated with `day`; `template` shows `row`;
+    `asks(project, today)`: as that of a card."""
 
     kind: str
     rows: Callable[[Project, tzinfo], QuerySet[Any]]

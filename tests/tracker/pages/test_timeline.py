@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.roles import Role
+from foundation.contributions import contributed
 from foundation.tenancy import within
 from tests.factories.projects import World, make_world
 from tracker.outcomes.actions import add_action, record_decision
 from tracker.outcomes.models import Action
 from tracker.pages import timeline as module
 from tracker.pages.timeline import Entry, TimelineMark, timeline
+from tracker.projects.extension_points import TimelineSource
 
 pytestmark = pytest.mark.django_db
 
-STAFF = frozenset({Role.STAFF})
 FIRST = date(2026, 1, 5)
 
 
@@ -37,7 +37,7 @@ def _fill(world: World, *, days: int, each: int) -> None:
 def _walk(world: World) -> list[list[Entry]]:
     pages, after = [], None
     while True:
-        page = timeline(world.project, roles=STAFF, zone=world.institution.zone, after=after)
+        page = timeline(world.project, contributed(TimelineSource), zone=world.institution.zone, after=after)
         pages.append([entry for month in page.months for entry in month.entries])
         if page.older is None:
             return pages
@@ -79,7 +79,7 @@ def test_action_is_on_the_day_it_was_added() -> None:
             institution_id=world.institution.pk, by=None, at=world.at(FIRST), project=world.project, text="Ask"
         )
         Action.objects.filter(pk=action.pk).update(created_at=datetime(2026, 3, 4, 20, tzinfo=UTC))
-        page = timeline(world.project, roles=STAFF, zone=ZoneInfo("Pacific/Auckland"))
+        page = timeline(world.project, contributed(TimelineSource), zone=ZoneInfo("Pacific/Auckland"))
     assert [entry.row.day for month in page.months for entry in month.entries] == [date(2026, 3, 5)]
 
 

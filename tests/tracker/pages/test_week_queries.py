@@ -1,6 +1,6 @@
-"""What *this week* asks first, compiled or not, is each person's own, and one query where there is nothing."""
+"""What *this week* asks first, compiled or not, is each person's own; of what there is nothing, in one query."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.extension_points import WeekCard, readable, with_something
+from accounts.people.models import Person
 from accounts.roles import Role
 from foundation.tenancy import across_institutions, within
 from tests.factories.projects import World, make_world
@@ -47,7 +49,14 @@ def _busy_world() -> World:
     return world
 
 
+#: Shows a card -> under which name its lines are.
 CARDS = {show_unanswered: "meetings", show_unsaid: "meetings", show_awaited_agreements: "lines", show_reviews: "lines"}
+
+
+def _asked(world: World, person: Person, today: date) -> dict[Any, bool]:
+    cards = readable(WeekCard, person.roles)
+    asked = with_something(cards, Person, person.pk, person=person.pk, today=today)
+    return {card.show: some for card, some in asked if card.show in CARDS}
 
 
 def test_week_card_shows_each_person_their_own() -> None:
@@ -61,16 +70,24 @@ def test_week_card_shows_each_person_their_own() -> None:
             assert [show(world.librarian, today) is None for show in CARDS] == [True, True, True, False]
 
 
-def test_week_card_without_anything_costs_one_query() -> None:
+def test_condition_of_a_card_holds_where_it_is_shown() -> None:
+    today = timezone.now().date()
+    worlds = [_busy_world(), _busy_world()]
+    for world in (*worlds, worlds[0]):
+        with within(world.institution.pk):
+            assert _asked(world, world.engineer, today) == dict.fromkeys(CARDS, True)
+            assert _asked(world, world.librarian, today) == {show: show == show_reviews for show in CARDS}
+
+
+def test_cards_without_anything_cost_one_query_together() -> None:
     today = timezone.now().date()
     world = make_world(time_zone="UTC")
     with within(world.institution.pk):
         assert world.engineer.roles == {Role.STAFF}  # read once for a request
-        for show in CARDS:
-            for _again in range(2):
-                with CaptureQueriesContext(connection) as asked:
-                    assert show(world.engineer, today) is None
-                assert len(asked) == 1, show
+        for _again in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                assert _asked(world, world.engineer, today) == dict.fromkeys(CARDS, False)
+            assert len(asked) == 1
 
 
 def test_week_line_counts_the_contacts_of_its_own_project() -> None:

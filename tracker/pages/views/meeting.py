@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.extension_points import readable
+from accounts.extension_points import readable, with_something
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_manage, may_read, may_write_some
@@ -40,8 +40,9 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     view = _seen_by(person, pk)
     found = view.meeting
     cards: dict[str, list[Any]] = {"main": [], "side": [], "after": []}
-    for card in readable(MeetingCard, person.roles):
-        variables = card.show(view)
+    asked = with_something(readable(MeetingCard, person.roles), Meeting, found.pk, meeting=found.pk, today=view.today)
+    for card, some in asked:
+        variables = (card.show if some else card.empty)(view)
         if variables is not None:
             cards[card.place].append((card.template, variables))
     shown = {

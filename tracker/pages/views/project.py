@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.extension_points import readable
+from accounts.extension_points import AskedContribution, readable, with_something
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
@@ -18,7 +18,7 @@ from foundation.errors import Refused
 from foundation.permissions import access
 from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
-from tracker.projects.extension_points import ProjectCard, ProjectView
+from tracker.projects.extension_points import ProjectCard, ProjectView, TimelineSource
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
@@ -33,11 +33,16 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     person = current_person(request)
     view = _seen_by(person, pk)
     after = TimelineMark.read(request.GET.get("before", ""))
-    found = [(card, card.show(view)) for card in readable(ProjectCard, person.roles)]
+    parts: list[AskedContribution] = [*readable(ProjectCard, person.roles), *readable(TimelineSource, person.roles)]
     cards: dict[str, list[Any]] = {"head": [], "main": [], "side": []}
-    for card, variables in found:
-        if variables is not None:
-            cards[card.place].append((card.template, variables))
+    sources = []
+    for part, some in with_something(parts, Project, pk, project=pk, today=view.today):
+        if isinstance(part, ProjectCard):
+            variables = (part.show if some else part.empty)(view)
+            if variables is not None:
+                cards[part.place].append((part.template, variables))
+        elif isinstance(part, TimelineSource) and some:
+            sources.append(part)
     shown = {
         "view": view,
         "project": view.project,
@@ -47,7 +52,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         "line": project_line(view.project, today=view.today),
         "prospect": prospect(view.year.outlook, today=view.today) if view.year.outlook else [],
         "cards": cards,
-        "timeline": timeline(view.project, roles=person.roles, zone=view.zone, after=after),
+        "timeline": timeline(view.project, sources, zone=view.zone, after=after),
         "after": after,
     }
     return render(request, "tracker/pages/project.html", shown)

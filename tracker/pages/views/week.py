@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.extension_points import WeekCard, readable
+from accounts.extension_points import WeekCard, readable, with_something
 from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_read, may_read_consortium
@@ -20,7 +20,8 @@ def week(request: HttpRequest) -> HttpResponse:
     if not may_read(person.roles):
         return _elsewhere(request, person)
     today = institution_of(person).day(timezone.now())
-    found = [(card, card.show(person, today)) for card in readable(WeekCard, person.roles)]
+    asked = with_something(readable(WeekCard, person.roles), Person, person.pk, person=person.pk, today=today)
+    found = [(card, (card.show if some else card.empty)(person, today)) for card, some in asked]
     cards = [(card, variables) for card, variables in found if variables is not None]
     shown = {
         "today": today,
