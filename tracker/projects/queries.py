@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -11,7 +11,7 @@ from accounts.institutions.models import Closure
 from accounts.people.models import Person
 from foundation.db.compiled import Compiled, in_list
 from foundation.db.json_lists import JsonList, JsonRows, read_list
-from tracker.cadence.bands import State, state_on
+from tracker.cadence.bands import ActivePeriod, State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
 from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
 from tracker.cadence.weeks import monday_of, week_of
@@ -38,25 +38,67 @@ _OF_A_SUBJECT = (
 _day = date.fromisoformat
 
 
-def _counted(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
+def _statuses() -> Subquery:
     changes = StatusChange.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    return (
-        projects.order_by()
-        .annotate(statuses=Subquery(changes.annotate(found=JsonRows("starts_on", "status")).values("found")))
-        .values_list(*_OF_A_SUBJECT)
+    return Subquery(changes.annotate(found=JsonRows("starts_on", "status")).values("found"))
+
+
+#: What `with_past` gives each project.
+PAST = ("statuses", "weeks", "closures")
+
+
+def with_past(projects: QuerySet[Project], *, since: Any = None) -> QuerySet[Project]:
+    """Each with its statuses, its weeks of contact (from the Monday `since` on) and its institution's closures, as the
+    database gathers them for `read_past`."""
+    weeks = ContactWeek.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    if since is not None:
+        weeks = weeks.filter(week__gte=since)
+    closures = Closure.objects.filter(institution=OuterRef("institution")).order_by().values("institution")
+    return projects.annotate(
+        statuses=_statuses(),
+        weeks=Subquery(weeks.annotate(found=JsonRows("week", "days")).values("found")),
+        closures=Subquery(closures.annotate(found=JsonRows("starts_on", "ends_on")).values("found")),
     )
+
+
+class Past(NamedTuple):
+    """What a project's weeks are counted by. `contacts`: week -> mask of days."""
+
+    running: ActivePeriod
+    contacts: dict[int, int]
+    closures: list[tuple[date, date]]
+
+
+def read_past(project: Any) -> Past:
+    """Of a project of `with_past`."""
+    return Past(
+        _running(project.statuses, assumed=project.active_on_assumed),
+        _contacts(project.weeks),
+        _spans(project.closures),
+    )
+
+
+def _running(statuses: str | None, *, assumed: bool) -> ActivePeriod:
+    history = sorted((_day(day), status) for day, status in read_list(statuses))
+    return active_period(history, assumed=assumed)
+
+
+def _contacts(weeks: str | None) -> dict[int, int]:
+    return {week_of(_day(monday)): days for monday, days in read_list(weeks)}
+
+
+def _spans(closures: str | None) -> list[tuple[date, date]]:
+    return [(_day(first), _day(last)) for first, last in read_list(closures)]
+
+
+def _counted(projects: QuerySet[Project]) -> QuerySet[Any, Any]:
+    return projects.order_by().annotate(statuses=_statuses()).values_list(*_OF_A_SUBJECT)
 
 
 def counted_with_past(ids: Any, *more: Subquery) -> QuerySet[Any, Any]:
     """For a compiled query of the projects `ids`: rows of which `read_counted` takes all but `more`."""
-    weeks = ContactWeek.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    closures = Closure.objects.filter(institution=OuterRef("institution")).order_by().values("institution")
-    return _counted(Project.objects.filter(in_list("pk", ids))).values_list(
-        *_OF_A_SUBJECT,
-        Subquery(weeks.annotate(found=JsonRows("week", "days")).values("found")),
-        Subquery(closures.annotate(found=JsonRows("starts_on", "ends_on")).values("found")),
-        *more,
-    )
+    rows = with_past(Project.objects.filter(in_list("pk", ids)).order_by())
+    return rows.values_list(*_OF_A_SUBJECT, "weeks", "closures", *more)
 
 
 #: Compiled for P13, the lines of this week: see docs/performance.md.
@@ -71,8 +113,7 @@ def subjects_with_past(project_ids: Sequence[int]) -> tuple[list[CadenceInput], 
 def _subject(
     pk: int, institution_id: int, assumed: bool, target: int, grace: int, statuses: Any, weekend: int
 ) -> CadenceInput:
-    history = sorted((_day(day), status) for day, status in read_list(statuses))
-    return CadenceInput(pk, institution_id, active_period(history, assumed=assumed), target, grace, weekend)
+    return CadenceInput(pk, institution_id, _running(statuses, assumed=assumed), target, grace, weekend)
 
 
 def status_history_of(project: Project) -> StatusHistory:
@@ -94,8 +135,8 @@ def read_counted(
     past = ContactHistory(defaultdict(dict), defaultdict(list))
     for *row, weeks, closures in rows:
         subject = found[row[0]] = _subject(*row)
-        past.contacts[subject.project_id] = {week_of(_day(monday)): days for monday, days in read_list(weeks)}
-        past.closures[subject.institution_id] = [(_day(first), _day(last)) for first, last in read_list(closures)]
+        past.contacts[subject.project_id] = _contacts(weeks)
+        past.closures[subject.institution_id] = _spans(closures)
     return [found[pk] for pk in project_ids if pk in found], past
 
 

@@ -22,7 +22,7 @@ from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import day_bit, monday_of, week_of
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import Meeting
-from tracker.meetings.week import week_projects
+from tracker.meetings.week_lines import week_projects
 
 TODAY = date(2026, 3, 11)  # a Wednesday
 

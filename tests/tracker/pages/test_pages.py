@@ -19,7 +19,7 @@ from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
 from tracker.meetings import week
 from tracker.meetings.models import Attendance, Meeting
-from tracker.meetings.week import week_projects
+from tracker.meetings.week_lines import week_projects
 from tracker.outcomes.actions import add_action, record_decision
 from tracker.outcomes.models import Action, Decision
 from tracker.projects.models import Project

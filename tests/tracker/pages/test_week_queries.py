@@ -16,7 +16,8 @@ from tests.factories.projects import World, make_world
 from tracker.invitations.week import show_unanswered
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import Meeting
-from tracker.meetings.week import show_unsaid, week_projects
+from tracker.meetings.week import show_unsaid
+from tracker.meetings.week_lines import week_projects
 from tracker.outcomes.actions import record_decision
 from tracker.outcomes.cards import show_awaited_agreements, show_reviews
 
