@@ -8,7 +8,8 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -50,8 +51,7 @@ class Column:
     in_file: Callable[[Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     label: str
     text: str
     state: str = ""
@@ -292,22 +292,25 @@ def _cell_value(value: Any) -> Any:
     return value if isinstance(value, date) else _plain(value)
 
 
-def _cells(chosen: Sequence[Column], rows: Sequence[Any]) -> list[list[Cell]]:
-    labelled = [(column, str(column.label)) for column in chosen]  # told once: it stands beside each cell on a phone
-    return [[_cell(column, label, row) for column, label in labelled] for row in rows]
+def _cells(chosen: Sequence[Column], rows: Sequence[Any]) -> list[tuple[Cell, ...]]:
+    return list(zip(*(_column_cells(column, rows) for column in chosen), strict=True))
 
 
-def _cell(column: Column, label: str, row: Any) -> Cell:
-    value = column.value(row)
+def _column_cells(column: Column, rows: Sequence[Any]) -> list[Cell]:
+    """A value is written once, and the label told once: it stands beside each cell on a phone."""
+    label, value, state, address = str(column.label), column.value, column.state, column.address
+    once = lru_cache(maxsize=None, typed=True)(_text)
+    cells = []
+    for row in rows:
+        found = value(row)
+        text = _text(found) if isinstance(found, list | tuple) else once(found)
+        cells.append(Cell(label, text, state(row) if state and text else "", address(row) if address and text else ""))
+    return cells
+
+
+def _text(value: Any) -> str:
     if isinstance(value, date):
-        text = dates.short_instant(value) if isinstance(value, datetime) else dates.short_day(value)
-    elif isinstance(value, list | tuple):
-        text = and_list(value)
-    else:
-        text = str(_plain(value) if value is not None else "")
-    return Cell(
-        label=label,
-        text=text,
-        state=column.state(row) if column.state is not None and text else "",
-        address=column.address(row) if column.address is not None and text else "",
-    )
+        return dates.short_instant(value) if isinstance(value, datetime) else dates.short_day(value)
+    if isinstance(value, list | tuple):
+        return and_list(value)
+    return str(_plain(value) if value is not None else "")
