@@ -140,13 +140,6 @@ def read_counted(
     return [found[pk] for pk in project_ids if pk in found], past
 
 
-def with_cadence(queryset: QuerySet[Project], *, today: date) -> list[Project]:
-    """The projects, each with `cadence` as of `today`; those stored in an earlier week are computed again, unsaved."""
-    projects = list(queryset.select_related("cadence"))
-    refresh_stale(projects, today=today)
-    return projects
-
-
 def refresh_stale(projects: Iterable[Project], *, today: date) -> None:
     """Give the projects whose stored `cadence` is of an earlier week that of `today`, unsaved. Two queries if any."""
     this_monday = monday_of(week_of(today))

@@ -154,7 +154,7 @@ def test_we_met_without_permission_is_refused(world: World, tap: str) -> None:
 def test_this_week_asks_a_fixed_number_of_queries(world: World, django_assert_num_queries: Any) -> None:
     with within(world.institution.pk):
         week_projects(world.librarian, today=TODAY)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             assert [line.cadence.contact_weeks for line in week_projects(world.librarian, today=TODAY).lines] == [1]
 
 

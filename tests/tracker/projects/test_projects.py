@@ -17,7 +17,7 @@ from tracker.cadence.bands import State
 from tracker.cadence.models import Cadence
 from tracker.projects.actions import create_project, delete_closure, delete_project, save_closure, update_project
 from tracker.projects.models import Project, StatusChange
-from tracker.projects.queries import state_of, with_cadence
+from tracker.projects.queries import refresh_stale, state_of
 from tracker.projects.sentences import standing
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,8 @@ def _state(world: World, today: date) -> State:
 
 
 def _cadence(world: World, today: date) -> Cadence:
-    (project,) = with_cadence(Project.objects.filter(pk=world.project.pk), today=today)
+    project = Project.objects.filter(pk=world.project.pk).select_related("cadence").get()
+    refresh_stale([project], today=today)
     return project.cadence
 
 

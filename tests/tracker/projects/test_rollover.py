@@ -17,7 +17,7 @@ from tracker.cadence.models import Cadence
 from tracker.cadence.queries import histories
 from tracker.projects.actions import roll_over, save_closure
 from tracker.projects.models import Project
-from tracker.projects.queries import with_cadence
+from tracker.projects.queries import refresh_stale
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 1, 5)  # a Monday
@@ -31,7 +31,8 @@ def _stored(world: World) -> tuple[str, int, int, date]:
 
 def _read(world: World, today: date) -> tuple[str, int, int, date]:
     with within(world.institution.pk):
-        (project,) = with_cadence(Project.objects.all(), today=today)
+        project = Project.objects.all().select_related("cadence").get()
+        refresh_stale([project], today=today)
     cadence = project.cadence
     return cadence.band, cadence.streak_weeks, cadence.counted_weeks, cadence.measured_in
 

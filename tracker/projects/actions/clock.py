@@ -49,7 +49,7 @@ def roll_over(*, at: datetime) -> int:
 
     A chunk of projects of any institutions is one transaction of a few queries, so that it may be killed and run again
     at any time, also beside itself. An institution that is being written is left for the next run. Reads do not wait
-    for this: `with_cadence` computes what is stale.
+    for this: `refresh_stale` computes what is stale.
     """
     done = 0
     with across_institutions():
