@@ -159,7 +159,10 @@ def _taken() -> Conflict:
 
 
 def _same(stored: Row, fields: Row) -> bool:
-    """Everything that is asked for is stored already."""
+    """Everything that is asked for is stored already. Who is named as attending what was not held is invited to it."""
+    if stored["state"] != MeetingState.HELD and "attendees" in fields:
+        asked = dict.fromkeys([*fields["attendees"], *fields.get("invited", [])])
+        fields = {**fields, "attendees": [], "invited": [*asked]}
     return all(_plain(stored[name]) == _plain(value) for name, value in fields.items())
 
 

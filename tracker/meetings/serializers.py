@@ -97,7 +97,7 @@ class MeetingShape(StrictModel):
         "state": "Left out: held when its day and time have come, else planned.",
         "organiser": "The id of who called it.",
         "external_id": "What your system calls it. Unique in the institution: it is made once.",
-        "attendees": "The ids of the people who came.",
+        "attendees": "The ids of the people who came. Sent for a meeting that is not held, they are invited.",
         "guests": "Who came without an account; until the meeting is held, who is invited.",
         "invited": "The ids of the people asked to come.",
         "answers": "What the invited people said.",

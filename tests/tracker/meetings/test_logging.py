@@ -97,7 +97,7 @@ def _way() -> int:
     [
         (0, "both", (3, 9, 11)),  # lock, what must be known, and all that is written: in one, in 7 or in 9
         (0, "one", (3, 6, 6)),  # moves nothing: written in one or in 4
-        (7, "both", (4, 7, 7)),  # planned: and takes up what the agenda holds ready
+        (7, "both", (11, 14, 14)),  # planned: takes up what the agenda holds ready, and tells who is invited
     ],
 )
 def test_logging_takes_a_fixed_number_of_queries(

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.roles import Side
 from foundation.tenancy import across_institutions
+from tests.factories.api import client_of
 from tests.factories.projects import World, make_world
 from tracker.meetings.actions import log_meeting, update_meeting
 from tracker.meetings.guests import Guest
@@ -47,6 +48,43 @@ def test_guests_of_a_planned_meeting_are_invited(world: World) -> None:
         change(world, meeting, guests=[moved, Guest("Zoe", Side.OTHER)])
         assert _guests(meeting) == [("Hannah Price", "hannah@example.com", True, False), ("Zoe", "", True, False)]
         assert Attendance.objects.get(guest_name="Hannah Price").answer == Answer.YES
+
+
+def _people(meeting: Meeting) -> list[tuple[Any, bool, bool]]:
+    rows = Attendance.objects.filter(meeting=meeting, guest_name="").order_by("person")
+    return list(rows.values_list("person", "invited", "attended"))
+
+
+@pytest.mark.parametrize("state", [None, MeetingState.PLANNED, MeetingState.CANCELLED])
+def test_who_is_named_as_attending_what_is_ahead_is_invited(world: World, state: MeetingState | None) -> None:
+    with across_institutions():
+        meeting = plan(world, attendees=[world.engineer], state=state)
+        assert _people(meeting) == [(world.librarian.pk, True, False), (world.engineer.pk, True, False)]
+
+
+def test_meeting_that_was_not_held_after_all_has_its_people_invited(world: World) -> None:
+    with across_institutions():
+        meeting = world.meet(date(2026, 3, 2))
+        assert _people(meeting) == [(world.librarian.pk, False, True), (world.engineer.pk, False, True)]
+        change(world, meeting, held_on=DAY, state=MeetingState.PLANNED)
+        assert _people(meeting) == [(world.librarian.pk, True, False), (world.engineer.pk, True, False)]
+
+
+def test_meeting_is_planned_once_by_its_external_id(world: World) -> None:
+    asked = {
+        "projects": [world.project.pk], "held_on": "2026-03-10", "state": "planned", "external_id": "calendar-1",
+        "attendees": [world.engineer.pk], "invited": [world.librarian.pk],
+    }  # fmt: skip
+    client = client_of(world.librarian)
+    first, second = (client.post("/api/v1/meetings/", asked, format="json") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json() == first.json()
+    assert (second.json()["attendees"], set(second.json()["invited"])) == (
+        [],
+        {world.engineer.pk, world.librarian.pk},
+    )
+    other = client.post("/api/v1/meetings/", {**asked, "invited": []}, format="json")
+    assert other.json()["type"] == "/api/v1/problems/external-id-taken/"
 
 
 @pytest.mark.parametrize(("answer", "came"), [("", True), ("yes", True), ("maybe", True), ("no", False)])

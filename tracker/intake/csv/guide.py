@@ -16,7 +16,10 @@ HINTS: Mapping[str, tuple[Any, str]] = {
     "held_on": (gettext_lazy("The day of the meeting."), "2026-03-04"),
     "projects": (gettext_lazy("Name or number; several are separated by semicolons."), "SSO rollout; Proxy to SSO"),
     "attendees": (
-        gettext_lazy("Names or addresses of people with an account, separated by semicolons."),
+        gettext_lazy(
+            "Names or addresses of people with an account, separated by semicolons. "
+            "In a planned meeting they are invited."
+        ),
         "ann@example.org; Reed, Bob",
     ),
     "guests": (gettext_lazy("People without an account, with their side in brackets."), "Kim Lee (it)"),

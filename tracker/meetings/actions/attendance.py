@@ -13,7 +13,8 @@ from tracker.meetings.models import Answer, Attendance, Meeting, MeetingState
 
 @dataclass(frozen=True, slots=True)
 class GivenPeople:
-    """Who attended, which guests and who was invited, as a caller gives them; None leaves that as it is stored."""
+    """Who attended, which guests and who was invited, as a caller gives them; None leaves that as it is stored. Who is
+    named as attending what was not held is invited to it."""
 
     attendees: Sequence[Person] | None = None
     guests: Sequence[Guest] | None = None
@@ -31,6 +32,7 @@ def decide_attendances(
     and so has everybody when `renew`: another day, or held at last; else a row that stays keeps its side. At most one
     query, none when the caller has read the `moves` of who is given."""
     came, asked = _by_id(given.attendees), _by_id(given.invited)
+    held, planned = meeting.state == MeetingState.HELD, meeting.state == MeetingState.PLANNED
     rows = {row.person_id: row for row in stored if row.person_id is not None}
     named = {**came, **asked}
     there_before = [row.person for row in rows.values() if row.person is not None] if renew else []
@@ -41,8 +43,10 @@ def decide_attendances(
             rows[pk] = Attendance(institution_id=meeting.institution_id, meeting_id=_parent(meeting), person_id=pk)
     for pk, row in rows.items():
         row.side = sides.get(pk, row.side)
-        row.attended = row.attended if given.attendees is None else pk in came
         row.invited = row.invited if given.invited is None else pk in asked
+        row.attended = row.attended if given.attendees is None else pk in came
+        if row.attended and (planned or (pk in came and not held)):
+            row.attended, row.invited = False, True
     there = [row for row in rows.values() if row.attended or row.invited]
     return there + _decide_guests(meeting, given.guests, stored=stored, renew=renew)
 

@@ -73,6 +73,10 @@ def test_file_with_every_column_is_imported(world: World) -> None:
         (None, "Zoë", "it", True),
     ]
     assert (planned.state, planned.joint) == ("planned", False)
+    assert list(planned.attendances.values_list("person", "invited", "attended")) == [
+        (world.librarian.pk, True, False),
+        (world.engineer.pk, True, False),
+    ]
     assert Cadence.objects.get(project=other).last_contact_on == date(2026, 3, 4)
     assert _run(import_meetings, world, text) == ImportResult(rows=2, present=2)
     assert Meeting.objects.count() == 2

@@ -36,7 +36,7 @@ SELECT m.institution_id, m.id, part.project_id FROM {SERVING} part {_ADDED}"""  
 _ATTENDANCES = f"""INSERT INTO {Attendance._meta.db_table}
 (institution_id, meeting_id, person_id, guest_name, guest_address, side, invited, answer, attended)
 SELECT m.institution_id, m.id, part.person_id, part.guest_name, part.guest_address, part.side,
-part.person_id IS NULL AND m.state <> 'held', '', part.person_id IS NOT NULL OR m.state = 'held'
+m.state <> 'held', '', m.state = 'held'
 FROM {ATTENDANCE} part {_ADDED}"""  # noqa: S608
 
 
