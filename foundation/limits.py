@@ -4,6 +4,7 @@ A limit that is a rule of one module stays there, as MAX_… or MIN_… with the
 """
 
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -21,3 +22,11 @@ MAX_MINUTES = 24 * 60  # of a meeting or of one item: a workshop may take a day
 def too_early(day: date) -> str:
     """What is wrong with a day before EARLIEST_DAY; "" for any other."""
     return Fault(_("The day is before 1990. Choose a later one."), "out_of_range") if day < EARLIEST_DAY else ""
+
+
+def too_many(rows: Any, most: int) -> str:
+    """What is wrong with one more, where `rows`, a queryset, are all that a page shows of one thing: without a limit
+    somebody could make it a page that never loads. "" while there is room. One query."""
+    if rows.count() < most:
+        return ""
+    return Fault(_("There are %(most)d already, and there can be no more.") % {"most": most}, "max_length")

@@ -17,6 +17,7 @@ from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused
+from foundation.limits import too_many
 from tracker.closing.models import MONEY, MOST_SAVED, Lesson, Saving, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.delivery.actions import drop_notes, leave_note
@@ -25,6 +26,7 @@ from tracker.projects.models import Project
 from tracker.projects.statuses import Status
 
 THANKS_NOTE = "thanks"
+MAX_OF_PROJECT = 200  # of one kind: the close report shows them all
 CURRENCY = re.compile("[A-Z]{3}")
 Row = Lesson | Saving | Thanks
 RowT = TypeVar("RowT", Lesson, Saving, Thanks)
@@ -148,6 +150,8 @@ def _start(row: RowT, by: Person | None) -> RowT:
     lock(row.institution_id)
     _allow(row.project, by)
     _check(row)
+    if full := too_many(type(row)._default_manager.filter(project=row.project), MAX_OF_PROJECT):
+        raise Refused({"project": full})
     row.save(force_insert=True)
     return row
 

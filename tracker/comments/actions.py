@@ -10,8 +10,9 @@ from accounts.institutions.actions import lock
 from accounts.people.models import Person
 from accounts.permissions import may_lead_some, may_manage
 from foundation.errors import Forbidden, Refused
+from foundation.limits import too_many
 from tracker.comments.mentions import mentioned_in
-from tracker.comments.models import MAX_COMMENT_LENGTH, Comment
+from tracker.comments.models import MAX_COMMENT_LENGTH, MAX_COMMENTS, Comment
 from tracker.delivery.actions import drop_notes, leave_note
 from tracker.meetings.models import Meeting
 
@@ -30,6 +31,8 @@ def add_comment(*, meeting: Meeting, by: Person, at: datetime, text: str) -> Com
             {"text": _("Write a comment of up to %(most)s characters.") % {"most": MAX_COMMENT_LENGTH}},
             code="max_length",
         )
+    if full := too_many(Comment.objects.filter(meeting=meeting), MAX_COMMENTS):
+        raise Refused({"text": full})
     comment = Comment.objects.create(institution_id=meeting.institution_id, meeting=meeting, by=by, text=text)
     record(by=by, at=at, action="comment.add", target=comment, meeting=meeting.pk, text=text)
     facts = {

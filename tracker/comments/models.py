@@ -8,6 +8,7 @@ from foundation.tenancy import Tenant, TenantForeignKey
 from tracker.meetings.models import Meeting
 
 MAX_COMMENT_LENGTH = 2000  # characters: what is longer belongs into the notes
+MAX_COMMENTS = 500  # on one meeting: its page shows them all
 
 
 class Comment(Tenant):

@@ -84,7 +84,7 @@ def patience(lately: int) -> int:
     """How many times as long as usual a message waits, which may bring together several changes, where somebody had
     `lately` many about the same meeting within a day: twice as long with each, up to about an hour. So nobody who moves
     a meeting again and again fills the mailboxes of those who are invited."""
-    return 2 ** min(max(0, lately - FREE_CHANGES), 5)
+    return 1 << min(max(0, lately - FREE_CHANGES), 5)
 
 
 def due(*, current: Facts | None, told: Facts | None, now: datetime) -> Method | None:

@@ -6,7 +6,7 @@ from foundation.api.fields import Day, ScopedId, ScopedIdList, StrictText
 from foundation.api.serializers import Strict, StrictModel
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.projects.models import Project
-from tracker.steps.actions.checks import MAX_URL_LENGTH
+from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM, MAX_URL_LENGTH
 from tracker.steps.models import Step
 
 
@@ -45,8 +45,8 @@ class StepShape(StrictModel):
     }
 
     project = ScopedId(queryset=Project.objects)
-    room = serializers.ListField(child=StrictText(max_length=MAX_NAME_LENGTH), required=False)
-    links = serializers.ListField(child=LinkShape(), required=False)
+    room = serializers.ListField(child=StrictText(max_length=MAX_NAME_LENGTH), required=False, max_length=MAX_ROOM)
+    links = serializers.ListField(child=LinkShape(), required=False, max_length=MAX_LINKS)
     after = ScopedIdList(Step, required=False)
 
     class Meta:

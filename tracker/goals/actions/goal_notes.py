@@ -11,10 +11,13 @@ from accounts.audit.models import record
 from accounts.institutions.actions import lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Fault, Forbidden, Refused
+from foundation.limits import too_many
 from foundation.tenancy import touched
 from tracker.goals.actions.settling import settle_goal
 from tracker.goals.models import Goal, GoalNote
 from tracker.goals.permissions import may_note_goal
+
+MAX_NOTES = 500  # on one goal: each one counts them all
 
 
 @transaction.atomic
@@ -37,6 +40,8 @@ def add_goal_note(
         text=text.strip(), by=by,
     )  # fmt: skip
     _check(note, today=today)
+    if full := too_many(GoalNote.objects.filter(goal=goal), MAX_NOTES):
+        raise Refused({"goal": full})
     note.save(force_insert=True)
     said = stated({"noted_on": note.noted_on, "value": value, "met": met, "text": note.text})
     record(by=by, at=at, action="goal_note.add", target=note, goal=goal.pk, **said)

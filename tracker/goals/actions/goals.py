@@ -13,12 +13,15 @@ from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Refused
+from foundation.limits import too_many
 from tracker.delivery.actions import drop_notes
 from tracker.goals.actions.checks import allow_goals, check_goal, check_owner
 from tracker.goals.actions.settling import settle_goal
 from tracker.goals.clash_note import CLASH_NOTE
 from tracker.goals.models import Goal, GoalPair, InstitutionGoal
 from tracker.projects.models import Project
+
+MAX_GOALS = 100  # of one project: its page shows them all
 
 
 @transaction.atomic
@@ -48,6 +51,8 @@ def add_goal(
     goal = Goal(institution_id=institution_id, project=project, **given)
     check_goal(goal, today=today)
     check_owner(goal)
+    if full := too_many(Goal.objects.filter(project=project), MAX_GOALS):
+        raise Refused({"project": full})
     settle_goal(goal, [])
     goal.save(force_insert=True)
     record(by=by, at=at, action="goal.add", target=goal, project=project.pk, **stated(given))

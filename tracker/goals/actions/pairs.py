@@ -12,6 +12,7 @@ from accounts.institutions.actions import lock_for_update
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.errors import Fault, Forbidden, Refused
+from foundation.limits import too_many
 from tracker.delivery.actions import drop_notes
 from tracker.goals.actions.checks import check_day_ahead
 from tracker.goals.actions.telling import tell_owners
@@ -21,6 +22,7 @@ from tracker.projects.actions.people import check_people
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project
 
+MAX_PAIRS = 200  # of one project: its page shows them all
 OWNERS = {"library_owner": Side.LIBRARY, "it_owner": Side.IT}
 
 
@@ -44,6 +46,8 @@ def pair_goals(
         raise Refused(problem)
     if GoalPair.objects.filter(library_goal=library_goal, it_goal=it_goal).exists():
         raise Refused({"it_goal": _("These two goals are compared already.")}, code="unique")
+    if full := too_many(GoalPair.objects.filter(project=project), MAX_PAIRS):
+        raise Refused({"it_goal": full})
     pair = GoalPair(
         institution_id=project.institution_id, project=project, library_goal=library_goal, it_goal=it_goal,
         relation=relation,

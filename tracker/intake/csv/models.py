@@ -22,6 +22,9 @@ class UploadState(models.TextChoices):
 #: What a worker has still to do.
 WAITING = (UploadState.CHECKING, UploadState.IMPORTING, UploadState.UNDOING)
 
+#: What was added by it can be undone, or was.
+AFTER_IMPORT = (UploadState.DONE, UploadState.UNDOING, UploadState.UNDONE)
+
 
 class MeetingUpload(Tenant):
     """A file of meetings on its way in: kept here so that a worker finds it, and finds it again after a crash.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.models import record, save_and_record
 from accounts.people.models import Person
 from foundation.errors import Refused
+from foundation.limits import too_many
 from tracker.meetings.actions.checks import check_open
 from tracker.meetings.actions.meetings import settle_trace
 from tracker.meetings.models import Meeting
@@ -17,12 +18,25 @@ from tracker.outcomes.models import Action, AgendaItem, Decision
 Outcome = Decision | Action | AgendaItem
 
 
+MAX_OF_MEETING = 200  # of one kind: its page shows them all
+MAX_WAITING_ITEMS = 500  # agenda items of a project that wait for a meeting: with each one all are numbered
+
+
 def check_outcome(row: Outcome) -> None:
-    """Refused unless it has a text, and its meeting, where it has one, was about its project."""
+    """Refused unless it has a text, and its meeting, where it has one, was about its project and has room."""
     if not row.text.strip():
         raise Refused({"text": _("Enter a text.")}, code="blank")
     if row.meeting is not None and not row.meeting.servings.filter(project=row.project).exists():
         raise Refused({"meeting": _("This meeting was not about that project.")}, code="mismatch")
+    beside: Any = type(row)._default_manager.exclude(pk=row.pk)
+    if row.meeting is not None:
+        full = too_many(beside.filter(meeting=row.meeting), MAX_OF_MEETING)
+    elif isinstance(row, AgendaItem):
+        full = too_many(beside.filter(meeting=None, project=row.project), MAX_WAITING_ITEMS)
+    else:
+        return
+    if full:
+        raise Refused({"meeting": full})
 
 
 def record_added(row: Outcome, *, by: Person | None, at: datetime, action: str, **changes: Any) -> None:

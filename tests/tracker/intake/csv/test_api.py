@@ -148,3 +148,20 @@ def test_columns_are_said_by_a_program_and_remembered(client: APIClient, world: 
     assert _send(client, text.replace("03/04", "05/04")).json()["state"] == "checked"
     assert client.post(path, said).status_code == 400
     assert client_of(world.engineer).post(path, said).status_code == 404
+
+
+@pytest.mark.parametrize(("limit", "most"), [("MAX_WAITING_FILES", 2), ("MAX_WAITING_BYTES", 200)])
+def test_oldest_waiting_files_go(
+    client: APIClient, world: World, limit: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One's own, and never one that was imported."""
+    monkeypatch.setattr(uploads, limit, most)
+    file = _good(world, "2026-03-04")
+    assert len(file) * 2 <= 200 < len(file) * 3
+    other = _send(client_of(world.engineer), file).json()["id"]
+    imported = _send(client, file).json()["id"]
+    assert client.post(f"{IMPORTS}{imported}/confirm/", {}).status_code == 200
+    sent = [_send(client, _good(world, f"2026-03-{day:02}")).json()["id"] for day in range(5, 9)]
+    left = {row["id"] for row in client.get(IMPORTS).json()["results"]}
+    assert left == {imported, *sent[-2:]}
+    assert client_of(world.engineer).get(f"{IMPORTS}{other}/").status_code == 200

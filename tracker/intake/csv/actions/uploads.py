@@ -18,10 +18,12 @@ from tracker.intake.csv.actions.checking import PreviewPages, check, check_again
 from tracker.intake.csv.actions.importing import allow_import, staged_import
 from tracker.intake.csv.actions.judging import ImportResult
 from tracker.intake.csv.actions.reading import open_questions
-from tracker.intake.csv.models import MeetingUpload, UploadPart, UploadState
+from tracker.intake.csv.models import AFTER_IMPORT, MeetingUpload, UploadPart, UploadState
 from tracker.intake.csv.shape import MEETINGS
 
 MAX_UPLOAD_BYTES = 50_000_000  # bytes
+#: Of one person, files that wait for a decision of theirs; of more the oldest go.
+MAX_WAITING_FILES, MAX_WAITING_BYTES = 50, 250_000_000
 SMALL = 100_000  # bytes that a page deals with at once
 
 
@@ -56,7 +58,19 @@ def store_upload(
             raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")}, code="max_length")
         upload.save()
         pages.store()
+        _drop_oldest(by)
     return upload
+
+
+def _drop_oldest(by: Person) -> None:
+    """A file that nobody confirms stays for a week: without a limit one person could fill the disk."""
+    waiting = MeetingUpload.objects.filter(by=by).exclude(state__in=(UploadState.IMPORTING, *AFTER_IMPORT))
+    total, too_many = 0, []
+    for number, (pk, size) in enumerate(waiting.order_by("-pk").values_list("pk", "size")):
+        total += size
+        if number >= MAX_WAITING_FILES or total > MAX_WAITING_BYTES:
+            too_many.append(pk)
+    MeetingUpload.objects.filter(pk__in=too_many).delete()
 
 
 def _part(upload: MeetingUpload, chunk: bytes) -> UploadPart:
