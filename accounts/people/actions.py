@@ -28,7 +28,7 @@ def save_team(*, team: Team, by: Person | None, at: datetime, version: int | Non
     """Create or change a team. Its people's side moves with it, from today on."""
     _only_administrators(by)
     today = lock(team.institution_id).day(at)
-    facts: dict[str, Any] = {"name": team.name, "side": team.side}
+    facts: dict[str, Any] = {"name": team.name, "side": team.side, "hours_a_week": team.hours_a_week}
     action = "team.create" if team.pk is None else "team.update"
     if team.pk is not None:
         stored = Team.objects.get(pk=team.pk)

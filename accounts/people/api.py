@@ -35,11 +35,12 @@ class TeamShape(StrictModel):
     described = {
         "name": "What it is called.",
         "side": "The side that its people are on.",
+        "hours_a_week": "Hours a week that it can give to joint projects. Null: nobody has said.",
     }
 
     class Meta:
         model = Team
-        fields = ("id", "name", "side", "created_at", "updated_at")
+        fields = ("id", "name", "side", "hours_a_week", "created_at", "updated_at")
 
 
 class Teams(Creates, Changes, Deletes, Resource):

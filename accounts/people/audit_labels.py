@@ -13,7 +13,11 @@ MODELS = {
         _("Team"),
         lambda: Team.objects.all(),
         str,
-        {"name": AuditedField(_("Name")), "side": AuditedField(_("Side"), choices=Side)},
+        {
+            "name": AuditedField(_("Name")),
+            "side": AuditedField(_("Side"), choices=Side),
+            "hours_a_week": AuditedField(_("Hours a week")),
+        },
         lambda row: reverse("team-edit", args=[row.pk]),
     ),
     "person": AuditedModel(

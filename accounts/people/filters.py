@@ -15,7 +15,7 @@ class TeamFilters(Filters):
 
     class Meta:
         model = Team
-        fields = ("side",)
+        fields = ("side", "hours_a_week")
 
 
 class PersonFilters(Filters):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -18,6 +19,8 @@ from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, across_institutions
 
+MAX_TEAM_HOURS = 4000  # a week: a hundred people
+
 
 class Team(Tenant):
     keeps_deletions = True
@@ -26,6 +29,13 @@ class Team(Tenant):
     )
     name = LineField(max_length=120, verbose_name=_("name"))
     side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
+    hours_a_week = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_TEAM_HOURS)],
+        help_text=_("What the team can give to joint projects"),
+        verbose_name=_("hours a week"),
+    )
 
     class Meta:
         ordering = ["name", "id"]

@@ -29,6 +29,7 @@ class TeamList(ListPage):
     columns = (
         Column("name", _("Name"), lambda row: row.name, order=F("name"), address=lambda row: row.address),
         Column("side", _("Side"), lambda row: label_of(Side, row.side), order=F("side"), state=lambda row: row.side),
+        Column("hours_a_week", _("Hours a week"), lambda row: row.hours_a_week, order=F("hours_a_week"), chosen=False),
         Column("people", _("People"), lambda row: row.homes, order=F("homes")),
     )
 

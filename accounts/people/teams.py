@@ -26,8 +26,12 @@ class TeamForm(ErrorTexts, forms.ModelForm[Team]):
 
     class Meta:
         model = Team
-        fields = ["name", "side"]
-        labels = {"name": gettext_lazy("Name"), "side": gettext_lazy("Side")}
+        fields = ["name", "side", "hours_a_week"]
+        labels = {
+            "name": gettext_lazy("Name"),
+            "side": gettext_lazy("Side"),
+            "hours_a_week": gettext_lazy("Hours a week for joint projects"),
+        }
         error_messages = {
             "name": {"required": gettext_lazy("Enter a name for the team.")},
             "side": {"required": gettext_lazy("Choose the side of the team.")},
@@ -35,7 +39,8 @@ class TeamForm(ErrorTexts, forms.ModelForm[Team]):
         help_texts = {
             "side": gettext_lazy(
                 "People of the team are on this side. A change applies from today; past meetings are not changed."
-            )
+            ),
+            "hours_a_week": gettext_lazy("What the team can give. “Capacity” then shows the weeks that ask for more."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

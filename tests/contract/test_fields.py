@@ -221,6 +221,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
     "team": {
         "name": Rule(ADMINISTRATORS, _always("Renamed")),
         "side": Rule(ADMINISTRATORS, _always("leadership")),
+        "hours_a_week": Rule(ADMINISTRATORS, _always(12)),
     },
     "person": {
         "email": Rule(NOBODY, _always("another@example.org")),

@@ -93,6 +93,7 @@ SENT: dict[str, dict[str, Any]] = {
     "resume-reminders": {},
     "send-sample": {},
     "series-end": {},
+    "capacity": VIEW,
     "step-add": {"title": "Test", "side": "it", "starts_on": "2026-03-05", "due_on": "2026-03-06"},
     "step-delete": {},
     "step-done": {},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.db.line_fields import LineField
+from foundation.db.literals import Literal
 from foundation.limits import MAX_MINUTES
 from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
 from tracker.delivery.models import Message
@@ -114,6 +115,10 @@ class ActionState(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
+#: For queries of all that is to be done, which the index `action_open` serves.
+OPEN_ACTION = Literal(ActionState.OPEN.value)
+
+
 class Action(Tenant):
     keeps_deletions = True
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions", verbose_name=_("project"))
@@ -129,6 +134,10 @@ class Action(Tenant):
 
     class Meta:
         ordering = ["due_on", "id"]
+        indexes = [
+            # few among many: what is to be done, of an institution whose past grows
+            models.Index(fields=["institution", "due_on"], condition=Q(state="open"), name="action_open"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ActionState.values), name="action_state_known"),
         ]

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from accounts.permissions import may_lead_some, may_read, may_write_some
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from tracker.steps import actions
+from tracker.steps.capacity_api import Capacity
 from tracker.steps.filters import StepFilters
 from tracker.steps.models import Step, StepOrder
 from tracker.steps.serializers import MovedShape, MoveRequest, StepShape
@@ -64,4 +65,7 @@ class Steps(Creates, Changes, Deletes, Resource):
 
 router = SimpleRouter()
 router.register("steps", Steps, basename="step")
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("capacity/", Capacity.as_view(), name="capacity"),
+]

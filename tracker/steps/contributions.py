@@ -32,6 +32,7 @@ def _hit(row: Step) -> SearchHit:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=45, page="step-list", label=gettext_lazy("Steps"), place="lists"),
+    MenuEntry(order=47, page="capacity", label=gettext_lazy("Capacity"), place="lists"),
     WeekCard(order=11, reads=may_read, show=cards.show_my_steps),
     ProjectCard(
         order=30,

@@ -10,10 +10,7 @@ from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.meetings.forms import Day
 from tracker.projects.models import Project
-from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM, MAX_URL_LENGTH
 from tracker.steps.models import Step
-
-_LINE = MAX_URL_LENGTH + MAX_NAME_LENGTH
 
 
 class Lines(forms.CharField):
@@ -41,8 +38,8 @@ class Links(Lines):
         return str(one["url"]) if one["label"] == one["url"] else f"{one['label']} {one['url']}"
 
     def read(self, line: str) -> Any:
-        *words, url = line.split()
-        return {"label": " ".join(words) or url[:MAX_NAME_LENGTH], "url": url}
+        words, _space, url = line.rpartition(" ")
+        return {"label": words.strip() or url[:MAX_NAME_LENGTH], "url": url}
 
 
 class StepForm(ErrorTexts, forms.ModelForm[Step]):
@@ -51,14 +48,12 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
     room: Any = Lines(
         label=_("In the room"),
         required=False,
-        max_length=MAX_ROOM * (MAX_NAME_LENGTH + 2),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Who must be there: one person or role per line"),
     )
     links: Any = Links(
         label=_("Links"),
         required=False,
-        max_length=MAX_LINKS * (_LINE + 2),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One per line: words, then the address"),
     )
@@ -66,6 +61,7 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
         label=_("Comes after"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
     moves: Any = forms.BooleanField(label=_("Move what comes after it by as many days"), required=False, initial=True)
+    sure: Any = forms.BooleanField(label=_("Yes, save it"), required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -109,9 +105,16 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
         if not self.fields["after"].queryset.exists():
             del self.fields["after"]
 
-    def validate_constraints(self) -> None:
-        """The action says what does not fit, beside its field."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whether the days are in order the action says, beside their field; the constraint knows no field."""
+        return {*super()._get_validation_exclusions(), "due_on"}  # type: ignore[misc]
 
     def action_arguments(self) -> dict[str, Any]:
         names = (*self._meta.fields, "room", "links", "after")  # type: ignore[misc]
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        told = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return {**told, "asks": not self.cleaned_data["sure"]}
+
+    def show_question(self) -> None:
+        """Where something was asked, the answer can be given."""
+        if "sure" in self.errors or self.data.get("sure"):
+            self.fields["sure"].widget = forms.CheckboxInput()

@@ -10,6 +10,7 @@ from foundation.db.literals import Literal
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.models import Project
+from tracker.steps.load import USUAL_MINUTES
 
 MAX_HOURS = 2000  # of one step: a year's work of one person is 1,800
 MAX_KEY_LENGTH = 60  # characters: of a playbook, and of a step in it
@@ -65,6 +66,12 @@ class Step(Tenant):
         validators=[MinValueValidator(1), MaxValueValidator(MAX_HOURS)],
         help_text=_("Hours of work in all"),
         verbose_name=_("hours"),
+    )
+    minutes_a_week = models.PositiveIntegerField(
+        default=USUAL_MINUTES,
+        editable=False,
+        help_text=_("What it takes of each week that it touches"),
+        verbose_name=_("minutes a week"),
     )
     owner = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner")

@@ -17,7 +17,7 @@ from tracker.steps.calendar import Calendar
 from tracker.steps.models import Step, StepSide, StepState
 from tracker.steps.queries import calendar_of, is_late, plan_of
 
-MOST_MONTHS = 6  # named above the bars: more do not fit a phone
+MAX_MONTHS = 6  # named above the bars: more do not fit a phone
 NEAR = timedelta(days=28)  # so far from the plan, today is still drawn
 
 
@@ -118,7 +118,7 @@ def _line(kind: str, place: float) -> SafeString:
 def _months(scale: _Scale) -> SafeString:
     """The names of the months, as many as a phone has room for."""
     months = list(scale.months())
-    every = -(-len(months) // MOST_MONTHS) if months else 1
+    every = -(-len(months) // MAX_MONTHS) if months else 1
     names = (
         fill('<text x="{}%" y="1em">{}</text>', f"{scale.at(month):.2f}", short_month(month))
         for month in months[::every]

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.steps import lists, views
+from tracker.steps import capacity_list, lists, views
 from tracker.steps.models import StepState
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("steps/", lists.StepList.as_view(), name="step-list"),
+    path("capacity/", capacity_list.CapacityList.as_view(), name="capacity"),
     path("projects/<id:pk>/plan/", views.plan, name="project-plan"),
     path("projects/<id:pk>/steps/add/", views.AddStep.as_view(), name="step-add"),
     path("steps/<id:pk>/", views.EditStep.as_view(), name="step-edit"),

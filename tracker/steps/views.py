@@ -55,6 +55,10 @@ class StepPage(FormPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(project=self.project, **kwargs)
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        form.show_question()
+        return super().form_invalid(form)
+
     def row(self) -> Step:
         raise NotImplementedError
 

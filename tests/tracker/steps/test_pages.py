@@ -1,4 +1,4 @@
-"""What somebody sees of a plan: the plan itself, a step's form, this week, a meeting to come."""
+"""What somebody sees of a plan: the plan itself, a step's form, this week, a planned meeting."""
 
 from datetime import date
 from typing import Any
@@ -100,7 +100,7 @@ def test_step_of_this_week_is_done_by_its_button_and_open_again(world: World) ->
         assert Step.objects.get(pk=step.pk).done_on is None
 
 
-def test_step_far_ahead_or_of_a_closed_project_is_not_of_this_week(world: World) -> None:
+def test_step_ahead_or_of_a_closed_project_is_not_of_this_week(world: World) -> None:
     _add(world, "Far ahead", starts_on=date(2026, 3, 2), due_on=date(2026, 3, 6))
     late = _add(world, "Left behind")
     assert "Far ahead" not in _page(world.engineer, "this-week")
@@ -110,7 +110,7 @@ def test_step_far_ahead_or_of_a_closed_project_is_not_of_this_week(world: World)
     assert late.title not in _page(world.engineer, "this-week")
 
 
-def test_late_step_is_on_the_agenda_of_the_meeting_to_come(world: World) -> None:
+def test_late_step_is_on_the_agenda_of_a_planned_meeting(world: World) -> None:
     late = _add(world)
     _add(world, "On time", starts_on=TODAY, due_on=date(2026, 2, 20))
     with across_institutions():
@@ -165,7 +165,7 @@ def test_list_finds_late_steps_and_writes_files(world: World) -> None:
     client = signed_in(world.librarian)
     page = client.get("/steps/?state=open").content.decode()
     assert ("Register the domains" in page, "Finished" in page) == (True, False)
-    file = b"".join(client.get("/steps/?format=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    file = client.get("/steps/?format=csv").content.decode()
     assert [line.split(",")[0] for line in file.splitlines()[1:]] == ["Register the domains", "Finished"]
 
 

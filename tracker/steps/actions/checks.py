@@ -13,6 +13,7 @@ from foundation.limits import LATEST_DAY, MAX_NAME_LENGTH, too_early
 from foundation.pages.dates import day as day_text
 from foundation.text_lists import and_list
 from tracker.projects.models import Project
+from tracker.steps.load import minutes_a_week
 from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 from tracker.steps.permissions import may_write_plan
@@ -31,8 +32,10 @@ def allow(project: Project, by: Person | None) -> None:
         raise Forbidden(_("Only people of the project and managers can change its plan."))
 
 
-def settle_done(step: Step, *, today: date) -> None:
-    """A step that is done was done on a day, today where nobody says which; no other was."""
+def settle(step: Step, *, today: date) -> None:
+    """What follows from what was said. A step that is done was done on a day, today where nobody says which; no other
+    was."""
+    step.minutes_a_week = minutes_a_week(step.starts_on, step.due_on, step.hours)
     if step.state != StepState.DONE:
         step.done_on = None
     elif step.done_on is None:

@@ -14,7 +14,9 @@ from accounts.institutions.actions import lock
 from accounts.people.models import Person, Team
 from foundation.errors import Fault, Refused
 from tracker.projects.models import Project
-from tracker.steps.actions.checks import MAX_STEPS, allow, check_after, check_step, circle_text, settle_done, told_links
+from tracker.steps.actions.checks import MAX_STEPS, allow, check_after, check_step, circle_text, settle, told_links
+from tracker.steps.capacity import Weeks
+from tracker.steps.doubts import ask
 from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 
@@ -56,17 +58,21 @@ def add_step(
     starts_on: date,
     due_on: date,
     after: Iterable[Step] = (),
+    asks: bool = False,
     **fields: Any,
 ) -> Step:
-    """`fields`: done_when, trap, room, links, hours, owner, team, state, done_on."""
+    """`asks`: refused with a question where a team would have too much. `fields`: done_when, trap, room, links, hours,
+    owner, team, state, done_on."""
     today = lock(institution_id).day(at)
     allow(project, by)
     _check_number(project, more=1)
     step = NewStep(title=title, side=side, starts_on=starts_on, due_on=due_on, **fields).build(project)
-    settle_done(step, today=today)
+    settle(step, today=today)
     check_step(step, today=today)
     before = list(after)
     check_after(step, before)
+    if asks:
+        ask(step, Weeks.from_day(today))
     step.save(force_insert=True)
     StepOrder.objects.bulk_create(
         StepOrder(institution_id=institution_id, step=step, after=one) for one in dict.fromkeys(before)
@@ -95,7 +101,7 @@ def add_steps(
     made = [step.build(project, playbook=playbook, playbook_version=playbook_version) for step in steps]
     problems: dict[str, str] = {}
     for number, step in enumerate(made):
-        settle_done(step, today=today)
+        settle(step, today=today)
         try:
             check_step(step, today=today)
         except Refused as refusal:

@@ -14,11 +14,16 @@ from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from foundation.errors import Refused
 from foundation.tenancy import touched
-from tracker.steps.actions.checks import allow, check_after, check_step, order_of, settle_done, told_links
+from tracker.steps.actions.checks import allow, check_after, check_step, order_of, settle, told_links
+from tracker.steps.capacity import Weeks
+from tracker.steps.doubts import ask
 from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import all_following
 from tracker.steps.permissions import may_change_state
 from tracker.steps.queries import calendar_of
+
+#: A change of these may ask somebody for more than they can give.
+TAKES_TIME = {"side", "starts_on", "due_on", "hours", "owner", "team", "state"}
 
 
 @transaction.atomic
@@ -30,11 +35,12 @@ def update_step(
     version: int | None = None,
     after: Iterable[Step] | None = None,
     moves: bool = False,
+    asks: bool = False,
     **fields: Any,
 ) -> Step:
     """Set the given ones of title, side, starts_on, due_on, done_when, trap, room, links, hours, owner, team and
     state; `after` replaces those that it comes after. Its owner may set its state. `moves`: what comes after it moves
-    along, as `move_step` says."""
+    along, as `move_step` says; `asks`: refused with a question where a team would have too much by the change."""
     step, institution = lock_for_update(step, "project", version=version)
     changes = changed(step, fields)
     before = None if after is None else list(after)
@@ -43,10 +49,12 @@ def update_step(
     today = institution.day(at)
     was_done_on, were_links, was_due_on = step.done_on, step.links, step.due_on
     set_fields(step, fields)
-    settle_done(step, today=today)
+    settle(step, today=today)
     check_step(step, today=today)
     if step.done_on != was_done_on:
         changes["done_on"] = [str(day) if day else None for day in (was_done_on, step.done_on)]
+    if asks and TAKES_TIME & set(changes):
+        ask(step, Weeks.from_day(today))
     if "links" in changes:
         changes["links"] = [told_links(were_links), told_links(step.links)]
     if before is not None:
@@ -70,6 +78,7 @@ def move_step(
         raise Refused({"state": _("Only an open step can be moved.")}, code="wrong_state")
     was_due_on = step.due_on
     changes = set_fields(step, {"starts_on": starts_on, "due_on": due_on})
+    settle(step, today=institution.day(at))
     check_step(step, today=institution.day(at))
     if changes:
         save_and_record(step, by=by, at=at, action="step.update", **changes)
@@ -97,12 +106,13 @@ def _move_following(
     for other in Step.objects.filter(pk__in=following, state=StepState.OPEN).select_related("project"):
         first, last = calendar.move(other.starts_on, other.due_on, days=days)
         told = set_fields(other, {"starts_on": first, "due_on": last})
+        settle(other, today=institution.day(at))
         check_step(other, today=institution.day(at))
         other.version += 1
         other.updated_at = touched()["updated_at"]
         moved.append(other)
         entries.append(build_entry(by=by, at=at, action="step.update", target=other, **told))
-    Step.objects.bulk_update(moved, ["starts_on", "due_on", "version", "updated_at"])
+    Step.objects.bulk_update(moved, ["starts_on", "due_on", "minutes_a_week", "version", "updated_at"])
     AuditEntry.objects.bulk_create(entries)
     return moved
 
