@@ -11,7 +11,7 @@ EXAMPLE_ADDRESS = "https://tracker.north.example"
 TAGS: list[dict[str, Any]] = [
     {"name": "actions", "description": "Who does what by when."},
     {"name": "agenda-items", "description": "What to talk about next."},
-    {"name": "capacity", "description": "What teams have promised in the weeks to come, beside what they can give."},
+    {"name": "capacity", "description": "What teams have promised in the coming weeks, beside what they can give."},
     {"name": "steps", "description": "The plan of a project: what is done from one day to another."},
     {"name": "audit", "description": "Who changed what, for administrators."},
     {"name": "benchmarks", "description": "Published figures to compare with."},

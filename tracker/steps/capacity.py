@@ -1,4 +1,4 @@
-"""What teams and people have promised in the weeks to come, over all projects, beside what each team can give.
+"""What teams and people have promised in the coming weeks, over all projects, beside what each team can give.
 
 Hours a week, since meetings have minutes and people say “half a day a week” of a step; docs/adr/0038 has the
 alternatives that lost. Work that is late counts in this week. May import models.

@@ -65,7 +65,7 @@ class CapacityShape(serializers.Serializer[Any]):
 
 
 class Capacity(InstitutionView):
-    """What teams have promised in the weeks to come, over all projects, beside what each can give."""
+    """What teams have promised in the coming weeks, over all projects, beside what each can give."""
 
     reads = may_read
 

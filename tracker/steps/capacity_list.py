@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -32,6 +32,7 @@ class CapacityList(ListPage):
     searches = ("name",)
     ordering = ("name",)
     template_name = "tracker/steps/capacity.html"
+    columns: ClassVar[Sequence[Column]] = ()
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
