@@ -18,5 +18,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},
     "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
+    "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},
 }

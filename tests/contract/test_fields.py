@@ -267,7 +267,12 @@ FORMS: dict[str, str] = {
     "DeliveryPreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ForgottenForm": "",  # asks for a mail
     "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
+    "CompareForm": "goal-pair",
+    "GoalForm": "goal",
+    "GoalNoteForm": "",  # a new note: tests/tracker/goals
     "InstitutionForm": "institution",
+    "InstitutionGoalForm": "institution-goal",
+    "PairForm": "goal-pair",
     "ProfileForm": "person",
     "LessonForm": "lesson",
     "MeetingForm": "meeting",

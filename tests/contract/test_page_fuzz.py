@@ -53,6 +53,8 @@ NAMED = {
     "part": "people",
     "answer": "we-met",
     "kind": "actions",
+    "side": "library",
+    "relation": "aligned",
     "app_label": "tracker",
 }
 NAMED_BY = {"invitation-answer": {"answer": "yes"}}

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
+from tracker.demo.goals import tell_goals
 from tracker.demo.reminders import tell_reminders
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
@@ -136,6 +137,7 @@ class _Teller:
         meetings = self._meetings(story, project)
         self._outcomes(story, project, meetings)
         self._plan(story, project)
+        tell_goals(story, project, institution=self.institution, people=self.people, today=self.today, noon=self._noon)
         stopped = self._noon(monday - timedelta(weeks=story.until_weeks))
         if story.status == "closed":
             self._close(story, project, at=stopped)

@@ -59,6 +59,11 @@ class ProjectStory:
     savings: tuple[tuple[str, str, str, str, str], ...] = ()
     thanked: tuple[str, ...] = ()
     thanks: str = ""
+    #: side, text, owner's key, (start, current, target, what they count) or None, due in so many weeks
+    goals: tuple[tuple[str, str, str, tuple[int, int, int, str] | None, int], ...] = ()
+    #: places of a goal of the library and of one of IT among those, how they go together, why
+    pairs: tuple[tuple[int, int, str, str], ...] = ()
+    whole: str = ""  # the goal of the institution that they feed
     planned: bool = False  # its next meeting is in the calendar
 
 
@@ -170,6 +175,17 @@ BRACKENFIELD = InstitutionStory(
                 ),
                 ("Turn the proxy off", "it", "ingrid", 2, 5, "The proxy's address leads to the help page.", "open"),
             ),
+            goals=(
+                ("library", "Fewer questions about passwords at the desk", "amara", (80, 45, 10, "a week"), 12),
+                ("library", "Readers stay signed in for a whole working day", "amara", None, 8),
+                ("it", "Sign-ins by the proxy end", "tomasz", (100, 35, 0, "% of sign-ins"), 4),
+                ("it", "Sessions end after four hours", "ingrid", None, 6),
+            ),
+            pairs=(
+                (0, 2, "aligned", "Each sign-in that leaves the proxy is one password less."),
+                (1, 3, "clash", "A working day is longer than four hours."),
+            ),
+            whole="One sign-in for everything by the summer",
             planned=True,
         ),
         ProjectStory(

@@ -29,7 +29,7 @@ MODELS = {
             "dropped_on": AuditedField(_("Dropped")),
             "feeds": AuditedField(_("Feeds"), of="institutiongoal"),
         },
-        lambda row: reverse("project", args=[row.project_id]),
+        lambda row: reverse("goal", args=[row.pk]),
     ),
     "goalnote": AuditedModel(
         _("Progress of a goal"),
@@ -42,7 +42,7 @@ MODELS = {
             "met": AuditedField(_("Met")),
             "text": AuditedField(_("Note")),
         },
-        lambda row: reverse("project", args=[row.goal.project_id]),
+        lambda row: reverse("goal", args=[row.goal_id]),
     ),
     "goalpair": AuditedModel(
         _("Pair of goals"),
@@ -59,7 +59,7 @@ MODELS = {
             "resolve_by": AuditedField(_("Resolve by")),
             "resolution": AuditedField(_("Resolution")),
         },
-        lambda row: reverse("project", args=[row.project_id]),
+        lambda row: reverse("goal", args=[row.library_goal_id]),
     ),
     "institutiongoal": AuditedModel(
         _("Goal of the institution"),

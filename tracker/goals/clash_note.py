@@ -27,5 +27,5 @@ CLASH = NoteKind(
     name=CLASH_NOTE,
     label=gettext_lazy("Clash of goals"),
     sentence=_sentence,
-    path=lambda facts: reverse("project", args=[facts["project_id"]]),
+    path=lambda facts: reverse("goal", args=[facts["goal_id"]]),
 )

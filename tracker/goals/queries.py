@@ -1,12 +1,13 @@
 """Reads of goals and of their pairs."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from tracker.goals.models import Goal, Relation
-from tracker.goals.rules import GoalState, RollUpState
+from tracker.goals.models import Goal, GoalPair, Relation
+from tracker.goals.rules import SPONSOR_AFTER, GoalState, RollUpState
+from tracker.projects.statuses import Status
 
 OPEN_CLASH = Q(relation=Relation.CLASH, resolved_on=None)
 
@@ -32,13 +33,19 @@ def goal_state(*, today: date) -> Case:
     return Case(*cases, default=Value(GoalState.ON_TRACK.value), output_field=CharField())
 
 
+def open_clashes() -> QuerySet[GoalPair]:
+    """With what a line of one says; those of closed projects wait for nobody."""
+    found = GoalPair.objects.filter(OPEN_CLASH).exclude(project__status=Status.CLOSED)
+    return found.select_related("project", "library_goal", "it_goal", "library_owner", "it_owner")
+
+
 def goals_in(state: str, *, today: date) -> Exists:
     """Whether a goal in this state feeds the institution's goal."""
     return Exists(Goal.objects.filter(in_goal_state(state, today=today), feeds=OuterRef("pk")))
 
 
 def in_roll_up_state(state: str, *, today: date) -> Q:
-    """The institution's goals of which the worst goal that counts gives this state."""
+    """The institution's goals of which `rules.roll_up` gives this state."""
     worst_first = [one.value for one in RollUpState if one != RollUpState.NO_GOALS]
     better_than = worst_first[: worst_first.index(state)] if state in worst_first else worst_first
     found = Q(goals_in(state, today=today)) if state in worst_first else Q()
@@ -60,3 +67,15 @@ def count_feeding(*states: str, today: date) -> Coalesce:
         some |= in_goal_state(state, today=today)
     rows = Goal.objects.filter(some, feeds=OuterRef("pk")).order_by().values("feeds")
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def pairs_of_goal(goal: Goal) -> QuerySet[GoalPair]:
+    pairs = GoalPair.objects.filter(Q(library_goal=goal) | Q(it_goal=goal))
+    return pairs.select_related("library_goal", "it_goal").order_by("id")
+
+
+def institutions_with_old_clashes(*, at: datetime) -> list[int]:
+    """Where a sponsor may have to be told; a day too early for some, as the day is the institution's."""
+    since = at.date() + timedelta(days=1) - SPONSOR_AFTER
+    rows = GoalPair.objects.filter(OPEN_CLASH, clash_since__lte=since, sponsor_told_at=None)
+    return list(rows.filter(project__sponsor__isnull=False).order_by().values_list("institution", flat=True).distinct())

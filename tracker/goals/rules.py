@@ -1,9 +1,10 @@
-"""How far a goal is. Pure: asks no clock and no database.
+"""How far a goal is, which goals should be compared, and how goals add up. Pure: asks no clock and no database.
 
 What moves a goal from one state to the next is stored as days (`risk_on`, `due_on`, `met_on`), so that a state is a
 comparison of days, for one goal in Python and for all of them in the database.
 """
 
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,8 +30,22 @@ class RollUpState(TextChoices):
     NO_GOALS = "no_goals", _("No goals yet")
 
 
+#: What is shown beside the states.
+RULE = _(
+    "A goal with numbers should move along a straight line from its start to its target. It is at risk once it is "
+    "behind that line by more than a tenth of the way. A goal that is met or not is at risk in the last fifth of its "
+    "time. A goal is missed once its day has passed without it being met. Without a day it stays on track."
+)
+ROLL_UP_RULE = _(
+    "A goal of the institution is as its worst goal: missed if one that feeds it is missed, at risk if one is at risk, "
+    "met once all are met, else on track. Dropped goals do not count."
+)
+PAIR_AFTER = timedelta(days=14)  # both sides have had goals for as long, and nobody has compared them
+SPONSOR_AFTER = timedelta(days=28)  # of a clash without a resolution
+NEWS_AFTER = timedelta(days=28)  # without a note on its progress, its owner is asked
 _BEHIND = Decimal("0.1")  # of the way
 _LAST_PART = Decimal("0.8")  # of the time has passed
+PROPOSED = 3  # pairs at a time: each is a question to two people
 
 
 def is_reached(*, start: Decimal, current: Decimal, target: Decimal) -> bool:
@@ -69,3 +84,21 @@ def state_on(
     if risk_on is not None and day >= risk_on:
         return GoalState.AT_RISK
     return GoalState.ON_TRACK
+
+
+def roll_up(states: Iterable[str]) -> RollUpState:
+    """Of an institution's goal, from the states of the goals that feed it."""
+    counted = {GoalState(state) for state in states} - {GoalState.DROPPED}
+    worst = next((state for state in GoalState if state in counted), None)
+    return RollUpState.NO_GOALS if worst is None else RollUpState(worst.value)
+
+
+def propose_pairs(
+    library: Sequence[tuple[int, date]], it: Sequence[tuple[int, date]], paired: Collection[int], *, today: date
+) -> list[tuple[int, int]]:
+    """Pairs that should be compared: goals of each side (id, day on which it was set; the oldest first), of which
+    neither is in a pair yet and both have been there for PAIR_AFTER. In their order, one with one."""
+    waiting = [
+        [pk for pk, since in goals if pk not in paired and since + PAIR_AFTER <= today] for goals in (library, it)
+    ]
+    return list(zip(*waiting, strict=False))[:PROPOSED]

@@ -1,4 +1,4 @@
-"""How far a goal is, by days."""
+"""How far a goal is, by days; which goals should be compared; how goals add up."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.goals.rules import (
+    PAIR_AFTER,
+    PROPOSED,
     GoalState,
+    RollUpState,
     is_reached,
     progress,
+    propose_pairs,
     risk_day,
+    roll_up,
     state_on,
 )
 
@@ -69,3 +74,32 @@ def test_states_follow_one_another(one: date, other: date, third: date, met: boo
     else:
         assert order.index(now) <= order.index(next_day)
         assert (now == GoalState.MISSED) == (third > due)
+
+
+@given(st.lists(st.sampled_from(GoalState)))
+def test_goals_add_up_to_the_worst(states: list[GoalState]) -> None:
+    counted = [state for state in states if state != GoalState.DROPPED]
+    found = roll_up(states)
+    assert (found == RollUpState.NO_GOALS) == (not counted)
+    if counted:
+        assert found.value in counted
+        assert (found == RollUpState.MET) == (set(counted) == {GoalState.MET})
+        assert (found == RollUpState.MISSED) == (GoalState.MISSED in counted)
+
+
+@given(st.lists(DAYS, max_size=8), st.lists(DAYS, max_size=8), st.sets(st.integers(0, 15)), DAYS)
+def test_pairs_are_proposed_once_both_are_old_enough(
+    library: list[date], it: list[date], paired: set[int], today: date
+) -> None:
+    ours = list(enumerate(sorted(library)))
+    theirs = list(enumerate(sorted(it), start=8))
+    found = propose_pairs(ours, theirs, paired, today=today)
+    since = dict(ours + theirs)
+    assert len(found) <= PROPOSED
+    assert len({one for pair in found for one in pair}) == 2 * len(found)
+    for first, second in found:
+        assert first < 8 <= second
+        assert not {first, second} & paired
+        assert max(since[first], since[second]) + PAIR_AFTER <= today
+    waiting = [[pk for pk, day in side if pk not in paired and day + PAIR_AFTER <= today] for side in (ours, theirs)]
+    assert bool(found) == all(waiting)

@@ -1,5 +1,6 @@
 """Table of contents: every write to goals, their progress and their pairs. Other slices and views import from here."""
 
+from tracker.goals.actions.escalating import tell_sponsors
 from tracker.goals.actions.goal_notes import add_goal_note, delete_goal_note
 from tracker.goals.actions.goals import add_goal, delete_goal, update_goal
 from tracker.goals.actions.institution_goals import (
@@ -18,6 +19,7 @@ __all__ = [
     "delete_institution_goal",
     "pair_goals",
     "remove_pair",
+    "tell_sponsors",
     "update_goal",
     "update_institution_goal",
     "update_pair",

@@ -1,6 +1,9 @@
 """What the writes of goals check alike: who may, and whether what is given fits together."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +16,7 @@ from tracker.projects.actions.people import check_people
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_write_project
 
+_CENT = Decimal("0.01")
 MAX_TIME = timedelta(days=3653)  # a goal so far ahead is a typing mistake
 
 
@@ -58,6 +62,11 @@ def check_goal(goal: Goal, *, today: date) -> None:
         problems["dropped_on"] = Fault(_("The day is in the future. Choose today or an earlier day."), "future")
     if problems:
         raise Refused(problems)
+
+
+def as_stored(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Decimals as the database keeps them, so that the audit trail says a number in one way."""
+    return {name: value.quantize(_CENT) if isinstance(value, Decimal) else value for name, value in fields.items()}
 
 
 def check_owner(goal: Goal) -> None:

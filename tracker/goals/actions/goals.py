@@ -15,7 +15,7 @@ from accounts.people.models import Person
 from foundation.errors import Refused
 from foundation.limits import too_many
 from tracker.delivery.actions import drop_notes
-from tracker.goals.actions.checks import allow_goals, check_goal, check_owner
+from tracker.goals.actions.checks import allow_goals, as_stored, check_goal, check_owner
 from tracker.goals.actions.settling import settle_goal
 from tracker.goals.clash_note import CLASH_NOTE
 from tracker.goals.models import Goal, GoalPair, InstitutionGoal
@@ -48,6 +48,7 @@ def add_goal(
         "side": side, "text": text, "unit": unit, "start_value": start_value, "target_value": target_value,
         "owner": owner, "starts_on": starts_on or today, "due_on": due_on, "feeds": feeds,
     }  # fmt: skip
+    given = as_stored(given)
     goal = Goal(institution_id=institution_id, project=project, **given)
     check_goal(goal, today=today)
     check_owner(goal)
@@ -67,6 +68,7 @@ def update_goal(*, goal: Goal, by: Person | None, at: datetime, version: int | N
     allow_goals(goal.project, by)
     if "side" in fields and fields["side"] != goal.side:
         raise Refused({"side": _("This cannot be changed.")}, code="read_only")
+    fields = as_stored(fields)
     changes = changed(goal, fields)
     if not changes:
         return goal

@@ -23,7 +23,7 @@ def tell_of_clash(pair: GoalPair, person: Person, *, at: datetime, what: str) ->
     """`what`: of clash_note.py."""
     facts = {
         "what": what,
-        "project_id": pair.project_id,
+        "goal_id": pair.library_goal_id,
         "project": pair.project.name,
         "library": pair.library_goal.text,
         "it": pair.it_goal.text,
