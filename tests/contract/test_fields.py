@@ -273,6 +273,7 @@ FORMS: dict[str, str] = {
     "InstitutionForm": "institution",
     "InstitutionGoalForm": "institution-goal",
     "PairForm": "goal-pair",
+    "_Versioned": "",  # the base of the forms of goals
     "ProfileForm": "person",
     "LessonForm": "lesson",
     "MeetingForm": "meeting",

@@ -30,12 +30,19 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.closing.permissions import may_write_closing
+from tracker.goals.models import Goal
+from tracker.goals.permissions import may_note_goal
 from tracker.meetings.models import Meeting
 from tracker.meetings.permissions import may_write_meeting
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.outcomes.permissions import may_change_state, may_write_outcome
 from tracker.projects.models import Project
-from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
+from tracker.projects.permissions import (
+    may_change_people,
+    may_change_sponsor,
+    may_lead_project,
+    may_write_project,
+)
 from tracker.steps.models import Step
 from tracker.steps.permissions import may_change_state as may_tick_step
 from tracker.steps.permissions import may_write_plan
@@ -141,6 +148,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     with across_institutions():
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
+        goal = Goal.objects.select_related("project").get(pk=ids["goal"])
     pages: dict[str, May] = {
         "project-part": lambda who: may_change_people(who, project) or may_change_sponsor(who, project),
         "project-edit": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
@@ -167,6 +175,14 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
                 "api thanks-detail",
             )
         },
+        "goal-note-add": lambda who: may_note_goal(who, goal),
+        "api goal-detail": lambda who: may_write_project(who, project),
+        **{name: lambda who: may_write_project(who, project) for name in ("goal-add", "goal-edit")},
+        **{
+            name: lambda who: may_lead_project(who, project)
+            for name in ("goal-compare", "goal-compare-form", "goal-pair", "goal-pair-remove", "api goal-pair-detail")
+        },
+        "api goal-note-detail delete": lambda who: may_note_goal(who, goal),
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
         "api meeting-end-series": lambda who: may_write_meeting(who, meeting),

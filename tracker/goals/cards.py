@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.db.compiled import Compiled
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
 from foundation.text_direction import isolate
 from tracker.goals.models import Goal, GoalPair, Relation
 from tracker.goals.queries import in_goal_state, open_clashes
-from tracker.goals.rules import NEWS_AFTER, PAIR_AFTER, SPONSOR_AFTER, GoalState, propose_pairs
+from tracker.goals.rules import NEWS_AFTER, SPONSOR_AFTER, GoalState, propose_pairs
 from tracker.goals.values import BADGES, facts_of
 from tracker.meetings.extension_points import MeetingView
 from tracker.meetings.models import MeetingState
@@ -31,23 +30,26 @@ TEXT_LENGTH = 80  # characters of a goal on a line
 
 
 # --- clashes --------------------------------------------------------------------------------------------------------
-def _clashes_of(person: Any, escalated: Any) -> QuerySet[Any, Any]:
-    """Of which the person owns a side, and those that have reached them as sponsor."""
-    mine = Q(library_owner=person) | Q(it_owner=person)
-    waits = Q(project__sponsor=person, clash_since__lte=escalated)
-    return open_clashes().filter(mine | waits).order_by("clash_since", "id").values_list("pk")[:SHOWN_LINES]
+def _clashes_of(person: Any) -> QuerySet[GoalPair]:
+    """Of which the person owns a side, or sponsors the project."""
+    return open_clashes().filter(Q(library_owner=person) | Q(it_owner=person) | Q(project__sponsor=person))
 
 
-#: Compiled for P13, as most people have none: see docs/performance.md.
-_CLASHES = Compiled(_clashes_of)
+def has_my_clashes(person: Any, today: Any) -> Exists:
+    """Those of a project that the person sponsors may not have reached them yet."""
+    return Exists(_clashes_of(person).select_related(None))
 
 
 def show_my_clashes(person: Person, today: date) -> Mapping[str, Any] | None:
-    """One query where there is none, else two."""
-    ids = [pk for (pk,) in _CLASHES(person=person.pk, escalated=today - SPONSOR_AFTER)]
-    rows = open_clashes().filter(pk__in=ids).order_by("clash_since", "id") if ids else ()
+    """Of which the person owns a side, and those that have reached them as sponsor. One query."""
+    reached = Q(library_owner=person) | Q(it_owner=person) | Q(clash_since__lte=today - SPONSOR_AFTER)
+    rows = _clashes_of(person).filter(reached).order_by("clash_since", "id")[:SHOWN_LINES]
     lines = [_clash_line(row, today, resolves=True) for row in rows]
     return {"id": "clashes", "title": _("Goals that clash"), "lines": lines} if lines else None
+
+
+def has_clashes_to_discuss(meeting: Any, today: Any) -> Exists:
+    return Exists(open_clashes().filter(project__servings__meeting=meeting).select_related(None))
 
 
 def show_clashes_to_discuss(view: MeetingView) -> Mapping[str, Any] | None:
@@ -76,25 +78,26 @@ def _clash_line(row: GoalPair, today: date, *, resolves: bool) -> Line:
 
 
 # --- my goals, and those to compare ---------------------------------------------------------------------------------
-def _my_goals(person: Any, today: Any, silent: Any) -> QuerySet[Any, Any]:
-    """Open goals of the person, or of their side of a project they own, that are missed, at risk, or without news."""
+def _my_goals(person: Any) -> QuerySet[Goal]:
+    """Open goals of the person, or of their side of a project they own."""
     of_library = Q(owner=None, side=Side.LIBRARY, project__library_owner=person)
     of_it = Q(owner=None, side=Side.IT, project__it_owner=person)
-    worrying = in_goal_state(GoalState.MISSED.value, today=today) | in_goal_state(GoalState.AT_RISK.value, today=today)
-    quiet = Q(noted_on__lte=silent) | Q(noted_on=None, starts_on__lte=silent)
-    found = Goal.objects.filter(Q(owner=person) | of_library | of_it, worrying | quiet, met_on=None, dropped_on=None)
-    running = found.exclude(project__status=Status.CLOSED)
-    return running.order_by("due_on", "id").values_list("pk")[:SHOWN_LINES]
+    found = Goal.objects.filter(Q(owner=person) | of_library | of_it, met_on=None, dropped_on=None)
+    return found.exclude(project__status=Status.CLOSED)
 
 
-_MY_GOALS = Compiled(_my_goals)
+def has_my_goals(person: Any, today: Any) -> Exists:
+    """They may all be on track."""
+    return Exists(_my_goals(person))
 
 
 def show_my_goals(person: Person, today: date) -> Mapping[str, Any] | None:
-    """One query where there is none, else two."""
-    ids = [pk for (pk,) in _MY_GOALS(person=person.pk, today=today, silent=today - NEWS_AFTER)]
-    rows = Goal.objects.filter(pk__in=ids).select_related("project", "owner").order_by("due_on", "id") if ids else ()
-    lines = [_goal_line(row, today, notes=True) for row in rows]
+    """Those that are missed, at risk, or without news. One query."""
+    worrying = in_goal_state(GoalState.MISSED.value, today=today) | in_goal_state(GoalState.AT_RISK.value, today=today)
+    silent = today - NEWS_AFTER
+    quiet = Q(noted_on__lte=silent) | Q(noted_on=None, starts_on__lte=silent)
+    rows = _my_goals(person).filter(worrying | quiet).select_related("project", "owner")
+    lines = [_goal_line(row, today, notes=True) for row in rows.order_by("due_on", "id")[:SHOWN_LINES]]
     return {"id": "my-goals", "title": _("How far are these goals?"), "lines": lines} if lines else None
 
 
@@ -111,28 +114,28 @@ def _goal_line(row: Goal, today: date, *, notes: bool) -> Line:
     )
 
 
-def _to_compare(person: Any, since: Any) -> QuerySet[Any, Any]:
-    """Projects that the person owns, in which a goal of each side that is old enough is in no pair."""
-    rows = Goal.objects.filter(project=OuterRef("pk"), starts_on__lte=since, dropped_on=None)
-    alone = {
-        Side.LIBRARY: rows.filter(~Exists(GoalPair.objects.filter(library_goal=OuterRef("pk"))), side=Side.LIBRARY),
-        Side.IT: rows.filter(~Exists(GoalPair.objects.filter(it_goal=OuterRef("pk"))), side=Side.IT),
-    }
+def _to_compare(person: Any) -> QuerySet[Project]:
+    """Projects that the person owns, in which a goal of each side is in no pair."""
+    rows = Goal.objects.filter(project=OuterRef("pk"), dropped_on=None)
+    library = rows.filter(~Exists(GoalPair.objects.filter(library_goal=OuterRef("pk"))), side=Side.LIBRARY)
+    it = rows.filter(~Exists(GoalPair.objects.filter(it_goal=OuterRef("pk"))), side=Side.IT)
     owned = Project.objects.filter(Q(library_owner=person) | Q(it_owner=person)).exclude(status=Status.CLOSED)
-    return owned.filter(*map(Exists, alone.values())).order_by("name", "id").values_list("pk")[:SHOWN_LINES]
+    return owned.filter(Exists(library), Exists(it))
 
 
-_TO_COMPARE = Compiled(_to_compare)
+def has_pairs_to_compare(person: Any, today: Any) -> Exists:
+    """They may be too new to be asked about."""
+    return Exists(_to_compare(person))
 
 
 def show_pairs_to_compare(person: Person, today: date) -> Mapping[str, Any] | None:
-    """One query where there is none, else three."""
-    ids = [pk for (pk,) in _TO_COMPARE(person=person.pk, since=today - PAIR_AFTER)]
-    if not ids:
-        return None
-    goals = Goal.objects.filter(project__in=ids, dropped_on=None).select_related("project").order_by("starts_on", "id")
-    pairs = GoalPair.objects.filter(project__in=ids).values_list("library_goal", "it_goal")
-    proposals = proposed(goals, pairs, today=today)
+    """Two queries."""
+    theirs = _to_compare(person).order_by().values("pk")
+    goals = Goal.objects.filter(project__in=theirs, dropped_on=None).select_related("project")
+    pairs = GoalPair.objects.filter(project__in=theirs).values_list("library_goal", "it_goal")
+    proposals = proposed(goals.order_by("project__name", "project", "starts_on", "id"), pairs, today=today)[
+        :SHOWN_LINES
+    ]
     return {"proposals": proposals, "relations": Relation.choices} if proposals else None
 
 
@@ -151,17 +154,16 @@ def proposed(goals: Iterable[Goal], pairs: Iterable[tuple[int, int]], *, today: 
 
 
 # --- a project's page -----------------------------------------------------------------------------------------------
-def _of_project(project: Any) -> QuerySet[Any, Any]:
-    return Goal.objects.filter(project=project).order_by("due_on", "id").values_list("pk")
+def has_goals(project: Any, today: Any) -> Exists:
+    return Exists(Goal.objects.filter(project=project))
 
 
-_GOALS_OF = Compiled(_of_project)
+def show_no_goals(view: ProjectView) -> Mapping[str, Any] | None:
+    return {"sides": [], "pairs": []} if view.writes else None
 
 
 def show_goals(view: ProjectView) -> Mapping[str, Any] | None:
-    """Both sides' goals beside each other, and how they go together. One query where there is none, else three."""
-    if not _GOALS_OF(project=view.project.pk):
-        return {"sides": [], "pairs": []} if view.writes else None
+    """Both sides' goals beside each other, and how they go together. Two queries."""
     goals = list(Goal.objects.filter(project=view.project).select_related("owner").order_by("due_on", "id"))
     pairs = GoalPair.objects.filter(project=view.project).select_related("library_goal", "it_goal").order_by("id")
     return {

@@ -45,7 +45,7 @@ def goals_in(state: str, *, today: date) -> Exists:
 
 
 def in_roll_up_state(state: str, *, today: date) -> Q:
-    """The institution's goals of which `rules.roll_up` gives this state."""
+    """The institution's goals whose worst goal that counts is in this state, by rules.ROLL_UP_RULE."""
     worst_first = [one.value for one in RollUpState if one != RollUpState.NO_GOALS]
     better_than = worst_first[: worst_first.index(state)] if state in worst_first else worst_first
     found = Q(goals_in(state, today=today)) if state in worst_first else Q()

@@ -4,7 +4,7 @@ What moves a goal from one state to the next is stored as days (`risk_on`, `due_
 comparison of days, for one goal in Python and for all of them in the database.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -84,13 +84,6 @@ def state_on(
     if risk_on is not None and day >= risk_on:
         return GoalState.AT_RISK
     return GoalState.ON_TRACK
-
-
-def roll_up(states: Iterable[str]) -> RollUpState:
-    """Of an institution's goal, from the states of the goals that feed it."""
-    counted = {GoalState(state) for state in states} - {GoalState.DROPPED}
-    worst = next((state for state in GoalState if state in counted), None)
-    return RollUpState.NO_GOALS if worst is None else RollUpState(worst.value)
 
 
 def propose_pairs(

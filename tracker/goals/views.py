@@ -201,7 +201,7 @@ class ComparePage(GoalPage):
 @require_POST
 @access(writes=may_lead_some)
 def compare(request: HttpRequest, library: int, it: int, relation: str) -> HttpResponse:
-    """One press on a proposal. Of a clash it goes on to who resolves it by when."""
+    """One press on a proposal. A clash opens its page, where its owners resolve it."""
     said = {"library_goal": get_object_or_404(Goal, pk=library), "it_goal": get_object_or_404(Goal, pk=it)}
     try:
         pair = actions.pair_goals(**said, relation=relation, by=current_person(request), at=timezone.now())

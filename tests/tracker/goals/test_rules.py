@@ -1,4 +1,4 @@
-"""How far a goal is, by days; which goals should be compared; how goals add up."""
+"""How far a goal is, by days; which goals should be compared."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,12 +12,10 @@ from tracker.goals.rules import (
     PAIR_AFTER,
     PROPOSED,
     GoalState,
-    RollUpState,
     is_reached,
     progress,
     propose_pairs,
     risk_day,
-    roll_up,
     state_on,
 )
 
@@ -74,17 +72,6 @@ def test_states_follow_one_another(one: date, other: date, third: date, met: boo
     else:
         assert order.index(now) <= order.index(next_day)
         assert (now == GoalState.MISSED) == (third > due)
-
-
-@given(st.lists(st.sampled_from(GoalState)))
-def test_goals_add_up_to_the_worst(states: list[GoalState]) -> None:
-    counted = [state for state in states if state != GoalState.DROPPED]
-    found = roll_up(states)
-    assert (found == RollUpState.NO_GOALS) == (not counted)
-    if counted:
-        assert found.value in counted
-        assert (found == RollUpState.MET) == (set(counted) == {GoalState.MET})
-        assert (found == RollUpState.MISSED) == (GoalState.MISSED in counted)
 
 
 @given(st.lists(DAYS, max_size=8), st.lists(DAYS, max_size=8), st.sets(st.integers(0, 15)), DAYS)
