@@ -13,6 +13,7 @@ from accounts.institutions import actions as institutions
 from foundation.tenancy import across_institutions
 from tests.e2e.conftest import Visit
 from tracker.meetings.models import Meeting, MeetingState
+from tracker.outcomes.models import Action
 from tracker.projects.models import Project
 
 pytestmark = pytest.mark.usefixtures("story")
@@ -109,6 +110,47 @@ def test_notes_in_place_then_closed_by_the_keyboard(visit: Visit, project: Proje
     expect(page.locator("#past li").first).to_contain_text("Amara Okafor · closed a meeting")
     assert page.get_by_role("link", name="Change the notes").count() == 0
     assert visitor.wrong() == []
+
+
+def test_agenda_decisions_and_actions_are_written_in_place(visit: Visit, project: Project) -> None:
+    with across_institutions():
+        meeting = Meeting.objects.filter(projects=project, state=MeetingState.HELD)[0]
+    visitor = visit(LIBRARIAN, width=390)
+    page = visitor.open(reverse("meeting", args=[meeting.pk]))
+    where = page.url
+    page.get_by_role("link", name="Record a decision").click()
+    expect(page.get_by_role("heading", name="Decision", exact=True)).to_be_focused()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the decision.")
+    page.get_by_label("Decision", exact=True).fill("Renew in May")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#decisions").get_by_text("Renew in May")).to_be_visible()
+    expect(page.get_by_role("link", name="Record a decision")).to_be_focused()
+    page.get_by_role("link", name="Add an item").click()
+    page.get_by_label("Agenda item", exact=True).fill("Certificates")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#agenda").get_by_text("Certificates", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Add an action").click()
+    expect(page.get_by_label("Owner")).to_be_visible()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_role("link", name="Add an action")).to_be_focused()
+    assert page.url == where
+    assert _wrong(visitor) == []
+
+
+def test_action_of_a_meeting_is_changed_on_the_project_page(visit: Visit, project: Project) -> None:
+    with across_institutions():
+        action = Action.objects.filter(project=project, state="open").exclude(meeting=None)[0]
+    for scripts in (True, False):
+        visitor = visit(LIBRARIAN, scripts=scripts)
+        page = visitor.open(reverse("project", args=[project.pk]))
+        where = page.url
+        page.get_by_role("link", name=re.compile(f"^Change the action: {action.text[:10]}")).click()
+        page.get_by_label("Action", exact=True).fill(action.text + f" {scripts}")
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#actions").get_by_text(action.text + f" {scripts}")).to_be_visible()
+        expect(page.get_by_role("heading", name="Open actions")).to_be_visible()
+        assert page.url == where
 
 
 def test_busy_database_shows_error_and_keeps_input(

@@ -95,13 +95,14 @@ class OutcomePage(FormPage):
         return {**kwargs, "near": [*self.near(), *_leaders(self.project)]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        shown = {"project": self.project, "meeting": self.meeting, "title": TITLES[self.kind]}
+        shown = {"project": self.project, "meeting": self.meeting, "kind": self.kind, "title": TITLES[self.kind]}
         return super().get_context_data(**shown, **kwargs)
 
     def cancels_to(self) -> str:
-        if self.meeting is not None:
-            return reverse("meeting", args=[self.meeting.pk])
-        return reverse("project", args=[self.project.pk])
+        """Where the link says that it stood (`?next=`), else the meeting, else the project."""
+        meeting_id = self.meeting.pk if self.meeting is not None else None
+        places = _places(self.project.pk, meeting_id)
+        return asked if (asked := self.request.GET.get("next")) in places else places[-1]
 
     def row(self) -> Any:
         raise NotImplementedError
@@ -229,8 +230,11 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back(request: HttpRequest, project_id: int, meeting_id: int | None) -> str:
     """Where the form says that it was, if that is one of our own pages that show the row; else this week."""
-    places = {reverse("project", args=[project_id]), reverse("report")}
-    if meeting_id is not None:
-        places.add(reverse("meeting", args=[meeting_id]))
     asked = request.POST.get("next") or request.GET.get("next")
-    return asked if asked in places else reverse("this-week")
+    return asked if asked in [reverse("report"), *_places(project_id, meeting_id)] else reverse("this-week")
+
+
+def _places(project_id: int, meeting_id: int | None) -> list[str]:
+    """The pages of what the row belongs to: the project's, and the meeting's where there is one."""
+    meeting = [reverse("meeting", args=[meeting_id])] if meeting_id is not None else []
+    return [reverse("project", args=[project_id]), *meeting]
