@@ -86,6 +86,7 @@ def _say(row: Invitation, topic: InvitationTopic, before: Heard, *, at: datetime
         called_off=topic.called_off,
         attendance_id=asked.attendance.pk if asked is not None else None,
         answer=asked.attendance.answer if asked is not None else "",
+        organises=topic.organiser is not None and topic.organiser.pk == row.person_id,
         reply_to=_reply_to(topic.organiser, row),
         at=at,
     )

@@ -21,7 +21,8 @@ from tracker.meetings.recurrence import in_words
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What one message says. `told`: what was said before. `called_off`: for everybody, not for this one only.
-    `attendance_id`: of one who can answer. `reply_to`: the organiser's address, if a mail can reach them."""
+    `attendance_id`: of one who can answer. `organises`: it goes to the organiser. `reply_to`: the organiser's address,
+    if a mail can reach them."""
 
     method: str
     uid: str
@@ -31,6 +32,7 @@ class Said:
     called_off: bool
     attendance_id: int | None
     answer: str
+    organises: bool
     reply_to: str
     at: datetime
 
@@ -69,6 +71,8 @@ def subject(said: Said) -> str:
         return _("Cancelled: %(projects)s, %(when)s") % facts
     if said.told is not None:
         return _("Changed: %(projects)s, %(when)s") % facts
+    if said.organises:
+        return _("Planned: %(projects)s, %(when)s") % facts
     return _("Invitation: %(projects)s, %(when)s") % facts
 
 
@@ -80,6 +84,8 @@ def lead(said: Said) -> str:
         return _("You are no longer invited to the meeting about %(projects)s.") % facts
     if said.told is not None:
         return _("The meeting about %(projects)s has changed.") % facts
+    if said.organises:
+        return _("You organise a meeting about %(projects)s.") % facts
     if said.facts.organiser:
         return _("%(name)s invites you to a meeting about %(projects)s.") % facts
     return _("You are invited to a meeting about %(projects)s.") % facts

@@ -84,13 +84,18 @@ def test_all_invited_get_a_request(world: World, settings: Any) -> None:
     assert mail.subject == "Invitation: Eduroam and SSO, Tuesday 10 March 2026, 10:00"
     assert f"{world.librarian.name} invites you to a meeting about Eduroam and SSO." in mail.body
     assert mail.reply_to == [world.librarian.email]
-    assert mails[world.librarian.email].reply_to == []  # they organise it
+    own = mails[world.librarian.email]  # they organise it, and come
+    assert own.subject == "Planned: Eduroam and SSO, Tuesday 10 March 2026, 10:00"
+    assert "You organise a meeting about Eduroam and SSO." in own.body
+    assert "Your answer so far: Yes" in own.body
+    assert own.reply_to == []
     assert f"/meetings/{meeting.pk}/" in mail.body
     assert f"/meetings/{meeting.pk}/" not in mails[GUEST.address].body
     for address, file in read(mails).items():
         (event,) = file.events
         assert (file.method, event.sequence, event.status) == ("REQUEST", 0, "CONFIRMED")
-        assert (event.attendee, event.partstat) == (f"mailto:{address}", "NEEDS-ACTION")
+        answered = "ACCEPTED" if address == world.librarian.email else "NEEDS-ACTION"
+        assert (event.attendee, event.partstat) == (f"mailto:{address}", answered)
         assert (event.organiser, event.place) == ("mailto:work@example.org", "Room 4")
         assert event.summary == "Eduroam and SSO: library and IT"
         assert event.begins == datetime(2026, 3, 10, 10, tzinfo=world.institution.zone)

@@ -29,8 +29,9 @@ def decide_attendances(
     meeting: Meeting, given: GivenPeople, *, stored: Sequence[Attendance], renew: bool, moves: Moves | None
 ) -> list[Attendance]:
     """All attendances of the meeting as they are to be, unsaved. Somebody who is new has the side of the meeting's day,
-    and so has everybody when `renew`: another day, or held at last; else a row that stays keeps its side. At most one
-    query, none when the caller has read the `moves` of who is given."""
+    and so has everybody when `renew`: another day, or held at last; else a row that stays keeps its side. Who organises
+    a planned meeting comes, unless they say otherwise. At most one query, none when the caller has read the `moves` of
+    who is given."""
     came, asked = _by_id(given.attendees), _by_id(given.invited)
     held, planned = meeting.state == MeetingState.HELD, meeting.state == MeetingState.PLANNED
     rows = {row.person_id: row for row in stored if row.person_id is not None}
@@ -40,7 +41,10 @@ def decide_attendances(
     sides = sides_on(asking, meeting.held_on, moves) if asking else {}
     for pk in named:
         if pk not in rows:
-            rows[pk] = Attendance(institution_id=meeting.institution_id, meeting_id=_parent(meeting), person_id=pk)
+            row = Attendance(institution_id=meeting.institution_id, meeting_id=_parent(meeting), person_id=pk)
+            if pk == meeting.organiser_id and pk in asked and meeting.state == MeetingState.PLANNED:
+                row.answer = Answer.YES
+            rows[pk] = row
     for pk, row in rows.items():
         row.side = sides.get(pk, row.side)
         row.invited = row.invited if given.invited is None else pk in asked
