@@ -19,5 +19,6 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
     "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},
+    "begin projects whose first day has come": {"task": "playbooks.begin_runs", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},
 }

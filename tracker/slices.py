@@ -8,6 +8,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("pages",),
     ("reports",),
     ("reminders",),
+    ("playbooks",),
     ("goals", "steps"),
     ("intake.csv",),
     ("closing",),

@@ -14,6 +14,7 @@ from accounts.second_step.models import Authenticator, Method
 from foundation.pages.actions import save_view
 from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
+from tests.factories.playbooks import make_playbook_rows
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
@@ -73,6 +74,24 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "second-step-remove": {"method": "authenticator"},
     "person-sign-out": {"pk": "person"},
     "person-return": {"pk": "person"},
+    "playbook": {"pk": "playbook"},
+    "playbook-delete": {"pk": "playbook"},
+    "playbook-file": {"pk": "playbook"},
+    "playbook-learn": {"pk": "project"},
+    "playbook-compare": {"pk": "playbook-project"},
+    "playbook-offer": {"pk": "playbook"},
+    "playbook-offer-accept": {"pk": "playbook-offered"},
+    "playbook-offer-decline": {"pk": "playbook-offered"},
+    "playbook-offer-withdraw": {"pk": "playbook-offer"},
+    "playbook-offered": {"pk": "playbook-offered"},
+    "playbook-proposal": {"pk": "playbook-version"},
+    "playbook-proposal-accept": {"pk": "playbook-version"},
+    "playbook-proposal-decline": {"pk": "playbook-version"},
+    "playbook-retire": {"pk": "playbook"},
+    "playbook-shipped": {"slug": "federated-sign-on"},
+    "playbook-shipped-file": {"slug": "federated-sign-on"},
+    "playbook-shipped-start": {"slug": "federated-sign-on"},
+    "playbook-start": {"pk": "playbook"},
     "project": {"pk": "project"},
     "project-close": {"pk": "project"},
     "project-close-report": {"pk": "project"},
@@ -262,4 +281,5 @@ def ids_of(world: World) -> dict[str, int]:
             "thanks": add_thanks(name="Hannah Price", **hung).pk,
             "close-report": world.project.pk,
             **_goals(world, at),
+            **make_playbook_rows(world, date(2026, 3, 4)),
         }

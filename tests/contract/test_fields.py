@@ -251,6 +251,23 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "reminder-snooze": {"until_on": "until_on"},
+    "playbook-offer-accept": {},
+    "playbook-offer-decline": {},
+    "playbook-offer-withdraw": {},
+    "playbook-retire": {"retired": "retired_on"},
+    "playbook-run-propose": {"differences": "differences", "note": "note"},
+    "playbook-version-accept": {},
+    "playbook-version-decline": {},
+    "playbook-start": {
+        "starts_on": "starts_on",
+        "name": "",
+        "version": "version",
+        "library_owner": "",
+        "it_owner": "",
+        "sponsor": "",
+        "members": "",
+        "meeting": "",
+    },
     "step-move": {"starts_on": "starts_on", "due_on": "due_on"},
     "me": {"name": "name", "language": "language"},
 }
@@ -286,6 +303,11 @@ FORMS: dict[str, str] = {
     "PeriodForm": "",  # of a report: nothing is written
     "PersonEditForm": "person",
     "PersonForm": "person",
+    "LearnForm": "",  # a new playbook: tests/tracker/playbooks/test_proposals.py
+    "DifferencesForm": "",  # a new version: tests/tracker/playbooks/test_proposals.py
+    "OfferForm": "",  # a new offer: tests/tracker/playbooks/test_offers.py
+    "PlaybookFileForm": "",  # a file of a playbook
+    "StartForm": "",  # a new project: tests/tracker/playbooks/test_starting.py
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
     "RepeatForm": "",  # a new series: tests/tracker/meetings/test_series.py

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import ERROR, get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +16,14 @@ from foundation.tenancy import across_institutions
 from tests.contract.routes import PAGES, ids_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
+from tests.factories.playbooks import make_partner
 from tests.factories.projects import make_project, make_world
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.meetings.actions import keep_draft
 from tracker.outcomes.actions import add_agenda_item, record_decision
+from tracker.playbooks.shipped import shipped
+from tracker.playbooks.writing import write_file
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +94,20 @@ SENT: dict[str, dict[str, Any]] = {
     "person-leave": {},
     "person-return": {},
     "person-sign-out": {},
+    "playbook-add": {},
+    "playbook-delete": {},
+    "playbook-learn": {"name": "What we did"},
+    "playbook-compare": {"differences": ["report"]},
+    "playbook-list": VIEW,
+    "playbook-offer": {"to_institution": ["{partner}"]},
+    "playbook-offer-accept": {},
+    "playbook-offer-decline": {},
+    "playbook-offer-withdraw": {},
+    "playbook-proposal-accept": {},
+    "playbook-proposal-decline": {},
+    "playbook-retire": {},
+    "playbook-shipped-start": {"name": "Ours", "starts_on": ["{today}"]},
+    "playbook-start": {"name": "Ours", "starts_on": ["{today}"]},
     "preferences": {"wanted": "on", "weekday": "1", "channel": "email"},
     "project-close": {},
     "project-create": PROJECT,
@@ -127,7 +145,7 @@ def test_every_post_is_tried_or_says_why_not() -> None:
     assert set(ROUTES) == SAY_IT_ON_THEIR_PAGE | SIGN_IN | TRIED_ELSEWHERE | set(SENT)
 
 
-def _world() -> tuple[Client, dict[str, int]]:
+def _world() -> tuple[Client, dict[str, Any]]:
     """A browser of an administrator who may do everything, and one row of each kind that may be changed."""
     world, now = make_world(), timezone.now()
     ids = ids_of(world)
@@ -146,6 +164,8 @@ def _world() -> tuple[Client, dict[str, int]]:
             "decision": record_decision(text="Yes", must_agree=[person], **of).pk,
             "agenda-item": add_agenda_item(text="Talk", meeting=meeting, **of).pk,
             "view": save_view(person=person, page="project-list", name="Mine", query="").pk,
+            "today": place.day(now),
+            "partner": make_partner(place).pk,
             "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
         }
         by: dict[str, Any] = {"by": person, "at": now}
@@ -167,16 +187,19 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         ids["project"] = ids["empty"]
     if name == "draft-take-up":
         client.post(ROUTES["draft-throw-away"].path(ids), follow=True)
+    if name == "playbook-compare":
+        client.post(ROUTES["playbook-proposal-decline"].path(ids), follow=True)
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
     path = ROUTES[name].path(ids)
+    file = {"file": SimpleUploadedFile("a.yaml", write_file(shipped()["remote-course-access"]).encode())}
     offered: Any = client.get(path).context if name == "project-propose" else None
     sent = {
         field: [one.format(**ids) for one in value] if isinstance(value, list) else value
         for field, value in SENT[name].items()
     }
     sent |= {"day": str(offered["times"][0].day)} if offered else {}
-    answer: Any = client.post(path, sent)
+    answer: Any = client.post(path, {**sent, **(file if name == "playbook-add" else {})})
     assert answer.status_code == 302, answer.context["form"].errors
     told = list(get_messages(answer.wsgi_request))
     assert [one.level >= ERROR for one in told] == [False], [str(one) for one in told]

@@ -149,6 +149,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
+        started = Project.objects.get(pk=ids["playbook-project"])
     pages: dict[str, May] = {
         "project-part": lambda who: may_change_people(who, project) or may_change_sponsor(who, project),
         "project-edit": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
@@ -191,6 +192,11 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     }
     for name in ("add", "edit", "delete"):
         pages[f"step-{name}"] = lambda who: may_write_plan(who, project)
+    pages |= {
+        "playbook-compare": lambda who: may_write_project(who, started),
+        "playbook-proposal-accept": lambda who: may_manage(who.roles),
+        "playbook-proposal-decline": lambda who: who.pk == started.library_owner_id or may_manage(who.roles),
+    }  # fmt: skip
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
     for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):

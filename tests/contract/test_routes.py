@@ -23,10 +23,15 @@ BLIND = {
     "report-figure": "its address names a figure, no row",
     "report-number": "its address names a number, no row",
     "report-file": "its address names a format, no row",
+    "playbook-shipped": "its address names a playbook of the product, no row",
+    "playbook-shipped-file": "its address names a playbook of the product, no row",
+    "playbook-shipped-start": "its address names a playbook of the product, no row",
     "import-template": "its address names a format, no row",
 }
 #: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
-OWN = {"me", "benchmark", "report-institution", "report-rows", "report-number-rows", "report-consortium"}
+OWN = {"me", "benchmark", "report-institution", "report-rows", "report-number-rows", "report-consortium",
+    "playbook-shipped", "playbook-offer-partners", "playbook-offer-received",
+}  # fmt: skip
 
 
 def test_every_api_view_derives_its_rules() -> None:

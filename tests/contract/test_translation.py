@@ -77,6 +77,7 @@ FOR_OPERATORS = {
     "accounts/tokens/schema.py": "the API's schema",
     "tracker/intake/csv/filters.py": "the API's schema",
     "tracker/reminders/own_api.py": "the API's schema",
+    "tracker/playbooks/schema.py": "the schema of a file, which programs read",
     "foundation/db/": "faults and SQL",
     "foundation/tenancy.py": "faults",
     "foundation/spreadsheets.py": "how a cell writes its day",

@@ -1,0 +1,77 @@
+"""What playbooks show on *this week* and on a project's page. May import queries and models."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.people.models import Person
+from accounts.permissions import may_manage
+from foundation.pages import dates
+from foundation.pages.lines import Line, LineButton
+from tracker.playbooks.models import OfferState, PlaybookOffer, PlaybookRun, PlaybookVersion, VersionState
+from tracker.playbooks.offer_queries import offers_received
+from tracker.projects.extension_points import ProjectView
+from tracker.projects.statuses import Status
+
+SHOWN = 10  # lines of a kind
+
+
+def show_waiting(person: Person, today: date) -> Mapping[str, Any] | None:
+    """Versions that were proposed and playbooks that others offer: they wait for a manager. Two queries."""
+    proposed = PlaybookVersion.objects.filter(state=VersionState.PROPOSED).select_related("playbook", "project")
+    offered = offers_received(person.institution_id or 0).filter(state=OfferState.OFFERED)
+    lines = [_proposed(row, today) for row in proposed.order_by("made_on", "id")[:SHOWN]]
+    lines += [_offered(row, today) for row in offered.order_by("offered_on", "id")[:SHOWN]]
+    if not lines:
+        return None
+    return {"id": "playbooks-waiting", "title": _("Playbooks that wait for your answer"), "lines": lines}
+
+
+def _proposed(row: PlaybookVersion, today: date) -> Line:
+    address = reverse("playbook-proposal", args=[row.pk])
+    facts = {"project": row.project.name if row.project else "", "day": dates.day(row.made_on, today)}
+    if row.project is None:
+        hint = _("A better version, proposed on %(day)s.") % facts
+    else:
+        hint = _("%(project)s proposed a better version on %(day)s.") % facts
+    button = LineButton(_("Answer"), address, about=row.playbook.name)
+    return Line(row.playbook.name, address, hint=hint, button=button)
+
+
+def _offered(row: PlaybookOffer, today: date) -> Line:
+    address = reverse("playbook-offered", args=[row.pk])
+    facts = {"name": row.institution.name, "day": dates.day(row.offered_on, today)}
+    hint = _("%(name)s offered it on %(day)s.") % facts
+    return Line(row.name, address, hint=hint, button=LineButton(_("Answer"), address, about=row.name))
+
+
+def show_playbook(view: ProjectView) -> Mapping[str, Any] | None:
+    """Where the project came from, and how it compares. One query."""
+    run = PlaybookRun.objects.filter(project=view.project).select_related("version_used__playbook").first()
+    if run is None:
+        return _could_become_one(view)
+    playbook = run.version_used.playbook
+    learns = LineButton(_("Compare with the plan"), reverse("playbook-compare", args=[view.project.pk]), playbook.name)
+    facts = {"number": run.version_used.number, "day": dates.day(run.starts_on, view.today)}
+    line = Line(
+        playbook.name,
+        reverse("playbook", args=[playbook.pk]),
+        hint=_("Version %(number)s, started on %(day)s") % facts,
+        button=learns if view.writes else None,
+    )
+    return {"id": "playbook-title", "title": _("Playbook"), "lines": [line]}
+
+
+def _could_become_one(view: ProjectView) -> Mapping[str, Any] | None:
+    """A project that is closed can become a playbook."""
+    if view.project.status != Status.CLOSED or not may_manage(view.person.roles):
+        return None
+    address = reverse("playbook-learn", args=[view.project.pk])
+    line = Line(
+        _("Others can start what this project did."),
+        button=LineButton(_("Make a playbook"), address, about=view.project.name),
+    )
+    return {"id": "playbook-title", "title": _("Playbook"), "lines": [line]}
