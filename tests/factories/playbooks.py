@@ -22,7 +22,7 @@ PROSE = st.text(st.characters(exclude_categories=["C"]), max_size=60).map(str.st
 
 @st.composite
 def contents(draw: Any) -> PlaybookContent:
-    roles = tuple(draw(st.dictionaries(KEYS, LINES, max_size=3)).items())
+    roles = tuple(sorted(draw(st.dictionaries(KEYS, LINES, max_size=3)).items()))
     links = st.builds(Link, LINES, st.sampled_from(["", "https://example.org/a?b=c"]))
     steps: list[PlannedStep] = []
     for key in draw(st.lists(KEYS, min_size=1, max_size=5, unique=True)):

@@ -92,7 +92,7 @@ def improve(
     roles = dict(content.roles)
     new = [step for step in _added(content, done, began_with) if f"+{step.id}" in chosen]
     steps += take_over(new, among=done, known=steps, roles=roles)
-    return replace(content, roles=tuple(roles.items()), steps=tuple(settled(steps)))
+    return replace(content, roles=tuple(sorted(roles.items())), steps=tuple(settled(steps)))
 
 
 def take_over(

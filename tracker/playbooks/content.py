@@ -96,7 +96,7 @@ class PlaybookContent:
 
 
 def from_plain(data: Mapping[str, Any]) -> PlaybookContent:
-    """`data` fits the schema."""
+    """`data` fits the schema. Roles come by key: PostgreSQL keeps no order of them."""
     return PlaybookContent(
         slug=data["slug"],
         name=data["name"].strip(),
@@ -104,7 +104,7 @@ def from_plain(data: Mapping[str, Any]) -> PlaybookContent:
         kind=data["kind"],
         language=data["language"],
         version=int(data.get("version", 1)),
-        roles=tuple((key, words.strip()) for key, words in data.get("roles", {}).items()),
+        roles=tuple((key, words.strip()) for key, words in sorted(data.get("roles", {}).items())),
         sources=tuple(Link(**one) for one in data.get("sources", ())),
         goals=tuple(PlannedGoal(**one) for one in data.get("goals", ())),
         steps=tuple(_step(one) for one in data["steps"]),

@@ -79,7 +79,7 @@ def content_of_project(
     goals = Goal.objects.filter(project=project, dropped_on=None).order_by("side", "id")
     return PlaybookContent(
         slug=slug, name=name, kind=project.kind, language=language, summary=project.summary[:1000], steps=steps,
-        roles=tuple(roles.items()), goals=tuple(_goal(goal) for goal in goals),
+        roles=tuple(sorted(roles.items())), goals=tuple(_goal(goal) for goal in goals),
     )  # fmt: skip
 
 
