@@ -330,6 +330,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TokenScope": ["read", "write"],
         "LessonKind": "tracker.closing.models.LessonKind",
         "SavingKind": "tracker.closing.models.SavingKind",
+        "StakeholderPart": "tracker.leadership.models.Part",
         "SavingPeriod": "tracker.closing.models.SavingPeriod",
     },
 }

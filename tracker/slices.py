@@ -11,7 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("playbooks",),
     ("goals", "steps"),
     ("intake.csv",),
-    ("closing",),
+    ("closing", "leadership"),
     ("outcomes",),
     ("comments", "invitations"),
     ("meetings",),

@@ -22,6 +22,7 @@ from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
 from tracker.intake.csv.actions import store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
+from tracker.leadership.actions import add_card, add_stakeholder
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 from tracker.steps.actions import add_step
 
@@ -106,7 +107,16 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "report-figure": {"key": "late"},
     "report-number": {"table": "bands", "row": "weekly", "column": "projects"},
     "report-file": {"form": "pdf"},
+    "project-roles": {"pk": "project"},
+    "project-roles-file": {"pk": "project"},
     "series-end": {"pk": "meeting"},
+    "sponsor-ask": {"pk": "project"},
+    "sponsor-attend": {"pk": "project"},
+    "sponsor-invite": {"pk": "project"},
+    "stakeholder": {"pk": "stakeholder"},
+    "stakeholder-add": {"pk": "project"},
+    "stakeholder-remove": {"pk": "stakeholder"},
+    "team-card": {"pk": "team"},
     "project-plan": {"pk": "project"},
     "step-add": {"pk": "project"},
     "step-delete": {"pk": "step"},
@@ -280,6 +290,11 @@ def ids_of(world: World) -> dict[str, int]:
             "saving": add_saving(kind="hours", text="Fewer calls", **hung).pk,
             "thanks": add_thanks(name="Hannah Price", **hung).pk,
             "close-report": world.project.pk,
+            "sponsorship": world.project.pk,
+            "stakeholder": add_stakeholder(name="Hannah Price", **hung).pk,
+            "team-card": add_card(
+                institution_id=world.institution.pk, by=None, at=at, team=world.engineer.team, covers="Networks"
+            ).pk,
             **_goals(world, at),
             **make_playbook_rows(world, date(2026, 3, 4)),
         }

@@ -204,6 +204,23 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "owner": Rule(MANAGERS | DEANS, _one("leader")),
         "due_on": Rule(MANAGERS | DEANS, _always("2026-06-30")),
     },
+    "stakeholder": {
+        "project": Rule(NOBODY, _one("project")),
+        "person": Rule(NOBODY, _one("engineer")),
+        "name": Rule(OWNERS | DEANS, _always("Hannah Prince")),
+        "part": Rule(OWNERS | DEANS, _always("decides")),
+        "text": Rule(OWNERS | DEANS, _always("Pays for half of it")),
+    },
+    "team-card": {
+        "team": Rule(NOBODY, _one("team")),
+        "covers": Rule(MANAGERS, _always("Wireless")),
+        "decides": Rule(MANAGERS, _always("Passwords")),
+        "asks": Rule(MANAGERS, _always("The library about opening hours")),
+        "deputy": Rule(MANAGERS, _one("engineer")),
+        "hours": Rule(MANAGERS, _always("9 to 5")),
+        "escalation": Rule(MANAGERS, _always("The director")),
+        "not_for": Rule(MANAGERS, _always("Printers")),
+    },
     "term": {
         "name": Rule(ADMINISTRATORS, _always("Winter closure")),
         "starts_on": Rule(ADMINISTRATORS, _always("2026-12-14")),
@@ -312,11 +329,14 @@ FORMS: dict[str, str] = {
     "ProjectForm": "project",
     "RepeatForm": "",  # a new series: tests/tracker/meetings/test_series.py
     "SavingForm": "saving",
+    "QuestionForm": "",  # an agenda item: tests/tracker/leadership
     "SecondStepForm": "",  # writes no row
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
     "StepForm": "step",
+    "StakeholderForm": "stakeholder",
+    "TeamCardForm": "team-card",
     "TeamForm": "team",
     "ThanksForm": "thanks",
     "TokenForm": "",  # one's own: tests/accounts/tokens
@@ -473,12 +493,12 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("goal", "side"): _always("library"),
     ("goal-pair", "relation"): _always("clash"),
     ("goal-pair", "resolve_by"): lambda rows: (timezone.now() + timedelta(days=60)).date().isoformat(),
-    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "saving", "thanks")},
+    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "saving", "thanks", "stakeholder")},
     ("saving", "kind"): _always("money_saved"),
     ("person", "email"): _always("new@example.org"),
 }
 #: What is said of a row that is there only.
-NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached"), ("thanks", "person")}
+NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached"), ("thanks", "person"), ("stakeholder", "person")}
 
 
 def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:

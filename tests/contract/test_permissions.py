@@ -32,6 +32,7 @@ from tests.factories.projects import World, make_world
 from tracker.closing.permissions import may_write_closing
 from tracker.goals.models import Goal
 from tracker.goals.permissions import may_note_goal
+from tracker.leadership.permissions import may_ask, may_write_stakeholders
 from tracker.meetings.models import Meeting
 from tracker.meetings.permissions import may_write_meeting
 from tracker.outcomes.models import Action, AgendaItem, Decision
@@ -184,6 +185,14 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
             for name in ("goal-compare", "goal-compare-form", "goal-pair", "goal-pair-remove", "api goal-pair-detail")
         },
         "api goal-note-detail delete": lambda who: may_note_goal(who, goal),
+        **{
+            name: lambda who: may_write_stakeholders(who, project)
+            for name in ("stakeholder", "stakeholder-add", "stakeholder-remove", "api stakeholder-detail")
+        },
+        "sponsor-ask": lambda who: may_ask(who, project),
+        "sponsor-attend": lambda who: who.pk == project.sponsor_id,
+        "team-card": lambda who: may_manage(who.roles),
+        "api team-card-detail": lambda who: may_manage(who.roles),
         "api meeting-detail": lambda who: may_write_meeting(who, meeting),
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
         "api meeting-end-series": lambda who: may_write_meeting(who, meeting),

@@ -338,6 +338,8 @@ CASES: dict[str, list[Try]] = {
         Api("post", "thanks/", {"project": "{project}"}),
         Api("post", "thanks/", {"project": "{project}", "person": "{librarian}", "name": "Ann"}),
         Page("/projects/{project}/thanks/add/", {"text": "x"}),
+        Api("post", "stakeholders/", {"project": "{project}"}),
+        Page("/projects/{project}/stakeholders/add/", {"part": "informed"}),
     ],
     # playbooks
     "No playbook of this name comes with the product.": [Api("post", "playbooks/", {"shipped": "nothing"})],
@@ -362,6 +364,10 @@ CASES: dict[str, list[Try]] = {
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
+    "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",
+    "This team has a roles card already. Change that one.": "tests/tracker/leadership: a card is written twice",
+    "The project has no sponsor. Name one first.": "tests/tracker/leadership: a button",
+    "No meeting is planned. Plan one first.": "tests/tracker/leadership: a button",
     "This person is thanked already. Change those words.": "tests/tracker/closing: somebody is thanked twice",
     "An operator of the installation belongs to no institution.": "tests/contract/test_permissions.py: no page, no API",
     "An operator of the installation belongs to no institution, and has no token.": "tests/accounts/tokens",

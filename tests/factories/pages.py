@@ -18,6 +18,7 @@ from tracker.delivery.links import unsubscribe_url
 from tracker.intake.csv.actions import store_upload
 from tracker.invitations.feeds import make_feed
 from tracker.invitations.links import answer_url as invitation_url
+from tracker.leadership.actions import add_stakeholder
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 from tracker.reminders.links import answer_url
 
@@ -53,6 +54,7 @@ def make_rows(world: World) -> dict[str, int]:
             "lessons": add_lesson(side="library", text="Ask early", **own).pk,
             "savings": add_saving(kind="hours", text="Fewer calls", **own).pk,
             "thanks": add_thanks(name="Hannah Price", **own).pk,
+            "stakeholders": add_stakeholder(name="Hannah Price", **own).pk,
         }
 
 

@@ -39,7 +39,8 @@ def has_awaited_agreements(person: Any, today: Any) -> Exists:
 def show_awaited_agreements(person: Person, today: date) -> Mapping[str, Any] | None:
     """Decisions that wait for this very person's agreement, by name or as a dean, the oldest first. One query."""
     awaited = Decision.objects.filter(waiting_for(person, leads=may_agree_for_leadership(person.roles)))
-    lines = [_line(row, today, _agree(row)) for row in _first(awaited, "decided_on")]
+    rows = _first(awaited, "decided_on")
+    lines = [_line(row, today, _agree(row), waits=True) for row in rows]
     return _card("agreements", _("These wait for your agreement"), lines)
 
 
@@ -62,10 +63,17 @@ def _card(anchor: str, title: str, lines: list[Line]) -> Mapping[str, Any] | Non
     return {"id": anchor, "title": title, "lines": lines} if lines else None
 
 
-def _line(row: Decision, today: date, button: LineButton) -> Line:
+def _line(row: Decision, today: date, button: LineButton, *, waits: bool = False) -> Line:
+    """`waits`: with its age."""
     facts = {"project": row.project.name, "day": dates.day(row.decided_on, today)}
-    hint = _("%(project)s · decided %(day)s") % facts
+    told = [_("%(project)s · decided %(day)s") % facts, *([say_age((today - row.decided_on).days)] if waits else [])]
+    hint = " · ".join(told)
     return Line(title=Truncator(row.text).chars(200), address=page_of(row), hint=hint, button=button)
+
+
+def say_age(days: int) -> str:
+    """Of what waits for leadership."""
+    return ngettext("waits for %(count)d day", "waits for %(count)d days", days) % {"count": days}
 
 
 def _agree(row: Decision) -> LineButton:

@@ -49,6 +49,20 @@ def add_agenda_item(
 
 
 @transaction.atomic
+def put_on_top(*, project: Project, meeting: Meeting | None, by: Person | None, at: datetime, text: str) -> AgendaItem:
+    """The first item of the meeting, or of what waits for the next one. Who may is for the caller to ask: a sponsor
+    asks here, who writes no agenda."""
+    lock(project.institution_id)
+    item = AgendaItem(institution_id=project.institution_id, project=project, meeting=meeting, text=text)
+    check_outcome(item)
+    check_open(meeting)
+    item.save(force_insert=True)
+    _place(item, 0)
+    record_added(item, by=by, at=at, action="agenda_item.add")
+    return item
+
+
+@transaction.atomic
 def update_agenda_item(
     *, item: AgendaItem, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> AgendaItem:

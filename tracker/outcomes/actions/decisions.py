@@ -14,12 +14,14 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.permissions import may_agree_for_leadership, may_read
 from accounts.roles import Side
+from foundation.contributions import contributed
 from foundation.errors import Forbidden, Refused
 from foundation.limits import too_early
 from tracker.meetings.actions.checks import check_open
 from tracker.meetings.models import Attendance, Meeting
 from tracker.outcomes.actions.asking import ask_to_agree
 from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, record_deleted, record_updated
+from tracker.outcomes.extension_points import DecisionExtension
 from tracker.outcomes.models import Decision, DecisionVoice
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project
@@ -84,6 +86,8 @@ def record_decision(
     )
     if must:
         ask_to_agree(decision, institution, by=by, at=at)
+    for extension in contributed(DecisionExtension):
+        extension.recorded(decision, by=by, at=at)
     return decision
 
 

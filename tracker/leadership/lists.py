@@ -1,0 +1,52 @@
+"""The list of projects with their sponsors: when each was in the room, and what waits for leadership."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.pages import current_person
+from accounts.permissions import may_read
+from foundation.labels import label_of
+from foundation.pages.addresses import address_of
+from foundation.pages.lists import Column, ListPage
+from tracker.leadership.filters import SponsorFilters
+from tracker.leadership.queries import with_presence
+from tracker.projects.lists import lists
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
+
+
+class SponsorList(ListPage):
+    """What waits longest first."""
+
+    reads = writes = may_read
+    name, title = "sponsor-list", _("Sponsors")
+    filterset_class = SponsorFilters
+    filters = {"has_sponsor": _("Has a sponsor"), "away": _("Away for 12 weeks"), "status": _("Status")}
+    searches = ("name", "sponsor__name")
+    ordering = (F("waiting_since").asc(nulls_last=True), "name", "id")
+    columns = (
+        Column("name", _("Project"), lambda row: row.name, order=F("name"),
+               address=lambda row: address_of("project", row.pk)),
+        Column("sponsor", _("Sponsor"), lambda row: row.sponsor or _("nobody"), order=F("sponsor__name"),
+               state=lambda row: "" if row.sponsor_id else "missing"),
+        Column("last_in_room_on", _("Last in the room"), lambda row: row.last_in_room_on, order=F("last_in_room_on")),
+        Column("last_invited_on", _("Last invited"), lambda row: row.last_invited_on, order=F("last_invited_on")),
+        Column("next_invited_on", _("Invited next"), lambda row: row.next_invited_on, order=F("next_invited_on")),
+        Column("decisions_waiting", _("Decisions waiting"), lambda row: row.decisions_waiting or None),
+        Column("waiting_days", _("Days waiting"), lambda row: row.waiting_days, order=F("waiting_since")),
+        Column("status", _("Status"), lambda row: label_of(Status, row.status), order=F("status"), chosen=False),
+        Column("next_meeting_on", _("Next meeting"), lambda row: row.next_meeting_on, order=F("next_meeting_on"),
+               chosen=False),
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Project]:
+        return with_presence(Project.objects.select_related("sponsor"), today=self.today)
+
+    def add_related(self, rows: Any) -> None:
+        for row in rows:
+            row.waiting_days = (self.today - row.waiting_since).days if row.waiting_since else None
+
+    def extra(self) -> dict[str, Any]:
+        return {"lists": lists(current_person(self.request), self.name)}

@@ -1,0 +1,80 @@
+"""Sponsors in the report: a table of active projects, and the figure that counts those whose sponsor is away. Nobody is
+named. May import queries."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import may_read_report
+from tracker.figures.figures import Figure
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.leadership.queries import AWAY_AFTER, is_away, with_presence
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
+
+
+class Sponsored(NamedTuple):
+    project_id: int
+    project: str
+    sponsor: bool
+    last_in_room_on: date | None
+    last_invited_on: date | None
+    next_invited_on: date | None
+    decisions_waiting: int
+    waiting_days: int | None
+    away: bool
+
+
+def _sponsored(data: ReportData) -> list[Sponsored]:
+    """Of today, whatever the period. Two queries."""
+    active = Project.objects.filter(institution=data.institution, status=Status.ACTIVE)
+    rows = with_presence(active, today=data.today).order_by("name", "id")
+    away = set(rows.filter(is_away(data.today - AWAY_AFTER)).order_by().values_list("pk", flat=True))
+    return [
+        Sponsored(
+            row.pk,
+            row.name,
+            row.sponsor_id is not None,
+            row.last_in_room_on,
+            row.last_invited_on,
+            row.next_invited_on,
+            row.decisions_waiting,
+            (data.today - row.waiting_since).days if row.waiting_since else None,
+            row.pk in away,
+        )
+        for row in rows
+    ]
+
+
+SPONSORS: Table[Sponsored] = Table(
+    reads=may_read_report,
+    key="sponsors",
+    title=_("Leadership in the room"),
+    rule=_(
+        "Active projects today: when the sponsor was last in the room and invited, and for how many days decisions "
+        "have waited for leadership."
+    ),
+    prepare=lambda data: data[_sponsored],
+    columns=(
+        attribute_column("project_id", _("Project id"), Unit.COUNT),
+        attribute_column("project", _("Project")),
+        attribute_column("sponsor", _("Sponsor"), Unit.FLAG),
+        attribute_column("last_in_room_on", _("Last in the room"), Unit.DAY),
+        attribute_column("last_invited_on", _("Last invited"), Unit.DAY),
+        attribute_column("next_invited_on", _("Invited next"), Unit.DAY),
+        attribute_column("decisions_waiting", _("Decisions waiting"), Unit.COUNT),
+        attribute_column("waiting_days", _("Days waiting"), Unit.COUNT),
+    ),
+)
+AWAY: Figure[Sponsored] = Figure(
+    reads=may_read_report,
+    key="sponsors_away",
+    label=_("Sponsors not in the room for 12 weeks"),
+    rule=_(
+        "Active projects, older than 12 weeks, whose sponsor was in none of their meetings in the last 12 weeks and is "
+        "invited to none that comes."
+    ),
+    table=SPONSORS,
+    picks=lambda rows, _data: [row for row in rows if row.away],
+)
