@@ -158,7 +158,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "action-done": lambda who: may_write_project(who, project) or may_change_state(who, action),
         "decision-agree": lambda who: who.pk == project.library_owner_id,  # who was asked
         "api decision-agree": lambda who: who.pk == project.library_owner_id,
-        "api reminder-snooze": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),
+        "api reminder-snooze": lambda who: who.pk == project.library_owner_id,
         "api project-detail delete": lambda who: may_manage(who.roles),
         "api project-detail": lambda who: may_write_project(who, project) or may_change_sponsor(who, project),
         "api decision-detail": lambda who: may_write_outcome(who, Decision, project),

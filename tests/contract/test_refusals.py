@@ -352,7 +352,7 @@ CASES: dict[str, list[Try]] = {
     "Several projects are called %(text)s. Write the id.": [File("{today},Twice,{librarian_email},,", "projects")],
     "There is nobody here called %(text)s.": [File("{today},{project},x@example.org,,", "attendees")],
     # one's own
-    "From today to %(days)d days ahead.": [Api("post", "reminders/{reminder}/snooze/", {"until_on": "2020-01-01"})],
+    "From today to %(days)d days ahead.": [Api("put", "me/snoozes/{project}/", {"until_on": "2020-01-01"})],
     "From 1 to %(longest)s days.": [Page("/tokens/", {"name": "t", "days": "0"})],
     "Choose read or write.": [Page("/tokens/", {"name": "t", "scope": "all"})],
     "Enter what the token is for, in up to %(length)s characters.": [Page("/tokens/", {"name": " "})],

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock
 from accounts.people.models import Person
-from accounts.permissions import may_write
 from foundation.errors import Forbidden, Refused
 from tracker.delivery.actions import To, delivery_preference_of, open_immediate, save_delivery_preference
 from tracker.delivery.models import DeliveryPreference, Message
@@ -154,10 +153,11 @@ def _project(reminder: Reminder) -> Project:
 
 @transaction.atomic
 def snooze(*, person: Person, project: Project, by: Person, at: datetime, until_on: date) -> date:
-    """Silence the project for the person, up to and including `until_on`. A manager may do it for others."""
+    """Silence the project for the person, up to and including `until_on`. Nobody does it for another: whom it silences
+    would not know."""
     today = lock(project.institution_id).day(at)
-    if by.pk != person.pk and not may_write(by.roles, belongs=False):
-        raise Forbidden(_("Only the person reminded, or a manager, snoozes a reminder."))
+    if by.pk != person.pk:
+        raise Forbidden(_("Only the person who is reminded snoozes a reminder."))
     if not today <= until_on <= today + timedelta(days=MAX_SNOOZE_DAYS):
         raise Refused(
             {"until_on": _("From today to %(days)d days ahead.") % {"days": MAX_SNOOZE_DAYS}}, code="out_of_range"

@@ -133,7 +133,7 @@ class Reminders(Resource):
     @action(methods=["post"], detail=True, serializer_class=SnoozeRequest, writes=may_read)
     @idempotent
     def snooze(self, request: Request, pk: str) -> Response:
-        """No more of the reminder's project to its person for a while. For that person, and for managers."""
+        """No more of the reminder's project to its person for a while. For that person alone."""
         row = self.locked(pk)
         until_on = self.body().get("until_on", self.today + WEEK)
         if row.project is None:
