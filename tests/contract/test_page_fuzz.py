@@ -55,6 +55,7 @@ NAMED = {
     "kind": "actions",
     "side": "library",
     "relation": "aligned",
+    "slug": "federated-sign-on",
     "app_label": "tracker",
 }
 NAMED_BY = {"invitation-answer": {"answer": "yes"}}
