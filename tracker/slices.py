@@ -16,6 +16,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("comments", "invitations"),
     ("meetings",),
     ("projects",),
-    ("cadence", "delivery", "figures"),
+    ("cadence", "delivery", "figures", "tickets"),
 )
 SLICES = tuple(f"tracker.{name}" for floor in reversed(FLOORS) for name in floor)

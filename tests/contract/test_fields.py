@@ -131,6 +131,8 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "owner": Rule(WRITERS, _one("engineer")),
         "due_on": Rule(WRITERS, _always("2026-04-01")),
         "state": Rule(WRITERS, _always("done")),
+        "ticket_url": Rule(WRITERS, _always("https://tickets.example.org/LIB-12")),
+        "ticket_label": Rule(WRITERS, _always("LIB 12"), "ticket_label"),
     },
     "agenda-item": {
         "project": Rule(NOBODY, _one("project")),
@@ -154,6 +156,8 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "owner": Rule(WRITERS, _one("engineer")),
         "team": Rule(WRITERS, _one("team")),
         "state": Rule(WRITERS, _always("done")),
+        "ticket_url": Rule(WRITERS, _always("https://tickets.example.org/LIB-12")),
+        "ticket_label": Rule(WRITERS, _always("LIB 12"), "ticket_label"),
         "after": Rule(WRITERS, _list("step")),
     },
     "lesson": {

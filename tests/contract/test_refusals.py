@@ -311,6 +311,10 @@ CASES: dict[str, list[Try]] = {
         Api("patch", "decisions/{decision}/", {"agreed": ["{librarian}"]}),
     ],
     # the plan of a project
+    "Enter the address of the ticket, which begins with https:// or http://.": [
+        *_step(ticket_url="javascript:alert(1)"),
+        *_outcome("actions", "actions/", ticket_url="javascript:alert(1)"),
+    ],
     "Enter a title.": _step(title=" "),
     "The step is due before it starts. Choose a later day.": _step(due_on="2026-01-12"),
     "A step can take two years at most.": _step(due_on="2029-01-12"),

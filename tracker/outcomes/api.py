@@ -86,7 +86,7 @@ class Actions(Creates, Changes, Deletes, Resource):
 
     model, serializer_class, filterset_class = Action, ActionShape, ActionFilters
     reads, writes = may_read, may_lead_some
-    searches = ("text",)
+    searches = ("text", "ticket_label")
     orderings = {"id": "id", "due_on": "due_on", "state": "state", "updated_at": "updated_at"}
     ordering = ("due_on",)
     expansions = {"people": PeopleBehind(("owner",))}

@@ -49,6 +49,8 @@ MODELS = {
             "owner": AuditedField(_("Owner"), of="person"),
             "due_on": AuditedField(_("Due")),
             "state": AuditedField(_("State"), choices=ActionState),
+            "ticket_url": AuditedField(_("Address of the ticket")),
+            "ticket_label": AuditedField(_("Ticket")),
         },
         _page_of("actions"),
     ),

@@ -54,7 +54,11 @@ class ActionFilters(Filters):
     due_on_from = DayFilter(field_name="due_on", lookup_expr="gte")
     due_on_to = DayFilter(field_name="due_on", lookup_expr="lte")
 
-    unfiltered = {"text": "Prose: ?search= looks into it."}
+    unfiltered = {
+        "text": "Prose: ?search= looks into it.",
+        "ticket_url": "Prose: ?search= looks into its words.",
+        "ticket_label": "Prose: ?search= looks into it.",
+    }
 
     class Meta:
         model = Action

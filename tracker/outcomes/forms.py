@@ -66,8 +66,14 @@ class ActionForm(ErrorTexts, forms.ModelForm[Action]):
 
     class Meta:
         model = Action
-        fields = ["text", "owner", "due_on", "state"]
-        labels = {"text": gettext_lazy("Action"), "due_on": gettext_lazy("Due on")}
+        fields = ["text", "owner", "due_on", "state", "ticket_url", "ticket_label"]
+        labels = {
+            "text": gettext_lazy("Action"),
+            "due_on": gettext_lazy("Due on"),
+            "ticket_url": gettext_lazy("Address of the ticket"),
+            "ticket_label": gettext_lazy("Ticket"),
+        }
+        help_texts = {"ticket_label": gettext_lazy("Its number. Left empty, the end of its address")}
         error_messages = {"text": {"required": gettext_lazy("Enter the action.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 2}), "due_on": Day()}
 
@@ -78,7 +84,7 @@ class ActionForm(ErrorTexts, forms.ModelForm[Action]):
             self.initial["version"] = self.instance.version
 
     def action_arguments(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("text", "owner", "due_on", "state")}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class AgendaItemForm(ErrorTexts, forms.ModelForm[AgendaItem]):

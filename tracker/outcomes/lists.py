@@ -59,7 +59,7 @@ class ActionList(ListPage):
     name, title = "action-list", _("Actions")
     filterset_class = ActionFilters
     filters = {"state": _("State"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
-    searches = ("text", "project__name", "owner__name")
+    searches = ("text", "ticket_label", "project__name", "owner__name")
     ordering = (F("due_on").asc(nulls_last=True),)
     columns = (
         Column("text", _("Action"), lambda row: row.text,
@@ -69,6 +69,7 @@ class ActionList(ListPage):
         Column("owner", _("Owner"), lambda row: row.owner),
         Column("due_on", _("Due"), lambda row: row.due_on, order=F("due_on")),
         Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),
+        Column("ticket", _("Ticket"), lambda row: row.ticket_label, address=lambda row: row.ticket_url, chosen=False),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Action]:

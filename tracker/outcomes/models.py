@@ -14,6 +14,7 @@ from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null
 from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
+from tracker.tickets.models import Ticketed
 
 MAX_POSITION = 32_767  # of a PositiveSmallIntegerField
 
@@ -119,7 +120,7 @@ class ActionState(models.TextChoices):
 OPEN_ACTION = Literal(ActionState.OPEN.value)
 
 
-class Action(Tenant):
+class Action(Ticketed, Tenant):
     keeps_deletions = True
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="actions", verbose_name=_("project"))
     meeting = TenantForeignKey(

@@ -66,11 +66,16 @@ class ActionShape(StrictModel):
         "owner": "The id of who does it.",
         "due_on": "By which day.",
         "state": "How far it is.",
+        "ticket_url": "The address of its item in a ticket system.",
+        "ticket_label": "What that item is called. Left out, the end of its address.",
     }
 
     class Meta:
         model = Action
-        fields = ("id", "project", "meeting", "text", "owner", "due_on", "state", "created_at", "updated_at")
+        fields = (
+            "id", "project", "meeting", "text", "owner", "due_on", "state", "ticket_url", "ticket_label", "created_at",
+            "updated_at",
+        )  # fmt: skip
 
 
 class AgendaItemShape(StrictModel):

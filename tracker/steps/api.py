@@ -25,7 +25,7 @@ class Steps(Creates, Changes, Deletes, Resource):
 
     model, serializer_class, filterset_class = Step, StepShape, StepFilters
     reads, writes = may_read, may_lead_some
-    searches = ("title", "done_when", "trap")
+    searches = ("title", "done_when", "trap", "ticket_label")
     orderings = {
         "id": "id", "starts_on": "starts_on", "due_on": "due_on", "title": "title", "updated_at": "updated_at",
     }  # fmt: skip

@@ -26,6 +26,8 @@ MODELS = {
             "owner": AuditedField(_("Owner"), of="person"),
             "team": AuditedField(_("Team"), of="team"),
             "state": AuditedField(_("State"), choices=StepState),
+            "ticket_url": AuditedField(_("Address of the ticket")),
+            "ticket_label": AuditedField(_("Ticket")),
             "after": AuditedField(_("After"), of="step", several=True),
             "playbook": AuditedField(_("Playbook")),
         },

@@ -19,6 +19,8 @@ class StepFilters(Filters):
         "trap": "Prose: ?search= looks into it.",
         "room": "Prose, of several.",
         "links": "Prose, of several.",
+        "ticket_url": "Prose: ?search= looks into its words.",
+        "ticket_label": "Prose: ?search= looks into it.",
     }
 
     class Meta:

@@ -68,6 +68,7 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
         model = Step
         fields = [
             "title", "side", "starts_on", "due_on", "owner", "team", "hours", "done_when", "trap", "state",
+            "ticket_url", "ticket_label",
         ]  # fmt: skip
         labels = {
             "title": _("Step"),
@@ -75,9 +76,12 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
             "due_on": _("Last day"),
             "done_when": _("Done when"),
             "trap": _("Usual trap"),
+            "ticket_url": _("Address of the ticket"),
+            "ticket_label": _("Ticket"),
         }
         help_texts = {
             "owner": _("Without one, the owner of the side in this project answers for it"),
+            "ticket_label": _("Its number. Left empty, the end of its address"),
             "team": _("Without one, the team of its owner does it"),
         }
         error_messages = {"title": {"required": _("Enter a title.")}}

@@ -25,7 +25,7 @@ class StepList(ListPage):
     name, title = "step-list", _("Steps")
     filterset_class = StepFilters
     filters = {"state": _("State"), "side": _("Side"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
-    searches = ("title", "done_when", "project__name", "owner__name")
+    searches = ("title", "done_when", "ticket_label", "project__name", "owner__name")
     ordering = ("due_on",)
     columns = (
         Column("title", _("Step"), lambda row: row.title, order=F("title"),
@@ -37,6 +37,7 @@ class StepList(ListPage):
         Column("starts_on", _("First day"), lambda row: row.starts_on, order=F("starts_on")),
         Column("due_on", _("Last day"), lambda row: row.due_on, order=F("due_on")),
         Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),
+        Column("ticket", _("Ticket"), lambda row: row.ticket_label, address=lambda row: row.ticket_url, chosen=False),
         Column("team", _("Team"), lambda row: row.team, chosen=False),
         Column("hours", _("Hours"), lambda row: row.hours, order=F("hours"), chosen=False),
         Column("done_when", _("Done when"), lambda row: row.done_when, chosen=False),

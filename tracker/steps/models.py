@@ -11,6 +11,7 @@ from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.models import Project
 from tracker.steps.load import USUAL_MINUTES
+from tracker.tickets.models import Ticketed
 
 MAX_HOURS = 2000  # of one step: a year's work of one person is 1,800
 MAX_KEY_LENGTH = 60  # characters: of a playbook, and of a step in it
@@ -37,7 +38,7 @@ class StepState(models.TextChoices):
 OPEN = Literal(StepState.OPEN.value)
 
 
-class Step(Tenant):
+class Step(Ticketed, Tenant):
     """Something that a project does from one day to another. `room`: who must be in the room, in words; `links`: of
     `label` and `url`. `first_due_on`: when it was due as it was added, so that a slip stays visible. `key`, `playbook`
     and `playbook_version`: what it came from, where it came from a playbook."""

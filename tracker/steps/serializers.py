@@ -5,8 +5,9 @@ from rest_framework import serializers
 from foundation.api.fields import Day, ScopedId, ScopedIdList, StrictText
 from foundation.api.serializers import Strict, StrictModel
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.projects.models import Project
-from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM, MAX_URL_LENGTH
+from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM
 from tracker.steps.models import Step
 
 
@@ -39,6 +40,8 @@ class StepShape(StrictModel):
         "state": "How far it is.",
         "done_on": "The day on which somebody said that it is done.",
         "after": "The ids of the steps that it comes after.",
+        "ticket_url": "The address of its item in a ticket system.",
+        "ticket_label": "What that item is called. Left out, the end of its address.",
         "key": "Its name in the playbook that it comes from.",
         "playbook": "The playbook that it comes from.",
         "playbook_version": "The version of that playbook.",
@@ -53,8 +56,8 @@ class StepShape(StrictModel):
         model = Step
         fields = (
             "id", "project", "side", "title", "done_when", "trap", "room", "links", "starts_on", "due_on",
-            "first_due_on", "hours", "owner", "team", "state", "done_on", "after", "key", "playbook",
-            "playbook_version", "created_at", "updated_at",
+            "first_due_on", "hours", "owner", "team", "state", "done_on", "after", "ticket_url", "ticket_label",
+            "key", "playbook", "playbook_version", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("first_due_on", "done_on", "key", "playbook", "playbook_version")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.audit.changes import changed, plain, set_fields
+from accounts.audit.changes import changed, plain, set_fields, stated
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from tracker.meetings.actions.checks import allow, check_open
@@ -14,6 +14,7 @@ from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, r
 from tracker.outcomes.models import Action, ActionState
 from tracker.outcomes.permissions import may_change_state
 from tracker.projects.models import Project
+from tracker.tickets.labels import settle_ticket
 
 
 @transaction.atomic
@@ -28,7 +29,9 @@ def add_action(
     owner: Person | None = None,
     due_on: date | None = None,
     state: str = ActionState.OPEN,
+    **ticket: str,
 ) -> Action:
+    """`ticket`: ticket_url, ticket_label."""
     lock(institution_id)
     allow([project.pk], by)
     action = Action(
@@ -39,11 +42,14 @@ def add_action(
         owner=owner,
         due_on=due_on,
         state=state,
+        **ticket,
     )
+    settle_ticket(action)
     check_outcome(action)
     check_open(meeting)
     action.save(force_insert=True)
-    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on), state=state)
+    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on), state=state,
+                 **stated({"ticket_url": action.ticket_url, "ticket_label": action.ticket_label}))  # fmt: skip
     return action
 
 
@@ -51,8 +57,8 @@ def add_action(
 def update_action(
     *, action: Action, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> Action:
-    """Set the given ones of text, meeting, owner, due_on, state. Its owner may set its state. After
-    its meeting is closed, only its state moves."""
+    """Set the given ones of text, meeting, owner, due_on, state, ticket_url, ticket_label. Its owner may set its state.
+    After its meeting is closed, only its state moves."""
     action, _institution = lock_for_update(action, "project", "meeting", version=version)
     changes = changed(action, fields)
     if by is None or not may_change_state(by, action) or not set(changes) <= {"state"}:
@@ -60,7 +66,11 @@ def update_action(
     before = action.meeting
     if not set(changes) <= {"state"}:
         check_open(before)
+    called = action.ticket_label
     set_fields(action, fields)
+    settle_ticket(action)
+    if action.ticket_label != called:
+        changes["ticket_label"] = [called, action.ticket_label]
     check_outcome(action)
     if before != action.meeting:
         check_open(action.meeting)

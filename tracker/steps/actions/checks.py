@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
@@ -12,18 +11,19 @@ from foundation.errors import Fault, Forbidden, Refused
 from foundation.limits import LATEST_DAY, MAX_NAME_LENGTH, too_early
 from foundation.pages.dates import day as day_text
 from foundation.text_lists import and_list
+from foundation.web_addresses import is_web_address
 from tracker.projects.models import Project
 from tracker.steps.load import minutes_a_week
 from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 from tracker.steps.permissions import may_write_plan
+from tracker.tickets.labels import settle_ticket
 
 MAX_STEPS = 300  # of one project: a plan of a year with a step a day is no plan
 MAX_LENGTH = timedelta(days=731)  # of one step
 MAX_AFTER = 20  # steps that one comes directly after
 MAX_ROOM = 20  # people or roles
 MAX_LINKS = 10
-MAX_URL_LENGTH = 2000
 
 
 def allow(project: Project, by: Person | None) -> None:
@@ -35,6 +35,7 @@ def allow(project: Project, by: Person | None) -> None:
 def settle(step: Step, *, today: date) -> None:
     """What follows from what was said. A step that is done was done on a day, today where nobody says which; no other
     was."""
+    settle_ticket(step)
     step.minutes_a_week = minutes_a_week(step.starts_on, step.due_on, step.hours)
     if step.state != StepState.DONE:
         step.done_on = None
@@ -100,16 +101,7 @@ def _is_link(link: Any) -> bool:
     label, url = link["label"], link["url"]
     if not isinstance(label, str) or not label.strip() or len(label) > MAX_NAME_LENGTH:
         return False
-    return isinstance(url, str) and len(url) <= MAX_URL_LENGTH and is_web_address(url)
-
-
-def is_web_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(host) and not any(one.isspace() for one in url)
+    return isinstance(url, str) and is_web_address(url)
 
 
 def told_links(links: Iterable[Mapping[str, str]]) -> list[str]:

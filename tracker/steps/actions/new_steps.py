@@ -38,6 +38,8 @@ class NewStep:
     team: Team | None = None
     state: str = StepState.OPEN
     done_on: date | None = None
+    ticket_url: str = ""
+    ticket_label: str = ""
     key: str = ""
     after: Sequence[str] = ()
 
@@ -62,7 +64,7 @@ def add_step(
     **fields: Any,
 ) -> Step:
     """`asks`: refused with a question where a team would have too much. `fields`: done_when, trap, room, links, hours,
-    owner, team, state, done_on."""
+    owner, team, state, done_on, ticket_url, ticket_label."""
     today = lock(institution_id).day(at)
     allow(project, by)
     _check_number(project, more=1)
@@ -127,7 +129,8 @@ def add_steps(
 
 def _facts(step: Step) -> dict[str, Any]:
     names = (
-        "title", "side", "starts_on", "due_on", "done_when", "trap", "hours", "owner", "team", "done_on", "playbook",
+        "title", "side", "starts_on", "due_on", "done_when", "trap", "hours", "owner", "team", "done_on", "ticket_url",
+        "ticket_label", "playbook",
     )  # fmt: skip
     told = stated({name: getattr(step, name) for name in names})
     lists = {"room": step.room, "links": told_links(step.links)}

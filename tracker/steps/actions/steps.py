@@ -38,16 +38,17 @@ def update_step(
     asks: bool = False,
     **fields: Any,
 ) -> Step:
-    """Set the given ones of title, side, starts_on, due_on, done_when, trap, room, links, hours, owner, team and
-    state; `after` replaces those that it comes after. Its owner may set its state. `moves`: what comes after it moves
-    along, as `move_step` says; `asks`: refused with a question where a team would have too much by the change."""
+    """Set the given ones of title, side, starts_on, due_on, done_when, trap, room, links, hours, owner, team, state,
+    ticket_url and ticket_label; `after` replaces those that it comes after. Its owner may set its state. `moves`: what
+    comes after it moves along, as `move_step` says; `asks`: refused with a question where a team would have too much
+    by the change."""
     step, institution = lock_for_update(step, "project", version=version)
     changes = changed(step, fields)
     before = None if after is None else list(after)
     if by is None or not may_change_state(by, step) or not set(changes) <= {"state"} or before is not None:
         allow(step.project, by)
     today = institution.day(at)
-    was_done_on, were_links, was_due_on = step.done_on, step.links, step.due_on
+    was_done_on, were_links, was_due_on, called = step.done_on, step.links, step.due_on, step.ticket_label
     set_fields(step, fields)
     settle(step, today=today)
     check_step(step, today=today)
@@ -55,6 +56,8 @@ def update_step(
         changes["done_on"] = [str(day) if day else None for day in (was_done_on, step.done_on)]
     if asks and TAKES_TIME & set(changes):
         ask(step, Weeks.from_day(today))
+    if step.ticket_label != called:
+        changes["ticket_label"] = [called, step.ticket_label]
     if "links" in changes:
         changes["links"] = [told_links(were_links), told_links(step.links)]
     if before is not None:
