@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0027_capacity'),
+        ('tracker', '0029_leadership'),
     ]
 
     operations = [
