@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.people.queries import reads
 from foundation.pages import dates
+from foundation.text_lists import and_list
 from tracker.delivery.kinds import ImmediateKind
 from tracker.delivery.letters import Content, Recipient, render_bodies
 from tracker.delivery.models import Message
@@ -31,9 +32,10 @@ class AgreementMessage(ImmediateKind):
     label = gettext_lazy("Request to agree")
 
     def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, DecisionVoice]:
-        """One query."""
+        """Three queries."""
         voices = waiting_voices().filter(asked_in__in=messages, person__is_active=True)
-        return {voice.asked_in_id or 0: voice for voice in voices.select_related("decision__project")}
+        known = voices.select_related("decision__project").prefetch_related("decision__voices__person")
+        return {voice.asked_in_id or 0: voice for voice in known}
 
     def write(self, chosen: DecisionVoice, *, to: Recipient) -> Content:
         decision = chosen.decision
@@ -41,6 +43,7 @@ class AgreementMessage(ImmediateKind):
             "project": decision.project.name,
             "text": decision.text,
             "day": dates.day(decision.decided_on),
+            "room": and_list(decision.people_in_room),
             "agree_url": agree_url(chosen.pk),
             "page_url": settings.BASE_URL + page_of(decision),
         }

@@ -68,6 +68,11 @@ class Decision(Tenant):
         return [side.value for side, there in present if there]
 
     @property
+    def people_in_room(self) -> list[Person]:
+        """Reads prefetched voices with their person where there are any."""
+        return [voice.person for voice in self.voices.all() if voice.in_room]
+
+    @property
     def missing_sides(self) -> list[str]:
         """Of the two sides that joint work needs, those that were not in the room."""
         return [

@@ -1,6 +1,7 @@
 """Who must agree to a decision is asked by mail, and agrees from there without signing in."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -37,11 +38,11 @@ def dean(world: World) -> Person:
         return make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
 
 
-def _decide(world: World, *must_agree: Person, by: Person | None = None) -> Decision:
+def _decide(world: World, *must_agree: Person, by: Person | None = None, in_room: Sequence[Person] = ()) -> Decision:
     with within(world.institution.pk):
         return record_decision(
             institution_id=world.institution.pk, by=by, at=AT, project=world.project, must_agree=must_agree,
-            text="One sign-in for everything, <from> May & on",
+            text="One sign-in for everything, <from> May & on", in_room=in_room,
         )  # fmt: skip
 
 
@@ -70,14 +71,19 @@ def _press(link: str) -> Any:
 
 @time_machine.travel(LATER, tick=False)
 def test_dean_agrees_from_the_mail_that_asks(world: World, dean: Person) -> None:
-    decision = _decide(world, dean)
+    decision = _decide(world, dean, in_room=[world.librarian, world.engineer])
     assert _mails(AT + timedelta(minutes=1)) == []  # it settles first
     (mail,) = _mails()
     assert (mail.to, mail.subject) == ([dean.email], "Do you agree? One sign-in for everything, <from> May & on")
     link = _link(mail)
+    room = f"In the room: {world.librarian.name} and {world.engineer.name}."
+    assert room in mail.body
+    assert room in Client().get(link).content.decode().replace("\u2068", "").replace("\u2069", "")
     assert "One sign-in for everything, &lt;from&gt; May &amp; on" in Client().get(link).content.decode()
     assert _agreed_on(decision, dean) is None, "mail scanners follow links"
-    assert "You agreed" in _press(link).content.decode()
+    thanks = _press(link).content.decode()
+    assert "You agreed" in thanks
+    assert "Eduroam and SSO, 20 January 2026: “One sign-in for everything" in thanks
     assert _agreed_on(decision, dean) == LATER.date()
     assert "You agreed" in Client().get(link).content.decode()
 
