@@ -40,6 +40,10 @@ class SignInForm(ErrorTexts, AuthenticationForm):
         "inactive": gettext_lazy("This account is switched off. Ask an administrator of your institution."),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = gettext_lazy("E-mail")
+
 
 NEW_PASSWORD: dict[str, Any] = {
     "password_mismatch": gettext_lazy("The two passwords differ. Enter the same one twice.")

@@ -50,7 +50,7 @@ def _uncheck_all(page: Page) -> None:
 def test_sign_in_and_log_changes_the_cadence(visit: Visit, quiet: Project) -> None:
     visitor = visit(width=390)
     page = visitor.open("/sign-in/")
-    page.get_by_label("Email").fill("amara@brackenfield.example")
+    page.get_by_label("E-mail").fill("amara@brackenfield.example")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="This week")).to_be_visible()

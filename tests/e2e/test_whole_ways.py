@@ -40,7 +40,7 @@ def test_institution_is_set_up_from_nothing(transactional_db: None, visit: Visit
     for name in ("New password", "New password confirmation"):
         page.get_by_label(name, exact=True).fill("a long enough one")
     page.locator("main button[type=submit]").click()
-    page.get_by_label("Email").fill("a@north.example")
+    page.get_by_label("E-mail").fill("a@north.example")
     page.get_by_label("Password").fill("a long enough one")
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="5 steps to go").click()

@@ -65,4 +65,4 @@ def say_next(coming: NextMessage | None, preference: DeliveryPreference, *, at: 
         "channel": dict(channel_choices()).get(preference.channel, preference.channel),
         "about": coming.about or kind_named(coming.kind).label,
     }
-    return _("You will next hear from us on %(day)s at %(time)s (%(zone)s), via %(channel)s: %(about)s.") % facts
+    return _("You will next hear from us on %(day)s at %(time)s (%(zone)s): %(about)s. Channel: %(channel)s.") % facts

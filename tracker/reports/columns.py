@@ -64,7 +64,7 @@ class Exceptional(NamedTuple):
 
 #: Figure -> what it says of one of its rows, in order of weight.
 _ONE: dict[str, Text] = {
-    "quiet": _("Quiet"),
+    "quiet": _("Very late"),
     "late": _("Late"),
     "without_library_owner": _("No owner in the library"),
     "without_it_owner": _("No owner in IT"),
@@ -109,7 +109,7 @@ EXCEPTIONS: Table[Exceptional] = Table(
     reads=may_read_report,
     key="exceptions",
     title=_("Needs attention"),
-    rule=_("Quiet and late projects, owners missing on a side, decisions that wait or were taken without a side."),
+    rule=_("Late projects, owners missing on a side, decisions that wait or were taken without a side."),
     prepare=lambda data: data[exceptions],
     columns=(
         attribute_column("what", _("Figure")),

@@ -115,7 +115,7 @@ FIGURES: tuple[Figure[Any], ...] = (
     Figure(
         reads=may_read_report,
         key="quiet",
-        label=_("Quiet projects"),
+        label=_("Very late projects"),
         rule=_("Late for three weeks or longer, in days on which the clock ran: not on closed days, nor on hold."),
         table=PROJECTS,
         picks=lambda _rows, data: data[queries.quiet],

@@ -100,7 +100,10 @@ def test_sentence_names_day_hour_zone_channel_and_project() -> None:
         preference = delivery_preference_of(world.librarian)
         at = _at(date(2026, 1, 8), 12)
         coming = _forecast(world.librarian, at)
-        said = "You will next hear from us on Monday 12 January at 09:00 (Europe/London), via E-mail: Eduroam and SSO."
+        said = (
+            "You will next hear from us on Monday 12 January at 09:00 (Europe/London): Eduroam and SSO. "
+            "Channel: E-mail."
+        )
         assert say_next(coming, preference, at=at) == said
         assert say_next(None, preference, at=at).startswith("You will not hear from us in the coming two months")
 

@@ -40,7 +40,7 @@ def test_summary_of_a_small_institution_is_one_page() -> None:
     _assert_one_page_and_an_appendix(pages)
     first = pages[0].extract_text()
     assert "1 of 2 projects meet weekly (was 0 of 2). 1 project is late." in first
-    assert "Platform move · Quiet" in first
+    assert "Platform move · Very late" in first
     assert "The others stand in the appendix." not in first
 
 

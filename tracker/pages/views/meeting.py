@@ -102,7 +102,7 @@ def _closing_takes() -> list[str]:
 def _deleting_takes(view: MeetingView) -> list[str]:
     names = {"names": and_list(view.projects)}
     return [
-        _("Who came, and its notes."),
+        _("Who came and its notes are deleted."),
         _("The frequency of %(names)s is recalculated without it.") % names,
         *(str(one) for extension in contributed(MeetingExtension) for one in extension.deleting_takes),
         _("The audit trail keeps a record of the meeting."),
