@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
+from foundation.db.line_fields import LineField
 from foundation.tenancy import Tenant, TenantForeignKey, set_null_and_touch
 from tracker.goals.rules import GoalState, state_on
 from tracker.projects.models import Project
@@ -29,7 +30,7 @@ class InstitutionGoal(Tenant):
         db_index=False,
         verbose_name=_("institution"),
     )
-    text = models.CharField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))
+    text = LineField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))
     owner = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner")
     )
@@ -58,8 +59,8 @@ class Goal(Tenant):
     )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="goals", verbose_name=_("project"))
     side = models.CharField(max_length=12, choices=GOAL_SIDES, verbose_name=_("side"))
-    text = models.CharField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))
-    unit = models.CharField(max_length=MAX_UNIT_LENGTH, blank=True, verbose_name=_("unit"))
+    text = LineField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))
+    unit = LineField(max_length=MAX_UNIT_LENGTH, blank=True, verbose_name=_("unit"))
     start_value = models.DecimalField(
         max_digits=14, decimal_places=2, null=True, blank=True, verbose_name=_("start value")
     )

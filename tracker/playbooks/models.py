@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.playbooks.content import PlaybookContent, from_plain
@@ -29,7 +30,7 @@ class Playbook(Tenant):
     slug = models.CharField(
         max_length=MAX_SLUG_LENGTH, help_text=_("Its name in files"), editable=False, verbose_name=_("slug")
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, editable=False, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, editable=False, verbose_name=_("name"))
     summary = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, editable=False, verbose_name=_("summary"))
     kind = models.CharField(max_length=20, choices=Kind, editable=False, verbose_name=_("kind"))
     language = models.CharField(max_length=35, editable=False, verbose_name=_("language"))
@@ -158,7 +159,7 @@ class PlaybookOffer(Tenant):
     playbook = TenantForeignKey(
         Playbook, null=True, blank=True, on_delete=models.SET_NULL, related_name="offers", verbose_name=_("playbook")
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, editable=False, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, editable=False, verbose_name=_("name"))
     content = models.JSONField(editable=False, verbose_name=_("content"))
     message = models.CharField(max_length=MAX_TEXT_LENGTH, blank=True, verbose_name=_("message"))
     state = models.CharField(

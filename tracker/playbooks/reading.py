@@ -4,16 +4,18 @@ The schema says what each value may be. What it cannot say is checked here: that
 no step waits for itself, and that none begins before those that it waits for are over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
 
 from foundation.errors import Refused
 from foundation.imports.yaml_text import Path, YamlDocument, read_yaml
@@ -21,6 +23,7 @@ from foundation.text_lists import and_list, join_sentences, or_list
 from tracker.playbooks.content import PlaybookContent, from_plain
 from tracker.playbooks.schema import SCHEMA
 
+MAX_ERRORS = 1000  # that are looked for
 MAX_FAULTS = 5  # that are told at once: who mends a file mends the first ones
 
 
@@ -50,7 +53,8 @@ def read_plain(data: Any, *, field: str = "content") -> PlaybookContent:
 
 def find_faults(data: Any) -> list[PlaceFault]:
     """What is wrong with it; nothing: it is a playbook."""
-    faults = list(dict.fromkeys(fault for error in _validator().iter_errors(data) for fault in _faults_of(error)))
+    errors = islice(_validator().iter_errors(data), MAX_ERRORS)
+    faults = list(dict.fromkeys(fault for error in errors for fault in _faults_of(error)))
     if faults:
         return faults
     faults = [*_wrong_goals(data.get("goals", ())), *_wrong_keys(data["steps"], data.get("roles", {}))]
@@ -58,8 +62,22 @@ def find_faults(data: Any) -> list[PlaceFault]:
 
 
 @cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(SCHEMA)
+def _validator() -> Any:
+    """What is longer than it may be is refused for that alone: the library would look at each entry first, and compare
+    each with all others where they are of several types."""
+    short = {name: _if_short(check) for name, check in _OF_LISTS.items()}
+    return extend(Draft202012Validator, short)(SCHEMA)
+
+
+def _if_short(check: Callable[..., Any]) -> Callable[..., Any]:
+    def checked(validator: Any, wanted: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+        if not isinstance(value, list) or len(value) <= schema["maxItems"]:
+            yield from check(validator, wanted, value, schema) or ()
+
+    return checked
+
+
+_OF_LISTS = {name: Draft202012Validator.VALIDATORS[name] for name in ("items", "uniqueItems")}
 
 
 def _faults_of(error: ValidationError) -> Iterator[PlaceFault]:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person, Team
+from foundation.db.line_fields import LineField
 from foundation.db.literals import Literal
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
@@ -53,7 +54,7 @@ class Step(Ticketed, Tenant):
     )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="steps", verbose_name=_("project"))
     side = models.CharField(max_length=10, choices=StepSide, verbose_name=_("side"))
-    title = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("title"))
+    title = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("title"))
     done_when = models.TextField(blank=True, default="", max_length=MAX_TEXT_LENGTH, verbose_name=_("done when"))
     trap = models.TextField(blank=True, default="", max_length=MAX_TEXT_LENGTH, verbose_name=_("usual trap"))
     room = models.JSONField(default=list, blank=True, verbose_name=_("in the room"))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from time import process_time
 from typing import Any
 
 import pytest
@@ -148,3 +149,13 @@ def test_any_json_is_read_or_refused(data: Any) -> None:
     assert find_faults(data)
     with pytest.raises(Refused):
         read_plain(data)
+
+
+def test_long_list_of_several_types_is_refused_at_once() -> None:
+    """Its entries cannot be sorted: to find two alike, the library compares each with all others."""
+    step = {"key": "a", "day": 0, "side": "it", "title": "Ask", "room": [*range(100_000), "a"]}
+    book = {"format": 1, "slug": "a", "name": "A", "kind": "sso", "language": "en", "steps": [step]}
+    began = process_time()
+    (fault,) = find_faults(book)
+    assert (fault.path, fault.why) == (("steps", 0, "room"), "Make it 20 entries at most.")
+    assert process_time() - began < 2
