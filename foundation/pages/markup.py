@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from foundation.html import NOTHING, fill, fill_each, joined
+from foundation.html import NOTHING, escaped, fill, fill_each, joined
 from foundation.text_direction import isolate
 
 #: state -> the icon of its badge.
@@ -197,12 +197,13 @@ def _cell(label: str, text: str, state: str, address: str) -> SafeString:
 
 def _input(data: Mapping[str, Any]) -> SafeString:
     """As Django's own template of a widget draws it, where a form has a hundred."""
-    value = data["value"]
-    told = data["attrs"].items()
-    attributes = fill_each(' {}="{}"', [pair for pair in told if not isinstance(pair[1], bool)])
-    attributes += fill_each(" {}", [(key,) for key, on in told if on is True])
-    valued = fill(' value="{}"', value) if value is not None else NOTHING
-    return fill('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
+    value, told = data["value"], data["attrs"].items()
+    attributes = [f'{escaped(key)}="{escaped(given)}"' for key, given in told if not isinstance(given, bool)]
+    attributes += [escaped(key) for key, given in told if given is True]
+    if value is not None:
+        attributes.insert(0, f'value="{escaped(value)}"')
+    ours = SafeString(" ".join(attributes))  # each is escaped
+    return fill('<input type="{}" name="{}" {}>', data["type"], data["name"], ours)
 
 
 _icon, _badge = icon, badge  # beside arguments of the same names

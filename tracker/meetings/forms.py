@@ -117,7 +117,8 @@ class Verdict:
 
 
 class MeetingForm(ErrorTexts, forms.Form):
-    """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first.
+    """To log a meeting, to plan one, and to change either. `near`: ids of the people who are offered first. `offered`:
+    the person's projects, where they have been read already.
     `is_planned`: the meeting is there and planned, and stays so: that it took place is said on its page."""
 
     projects: Any = forms.ModelMultipleChoiceField(
@@ -175,6 +176,7 @@ class MeetingForm(ErrorTexts, forms.Form):
         now: datetime,
         near: Collection[int],
         is_planned: bool = False,
+        offered: Iterable[Project] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -184,6 +186,8 @@ class MeetingForm(ErrorTexts, forms.Form):
         people = Person.objects.active().select_related("team").order_by("name", "id")
         fields: dict[str, Any] = self.fields
         fields["projects"].queryset = writable_projects(person)
+        if offered is not None:
+            fields["projects"].choices = [(one.pk, one.name) for one in offered]
         fields["attendees"].queryset = people.filter(pk__in=self.near)
         fields["others"].queryset = people.exclude(pk__in=self.near)
 

@@ -1,7 +1,7 @@
 """Reads of meetings: what counts, why something does not, and the contact days that the rollup is made of."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from accounts.people.models import Person
 from accounts.people.queries import Moves, moves_among, read_moves
 from accounts.roles import Side
-from foundation.db.compiled import Compiled
+from foundation.db.compiled import Compiled, in_list
 from tracker.cadence.queries import CadenceInput, ContactHistory
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
@@ -21,7 +21,7 @@ from tracker.meetings.extension_points import trace_managers
 from tracker.meetings.joint import WhyNot, reasons_against
 from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
 from tracker.meetings.proposed_times import MAX_PAST_MEETINGS, Held
-from tracker.projects.models import Project
+from tracker.projects.models import Project, ProjectMember
 from tracker.projects.queries import counted_with_past, read_counted
 
 OFFERED = 8  # people that a search offers
@@ -122,7 +122,9 @@ class LastTime:
 
 
 def last_time(projects: Sequence[Project]) -> LastTime:
-    """Who came to the last held meeting of each; where there was none, its owners. Three queries."""
+    """Who came to the last held meeting of each; where there was none, its owners. Three queries if any."""
+    if not projects:
+        return LastTime([])
     held = Meeting.objects.filter(projects=OuterRef("pk"), state=MeetingState.HELD).order_by("-held_on", "-id")
     rows = Project.objects.filter(pk__in=[project.pk for project in projects])
     latest = dict(rows.annotate(latest=Subquery(held.values("pk")[:1])).values_list("pk", "latest"))
@@ -135,7 +137,7 @@ def last_time(projects: Sequence[Project]) -> LastTime:
     for project in projects:
         owners = [pk for pk in (project.library_owner_id, project.it_owner_id) if pk]
         people.update(dict.fromkeys(came.get(latest.get(project.pk) or 0) or owners))
-    first = meetings.get(latest.get(projects[0].pk) or 0) if projects else None
+    first = meetings.get(latest.get(projects[0].pk) or 0)
     if first is None:
         return LastTime(list(people))
     return LastTime(list(people), first.minutes, first.mode, first.held_on)
@@ -239,10 +241,23 @@ def _put(row: dict[str, Any], projects: list[int], people: list[Any], *, traced:
     row["why_not"] = [{"code": reason, "reason": reason.label} for reason in reasons]
 
 
-def people_near(projects: list[Project]) -> list[int]:
-    """Ids of the people of these projects: owners and members, and who attended a meeting in the last half-year."""
+def _members(ids: Any) -> QuerySet[Any, Any]:
+    return ProjectMember.objects.filter(in_list("project_id", ids)).order_by().values_list("person_id")
+
+
+def _recent(ids: Any) -> QuerySet[Any, Any]:
+    """The last 50 who came or were asked. At first the last meetings, of which there cannot be more."""
+    last = Meeting.objects.filter(in_list("servings__project_id", ids)).order_by("-held_on").values("pk")[:50]
+    came = Attendance.objects.filter(meeting__in=last, person__isnull=False)
+    return came.order_by("-meeting__held_on").values_list("person_id")[:50]
+
+
+#: Compiled for P13, the log form: see docs/performance.md.
+_MEMBERS, _RECENT = Compiled(_members), Compiled(_recent)
+
+
+def people_near(projects: Iterable[Project]) -> list[int]:
+    """Ids of the people of these projects: owners and members, and who was at their last meetings. Two queries."""
     owners = {pk for project in projects for pk in (project.library_owner_id, project.it_owner_id) if pk}
     ids = [project.pk for project in projects]
-    members = Project.objects.filter(pk__in=ids, members__isnull=False).values_list("members", flat=True)
-    recent = Attendance.objects.filter(meeting__projects__in=ids, person__isnull=False).order_by("-meeting__held_on")
-    return sorted({*owners, *members, *recent.values_list("person_id", flat=True)[:50]})
+    return sorted({*owners, *(pk for (pk,) in (*_MEMBERS(ids=ids), *_RECENT(ids=ids)))})

@@ -32,6 +32,7 @@ from tracker.projects.models import Project
 LISTS = ("projects", "attendees", "others")
 TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "place", "notes", "once", "version")
 STEPS = frozenset({"keep", "projects", "day", "find"})
+PROJECTS_LOOKED_AT = 20  # for the people to offer, while none is chosen
 
 
 class MeetingPage(FormPage):
@@ -92,12 +93,13 @@ class MeetingPage(FormPage):
         kwargs = super().get_form_kwargs()
         if self.typed is not None:  # shown, not judged
             kwargs = {name: kwargs[name] for name in kwargs if name not in ("data", "files")}
-        offered = people_near(self.chosen() or list(writable_projects(self.person)[:20]))
+        offered = list(writable_projects(self.person).only("name", "library_owner_id", "it_owner_id"))
         return {
             **kwargs,
             "person": self.person,
             "now": institution_of(self.person).local_time(self.now),
-            "near": offered,
+            "near": people_near(self.chosen() or offered[:PROJECTS_LOOKED_AT]),
+            "offered": offered,
         }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
