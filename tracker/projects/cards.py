@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may_manage
@@ -10,7 +11,7 @@ from foundation.contributions import contributed
 from tracker.cadence.bands import RULE, WINDOW, Band
 from tracker.projects.drawings import year_rows, year_squares
 from tracker.projects.extension_points import ProjectRows, ProjectView, count_rows, is_kept
-from tracker.projects.models import Project
+from tracker.projects.models import Partner, Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor
 from tracker.projects.statuses import Status
 from tracker.projects.year import project_line
@@ -36,11 +37,19 @@ def _why_not_running(project: Project) -> str:
     }.get(project.status, "")
 
 
+def has_partners(project: Any, today: Any) -> Exists:
+    return Exists(Partner.objects.filter(project=project))
+
+
 def show_people(view: ProjectView) -> Mapping[str, Any]:
     """One query."""
+    return {**show_people_without_partners(view), "partners": view.project.partners.all()}
+
+
+def show_people_without_partners(view: ProjectView) -> Mapping[str, Any]:
     return {
         "members": view.members,
-        "partners": view.project.partners.all(),
+        "partners": (),
         "changes_people": may_change_people(view.person, view.project),
         "changes_sponsor": may_change_sponsor(view.person, view.project),
     }

@@ -17,7 +17,13 @@ from foundation.contributions import Contribution
 from foundation.pages.lines import Line, LineButton
 from tracker.projects import audit_labels
 from tracker.projects.actions import refresh_institution
-from tracker.projects.cards import show_about, show_how_often, show_people
+from tracker.projects.cards import (
+    has_partners,
+    show_about,
+    show_how_often,
+    show_people,
+    show_people_without_partners,
+)
 from tracker.projects.extension_points import ProjectCard
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
@@ -119,7 +125,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         template="tracker/projects/_how_often.html",
         show=show_how_often,
     ),
-    ProjectCard(order=30, reads=may_read, template="tracker/projects/_people.html", show=show_people),
+    ProjectCard(
+        order=30,
+        reads=may_read,
+        asks=has_partners,
+        template="tracker/projects/_people.html",
+        show=show_people,
+        empty=show_people_without_partners,
+    ),
     ProjectCard(order=40, reads=may_read, template="tracker/projects/_about.html", show=show_about),
     Responsibilities(order=10, reads=may_administer, lines=_owned_and_sponsored),
 )

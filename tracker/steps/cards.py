@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.people.models import Person
-from foundation.db.compiled import Compiled
 from foundation.labels import label_of
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
@@ -28,28 +27,32 @@ SHOWN_OF_PROJECT = 5
 #: Steps that begin so soon are among this week's.
 AHEAD = timedelta(days=7)
 
-#: Compiled for P13, as most people have none: see docs/performance.md.
-_OPEN_STEPS = Compiled(
-    lambda person, until: open_steps_of(person, until=until).values_list("pk")[:SHOWN],
-)
+
+def has_my_steps(person: Any, today: Any) -> Exists:
+    """Those that begin later too: a day that is not known yet cannot be counted on from."""
+    return Exists(open_steps_of(person, until=date.max))
 
 
 def show_my_steps(person: Person, today: date) -> Mapping[str, Any] | None:
-    """The steps for which the person answers: late ones first, then those under way and about to begin. One query where
-    there is none, else two."""
-    ids = [pk for (pk,) in _OPEN_STEPS(person=person.pk, until=today + AHEAD)]
-    if not ids:
-        return None
-    rows = Step.objects.filter(pk__in=ids).select_related("project").order_by("due_on", "id")
+    """The steps for which the person answers: late ones first, then those under way and about to begin. One query."""
+    rows = open_steps_of(person, until=today + AHEAD).select_related("project")[:SHOWN]
     lines = [_line(row, today, of_project=True, button=_done(row)) for row in rows]
-    return {"id": "my-steps", "title": _("Steps of my projects"), "lines": lines}
+    return {"id": "my-steps", "title": _("Steps of my projects"), "lines": lines} if lines else None
+
+
+def has_plan(project: Any, today: Any) -> Exists:
+    return Exists(Step.objects.filter(project=project))
+
+
+def show_no_plan(view: ProjectView) -> Mapping[str, Any] | None:
+    return {"lines": (), "summary": _("There is no step yet.")} if view.writes else None
 
 
 def show_plan(view: ProjectView) -> Mapping[str, Any] | None:
-    """What is late or next, and how far the plan is. One query where there is no plan, else two."""
+    """What is late or next, and how far the plan is. Two queries."""
     counts = dict(Step.objects.filter(project=view.project).order_by().values_list("state").annotate(Count("pk")))
     if not counts:
-        return {"lines": (), "summary": _("There is no step yet.")} if view.writes else None
+        return show_no_plan(view)
     rows = Step.objects.filter(project=view.project, state=OPEN).select_related("owner").order_by("due_on", "id")
     lines = []
     for row in rows[:SHOWN_OF_PROJECT]:
@@ -67,6 +70,10 @@ def _how_far(counts: Mapping[str, int]) -> str:
     }
 
 
+def has_late_steps(meeting: Any, today: Any) -> Exists:
+    return Exists(Step.objects.filter(project__meetings=meeting, state=OPEN, due_on__lt=today))
+
+
 def show_late_steps(view: MeetingView) -> Mapping[str, Any] | None:
     """On the agenda of a planned meeting: the late steps of its projects. One query."""
     if view.meeting.state != MeetingState.PLANNED:
@@ -77,6 +84,10 @@ def show_late_steps(view: MeetingView) -> Mapping[str, Any] | None:
         for row in late_steps([project.pk for project in view.projects], today=view.today)[:SHOWN]
     ]
     return {"id": "late-steps", "title": _("On the agenda: late steps"), "lines": lines} if lines else None
+
+
+def has_done_steps(project: Any, today: Any) -> Exists:
+    return Exists(done_steps(project))
 
 
 def steps_on_timeline(project: Project, zone: tzinfo) -> QuerySet[Step]:

@@ -33,17 +33,24 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=45, page="step-list", label=gettext_lazy("Steps"), place="lists"),
     MenuEntry(order=47, page="capacity", label=gettext_lazy("Capacity"), place="lists"),
-    WeekCard(order=11, reads=may_read, show=cards.show_my_steps),
+    WeekCard(order=11, reads=may_read, asks=cards.has_my_steps, show=cards.show_my_steps),
     ProjectCard(
         order=30,
         reads=may_read,
         place="main",
         template="tracker/steps/_project_plan.html",
+        asks=cards.has_plan,
         show=cards.show_plan,
+        empty=cards.show_no_plan,
     ),
-    MeetingCard(order=5, reads=may_read, place="main", show=cards.show_late_steps),
+    MeetingCard(order=5, reads=may_read, asks=cards.has_late_steps, place="main", show=cards.show_late_steps),
     TimelineSource(
-        order=35, reads=may_read, kind="step", rows=cards.steps_on_timeline, template="tracker/steps/_timeline.html"
+        order=35,
+        reads=may_read,
+        asks=cards.has_done_steps,
+        kind="step",
+        rows=cards.steps_on_timeline,
+        template="tracker/steps/_timeline.html",
     ),
     SearchSource(
         order=45,

@@ -57,6 +57,6 @@ def plan_of(project_id: int) -> QuerySet[Step]:
     return rows.order_by("starts_on", "due_on", "id")
 
 
-def done_steps(project_id: int) -> QuerySet[Step]:
+def done_steps(project_id: Any) -> QuerySet[Step]:
     """Each on the day on which it was done."""
     return Step.objects.filter(project=project_id, state=StepState.DONE).annotate(day=F("done_on"))

@@ -14,13 +14,14 @@ from accounts.extension_points import AskedContribution, readable, with_somethin
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
+from foundation.db.compiled import CompiledRows
 from foundation.errors import Refused
 from foundation.permissions import access
 from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
 from tracker.projects.extension_points import ProjectCard, ProjectView, TimelineSource
 from tracker.projects.forms import PARTS, PartForm, SponsorForm
-from tracker.projects.models import Project
+from tracker.projects.models import Project, ProjectMember
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
 from tracker.projects.sentences import prospect
 from tracker.projects.statuses import Status
@@ -58,17 +59,31 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tracker/pages/project.html", shown)
 
 
+#: Compiled for P13: see docs/performance.md.
+_PROJECT = CompiledRows(
+    Project,
+    lambda pk: Project.objects.filter(pk=pk).order_by(),
+    joined=("library_owner", "library_owner__team", "it_owner", "it_owner__team", "sponsor", "sponsor__team"),
+)
+_MEMBERS = CompiledRows(
+    ProjectMember,
+    lambda project: ProjectMember.objects.filter(project_id=project),
+    joined=("person", "person__team"),
+)
+
+
 def _seen_by(person: Person, pk: int) -> ProjectView:
     place = institution_of(person)
     today = place.day(timezone.now())
-    projects = Project.objects.select_related("library_owner__team", "it_owner__team", "sponsor__team")
-    found = get_object_or_404(projects, pk=pk)
+    found = next(iter(_PROJECT(pk=pk)), None)
+    if found is None:
+        raise Http404
     try:
         year = year_of(found, today=today)
     except Project.DoesNotExist:
         raise Http404 from None
     found.cadence = year.cadence
-    members = [membership.person for membership in found.memberships.select_related("person__team")]
+    members = [membership.person for membership in _MEMBERS(project=pk)]
     first = {found.library_owner_id, found.it_owner_id, found.sponsor_id}
     belonging = person.pk in first or person in members
     return ProjectView(
