@@ -48,8 +48,7 @@ def short_instant(value: datetime) -> str:
 
 def short_span(first: date, last: date) -> str:
     """5 Oct – 11 Oct 2026"""
-    start = short_day(first, today=last)
-    return _("%(first)s – %(last)s") % {"first": start, "last": short_day(last)}
+    return _written_span(first, last, get_language())
 
 
 def span(first: date, last: date) -> str:
@@ -97,6 +96,13 @@ def _written_day(value: date, name: str, language: str | None) -> str:
     """Remembered, since all pages write the days of one year: a project's writes two hundred. `language`: the active
     one."""
     return _write_out(value, name)
+
+
+@lru_cache(maxsize=2000)
+def _written_span(first: date, last: date, language: str | None) -> str:
+    """As `_written_day`: a project's page writes those of a year."""
+    start = short_day(first, today=last)
+    return _("%(first)s – %(last)s") % {"first": start, "last": short_day(last)}
 
 
 def _write_out(value: date | time, name: str) -> str:

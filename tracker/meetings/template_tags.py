@@ -13,6 +13,9 @@ from tracker.projects.year import ProjectLine
 register = template.Library()
 
 
+register.simple_tag(drawings.timeline_meeting)
+
+
 @register.simple_tag(takes_context=True)
 def needy_lines(context: Context, lines: Iterable[ProjectLine]) -> SafeString:
     return drawings.needy_lines(lines, _drawer(context))
