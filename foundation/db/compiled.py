@@ -5,7 +5,7 @@ This is for the few queries without which a goal of docs/performance.md is misse
 documents is used. With COMPILED_QUERIES=off in the environment, and always on SQLite, each call is an ordinary query.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -105,7 +105,7 @@ class Compiled(_Kept[list[Row]]):
 class CompiledRows(Generic[M]):
     """The same for rows of a model. `build` makes a queryset; of its columns `names` are read, or all of the model's,
     and its annotations `more`; the rest of a row comes when it is asked for. `joined`: paths of the rows that it points
-    to, which come with it as by `select_related`."""
+    to, which come with it as by `select_related`, and of each the columns that are read, or () for all."""
 
     def __init__(
         self,
@@ -113,11 +113,11 @@ class CompiledRows(Generic[M]):
         build: Callable[..., QuerySet[M]],
         *,
         names: Collection[str] = (),
-        joined: Sequence[str] = (),
+        joined: Mapping[str, Collection[str]] | None = None,
         more: Sequence[str] = (),
     ) -> None:
         self._own = _Columns(model, names)
-        self._joined = [_Joined(path, _Columns(_model_at(model, path), ())) for path in joined]
+        self._joined = [_Joined(path, _Columns(_model_at(model, path), read)) for path, read in (joined or {}).items()]
         self._more = more
         columns = [*self._own.names, *(f"{one.path}__{name}" for one in self._joined for name in one.columns.names)]
         self._ask: Compiled[Any] = Compiled(lambda **values: build(**values).values_list(*columns, *more))

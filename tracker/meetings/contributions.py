@@ -26,7 +26,7 @@ from tracker.meetings.actions.series import plan_next
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension
 from tracker.meetings.meeting_page import show_notes, show_people, show_series
 from tracker.meetings.models import Answer, Meeting, MeetingState
-from tracker.meetings.project_page import meetings_of, show_project_actions
+from tracker.meetings.project_page import meetings_of, newest_meetings, show_project_actions
 from tracker.meetings.week import (
     has_coming,
     has_unsaid,
@@ -141,6 +141,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         reads=may_read,
         kind="meeting",
         rows=meetings_of,
+        newest=newest_meetings,
         template="tracker/meetings/_timeline_meeting.html",
     ),
     MeetingCard(

@@ -1,13 +1,15 @@
 """What meetings show on a project's page. May import queries and models."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, tzinfo
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet
 
-from foundation.db.compiled import CompiledRows
+from foundation.db.compiled import CompiledRows, in_list
 from tracker.meetings.line_actions import line_actions
 from tracker.meetings.models import Attendance, Meeting, MeetingState
 from tracker.projects.extension_points import ProjectView
@@ -36,6 +38,34 @@ def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
     coming = view[next_meeting]
     (actions,) = line_actions([(view.project, coming.held_on if coming else None)])
     return {"actions": actions if view.writes else None, "once": uuid.uuid4().hex}
+
+
+@cache
+def _newest(number: int) -> CompiledRows[Meeting]:
+    """Compiled for P13: see docs/performance.md."""
+    return CompiledRows(
+        Meeting,
+        lambda project: Meeting.objects.filter(projects=project).order_by("-held_on", "-id")[:number],
+        names=("id", "institution_id", "held_on", "minutes", "mode", "state", "joint", "closed_at"),
+    )
+
+
+_CAME = CompiledRows(
+    Attendance,
+    lambda ids: Attendance.objects.filter(in_list("meeting_id", ids), attended=True),
+    joined={"person": ("id", "name")},
+)
+
+
+def newest_meetings(project: Project, number: int) -> list[Any]:
+    """The first of `meetings_of`. Two queries."""
+    meetings: list[Any] = _newest(number)(project=project.pk)
+    came: dict[int, list[Attendance]] = defaultdict(list)
+    for row in _CAME(ids=[meeting.pk for meeting in meetings]):
+        came[row.meeting_id].append(row)
+    for meeting in meetings:
+        meeting.day, meeting.came = meeting.held_on, came[meeting.pk]
+    return meetings
 
 
 def meetings_of(project: Project, zone: tzinfo) -> QuerySet[Meeting]:

@@ -87,9 +87,9 @@ def _of_all(today: date, since: date) -> QuerySet[Project]:
     return _worst(Project.objects.all(), today=today, since=since)
 
 
-_READ = {
+_READ: dict[str, Any] = {
     "names": ("id", "institution_id", "name", "status", "target_days", "active_on_assumed"),
-    "joined": ("cadence",),
+    "joined": {"cadence": ()},
     "more": ("number", "number_needing", *PAST),
 }
 

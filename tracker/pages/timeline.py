@@ -85,9 +85,7 @@ def timeline(
     found = [
         Entry(source.kind, ranks[source.kind], source.template, row)
         for source in sources
-        for row in source.rows(project, zone)
-        .filter(_beyond(after, source.kind, ranks))
-        .order_by("-day", "-pk")[: PAGE + 1]
+        for row in _rows(source, project, zone, after, ranks)
     ]
     found.sort(key=lambda entry: entry.place)
     months = _months(found[:PAGE])
@@ -96,6 +94,16 @@ def timeline(
     if len(months) > 1 and months[-1].first == found[PAGE].row.day.replace(day=1):
         months.pop()
     return Timeline(months, months[-1].entries[-1].mark)
+
+
+def _rows(
+    source: TimelineSource, project: Project, zone: tzinfo, after: TimelineMark | None, ranks: Mapping[str, int]
+) -> Iterable[Any]:
+    """As many as a page may need."""
+    if after is None and source.newest is not None:
+        return source.newest(project, PAGE + 1)
+    rows = source.rows(project, zone).filter(_beyond(after, source.kind, ranks))
+    return rows.order_by("-day", "-pk")[: PAGE + 1]
 
 
 def _beyond(after: TimelineMark | None, kind: str, ranks: Mapping[str, int]) -> Q:

@@ -1,6 +1,6 @@
 """What a slice may contribute to a project's page. May import models and year; each says who may read it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from functools import cache
@@ -53,9 +53,10 @@ class ProjectCard(Card):
 @dataclass(frozen=True, kw_only=True)
 class TimelineSource(AskedContribution):
     """Rows of a project on its timeline. `kind`: in addresses; `rows`: annotated with `day`; `template` shows `row`;
-    `asks(project, today)`: as that of a card."""
+    `asks(project, today)`: as that of a card. `newest`: the first so many of `rows`, in less time."""
 
     kind: str
+    newest: Callable[[Project, int], Sequence[Any]] | None = None
     rows: Callable[[Project, tzinfo], QuerySet[Any]]
     template: str
 

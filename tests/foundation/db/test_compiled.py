@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Case, Exists, F, QuerySet, When
 
+from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure
 from foundation.db.compiled import Compiled, CompiledRows, CompiledUpdate, in_list
 from foundation.db.inserts import PARENT_ID, Batch, insert_with_children
@@ -38,6 +39,29 @@ def test_compiled_query_uses_values_and_institution(django_assert_num_queries: A
             assert asked(name=world.project.name) == [(world.project.pk, world.project.library_owner.name)]
         with within(world.institution.pk):
             assert asked(name="another") == []
+
+
+def test_compiled_rows_come_with_those_they_point_to(django_assert_num_queries: Any) -> None:
+    ours, theirs = make_world(), make_world()
+    asked = CompiledRows(
+        Project,
+        lambda ids: Project.objects.filter(in_list("pk", ids)).order_by(),
+        joined={"library_owner": (), "library_owner__team": ("id", "name"), "sponsor": ()},
+    )
+    for world in (ours, theirs, ours):
+        with within(world.institution.pk):
+            with django_assert_num_queries(1):
+                (row,) = asked(ids=[ours.project.pk, theirs.project.pk])
+                assert (row, row.library_owner, row.sponsor) == (world.project, world.librarian, None)
+                assert row.library_owner.email == world.librarian.email
+                assert row.library_owner.team.name == world.librarian.team.name
+            with django_assert_num_queries(1):
+                assert row.library_owner.team.side == world.librarian.team.side
+
+
+def test_compiled_rows_refuse_what_they_cannot_read() -> None:
+    with pytest.raises(TypeError, match="JSON"):
+        CompiledRows(AuditEntry, lambda: AuditEntry.objects.all())
 
 
 def test_compiled_rows_are_rows_of_the_model(django_assert_num_queries: Any) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_manage, may_read, may_write_some
 from foundation.contributions import contributed
+from foundation.db.compiled import CompiledRows
 from foundation.errors import Refused
 from foundation.pages import dates
 from foundation.pages.base import success_with_undo
@@ -66,11 +67,20 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "tracker/pages/meeting.html", shown)
 
 
+#: Compiled for P13: see docs/performance.md.
+_MEETING = CompiledRows(
+    Meeting,
+    lambda pk: Meeting.objects.filter(pk=pk).order_by(),
+    joined=dict.fromkeys(("organiser", "closed_by", "series"), ()),
+)
+
+
 def _seen_by(person: Person, pk: int) -> MeetingView:
     place = institution_of(person)
-    meetings = Meeting.objects.select_related("organiser", "closed_by", "series")
-    people = Prefetch("attendances", Attendance.objects.select_related("person"))
-    found = get_object_or_404(meetings.prefetch_related("projects", people), pk=pk)
+    found = next(iter(_MEETING(pk=pk)), None)
+    if found is None:
+        raise Http404
+    prefetch_related_objects([found], "projects", Prefetch("attendances", Attendance.objects.select_related("person")))
     belongs = may_write_meeting(person, found)
     return MeetingView(
         meeting=found,

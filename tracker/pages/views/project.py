@@ -63,12 +63,14 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 _PROJECT = CompiledRows(
     Project,
     lambda pk: Project.objects.filter(pk=pk).order_by(),
-    joined=("library_owner", "library_owner__team", "it_owner", "it_owner__team", "sponsor", "sponsor__team"),
+    joined=dict.fromkeys(
+        ("library_owner", "library_owner__team", "it_owner", "it_owner__team", "sponsor", "sponsor__team"), ()
+    ),
 )
 _MEMBERS = CompiledRows(
     ProjectMember,
     lambda project: ProjectMember.objects.filter(project_id=project),
-    joined=("person", "person__team"),
+    joined={"person": (), "person__team": ()},
 )
 
 
