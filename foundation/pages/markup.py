@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from foundation.html import NOTHING, escaped, fill, fill_each, joined
+from foundation.html import NOTHING, fill, fill_each, joined
 from foundation.text_direction import isolate
 
 #: state -> the icon of its badge.
@@ -198,12 +198,12 @@ def _cell(label: str, text: str, state: str, address: str) -> SafeString:
 def _input(data: Mapping[str, Any]) -> SafeString:
     """As Django's own template of a widget draws it, where a form has a hundred."""
     value, told = data["value"], data["attrs"].items()
-    attributes = [f'{escaped(key)}="{escaped(given)}"' for key, given in told if not isinstance(given, bool)]
-    attributes += [escaped(key) for key, given in told if given is True]
-    if value is not None:
-        attributes.insert(0, f'value="{escaped(value)}"')
-    ours = SafeString(" ".join(attributes))  # each is escaped
-    return fill('<input type="{}" name="{}" {}>', data["type"], data["name"], ours)
+    attributes = fill_each(' {}="{}"', [pair for pair in told if not isinstance(pair[1], bool)])
+    for key, given in told:
+        if given is True:
+            attributes += fill(" {}", key)
+    valued = fill(' value="{}"', value) if value is not None else NOTHING
+    return fill('<input type="{}" name="{}"{}{}>', data["type"], data["name"], valued, attributes)
 
 
 _icon, _badge = icon, badge  # beside arguments of the same names
