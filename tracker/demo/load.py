@@ -16,6 +16,7 @@ from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
 from tracker.demo.goals import tell_goals
+from tracker.demo.playbooks import tell_offer, tell_run
 from tracker.demo.reminders import tell_reminders
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
@@ -47,7 +48,11 @@ def load(*, at: datetime) -> bool:
         consortium = Consortium.objects.create(name=CONSORTIUM)
         for story in INSTITUTIONS:
             _Teller(story, consortium, at).tell()
-        for institution in Institution.objects.filter(consortium=consortium):
+        places = {place.name: place for place in Institution.objects.filter(consortium=consortium)}
+        for story in INSTITUTIONS:
+            if story.offers:
+                tell_offer(story.offers, of=places[story.name], to=places[INSTITUTIONS[0].name], at=at)
+        for institution in places.values():
             keep_band_weeks(institution=institution, at=at)
         freeze_consortium_months(consortium=consortium, at=at)
     return True
@@ -93,8 +98,12 @@ class _Teller:
             save_closure(closure=closure, by=None, at=self.at - YEAR)
         for project in self.story.projects:
             self._project(project)
-        refresh_institution(institution_id=self.institution.pk, at=self.at)
         closed = [(closure.starts_on, closure.ends_on) for closure in self._closures()]
+        for run in self.story.runs:
+            tell_run(
+                run, institution=self.institution, people=self.people, today=self.today, noon=self._noon, closed=closed
+            )
+        refresh_institution(institution_id=self.institution.pk, at=self.at)
         tell_reminders(self.institution, closed=closed, at=self.at)
 
     def _closures(self) -> list[Closure]:

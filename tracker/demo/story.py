@@ -68,6 +68,19 @@ class ProjectStory:
 
 
 @dataclass(frozen=True)
+class RunStory:
+    """A project that was started from the playbook `slug`, `since_weeks` ago; of its steps `late` is still open."""
+
+    slug: str
+    name: str
+    since_weeks: int
+    library_owner: str
+    it_owner: str
+    sponsor: str
+    late: str
+
+
+@dataclass(frozen=True)
 class InstitutionStory:
     name: str
     teams: dict[str, str]
@@ -76,6 +89,9 @@ class InstitutionStory:
     domain: str
     agreed: bool = True
     reminder_hour: int = 9
+    runs: tuple[RunStory, ...] = ()
+    #: the slug of a playbook that it offers to the first institution
+    offers: str = ""
     closures: tuple[str, ...] = field(default=("winter", "summer"))
 
 
@@ -100,6 +116,17 @@ BRACKENFIELD = InstitutionStory(
         PersonStory("ingrid", "Ingrid Solheim", "Information security"),
         PersonStory("noor", "Noor Siddiqui", "Reader services"),
         PersonStory("carys", "Carys Bevan", "Electronic resources", ("staff", "consortium"), role="consortium"),
+    ),
+    runs=(
+        RunStory(
+            slug="federated-sign-on",
+            name="Federated sign-on for the health library",
+            since_weeks=6,
+            library_owner="carys",
+            it_owner="kwame",
+            sponsor="ruth",
+            late="federation",
+        ),
     ),
     projects=(
         ProjectStory(
@@ -326,6 +353,7 @@ PORT_ELOWEN = InstitutionStory(
         PersonStory("siobhan", "Siobhan Kelly", "Library"),
         PersonStory("george", "George Achebe", "Senate", ("dean",)),
     ),
+    offers="retiring-the-proxy",
     projects=(
         ProjectStory(
             name="Proxy to SSO",

@@ -30,7 +30,7 @@ def offer_playbook(
     allow_playbooks(by)
     if to.pk not in {partner.pk for partner in partners_of(institution)}:
         raise Refused({"to_institution": _("Choose an institution of your consortium.")}, code="does_not_exist")
-    open_offers = PlaybookOffer.objects.filter(state=OfferState.OFFERED)
+    open_offers = PlaybookOffer.objects.filter(institution=institution, state=OfferState.OFFERED)
     if open_offers.filter(playbook=playbook, to_institution=to).exists():
         raise Refused({"to_institution": _("This is offered to them already, and waits for an answer.")}, code="unique")
     if open_offers.count() >= MAX_OPEN_OFFERS:

@@ -36,7 +36,7 @@ def add_playbook(
     institution = lock(institution_id)
     allow_playbooks(by)
     content = checked(content)
-    playbook = Playbook.objects.filter(slug=content.slug).first()
+    playbook = Playbook.objects.filter(institution=institution, slug=content.slug).first()
     if playbook is None:
         return create_playbook(institution_id, content, by=by, at=at, today=institution.day(at), note=note)
     if newest_version(playbook).read().numbered(1) == content.numbered(1):
@@ -49,7 +49,7 @@ def add_playbook(
 def own_playbook(*, institution_id: int, by: Person | None, at: datetime, slug: str) -> Playbook:
     """The institution's copy of one that came with the product, made if it is not there yet."""
     institution = lock(institution_id)
-    found = Playbook.objects.filter(slug=slug).first()
+    found = Playbook.objects.filter(institution=institution, slug=slug).first()
     if found is not None:
         return found
     content = shipped().get(slug)
@@ -92,7 +92,7 @@ def create_playbook(
     institution_id: int, content: PlaybookContent, *, by: Person | None, at: datetime, today: date, note: str = "",
     project: Project | None = None,
 ) -> Playbook:  # fmt: skip
-    if Playbook.objects.count() >= MAX_PLAYBOOKS:
+    if Playbook.objects.filter(institution=institution_id).count() >= MAX_PLAYBOOKS:
         raise Refused(
             {"": _("An institution can have %(most)s playbooks. Delete one first.") % {"most": MAX_PLAYBOOKS}},
             code="max_length",

@@ -84,7 +84,7 @@ def learn_playbook(*, project: Project, by: Person | None, at: datetime, name: s
     """A playbook that does what the project did."""
     institution = lock(project.institution_id)
     allow_playbooks(by)
-    used = set(Playbook.objects.values_list("slug", flat=True))
+    used = set(Playbook.objects.filter(institution=institution).values_list("slug", flat=True))
     name = " ".join(name.split())
     slug = unused_key(name, used)
     content = content_of_project(project, institution, slug=slug, name=name, language=institution.language)
