@@ -34,11 +34,12 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
         help_text=_("Days on which nobody works: no reminders are sent, and a due day moves to the next working day"),
     )
     shares = forms.BooleanField(
-        label=_("Share our figures with the consortium"),
+        label=_("Share with the consortium"),
         required=False,
         help_text=_(
-            "Only how many institutions and projects meet how often, from five members on; nobody is named. Figures of "
-            "months that are over stay. Your own readers see the consortium's figures only while this is on."
+            "Figures say only how many institutions and projects meet how often, from five members on; those of months "
+            "that are over stay. Members that share see each other's names, and can offer each other playbooks. Your "
+            "own readers see the consortium's figures only while this is on."
         ),
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

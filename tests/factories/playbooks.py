@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from hypothesis import strategies as st
 
 from accounts.institutions.models import Consortium, Institution
@@ -53,8 +54,9 @@ def make_partner(institution: Institution) -> Institution:
     """Another member of its consortium, which it joins if it is in none."""
     if institution.consortium is None:
         institution.consortium = Consortium.objects.create(name=f"Consortium of {institution.name}")
-        institution.save()
-    return make_institution(consortium=institution.consortium)
+    institution.consortium_agreed_at = institution.consortium_agreed_at or timezone.now()
+    institution.save()
+    return make_institution(consortium=institution.consortium, consortium_agreed_at=timezone.now())
 
 
 def make_playbook_rows(world: World, day: date) -> dict[str, int]:

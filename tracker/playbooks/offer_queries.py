@@ -9,12 +9,13 @@ from tracker.playbooks.models import OfferState, PlaybookOffer
 
 
 def partners_of(institution: Institution) -> list[Institution]:
-    """The other institutions of its consortium, by name. One query."""
-    if institution.consortium_id is None:
+    """The other institutions that share in its consortium, by name; none while it does not share itself: an
+    administrator of each agreed to be seen by the others. One query."""
+    if institution.consortium_id is None or institution.consortium_agreed_at is None:
         return []
     with across_institutions():
-        members = Institution.objects.filter(consortium=institution.consortium_id).exclude(pk=institution.pk)
-        return list(members.order_by("name", "pk"))
+        members = Institution.objects.filter(consortium=institution.consortium_id, consortium_agreed_at__isnull=False)
+        return list(members.exclude(pk=institution.pk).order_by("name", "pk"))
 
 
 def offers_received(institution_id: int) -> QuerySet[PlaybookOffer]:

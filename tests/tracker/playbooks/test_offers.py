@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django_scopes.exceptions import ScopeError
 
 from accounts.audit.models import AuditEntry
@@ -25,7 +26,8 @@ DAY = date(2026, 3, 4)
 def two_worlds() -> tuple[World, World, World]:
     """Two institutions of a consortium, and one outside."""
     consortium = Consortium.objects.create(name="Together")
-    return make_world(consortium=consortium), make_world(consortium=consortium), make_world()
+    shares = {"consortium": consortium, "consortium_agreed_at": timezone.now()}
+    return make_world(**shares), make_world(**shares), make_world()
 
 
 def offer(ours: World, theirs: World, *, by: Person | None = None) -> PlaybookOffer:
@@ -48,6 +50,19 @@ def test_partners_are_the_others_of_the_consortium() -> None:
     ours, theirs, outside = two_worlds()
     assert partners_of(ours.institution) == [theirs.institution]
     assert partners_of(outside.institution) == []
+
+
+@pytest.mark.parametrize("who", ["ours", "theirs"])
+def test_partners_are_named_where_both_share(who: str) -> None:
+    """That an institution belongs to a consortium is for its administrator to tell."""
+    ours, theirs, _outside = two_worlds()
+    silent = (ours if who == "ours" else theirs).institution
+    silent.consortium_agreed_at = None
+    silent.save()
+    assert partners_of(ours.institution) == partners_of(theirs.institution) == []
+    with pytest.raises(Refused) as refusal:
+        offer(ours, theirs)
+    assert list(refusal.value.fields) == ["to_institution"]
 
 
 def test_an_accepted_offer_becomes_the_others_own_playbook() -> None:
