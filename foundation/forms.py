@@ -12,6 +12,7 @@ from django import forms
 from django.forms.utils import pretty_name
 from django.utils.translation import gettext_lazy as _
 
+DJANGOS_EMPTY_LABEL = "---------"
 _REQUIRED_CHOICE = {
     "required": _("Choose an answer for “{field}”."),
     "invalid_choice": _("Choose one of the answers offered for “{field}”."),
@@ -76,6 +77,9 @@ class ErrorTexts:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if getattr(field, "empty_label", None) == DJANGOS_EMPTY_LABEL:
+                field.empty_label = _("None")
         if self.is_bound:  # else there is nothing to be wrong: a fifth of a form's time is two hundred texts
             set_error_texts(self.fields)
 

@@ -230,7 +230,7 @@ class _Teams:
         if self._otherwise is not None and side in ("", self._otherwise.side):
             return self._otherwise
         if not side:
-            raise ValueError(_("The team is missing. Put it third, or choose one for all below."))
+            raise ValueError(_no_team())
         fitting = [key for key, one in self._sides.items() if one == side]
         if len(fitting) > 1:
             raise ValueError(_("Several teams are on this side. Write the team, or choose one for all below."))
@@ -250,7 +250,7 @@ def _entry(cells: _Cells, teams: _Teams) -> Entry:
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(_("A name is longer than %(length)s characters.") % {"length": MAX_NAME_LENGTH})
     if len(cells.team) > MAX_TEAM_LENGTH:
-        raise ValueError(_("The team is missing. Put it third, or choose one for all below."))
+        raise ValueError(_no_team())
     team = teams.find(clean_text(cells.team), clean_text(cells.side))
     return Entry(cells.line, name, email, team.name, team.side, _roles(cells.roles))
 
@@ -280,3 +280,7 @@ def _value_of(text: str, choices: Iterable[tuple[str, object]]) -> str:
     """The value that is written, or whose label is; "" for any other text."""
     key = comparison_key(text)
     return next((str(value) for value, label in choices if key in (value, comparison_key(str(label)))), "")
+
+
+def _no_team() -> str:
+    return _("The team is missing. Put it third, and the side of a new one fourth; or choose one for all below.")

@@ -40,7 +40,7 @@ class DecisionList(ListPage):
         Column("decided_on", _("Decided"), lambda row: row.decided_on, order=F("decided_on")),
         Column("missing_sides", _("Not in the room"), lambda row: [_SIDES[side] for side in row.missing_sides],
                state=lambda row: "missing"),
-        Column("awaits_leadership", _("Leadership"), lambda row: _("waits") if row.awaits_leadership else None,
+        Column("awaits_leadership", _("Leadership"), lambda row: _("Waits") if row.awaits_leadership else None,
                state=lambda row: "waiting"),
         Column("review_on", _("Review"), lambda row: row.review_on, order=F("review_on"), chosen=False),
     )  # fmt: skip
@@ -78,7 +78,7 @@ class ActionList(ListPage):
     def add_related(self, rows: Sequence[Any]) -> None:
         for row in rows:
             late = row.state == ActionState.OPEN and row.due_on is not None and row.due_on < self.today
-            row.standing_label = _("late") if late else label_of(ActionState, row.state)
+            row.standing_label = _("Late") if late else label_of(ActionState, row.state)
             row.standing_state = "late" if late else "done" if row.state == ActionState.DONE else "paused"
 
     def extra(self) -> dict[str, Any]:

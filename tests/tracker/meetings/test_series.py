@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.institutions.models import Closure
 from accounts.roles import Side
 from foundation.errors import Forbidden, Refused
+from foundation.pages import dates
 from foundation.tenancy import across_institutions
 from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
@@ -248,6 +249,8 @@ def test_pages_repeat_change_and_end(world: World) -> None:
     good = {"every": 1, "unit": "weeks", "ends": "count", "count": 4, "skips_closed": "on"}
     assert client.post(f"{page}repeat/", good).status_code == 302
     shown = client.get(page).content.decode()
+    last = dates.day(meeting.held_on + timedelta(weeks=3), timezone.now().date())
+    assert f"Series planned: 3 more meetings so far, the last on {last}." in shown
     assert "It takes place every week." in shown
     assert "It ends after 4 meetings." in shown
     form = {

@@ -27,7 +27,7 @@ def _pages(world: World, period: Period) -> list[Any]:
 
 def _assert_one_page_and_an_appendix(pages: list[Any]) -> None:
     first, *rest = [page.extract_text() for page in pages]
-    for part in ("Joint work of library and IT", "Needs attention", "Headline of the roundtable", "The last 52 weeks"):
+    for part in ("Joint work of library and IT", "Needs attention", "Published poll: headline", "The last 52 weeks"):
         assert part in first, part
     assert "Appendix" not in first
     assert rest[0].lstrip().startswith("Appendix")

@@ -62,6 +62,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "cards": cards,
         "history": history_of(found, zone=view.zone),
         "closing_takes": _closing_takes(),
+        "cancelling_takes": [
+            _("Everybody invited is told by mail."),
+            _("Items on its agenda move to the next planned meeting."),
+        ],
         "deleting_takes": _deleting_takes(view),
     }
     return render(request, "tracker/pages/meeting.html", shown)
