@@ -13,6 +13,8 @@ TAGS: list[dict[str, Any]] = [
     {"name": "agenda-items", "description": "What to talk about next."},
     {"name": "capacity", "description": "What teams have promised in the coming weeks, beside what they can give."},
     {"name": "steps", "description": "The plan of a project: what is done from one day to another."},
+    {"name": "agreement-versions", "description": "The versions that working agreements had before."},
+    {"name": "agreements", "description": "Working agreements of the two departments, and who agreed."},
     {"name": "audit", "description": "Who changed what, for administrators."},
     {"name": "benchmarks", "description": "Published figures to compare with."},
     {"name": "decisions", "description": "What was decided, and who has agreed."},

@@ -9,7 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("reminders",),
     ("playbooks",),
-    ("goals", "steps"),
+    ("agreements", "goals", "steps"),
     ("intake.csv",),
     ("closing", "leadership"),
     ("outcomes",),

@@ -17,6 +17,7 @@ from foundation.tenancy import across_institutions
 from tests.factories.playbooks import make_playbook_rows
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tracker.agreements.actions import add_agreement, update_agreement
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
@@ -34,6 +35,10 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "closing-add": {"pk": "project", "kind": "lessons"},
     "closing-delete": {"pk": "lesson", "kind": "lessons"},
     "closing-row": {"pk": "lesson", "kind": "lessons"},
+    "agreement": {"pk": "agreement"},
+    "agreement-agree": {"pk": "agreement"},
+    "agreement-edit": {"pk": "agreement"},
+    "agreement-keep": {"pk": "agreement"},
     "closure-open": {"pk": "term"},
     "comment-add": {"pk": "meeting"},
     "comment-delete": {"pk": "comment"},
@@ -220,6 +225,15 @@ def _imported(world: World, at: datetime) -> MeetingUpload:
     return upload
 
 
+def _agreements(world: World, at: datetime) -> dict[str, int]:
+    """An agreement in its second version, to which nobody has agreed."""
+    owners: dict[str, Any] = {"library_owner": world.librarian, "it_owner": world.engineer}
+    said: dict[str, Any] = {"name": "Desk", "purpose": "One desk", "roles": "Both", **owners}
+    row = add_agreement(institution_id=world.institution.pk, by=None, at=at, **said)
+    row = update_agreement(agreement=row, by=None, at=at, purpose="One desk for all", what_changed="For all")
+    return {"agreement": row.pk, "agreement-agree": row.pk, "agreement-version": row.versions.get().pk}
+
+
 def _goals(world: World, at: datetime) -> dict[str, int]:
     """A goal that is measured, one of the institution's that it feeds, and a clash with another."""
     said: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at}
@@ -297,4 +311,5 @@ def ids_of(world: World) -> dict[str, int]:
             ).pk,
             **_goals(world, at),
             **make_playbook_rows(world, date(2026, 3, 4)),
+            **_agreements(world, at),
         }

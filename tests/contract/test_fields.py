@@ -180,6 +180,18 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "name": Rule(WRITERS | DEANS, _always("Hannah Prince")),
         "text": Rule(WRITERS | DEANS, _always("For the certificates")),
     },
+    "agreement": {
+        "name": Rule(MANAGERS | DEANS, _always("Another name")),
+        "purpose": Rule(NOBODY, _always("Another purpose")),  # with what changed: tests/tracker/agreements
+        "roles": Rule(NOBODY, _always("IT")),
+        "response_times": Rule(NOBODY, _always("An hour")),
+        "text": Rule(NOBODY, _always("Nothing else")),
+        "what_changed": Rule(NOBODY, _always("Everything")),
+        "library_owner": Rule(MANAGERS | DEANS, _one("librarian")),
+        "it_owner": Rule(MANAGERS | DEANS, _one("engineer")),
+        "review_on": Rule(MANAGERS | DEANS, _always("2026-06-30")),
+        "ended_on": Rule(MANAGERS | DEANS, _always("2026-03-04")),
+    },
     "goal": {
         "project": Rule(NOBODY, _one("project")),
         "side": Rule(NOBODY, _always("it")),
@@ -256,6 +268,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
 }  # fmt: skip
 #: Address of the API that takes one thing that is said -> field -> its name in the trail.
 SAID: dict[str, dict[str, str]] = {
+    "agreement-agree": {},
     "decision-agree": {"agreed": "agreed"},
     "import-columns": {
         "columns": "columns",
@@ -295,6 +308,7 @@ SAID: dict[str, dict[str, str]] = {
 #: Form -> the kind of row that it writes; empty: it writes what is told beside it.
 FORMS: dict[str, str] = {
     "ActionForm": "action",
+    "AgreementForm": "agreement",
     "AddAppForm": "",  # one's own: tests/accounts/second_step
     "AddPasskeyForm": "",  # one's own: tests/accounts/second_step
     "AgendaItemForm": "agenda-item",
@@ -503,6 +517,7 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
 }
 #: What is said of a row that is there only.
 NOT_NEW = {("decision", "agreed"), ("agenda-item", "reached"), ("thanks", "person"), ("stakeholder", "person")}
+NOT_NEW = {("agreement", "what_changed"), ("decision", "agreed"), ("agenda-item", "reached"), ("thanks", "person")}
 
 
 def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:

@@ -29,6 +29,8 @@ from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
+from tracker.agreements.models import Agreement
+from tracker.agreements.permissions import may_start_agreements, may_write_agreement
 from tracker.closing.permissions import may_write_closing
 from tracker.goals.models import Goal
 from tracker.goals.permissions import may_note_goal
@@ -149,6 +151,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     with across_institutions():
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
+        agreement = Agreement.objects.get(pk=ids["agreement"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
         started = Project.objects.get(pk=ids["playbook-project"])
     pages: dict[str, May] = {
@@ -177,6 +180,12 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
                 "api thanks-detail",
             )
         },
+        **{
+            name: lambda who: may_write_agreement(who, agreement)
+            for name in ("agreement-edit", "agreement-keep", "api agreement-detail patch")
+        },
+        "api agreement-list post": lambda who: may_start_agreements(who.roles),
+        "api agreement-detail delete": lambda who: may_start_agreements(who.roles),
         "goal-note-add": lambda who: may_note_goal(who, goal),
         "api goal-detail": lambda who: may_write_project(who, project),
         **{name: lambda who: may_write_project(who, project) for name in ("goal-add", "goal-edit")},

@@ -131,6 +131,21 @@ def _goal(**given: Any) -> list[Try]:
 
 
 CASES: dict[str, list[Try]] = {
+    # working agreements
+    "Say what changed, so that both sides know.": [
+        Api("patch", "agreements/{agreement}/", {"roles": "IT"}, "what_changed"),
+        Page("/agreements/{agreement}/edit/", {"roles": "IT"}, "what_changed"),
+    ],
+    "The text is as it was: change it, or leave this empty.": [
+        Api("patch", "agreements/{agreement}/", {"what_changed": "Nothing"}, "what_changed"),
+        Page("/agreements/{agreement}/edit/", {"what_changed": "Nothing"}, "what_changed"),
+    ],
+    "This agreement does not wait for you.": [
+        Api("post", "agreements/{agreement}/agree/", said_of=""),
+        Page("/agreements/{agreement}/agree/", said_of="", button=True),
+    ],
+    "Enter a name.": [Api("patch", "agreements/{agreement}/", {"name": " "}, "name")],
+    "Say what the agreement is for.": [Api("patch", "agreements/{agreement}/", {"purpose": " "}, "purpose")],
     # goals
     "The project began later. Choose a later day.": _goal(starts_on="2020-01-06"),
     "The goal is due before it starts. Choose a later day.": _goal(due_on="2026-02-02"),
@@ -367,6 +382,7 @@ CASES: dict[str, list[Try]] = {
 }  # fmt: skip
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
+    "This agreement has ended.": "tests/tracker/agreements",
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
     "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",
     "This team has a roles card already. Change that one.": "tests/tracker/leadership: a card is written twice",

@@ -85,6 +85,7 @@ class GoalNoteForm(ErrorTexts, forms.ModelForm[GoalNote]):
 
     def __init__(self, *args: Any, goal: Goal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["noted_on"].required = False  # today, unless told
         del self.fields["met" if goal.is_measured else "value"]
         if goal.is_measured and goal.unit:
             self.fields["value"].help_text = goal.unit
