@@ -18,6 +18,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.playbooks import make_partner
 from tests.factories.projects import make_project, make_world
+from tracker.agreements.actions import add_agreement
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.meetings.actions import keep_draft
@@ -49,7 +50,7 @@ SENT: dict[str, dict[str, Any]] = {
     "agenda-reached": {"reached": "yes"},
     "agreement-add": {"name": "Desk", "purpose": "One desk"},
     "agreement-agree": {},
-    "agreement-edit": {"name": "Desks", "purpose": "One desk for all", "roles": "Both"},
+    "agreement-edit": {"name": "Desk", "purpose": "One desk"},
     "agreement-keep": {},
     "agreement-list": VIEW,
     "goal-add": {"text": "One login"},
@@ -168,6 +169,9 @@ def _world() -> tuple[Client, dict[str, Any]]:
         meeting = world.meet(today, by=person, at=now)
         coming = world.meet(today + timedelta(days=3), attendees=[], invited=[person, world.engineer], at=now)
         ids |= {
+            "agreement": add_agreement(
+                institution_id=place.pk, by=None, at=now, name="Desks", purpose="One desk", library_owner=person
+            ).pk,
             "meeting": meeting.pk,
             "coming": coming.pk,
             "comment": add_comment(meeting=meeting, by=person, at=now, text="Well.").pk,

@@ -45,7 +45,7 @@ def add_agreement(*, institution_id: int, by: Person | None, at: datetime, **fie
 def update_agreement(
     *, agreement: Agreement, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> Agreement:
-    """Set the given ones. Another text is a new version: it says `what_changed`, both sides agree anew, and the one
+    """Set the given ones. Another text is a new version: it says `what_changed`, both sides agree again, and the one
     before is kept."""
     agreement, institution = lock_for_update(agreement, "library_owner__team", "it_owner__team", version=version)
     _allow(agreement, by)
@@ -96,7 +96,7 @@ def agree_to(*, agreement: Agreement, by: Person, at: datetime, version: int | N
 
 @transaction.atomic
 def keep_agreement(*, agreement: Agreement, by: Person | None, at: datetime) -> Agreement:
-    """It was looked at, and stays as it is for the next twelve months."""
+    """It was looked at and not changed; the next review is in twelve months."""
     agreement, institution = lock_for_update(agreement)
     _allow(agreement, by)
     review_on = next_review(institution.day(at), number=agreement.number, reviewed=True)

@@ -17,27 +17,31 @@ from tracker.agreements import actions
 from tracker.agreements.filters import AgreementFilters, AgreementVersionFilters
 from tracker.agreements.models import Agreement, AgreementVersion
 
-_PARTS_DESCRIBED = {
-    "purpose": "What it is for.",
-    "roles": "Who does what.",
-    "response_times": "How fast each side answers.",
-    "text": "What else is agreed.",
-    "number": "The number of the version.",
-    "what_changed": "What changed in this version; a new text needs it.",
-    "written_on": "The day on which the version was written.",
-    "library_agreed_by": "The id of who agreed to the version for the library.",
-    "library_agreed_on": "The day on which they did.",
-    "it_agreed_by": "The id of who agreed to the version for IT.",
-    "it_agreed_on": "The day on which they did.",
-}
+
+class _Parts:
+    described = {
+        "purpose": "What it is for.",
+        "roles": "Who does what.",
+        "response_times": "How fast each side answers.",
+        "text": "What else is agreed.",
+        "number": "The number of the version.",
+        "what_changed": "What changed in this version; a new text needs it.",
+        "written_on": "The day on which the version was written.",
+        "library_agreed_by": "The id of who agreed to the version for the library.",
+        "library_agreed_on": "The day on which they did.",
+        "it_agreed_by": "The id of who agreed to the version for IT.",
+        "it_agreed_on": "The day on which they did.",
+    }
+
+
 _AGREED = ("library_agreed_by", "library_agreed_on", "it_agreed_by", "it_agreed_on")
 
 
 class AgreementShape(StrictModel):
-    """A new text is a new version, and both owners agree to it anew by `agree/`."""
+    """A new text is a new version, and both owners agree to it again by `agree/`."""
 
     described = {
-        **_PARTS_DESCRIBED,
+        **_Parts.described,
         "name": "What it is called.",
         "library_owner": "The id of who agrees for the library.",
         "it_owner": "The id of who agrees for IT.",
@@ -60,7 +64,7 @@ class AgreementShape(StrictModel):
 class AgreementVersionShape(StrictModel):
     """A version that was in its place before."""
 
-    described = {**_PARTS_DESCRIBED, "agreement": "The id of the agreement."}
+    described = {**_Parts.described, "agreement": "The id of the agreement."}
 
     class Meta:
         model = AgreementVersion

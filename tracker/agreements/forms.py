@@ -31,7 +31,7 @@ class AgreementForm(ErrorTexts, forms.ModelForm[Agreement]):
             "ended_on": _("Ended on"),
         }
         help_texts = {
-            "what_changed": _("A new text is a new version: both sides are told what changed, and agree anew."),
+            "what_changed": _("A new text is a new version: both sides are told what changed, and agree again."),
             "review_on": _("Left empty, it is set once both sides have agreed."),
         }
         error_messages = {

@@ -118,8 +118,8 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @access(writes=may_lead_some)
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
-    """Reviewed: it stays as it is."""
+    """Reviewed without a change."""
     found = get_object_or_404(Agreement, pk=pk)
     actions.keep_agreement(agreement=found, by=current_person(request), at=timezone.now())
-    messages.success(request, _("It stays as it is for the next twelve months."))
+    messages.success(request, _("Reviewed without a change. The next review is in twelve months."))
     return redirect("agreement", pk=pk)

@@ -59,7 +59,7 @@ def test_agreement_is_in_force_once_both_sides_agreed(world: World) -> None:
     assert row.review_on == date(2026, 10, 3)  # six months after
 
 
-def test_new_text_is_a_version_that_both_agree_to_anew(world: World) -> None:
+def test_new_text_is_a_version_that_waits_for_both(world: World) -> None:
     row = _in_force(world)
     with pytest.raises(Refused) as refusal:
         update_agreement(agreement=row, by=None, at=world.at(LATER), roles="IT")
