@@ -58,7 +58,10 @@ NAMED = {
     "slug": "federated-sign-on",
     "app_label": "tracker",
 }
-NAMED_BY = {"invitation-answer": {"answer": "yes"}}
+NAMED_BY = {
+    "invitation-answer": {"answer": "yes"},
+    **{name: {"kind": "lessons"} for name in ("closing-add", "closing-row", "closing-delete")},
+}
 
 
 def _patterns(patterns: Any, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
