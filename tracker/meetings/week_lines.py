@@ -1,8 +1,9 @@
 """A person's projects as lines, worst first, each with its last weeks and when it meets next. May import queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -48,10 +49,10 @@ def week_projects(person: Person, *, today: date) -> WeekProjects:
     """Worst first: late, due, new, on track, paused. Two queries; one more for who belongs to no project, and two
     where the week has just begun."""
     asked = {"today": today, "since": monday_of(week_of(today) - FEW)}
-    found: Sequence[Any] = _THEIRS(person=person.pk, **asked)
+    found: Sequence[Any] = _compiled(_of_person, LINES_SHOWN)(person=person.pk, **asked)
     everything = not found and bool(person.roles) and not _staff_only(person)
     if everything:
-        found = _ALL(**asked)
+        found = _compiled(_of_all, LINES_SHOWN)(**asked)
     refresh_stale(found, today=today)
     lines = [project_line(project, today=today) for project in found]
     for line in lines:
@@ -76,7 +77,7 @@ def _worst(projects: QuerySet[Project], *, today: date, since: date) -> QuerySet
         number=Window(Count("pk")),
         number_needing=Window(Count("pk", filter=needing)),
     )
-    return worst_first(with_past(counted, since=since), today=today)[:LINES_SHOWN]
+    return worst_first(with_past(counted, since=since), today=today)
 
 
 def _of_person(person: Any, today: date, since: date) -> QuerySet[Project]:
@@ -87,11 +88,16 @@ def _of_all(today: date, since: date) -> QuerySet[Project]:
     return _worst(Project.objects.all(), today=today, since=since)
 
 
-_READ: dict[str, Any] = {
-    "names": ("id", "institution_id", "name", "status", "target_days", "active_on_assumed"),
-    "joined": {"cadence": ()},
-    "more": ("number", "number_needing", *PAST),
-}
+@cache
+def _compiled(build: Callable[..., QuerySet[Project]], most: int) -> CompiledRows[Project]:
+    """The first `most` of what `build` gives. Compiled for P13: see docs/performance.md."""
+    return CompiledRows(
+        Project,
+        lambda **values: build(**values)[:most],
+        names=("id", "institution_id", "name", "status", "target_days", "active_on_assumed"),
+        joined={"cadence": ()},
+        more=("number", "number_needing", *PAST),
+    )
 
 
 def _coming(ids: Any, today: date) -> QuerySet[Any, Any]:
@@ -103,7 +109,6 @@ def _coming(ids: Any, today: date) -> QuerySet[Any, Any]:
 
 #: Compiled for P13: see docs/performance.md.
 _COMING = Compiled(_coming)
-_THEIRS, _ALL = CompiledRows(Project, _of_person, **_READ), CompiledRows(Project, _of_all, **_READ)
 
 
 def _sparkline(line: ProjectLine, today: date) -> str:

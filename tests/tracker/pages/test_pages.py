@@ -17,7 +17,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tracker.cadence.models import Cadence
-from tracker.meetings import week
+from tracker.meetings import week_lines
 from tracker.meetings.models import Attendance, Meeting
 from tracker.meetings.week_lines import week_projects
 from tracker.outcomes.actions import add_action, record_decision
@@ -129,7 +129,7 @@ def test_this_week_counts_projects_not_shown(world: World, today: date, monkeypa
     with within(world.institution.pk):
         names = [line.project.name for line in week_projects(world.librarian, today=today).lines]
         assert names == [world.project.name, "Late", "Due", "New", "Met", "Planned"]
-    monkeypatch.setattr(week, "LINES_SHOWN", 2)
+    monkeypatch.setattr(week_lines, "LINES_SHOWN", 2)
     page = signed_in(world.librarian).get("/").content.decode()
     assert f"3 projects need you, {world.project.name} most of all." in page
     assert page.count('class="card edged late"') == 2
