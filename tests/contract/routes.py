@@ -127,6 +127,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "step-delete": {"pk": "step"},
     "step-done": {"pk": "step"},
     "step-edit": {"pk": "step"},
+    "step-import": {"pk": "project"},
     "step-open": {"pk": "step"},
     "team-delete": {"pk": "team"},
     "team-edit": {"pk": "team"},

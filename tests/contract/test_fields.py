@@ -352,6 +352,7 @@ FORMS: dict[str, str] = {
     "SignInForm": "",  # writes no row
     "SnoozeForm": "",  # days of a snooze: until_on
     "SponsorForm": "project",
+    "StepFileForm": "",  # a file of new steps
     "StepForm": "step",
     "StakeholderForm": "stakeholder",
     "TeamCardForm": "team-card",

@@ -140,6 +140,7 @@ SENT: dict[str, dict[str, Any]] = {
     "step-edit": {
         "title": "Test", "side": "it", "starts_on": "2026-03-05", "due_on": "2026-03-06", "state": "open",
     },
+    "step-import": {},
     "step-list": VIEW,
     "step-open": {},
     "team-create": {"name": "Metadata", "side": "library"},
@@ -207,14 +208,17 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
     path = ROUTES[name].path(ids)
-    file = {"file": SimpleUploadedFile("a.yaml", write_file(shipped()["remote-course-access"]).encode())}
+    files = {
+        "playbook-add": SimpleUploadedFile("a.yaml", write_file(shipped()["remote-course-access"]).encode()),
+        "step-import": SimpleUploadedFile("a.csv", b"Step,Start,Finish\nTest,2026-03-05,2026-03-06\n"),
+    }
     offered: Any = client.get(path).context if name == "project-propose" else None
     sent = {
         field: [one.format(**ids) for one in value] if isinstance(value, list) else value
         for field, value in SENT[name].items()
     }
     sent |= {"day": str(offered["times"][0].day)} if offered else {}
-    answer: Any = client.post(path, {**sent, **(file if name == "playbook-add" else {})})
+    answer: Any = client.post(path, {**sent, **({"file": files[name]} if name in files else {})})
     assert answer.status_code == 302, answer.context["form"].errors
     told = list(get_messages(answer.wsgi_request))
     assert [one.level >= ERROR for one in told] == [False], [str(one) for one in told]

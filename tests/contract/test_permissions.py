@@ -208,7 +208,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "series-end": lambda who: may_write_meeting(who, meeting),
         "comment-delete": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),  # who wrote it
     }
-    for name in ("add", "edit", "delete"):
+    for name in ("add", "edit", "delete", "import"):
         pages[f"step-{name}"] = lambda who: may_write_plan(who, project)
     pages |= {
         "playbook-compare": lambda who: may_write_project(who, started),

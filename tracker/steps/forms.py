@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person, Team
 from foundation.forms import ErrorTexts
+from foundation.imports.days import DayOrder
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.meetings.forms import Day
 from tracker.projects.models import Project
@@ -40,6 +41,21 @@ class Links(Lines):
     def read(self, line: str) -> Any:
         words, _space, url = line.rpartition(" ")
         return {"label": words.strip() or url[:MAX_NAME_LENGTH], "url": url}
+
+
+class StepFileForm(ErrorTexts, forms.Form):
+    """A file with a plan in it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "CSV or Excel, with a column each for the step, its first and its last day; side, owner, hours, number and "
+            "“comes after” where there are any"
+        ),
+    )
+    day_order = forms.ChoiceField(
+        label=_("Days such as 4/3/2026"), choices=[("", _("Not used")), *DayOrder.choices], required=False
+    )
 
 
 class StepForm(ErrorTexts, forms.ModelForm[Step]):

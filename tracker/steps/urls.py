@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("capacity/", capacity_list.CapacityList.as_view(), name="capacity"),
     path("projects/<id:pk>/plan/", views.plan, name="project-plan"),
     path("projects/<id:pk>/steps/add/", views.AddStep.as_view(), name="step-add"),
+    path("projects/<id:pk>/steps/import/", views.ImportSteps.as_view(), name="step-import"),
     path("steps/<id:pk>/", views.EditStep.as_view(), name="step-edit"),
     path("steps/<id:pk>/done/", views.tick, {"state": StepState.DONE}, name="step-done"),
     path("steps/<id:pk>/open/", views.tick, {"state": StepState.OPEN}, name="step-open"),

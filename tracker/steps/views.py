@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.pages import FormPage, current_person, institution_of
@@ -20,7 +20,7 @@ from foundation.permissions import access
 from tracker.projects.models import Project
 from tracker.steps import actions
 from tracker.steps.addresses import plan_address
-from tracker.steps.forms import StepForm
+from tracker.steps.forms import StepFileForm, StepForm
 from tracker.steps.models import Step, StepState
 from tracker.steps.permissions import may_write_plan
 from tracker.steps.plan import draw_plan
@@ -40,7 +40,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 class StepPage(FormPage):
     reads = writes = may_write_some
-    form_class = StepForm
+    form_class: Any = StepForm
     project: Project
 
     def may_write_row(self) -> bool:
@@ -56,7 +56,8 @@ class StepPage(FormPage):
         return super().get_context_data(project=self.project, **kwargs)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        form.show_question()
+        if isinstance(form, StepForm):
+            form.show_question()
         return super().form_invalid(form)
 
     def row(self) -> Step:
@@ -79,6 +80,34 @@ class AddStep(StepPage):
         told = form.action_arguments()
         step = actions.add_step(institution_id=self.institution_id, project=self.project, **told, **self.context)
         return plan_address(self.project.pk, step.pk)
+
+
+class ImportSteps(StepPage):
+    """Steps from a file, all of them or none."""
+
+    template_name = "tracker/steps/import.html"
+    form_class: Any = StepFileForm
+    title, done = gettext_lazy("Add steps from a file"), ""
+    submit = gettext_lazy("Add steps")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.project = get_object_or_404(Project, pk=kwargs["pk"])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super(StepPage, self).get_form_kwargs()
+
+    def perform(self, form: Any) -> str:
+        added = actions.import_steps(
+            institution_id=self.institution_id,
+            project=self.project,
+            chunks=form.cleaned_data["file"].chunks(),
+            day_order=form.cleaned_data["day_order"],
+            **self.context,
+        )
+        told = ngettext("%(count)d step added.", "%(count)d steps added.", len(added))
+        messages.success(self.request, told % {"count": len(added)})
+        return self.cancels_to()
 
 
 class EditStep(StepPage):
