@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 import psycopg
 import redis as redis_client
 
+from tests import ROOT
 from tests.waiting import wait_until
 
 PORTS = range(15_000, 32_000)
@@ -111,6 +113,26 @@ def postgresql(**settings: str) -> Iterator[Server]:
         finally:
             process.send_signal(signal.SIGINT)  # fast shutdown
             process.wait(timeout=60)
+
+
+@contextmanager
+def migrated_postgresql() -> Iterator[str]:
+    """The URL of a database of one's own that has all tables: a copy of the one that tests/run.py has made, which takes
+    a moment; without it on a server of its own, after all migrations."""
+    if template := os.environ.get("TEMPLATE_DATABASE"):
+        base, name = os.environ["DATABASE_URL"].rpartition("/")[0], f"copy_{secrets.token_hex(4)}"
+        with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield f"{base}/{name}"
+        finally:
+            with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        return
+    with postgresql(fsync="off") as server:  # what drills kill is the workers
+        given = {**os.environ, "DATABASE_URL": server.url, "SECRET_KEY": "migrate " * 5}
+        subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, env=given, check=True)
+        yield server.url
 
 
 def _answers(url: str, process: subprocess.Popen[bytes]) -> bool:

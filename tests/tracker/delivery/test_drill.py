@@ -124,8 +124,8 @@ class Drill:
 
 @contextmanager
 def _drill(folder: Path) -> Iterator[Drill]:
-    with servers.postgresql(fsync="off") as database, servers.redis() as queue:
-        drill = Drill(folder, database.url, queue.url)
+    with servers.migrated_postgresql() as database, servers.redis() as queue:
+        drill = Drill(folder, database, queue.url)
         try:
             yield drill
         finally:
@@ -135,7 +135,6 @@ def _drill(folder: Path) -> Iterator[Drill]:
 def test_killed_workers_lose_none_and_double_one_at_most(tmp_path: Path) -> None:
     chance = random.Random(20261123)
     with _drill(tmp_path) as drill:
-        drill.run("django", "migrate", "--verbosity", "0")
         drill.run("tests.factories.due", str(PEOPLE), str(INSTITUTIONS))
         drill.start("tests.smtp_sink", str(drill.port), str(drill.sent), str(SECONDS_PER_MAIL))
         celery = ("celery", "-A", "collab")

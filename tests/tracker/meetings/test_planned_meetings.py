@@ -62,7 +62,7 @@ def test_who_is_named_as_attending_what_is_ahead_is_invited(world: World, state:
         assert _people(meeting) == [(world.librarian.pk, True, False), (world.engineer.pk, True, False)]
 
 
-def test_meeting_that_was_not_held_after_all_has_its_people_invited(world: World) -> None:
+def test_people_of_a_meeting_put_back_to_planned_are_invited(world: World) -> None:
     with across_institutions():
         meeting = world.meet(date(2026, 3, 2))
         assert _people(meeting) == [(world.librarian.pk, False, True), (world.engineer.pk, False, True)]
