@@ -213,6 +213,7 @@ class Filters(django_filters.FilterSet):
         models.DateField: {"filter_class": DayFilter},
         models.TimeField: {"filter_class": TimeOfDayFilter},
         models.ForeignKey: {"filter_class": IdFilter},
+        models.OneToOneField: {"filter_class": IdFilter},
         models.PositiveSmallIntegerField: {"filter_class": WholeFilter},
         models.PositiveIntegerField: {"filter_class": WholeFilter},
         models.BooleanField: {"filter_class": FlagFilter},

@@ -4,6 +4,7 @@ keeps a process busy."""
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,8 @@ from foundation.errors import Refused
 from foundation.tenancy import across_institutions
 from tests.contract.test_fields import _resources
 from tests.factories.projects import World, make_world
+from tracker.agreements.actions import add_agreement, update_agreement
+from tracker.agreements.models import Agreement
 from tracker.closing.actions import add_lesson
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, pair_goals
@@ -61,11 +64,25 @@ ROOM: dict[tuple[str, str], tuple[Callable[[World, Any], object], str]] = {
         ),
         "it_goal",
     ),
+    ("tracker.agreements.actions", "MAX_VERSIONS"): (
+        lambda world, first: update_agreement(
+            agreement=_agreement(world), **_by(world), text=str(uuid4()), what_changed=str(uuid4())
+        ),
+        "what_changed",
+    ),
     ("tracker.closing.actions", "MAX_OF_PROJECT"): (
         lambda world, first: add_lesson(**_made(world), project=world.project, side="it", kind="again", text="x"),
         "project",
     ),
 }  # fmt: skip
+
+
+def _agreement(world: World) -> Agreement:
+    """Its librarian owns it, so that they may change it."""
+    made = {"institution_id": world.institution.pk, "by": None, "at": timezone.now()}
+    return Agreement.objects.first() or add_agreement(
+        **made, name="Answers", purpose="Soon", library_owner=world.librarian
+    )
 
 
 def _first_goal(world: World) -> Goal:

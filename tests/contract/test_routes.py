@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_filters import ModelChoiceFilter, ModelMultipleChoiceFilter
 from rest_framework.test import APIClient
 
 from accounts.roles import Role, Side
@@ -66,6 +67,13 @@ def test_field_has_a_filter_or_a_reason(view: Any) -> None:
 def test_no_filter_asks_for_distinct_rows(view: Any) -> None:
     """PostgreSQL refuses it beside an order by what is not selected, which lists of ours have."""
     assert [name for name, one in view.filterset_class.base_filters.items() if one.distinct] == []
+
+
+@pytest.mark.parametrize("view", RESOURCES, ids=[view.__name__ for view in RESOURCES])
+def test_no_filter_chooses_among_rows(view: Any) -> None:
+    """It would have asked for them before an institution is known; and tell an id that is there from one that is not."""
+    choosing = (ModelChoiceFilter, ModelMultipleChoiceFilter)
+    assert [name for name, one in view.filterset_class.base_filters.items() if isinstance(one, choosing)] == []
 
 
 @pytest.fixture

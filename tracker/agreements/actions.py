@@ -13,7 +13,7 @@ from accounts.people.models import Person
 from accounts.permissions import may_lead
 from accounts.roles import Side
 from foundation.errors import Fault, Forbidden, Refused
-from foundation.limits import too_early
+from foundation.limits import too_early, too_many
 from tracker.agreements.models import PARTS, Agreement, AgreementText, AgreementVersion
 from tracker.agreements.notes import AGREEMENT_NOTE
 from tracker.agreements.permissions import may_write_agreement, sides_of
@@ -22,6 +22,7 @@ from tracker.delivery.actions import drop_notes, leave_note
 from tracker.projects.actions.people import check_people
 
 MAX_AHEAD = timedelta(days=3653)  # a review so far ahead is a typing mistake
+MAX_VERSIONS = 200  # of an agreement: its page shows them all
 _OF_A_VERSION = [field.name for field in AgreementText._meta.get_fields()]
 _OWNER_SIDES = {"library_owner": Side.LIBRARY, "it_owner": Side.IT}
 
@@ -122,6 +123,8 @@ def _allow(agreement: Agreement, by: Person | None) -> None:
 
 
 def _keep_version(agreement: Agreement) -> None:
+    if full := too_many(agreement.versions.all(), MAX_VERSIONS):
+        raise Refused({"what_changed": full})
     parts = {name: getattr(agreement, name) for name in _OF_A_VERSION}
     AgreementVersion.objects.create(institution_id=agreement.institution_id, agreement=agreement, **parts)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
+from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import Tenant, TenantForeignKey
 
@@ -48,7 +49,7 @@ class Agreement(Tenant, AgreementText):
         db_index=False,
         verbose_name=_("institution"),
     )
-    name = models.CharField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     library_owner = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("library owner")
     )
