@@ -1,5 +1,6 @@
 """Playbooks at random, and rows of them."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from accounts.institutions.models import Consortium, Institution
 from tests.factories.people import make_institution
 from tests.factories.projects import World
-from tracker.playbooks.actions import own_playbook, propose_version, start_playbook
+from tracker.playbooks.actions import add_playbook, propose_version, start_playbook
 from tracker.playbooks.content import Link, PlannedGoal, PlannedStep, PlaybookContent
 from tracker.playbooks.models import PlaybookOffer
 from tracker.playbooks.shipped import shipped
@@ -64,8 +65,8 @@ def make_playbook_rows(world: World, day: date) -> dict[str, int]:
     proposed, an offer of ours and one to us. Kind of row -> id; across institutions."""
     at, place = world.at(day), world.institution
     common: dict[str, Any] = {"institution_id": place.pk, "by": None, "at": at}
-    unused = own_playbook(slug="ai-guidance", **common)
-    used = own_playbook(slug="joint-support-desk", **common)
+    unused = add_playbook(content=replace(shipped()["ai-guidance"], summary="What we may ask a machine"), **common)
+    used = add_playbook(content=replace(shipped()["joint-support-desk"], summary="One way in"), **common)
     run = start_playbook(
         version=used.versions.get(), starts_on=day, library_owner=world.librarian, it_owner=world.engineer, **common
     )
@@ -75,7 +76,9 @@ def make_playbook_rows(world: World, day: date) -> dict[str, int]:
     other = make_institution()
     content = shipped()["identity-life-cycle"]
     offer = {"name": content.name, "content": content.plain(), "offered_on": day}
-    ours = PlaybookOffer.objects.create(institution=place, to_institution=other, playbook=unused, **offer)
+    ours = PlaybookOffer.objects.create(
+        institution=place, to_institution=other, playbook=unused, by=world.librarian, **offer
+    )
     theirs = PlaybookOffer.objects.create(institution=other, to_institution=place, **offer)
     return {
         **dict.fromkeys(("playbook", "playbook-retire", "playbook-plan", "playbook-start"), unused.pk),
