@@ -7,6 +7,7 @@ other machines in. Imports foundation.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMail
 from pathlib import Path
@@ -19,8 +20,10 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from collab.environment import LOOPBACK
+from foundation.pages.dates import instant
 from foundation.permissions import access, public
 
 BACKEND = "collab.mail_files.FileBackend"
@@ -62,10 +65,18 @@ class Mail:
             name=path.stem,
             to=str(parsed["To"] or ""),
             subject=str(parsed["Subject"] or ""),
-            sent=str(parsed["Date"] or ""),
+            sent=_sent(parsed["Date"]),
             text=body.get_content() if body is not None else "",
             attachments=[part.get_filename() or part.get_content_type() for part in parsed.iter_attachments()],
         )
+
+
+def _sent(header: Any) -> str:
+    """In the server's time zone. `-0000` in a header, which Django writes, says UTC (RFC 5322)."""
+    at = getattr(header, "datetime", None)
+    if at is None:
+        return ""
+    return instant(timezone.localtime(at if at.tzinfo is not None else at.replace(tzinfo=UTC)))
 
 
 def _folder() -> Path:

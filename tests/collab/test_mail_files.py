@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.test import Client
 
@@ -57,6 +58,19 @@ def test_pages_show_the_newest_first_and_one_whole(folder: Path, client: Client)
     file = client.get(f"/mail/{name}/file/")
     assert file["Content-Type"] == "message/rfc822"
     assert b"".join(file.streaming_content) == (folder / f"{name}.eml").read_bytes()  # type: ignore[attr-defined]
+
+
+@time_machine.travel("2026-07-15 12:30Z", tick=False)
+def test_pages_write_the_hour_for_people(folder: Path, client: Client, settings: Any) -> None:
+    settings.TIME_ZONE = "Europe/London"
+    _send()
+    (path,) = folder.iterdir()
+    for address in ("/mail/", f"/mail/{path.stem}/"):
+        page = client.get(address).content.decode()
+        assert "15 July 2026, 13:30" in page
+        assert "-0000" not in page
+    path.write_bytes(path.read_bytes().replace(b"Date: ", b"Date: around "))
+    assert client.get("/mail/").status_code == 200
 
 
 @pytest.mark.parametrize(
