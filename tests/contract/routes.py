@@ -140,6 +140,7 @@ LINKS = (
     "calendar-feed-read",
     "invitation-answer",
     "decision-agree-by-mail",
+    "digest-button",
     "address-change",
     "sign-in-disown",
     "reminder-answer",

@@ -317,6 +317,7 @@ FORMS: dict[str, str] = {
     "ConfirmedForm": "",  # asks for the password, and writes none
     "DecisionForm": "decision",
     "DeliveryPreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
+    "DigestForm": "",  # one's own: tests/tracker/leadership
     "ForgottenForm": "",  # asks for a mail
     "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
     "CompareForm": "goal-pair",

@@ -30,7 +30,8 @@ pytestmark = pytest.mark.django_db
 
 #: Addresses of a POST that say what happened on a page of their own, or to nobody who is signed in.
 SAY_IT_ON_THEIR_PAGE = {
-    "address-change", "decision-agree-by-mail", "calendar-feed", "import-columns", "import-confirm", "import-meetings",
+    "address-change", "decision-agree-by-mail", "digest-button",
+    "calendar-feed", "import-columns", "import-confirm", "import-meetings",
     "invitation-answer",
     "reminder-answer", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten", "sign-out",
 }  # fmt: skip
@@ -74,6 +75,7 @@ SENT: dict[str, dict[str, Any]] = {
     "comment-add": {"text": "Well done."},
     "comment-delete": {},
     "decision-agree": {"agreed": "yes"},
+    "digest": {"wanted": "on"},
     "draft-take-up": {},
     "draft-throw-away": {},
     "import-undo": {},

@@ -384,6 +384,7 @@ CASES: dict[str, list[Try]] = {
 ELSEWHERE = {
     "This agreement has ended.": "tests/tracker/agreements",
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
+    "You have asked %(most)d questions today. Ask the others tomorrow.": "tests/tracker/leadership/test_digest.py",
     "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",
     "This team has a roles card already. Change that one.": "tests/tracker/leadership: a card is written twice",
     "The project has no sponsor. Name one first.": "tests/tracker/leadership: a button",

@@ -66,6 +66,8 @@ BY_HAND = {
     ("collab/templates/500.html", "page_heading"): "made without Django's help, when anything may be broken",
     ("collab/templates/503.html", "page_heading"): "made without the database",
     ("collab/templates/collab/styleguide.html", "button"): "shows one that is disabled",
+    ("tracker/templates/tracker/leadership/digest_mail.html", "button"): "a mail has styles of its own",
+    ("tracker/templates/tracker/leadership/digest_mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/meetings/_finder.html", "button"): "htmx asks for people",
     ("tracker/templates/tracker/meetings/form.html", "button"): "htmx asks for a day, or for people",
     ("tracker/templates/tracker/meetings/form.html", "post_form"): "htmx keeps a draft of it",

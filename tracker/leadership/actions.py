@@ -1,18 +1,18 @@
 """Writes of leadership: stakeholders, roles cards of teams, and what a sponsor does: asks, attends, is invited."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit.changes import set_fields, stated
-from accounts.audit.models import record, save_and_record
+from accounts.audit.models import AuditEntry, record, save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person, Team
 from foundation.errors import Forbidden, Refused
 from tracker.delivery.actions import leave_note
-from tracker.leadership.models import Stakeholder, TeamCard
+from tracker.leadership.models import DigestPreference, Stakeholder, TeamCard
 from tracker.leadership.permissions import may_ask, may_write_card, may_write_stakeholders
 from tracker.meetings.actions import answer_invitation, update_meeting
 from tracker.meetings.models import Answer, Meeting, MeetingState
@@ -21,6 +21,7 @@ from tracker.outcomes.models import AgendaItem, Decision
 from tracker.projects.models import Project
 
 QUESTION_NOTE, DECISION_NOTE = "question", "decision"
+MOST_QUESTIONS = 20  # a day of one person: the link of a mail may be in anybody's hands
 
 
 @transaction.atomic
@@ -110,6 +111,11 @@ def ask_at_next_meeting(*, project: Project, by: Person, at: datetime, text: str
     lock(project.institution_id)
     if not may_ask(by, project):
         raise Forbidden(_("Only the sponsor of a project, its people, managers and deans ask for its next meeting."))
+    asked = AuditEntry.objects.filter(by=by, action="agenda_item.add", at__gt=at - timedelta(days=1))
+    if asked.count() >= MOST_QUESTIONS:
+        raise Refused(
+            {"text": _("You have asked %(most)d questions today. Ask the others tomorrow.") % {"most": MOST_QUESTIONS}}
+        )
     meeting = _next_meeting(project, at)
     item = put_on_top(project=project, meeting=meeting, by=by, at=at, text=text)
     facts = {"project": project.pk, "name": project.name, "who": by.name, "text": text}
@@ -163,3 +169,16 @@ def tell_stakeholders(decision: Decision, *, by: Person | None, at: datetime) ->
     for row in told.select_related("person"):
         if row.person is not None and (by is None or row.person_id != by.pk):
             leave_note(person=row.person, kind=DECISION_NOTE, about=decision.pk, facts=facts, at=at)
+
+
+@transaction.atomic
+def want_digest(*, person: Person, at: datetime, wanted: bool) -> None:
+    """Doing it twice is doing it once. One's own only."""
+    if person.institution_id is None:
+        return
+    row, _made = DigestPreference.objects.get_or_create(
+        person=person, defaults={"institution_id": person.institution_id}
+    )
+    if row.wanted != wanted:
+        row.wanted = wanted
+        save_and_record(row, by=person, at=at, action="digest.want", wanted=[not wanted, wanted])

@@ -49,4 +49,5 @@ ACTIONS = {
     "stakeholder.delete": _("removed a stakeholder"),
     "team_card.add": _("wrote a roles card"),
     "team_card.update": _("changed a roles card"),
+    "digest.want": _("ended or began the sponsor's digest"),
 }

@@ -17,6 +17,7 @@ from tracker.delivery.note_kinds import NoteKind
 from tracker.leadership import audit_labels
 from tracker.leadership.actions import DECISION_NOTE, QUESTION_NOTE, tell_stakeholders
 from tracker.leadership.cards import show_leadership, show_sponsored, show_unsponsored
+from tracker.leadership.digest_message import DigestMessage
 from tracker.leadership.tables import AWAY, SPONSORS
 from tracker.outcomes.extension_points import DecisionExtension
 from tracker.projects.extension_points import ProjectCard, ProjectRows
@@ -46,6 +47,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=65, page="roles", label=gettext_lazy("Who does what"), icon="users"),
     NoteKind(order=25, name=QUESTION_NOTE, label=gettext_lazy("Question"), sentence=_asked, path=_project),
     NoteKind(order=26, name=DECISION_NOTE, label=gettext_lazy("Decision"), sentence=_decided, path=_project),
+    DigestMessage(order=12),
     DecisionExtension(recorded=tell_stakeholders),
     WeekCard(order=4, reads=may_read, show=show_sponsored),
     WeekCard(order=5, reads=may_agree_for_leadership, show=show_unsponsored),

@@ -80,7 +80,7 @@ class TeamCard(Tenant):
 
 
 class DigestPreference(Tenant):
-    """Of a person who ended the sponsor's digest, or began it again. Without a row a sponsor gets it."""
+    """Of a person who sponsors a project, or did: whether they want the digest, which they get unless they end it."""
 
     person = TenantOneToOneField(
         Person, on_delete=models.CASCADE, related_name="digest_preference", verbose_name=_("person")
