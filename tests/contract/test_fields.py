@@ -322,6 +322,7 @@ FORMS: dict[str, str] = {
     "GuardedPasswordChangeForm": "",  # one's own password, which no trail keeps
     "CompareForm": "goal-pair",
     "GoalForm": "goal",
+    "GoalsFileForm": "",  # a file of new goals
     "GoalNoteForm": "",  # a new note: tests/tracker/goals
     "InstitutionForm": "institution",
     "InstitutionGoalForm": "institution-goal",

@@ -63,6 +63,7 @@ SENT: dict[str, dict[str, Any]] = {
     "goal-pair-remove": {},
     "institution-goal-add": {"text": "One identity"},
     "institution-goal-edit": {"text": "Two identities"},
+    "goal-import": {"file": SimpleUploadedFile("goals.csv", b"Project,Side,Goal\nEduroam and SSO,it,Proxy off\n")},
     "goal-list": VIEW, "goal-pair-list": VIEW, "institution-goal-list": VIEW,
     "action-list": VIEW, "decision-list": VIEW, "lesson-list": VIEW, "meeting-list": VIEW, "project-list": VIEW,
     "saving-list": VIEW, "people": VIEW,

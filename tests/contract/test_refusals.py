@@ -383,6 +383,14 @@ CASES: dict[str, list[Try]] = {
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
     "This agreement has ended.": "tests/tracker/agreements",
+    "These columns are not known: %(names)s. Remove or rename them.": "tests/tracker/goals/test_importing.py",
+    "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
+    "The file has more than %(most)s goals. Import it in parts.": "tests/tracker/goals/test_importing.py",
+    "The file is larger than 1 MB. Import it in parts.": "tests/tracker/goals/test_importing.py",
+    "Write library or it.": "tests/tracker/goals/test_importing.py",
+    "At most %(most)s characters.": "tests/tracker/goals/test_importing.py",
+    "This day can be read in two ways. Write it as 2026-03-24.": "tests/tracker/goals/test_importing.py",
+    "Enter a number, such as 12.5.": "tests/tracker/goals/test_importing.py",
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
     "You have asked %(most)d questions today. Ask the others tomorrow.": "tests/tracker/leadership/test_digest.py",
     "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",

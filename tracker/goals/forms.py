@@ -71,6 +71,19 @@ class GoalForm(_Versioned):
             del self.fields["feeds"]
 
 
+class GoalsFileForm(ErrorTexts, forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,  # refused by the action, with the reason
+        max_length=200,
+        help_text=_(
+            "Excel (.xlsx) or CSV, with the columns Project, Side and Goal, and if you like Owner, Starts on, Due on, "
+            "Start, Target, Unit. All goals are added, or none."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
+    )
+
+
 class GoalNoteForm(ErrorTexts, forms.ModelForm[GoalNote]):
     """Of a measured goal it asks for a value, of any other whether it is met."""
 

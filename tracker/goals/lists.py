@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.pages import current_person
-from accounts.permissions import may_read
+from accounts.permissions import may_read, may_write_some
 from accounts.roles import Side
 from foundation.labels import label_of
 from foundation.pages.addresses import address_of
@@ -31,6 +31,7 @@ class GoalList(ListPage):
 
     reads = writes = may_read
     name, title = "goal-list", _("Goals")
+    template_name = "tracker/goals/goals.html"
     filterset_class = GoalFilters
     filters = {"state": _("State"), "side": _("Side"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
     searches = ("text", "project__name", "owner__name")
@@ -50,7 +51,8 @@ class GoalList(ListPage):
         return Goal.objects.select_related("project", "owner").annotate(state=goal_state(today=self.today))
 
     def extra(self) -> dict[str, Any]:
-        return {"lists": lists(current_person(self.request), self.name)}
+        person = current_person(self.request)
+        return {"lists": lists(person, self.name), "imports": may_write_some(person.roles)}
 
 
 class GoalPairList(ListPage):

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/institution/<id:pk>/", views.EditInstitutionGoal.as_view(), name="institution-goal-edit"),
     path("goals/compared/<id:pk>/", views.PairPage.as_view(), name="goal-pair"),
     path("goals/compared/<id:pk>/remove/", views.remove_pair, name="goal-pair-remove"),
+    path("goals/import/", views.ImportGoals.as_view(), name="goal-import"),
     path("goals/<id:pk>/", views.goal, name="goal"),
     path("goals/<id:pk>/edit/", views.EditGoal.as_view(), name="goal-edit"),
     path("goals/<id:pk>/note/", views.AddGoalNote.as_view(), name="goal-note-add"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
@@ -18,15 +18,18 @@ from foundation.labels import label_of
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
 from tracker.goals import actions
-from tracker.goals.forms import CompareForm, GoalForm, GoalNoteForm, InstitutionGoalForm, PairForm
+from tracker.goals.forms import CompareForm, GoalForm, GoalNoteForm, GoalsFileForm, InstitutionGoalForm, PairForm
 from tracker.goals.history import history_of_goal
 from tracker.goals.models import GOAL_SIDES, Goal, GoalPair, InstitutionGoal, Relation
 from tracker.goals.permissions import may_note_goal, may_write_institution_goals
 from tracker.goals.queries import pairs_of_goal
 from tracker.goals.rules import RULE
+from tracker.goals.table_of_goals import label_of_column
 from tracker.goals.values import BADGES, facts_of
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project, may_write_project
+
+PROBLEMS_SHOWN = 30  # of a file
 
 
 @require_GET
@@ -116,6 +119,33 @@ class EditGoal(_OneGoal):
     def perform(self, form: GoalForm) -> str:
         version = form.cleaned_data["version"]
         actions.update_goal(goal=self.goal, version=version, **form.action_arguments(), **self.context)
+        return self.cancels_to()
+
+
+class ImportGoals(FormPage):
+    """From a file; what is wrong is named by row and column, and nothing is added then."""
+
+    reads = writes = may_write_some
+    form_class = GoalsFileForm
+    title = gettext_lazy("Import goals")
+    submit = gettext_lazy("Import")
+    cancel = "goal-list"
+    done = ""
+
+    def form_valid(self, form: GoalsFileForm) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except actions.GoalsRefused as refusal:
+            for one in refusal.problems[:PROBLEMS_SHOWN]:
+                said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
+                form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)
+            return self.form_invalid(form)
+
+    def perform(self, form: GoalsFileForm) -> str:
+        chunks = form.cleaned_data["file"].chunks()
+        count = actions.import_goals(institution_id=self.institution_id, chunks=chunks, **self.context)
+        told = ngettext("%(count)d goal was added.", "%(count)d goals were added.", count) % {"count": count}
+        messages.success(self.request, told)
         return self.cancels_to()
 
 

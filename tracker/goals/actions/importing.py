@@ -1,0 +1,168 @@
+"""Goals from a file: all of them, or none, with what is wrong named by row and column."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.people.models import Person
+from foundation.errors import Forbidden, Refused
+from foundation.imports.days import OrderUnknown, find_day_order, parse_day
+from foundation.imports.table_files import open_table
+from foundation.text import comparison_key
+from foundation.text_lists import and_list
+from tracker.goals.actions.goals import add_goal
+from tracker.goals.models import GOAL_SIDES, MAX_TEXT_LENGTH, MAX_UNIT_LENGTH
+from tracker.goals.table_of_goals import GOALS_OF_A_FILE
+from tracker.projects.models import Project
+
+MAX_FILE_GOALS = 500  # a file has the goals of a year
+MAX_GOALS_BYTES = 1_000_000
+_DAYS, _NUMBERS = ("starts_on", "due_on"), ("start_value", "target_value")
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProblem:
+    """`column`: the key of the field, "" for the whole row."""
+
+    row: int
+    column: str
+    why: str
+
+
+class GoalsRefused(Exception):
+    """Nothing was added."""
+
+    def __init__(self, problems: list[GoalProblem]) -> None:
+        super().__init__("; ".join(f"{one.row} {one.column}: {one.why}" for one in problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
+    """How many were added. Refused where the file cannot be read, GoalsRefused where a row cannot."""
+    rows = _read(chunks)
+    names = {text for _number, row in rows for text in (row.get("project", ""), row.get("owner", ""))}
+    known = _Known(names)
+    orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
+    problems: list[GoalProblem] = []
+    for number, row in rows:
+        try:
+            fields = _fields(row, known, orders)
+            with transaction.atomic():
+                add_goal(institution_id=institution_id, by=by, at=at, **fields)
+        except Refused as refusal:
+            problems += [GoalProblem(number, name, str(why)) for name, why in refusal.fields.items()]
+        except Forbidden as refusal:
+            problems.append(GoalProblem(number, "project", str(refusal)))
+    if problems:
+        raise GoalsRefused(problems)
+    return len(rows)
+
+
+def _read(chunks: Iterable[bytes]) -> list[tuple[int, dict[str, str]]]:
+    with open_table(_bounded(chunks)) as table:
+        columns = GOALS_OF_A_FILE.recognise(table.header)
+        if unknown := [name for name, key in columns.items() if key is None]:
+            why = _("These columns are not known: %(names)s. Remove or rename them.") % {"names": and_list(unknown)}
+            raise Refused({"file": why}, code="invalid")
+        if missing := GOALS_OF_A_FILE.missing(columns.values()):
+            names = and_list(str(one.label) for one in missing)
+            raise Refused({"file": _("These columns are missing: %(names)s.") % {"names": names}}, code="invalid")
+        keys = list(columns.values())
+        rows = []
+        for number, cells in table.rows():
+            rows.append((number, {key: cell for key, cell in zip(keys, cells, strict=False) if key}))
+            if len(rows) > MAX_FILE_GOALS:
+                why = _("The file has more than %(most)s goals. Import it in parts.") % {"most": MAX_FILE_GOALS}
+                raise Refused({"file": why}, code="max_length")
+    return rows
+
+
+def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > MAX_GOALS_BYTES:
+            raise Refused({"file": _("The file is larger than 1 MB. Import it in parts.")}, code="max_length")
+        yield chunk
+
+
+class _Known:
+    """The projects and people that a file names, in two queries."""
+
+    def __init__(self, texts: set[str]) -> None:
+        keys = {comparison_key(text) for text in texts if text}
+        self.projects: dict[str, list[Project]] = {}
+        for project in Project.objects.all():
+            for key in {comparison_key(project.name), str(project.pk)} & keys:
+                self.projects.setdefault(key, []).append(project)
+        self.people: dict[str, Person] = {
+            key: person
+            for person in Person.objects.active().select_related("team")
+            for key in {comparison_key(person.email), comparison_key(person.name)} & keys
+        }
+
+    def project(self, text: str) -> Project:
+        found = self.projects.get(comparison_key(text), [])
+        if not found:
+            raise Refused({"project": _("There is no project %(text)s here.") % {"text": f"“{text[:60]}”"}})
+        if len(found) > 1:
+            why = _("Several projects are called %(text)s. Write the id.") % {"text": f"“{text[:60]}”"}
+            raise Refused({"project": why})
+        return found[0]
+
+    def person(self, text: str) -> Person:
+        found = self.people.get(comparison_key(text))
+        if found is None:
+            raise Refused({"owner": _("There is nobody here called %(text)s.") % {"text": f"“{text[:60]}”"}})
+        return found
+
+
+def _fields(row: Mapping[str, str], known: _Known, orders: Mapping[str, str]) -> dict[str, Any]:
+    side = {comparison_key(str(word)): value for value, label in GOAL_SIDES for word in (value, label)}.get(
+        comparison_key(row.get("side", ""))
+    )
+    if side is None:
+        raise Refused({"side": _("Write library or it.")}, code="invalid_choice")
+    fields: dict[str, Any] = {
+        "project": known.project(row.get("project", "")),
+        "side": side,
+        "text": row.get("text", ""),
+        "unit": row.get("unit", ""),
+        "owner": known.person(row["owner"]) if row.get("owner") else None,
+    }
+    for name, longest in (("text", MAX_TEXT_LENGTH), ("unit", MAX_UNIT_LENGTH)):
+        if len(fields[name]) > longest:
+            raise Refused({name: _("At most %(most)s characters.") % {"most": longest}}, code="max_length")
+    for name in _DAYS:
+        if row.get(name):
+            fields[name] = _day(name, row[name], orders[name])
+    for name in _NUMBERS:
+        if row.get(name):
+            fields[name] = _number(name, row[name])
+    return fields
+
+
+def _day(name: str, text: str, order: str) -> Any:
+    try:
+        return parse_day(text, order=order)[0]
+    except OrderUnknown:
+        why = _("This day can be read in two ways. Write it as 2026-03-24.")
+        raise Refused({name: why}, code="invalid") from None
+    except ValueError as error:
+        raise Refused({name: str(error)}, code="invalid") from None
+
+
+def _number(name: str, text: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", ".").removesuffix("%").strip())
+        if not value.is_finite() or abs(value) >= 10**12:
+            raise InvalidOperation
+        return value.quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise Refused({name: _("Enter a number, such as 12.5.")}, code="invalid") from None
