@@ -17,6 +17,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "keep the standing of past weeks": {"task": "reports.keep_weeks", "schedule": 3600},
     "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},
     "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
+    "open and close polls": {"task": "polls.open_and_close", "schedule": 300},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
     "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},
     "begin projects whose first day has come": {"task": "playbooks.begin_runs", "schedule": 3600},

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import structlog
 from django.http import HttpRequest
@@ -38,14 +39,20 @@ class RouteLogMiddleware(RequestMiddleware):
     def prepare(self, request: HttpRequest) -> None:
         """Take over the id that a proxy in front gave to the request, or make one; note when it began."""
         _began.set(perf_counter())
-        super().prepare(request)
         given = request.headers.get(REQUEST_ID, "")
-        if _USABLE_ID.fullmatch(given):
-            structlog.contextvars.bind_contextvars(request_id=given)
+        structlog.contextvars.bind_contextvars(request_id=given if _USABLE_ID.fullmatch(given) else str(uuid4()))
+
+    def process_view(self, request: HttpRequest, _view: Any, _arguments: Any, _named: Any) -> None:
+        """Who asks is known to the log once it is known what for."""
+        if not asks_nobody(request):
+            self.bind_user_id(request)
 
     def handle_response(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Give the id back, so that who reports a fault can name its lines in the log."""
         response.headers[REQUEST_ID] = structlog.contextvars.get_contextvars()["request_id"]
+        if asks_nobody(request) and response.status_code < 500:
+            structlog.contextvars.clear_contextvars()
+            return
         milliseconds = 1000 * (perf_counter() - _began.get())
         structlog.contextvars.bind_contextvars(milliseconds=round(milliseconds, 1))
         super().handle_response(request, response)  # type: ignore[arg-type]
@@ -59,6 +66,12 @@ def route_of(request: HttpRequest) -> str:
     """The pattern that the address matched; no part of the address itself."""
     match = getattr(request, "resolver_match", None)
     return f"/{match.route}" if match is not None else "(no route)"
+
+
+def asks_nobody(request: HttpRequest) -> bool:
+    """A page on which nobody is known, and whose visits no log keeps: its view says so by `anonymous`."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and getattr(getattr(match.func, "view_class", None), "anonymous", False)
 
 
 def hide_addresses(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ BOTH_DATABASES = {
     "contract/test_page_fuzz.py": "numbers and texts that a database cannot store",
     "contract/test_same_moment.py": "locks and constraints",
     "contract/test_gone.py": "locks and constraints",
+    "tracker/polls/test_anonymity.py": "in which order rows lie in a table",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",
     "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",
     "tracker/delivery": "claims under locks",

@@ -9,7 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("reminders",),
     ("playbooks",),
-    ("agreements", "goals", "steps"),
+    ("agreements", "goals", "polls", "steps"),
     ("intake.csv",),
     ("closing", "leadership"),
     ("outcomes",),

@@ -136,6 +136,19 @@ def test_answer_gives_back_the_id_of_its_log_lines(lines: io.StringIO) -> None:
         assert re.search(r" milliseconds=\d+\.\d ", f"{finished[0]} ")
 
 
+@pytest.mark.django_db
+def test_who_answers_a_poll_leaves_no_line(lines: io.StringIO) -> None:
+    world = make_world()
+    client = sign_in(Client(), world.librarian)
+    for address, told in (("/polls/answer/", False), ("/polls/answer/ABCDABCDABCDABCD/", False), ("/", True)):
+        before = lines.tell()
+        client.get(address)
+        client.post(address, {"code": "x"})
+        written = lines.getvalue()[before:]
+        assert ("event=request_finished" in written) is told
+        assert (f"user_id={world.librarian.pk}" in written) is told
+
+
 def test_lines_can_be_json() -> None:
     made = _formatter(logs.configuration(level="INFO", form="json")["formatters"]["line"])
     line = made.format(logging.LogRecord("a.library", logging.WARNING, __file__, 1, "two\nlines of %s", ("it",), None))

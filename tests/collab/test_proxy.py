@@ -173,3 +173,7 @@ def test_proxy_logs_no_address_and_the_id_that_the_client_gets(site: Site) -> No
     written = site.log.read_text()
     assert "5ecre7" not in written
     assert answer[1]["X-Request-ID"] in written
+    poll = site.ask("/polls/answer/ABCDABCDABCDABCD/")
+    assert poll[0] == 410
+    site.ask("/healthz/")
+    assert poll[1]["X-Request-ID"] not in site.log.read_text()

@@ -15,6 +15,7 @@ from foundation.pages.actions import save_view
 from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
 from tests.factories.playbooks import make_playbook_rows
+from tests.factories.polls import make_poll_result
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
 from tracker.agreements.actions import add_agreement, update_agreement
@@ -25,6 +26,7 @@ from tracker.intake.csv.actions import store_upload
 from tracker.intake.csv.models import MeetingUpload, UploadState
 from tracker.leadership.actions import add_card, add_stakeholder
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
+from tracker.polls.actions import add_question, add_word_rule, plan_wave
 from tracker.steps.actions import add_step
 
 #: What the address of a page names: parameter -> kind of row, or the word itself.
@@ -98,6 +100,14 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "playbook-shipped-file": {"slug": "federated-sign-on"},
     "playbook-shipped-start": {"slug": "federated-sign-on"},
     "playbook-start": {"pk": "playbook"},
+    "poll": {"pk": "poll"},
+    "poll-answer": {"code": "ABCDABCDABCDABCD"},
+    "poll-close": {"pk": "poll"},
+    "poll-delete": {"pk": "poll"},
+    "poll-paper": {"pk": "poll"},
+    "poll-question-remove": {"pk": "poll-question"},
+    "poll-word-hide": {"pk": "poll-result"},
+    "poll-word-remove": {"pk": "poll-word-rule"},
     "project": {"pk": "project"},
     "project-close": {"pk": "project"},
     "project-close-report": {"pk": "project"},
@@ -254,6 +264,20 @@ def _goals(world: World, at: datetime) -> dict[str, int]:
     return {**more, "goal": library.pk, "goal-pair": pair.pk, "goal-note": note.pk, "institution-goal": whole.pk}
 
 
+def _polls(world: World, at: datetime) -> dict[str, int]:
+    """A wave that has not opened, a question, a rule about words, and a word of a wave that closed."""
+    said: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at}
+    question = add_question(text="Tea or coffee?", kind="single", options=["Tea", "Coffee"], **said).pk
+    wave = plan_wave(
+        name="Autumn", opens_on=date(2026, 3, 9), closes_on=date(2026, 3, 20), questions=["relationship"],
+        sides=["library", "it"], paper=2, **said,
+    ).pk  # fmt: skip
+    result = make_poll_result(world).pk
+    rule = add_word_rule(word="single sign-on", counts_as="sso", **said).pk
+    waves = {"poll": wave, "poll-wave": wave, "poll-wave-close": wave}
+    return {**waves, "poll-question": question, "poll-result": result, "poll-word-rule": rule}
+
+
 def ids_of(world: World) -> dict[str, int]:
     """Kind of row -> the id of one of the institution's."""
     with across_institutions():
@@ -314,4 +338,5 @@ def ids_of(world: World) -> dict[str, int]:
             **_goals(world, at),
             **make_playbook_rows(world, date(2026, 3, 4)),
             **_agreements(world, at),
+            **_polls(world, at),
         }

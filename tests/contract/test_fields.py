@@ -284,6 +284,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-end-series": {},
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
+    "poll-wave-close": {},
     "reminder-snooze": {"until_on": "until_on"},
     "playbook-offer-accept": {},
     "playbook-offer-decline": {},
@@ -315,6 +316,7 @@ FORMS: dict[str, str] = {
     "CloseForm": "",  # all that stays of a project: tests/tracker/closing
     "ClosureForm": "term",
     "ConfirmedForm": "",  # asks for the password, and writes none
+    "CodeForm": "",  # writes no row
     "DecisionForm": "decision",
     "DeliveryPreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "DigestForm": "",  # one's own: tests/tracker/leadership
@@ -334,6 +336,7 @@ FORMS: dict[str, str] = {
     "MetForm": "meeting",
     "NewPasswordForm": "",  # one's own password, by a mailed link
     "NotesForm": "meeting",
+    "OwnQuestionForm": "",  # a new question: nothing of it is changed
     "PartForm": "project",
     "PasskeyAnswerForm": "",  # writes no row
     "PasteForm": "",  # new people
@@ -359,6 +362,8 @@ FORMS: dict[str, str] = {
     "StakeholderForm": "stakeholder",
     "TeamCardForm": "team-card",
     "TeamForm": "team",
+    "WaveForm": "",  # a new wave: nothing of it is changed
+    "WordRuleForm": "",  # a new rule: nothing of it is changed
     "ThanksForm": "thanks",
     "TokenForm": "",  # one's own: tests/accounts/tokens
     "UploadForm": "",  # a file of new meetings

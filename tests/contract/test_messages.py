@@ -25,6 +25,7 @@ from tracker.meetings.actions import keep_draft
 from tracker.outcomes.actions import add_agenda_item, record_decision
 from tracker.playbooks.shipped import shipped
 from tracker.playbooks.writing import write_file
+from tracker.polls.actions import open_due_waves
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ SAY_IT_ON_THEIR_PAGE = {
     "address-change", "decision-agree-by-mail", "digest-button",
     "calendar-feed", "import-columns", "import-confirm", "import-meetings",
     "invitation-answer",
+    "poll-answer", "poll-code",
     "reminder-answer", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten", "sign-out",
 }  # fmt: skip
 SIGN_IN = {"admin-sign-in", "sign-in", "sign-in-second-step"}
@@ -117,6 +119,18 @@ SENT: dict[str, dict[str, Any]] = {
     "playbook-retire": {},
     "playbook-shipped-start": {"name": "Ours", "starts_on": ["{today}"]},
     "playbook-start": {"name": "Ours", "starts_on": ["{today}"]},
+    "poll-close": {},
+    "poll-create": {
+        "name": "Winter", "opens_on": "2099-10-05", "closes_on": "2099-10-16", "questions": ["frequency"],
+        "sides": ["it"],
+    },
+    "poll-delete": {},
+    "poll-list": VIEW, "poll-results": VIEW,
+    "poll-question-remove": {},
+    "poll-questions": {"text": "Tea?", "kind": "words"},
+    "poll-word": {"word": "gpt", "counts_as": "ai"},
+    "poll-word-hide": {},
+    "poll-word-remove": {},
     "preferences": {"wanted": "on", "weekday": "1", "channel": "email"},
     "project-close": {},
     "project-create": PROJECT,
@@ -208,6 +222,8 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         client.post(ROUTES["draft-throw-away"].path(ids), follow=True)
     if name == "playbook-compare":
         client.post(ROUTES["playbook-proposal-decline"].path(ids), follow=True)
+    if name == "poll-close":
+        open_due_waves(at=timezone.now())
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
     path = ROUTES[name].path(ids)

@@ -123,6 +123,24 @@ def _saving(**given: Any) -> list[Try]:
     ]
 
 
+WAVE: Given = {
+    "name": "Winter", "opens_on": "2099-10-05", "closes_on": "2099-10-16", "questions": ["frequency"], "sides": ["it"],
+}  # fmt: skip
+QUESTION: Given = {"text": "Tea?", "kind": "single", "options": ["Yes", "No"]}
+
+
+def _wave(**given: Any) -> list[Try]:
+    return [Api("post", "poll-waves/", {**WAVE, **given}), Page("/polls/new/", {**WAVE, **given})]
+
+
+def _question(**given: Any) -> list[Try]:
+    fields = {**QUESTION, **given}
+    return [
+        Api("post", "poll-questions/", fields),
+        Page("/polls/questions/", {**fields, "options": "\n".join(fields["options"])}),
+    ]
+
+
 GOAL: Given = {"project": "{project}", "side": "library", "text": "Goal"}
 
 
@@ -173,6 +191,22 @@ CASES: dict[str, list[Try]] = {
     ],
     "The clash is newer than this day. Choose a later one.": [
         Api("patch", "goal-pairs/{goal_pair}/", {"resolve_by": "2026-02-02"})
+    ],
+    # polls
+    "Another wave has this name.": _wave(name="Autumn"),
+    "The first day has passed. Choose today or a later day.": _wave(opens_on="2026-01-05"),
+    "The last day is before the first.": _wave(closes_on="2099-10-01"),
+    "A wave can last %(days)d days at most.": _wave(closes_on="2100-10-01"),
+    "Give 2 to %(most)d answers, each on a line.": _question(options=["Tea"]),
+    "Two answers are the same.": _question(options=["Tea", "TEA"]),
+    "A question that asks for words has no answers to choose from.": _question(kind="words"),
+    "This is the same word.": [Page("/polls/words/new/", {"word": "sso", "counts_as": "SSO"})],
+    "One of these words is in another rule already. Remove that rule first.": [
+        Page("/polls/words/new/", {"word": "sso", "counts_as": "login"})
+    ],
+    "This wave has not opened yet.": [
+        Api("post", "poll-waves/{poll}/close/"),
+        Page("/polls/{poll}/close/", button=True),
     ],
     # people, teams, institutions
     "Another institution has this name.": [
@@ -391,6 +425,20 @@ ELSEWHERE = {
     "At most %(most)s characters.": "tests/tracker/goals/test_importing.py",
     "This day can be read in two ways. Write it as 2026-03-24.": "tests/tracker/goals/test_importing.py",
     "Enter a number, such as 12.5.": "tests/tracker/goals/test_importing.py",
+    "Choose at least one side to ask.": "tests/tracker/polls; page and API refuse an unknown side themselves",
+    "Print at most %(most)d codes for each side.": "tests/tracker/polls; page and API refuse such a number themselves",
+    "Choose 1 to %(most)d questions.": "tests/tracker/polls; a page offers what it takes",
+    "There is no question %(key)s.": "tests/tracker/polls; a page offers those that there are",
+    "An answer can have at most %(most)d characters.": "tests/tracker/polls; the API refuses such a text itself",
+    "Keep at most %(most)d questions.": "a hundred questions",
+    "Keep at most %(most)d rules.": "five hundred rules",
+    "People were asked already. You can close the wave.": "tests/tracker/polls: only a planned one has the button",
+    "Only a word can be taken away.": "tests/tracker/polls: only a word has the button",
+    "Answer at least one question.": "without an account: tests/tracker/polls",
+    "Choose one answer.": "without an account: tests/tracker/polls",
+    "Choose one of the answers offered.": "without an account: tests/tracker/polls",
+    "Give up to %(words)d words of at most %(length)d characters.": "without an account: tests/tracker/polls",
+    "Only managers run polls.": "tests/contract/test_permissions.py: its pages are for managers",
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
     "You have asked %(most)d questions today. Ask the others tomorrow.": "tests/tracker/leadership/test_digest.py",
     "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",

@@ -80,6 +80,8 @@ BY_HAND = {
     ("tracker/templates/tracker/outcomes/agreement_mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/reminders/_card.html", "button"): "a mail has styles of its own",
     ("tracker/templates/tracker/reminders/_card.html", "card"): "a mail has styles of its own",
+    ("tracker/templates/tracker/polls/mail.html", "button"): "a mail has styles of its own",
+    ("tracker/templates/tracker/polls/mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/reports/mail.html", "button"): "a mail has styles of its own",
     ("tracker/templates/tracker/reports/mail.html", "card"): "a mail has styles of its own",
     ("tracker/templates/tracker/reports/present.html", "page_heading"): "the heading of the first slide",

@@ -1,0 +1,21 @@
+"""A closed wave with its results, written as they are stored, for tests that need no answers."""
+
+from datetime import date
+
+from tests.factories.projects import World
+from tracker.polls.models import PollGroup, PollResult, Wave, WaveQuestion, WaveState
+from tracker.polls.questions import QuestionKind
+
+
+def make_poll_result(world: World, *, name: str = "Spring 2026", people: int = 7, word: str = "sso") -> PollResult:
+    """Of a question that asks for words, all of whom answered by `word`."""
+    mine = {"institution_id": world.institution.pk}
+    wave = Wave.objects.create(
+        name=name, opens_on=date(2026, 3, 2), closes_on=date(2026, 3, 13), sides=["library", "it"], asked=people,
+        state=WaveState.CLOSED, **mine,
+    )  # fmt: skip
+    question = WaveQuestion.objects.create(
+        wave=wave, number=1, key="least-confident-skills", text="Which skills?", kind=QuestionKind.WORDS, **mine
+    )
+    group = PollGroup.objects.create(wave=wave, people=people, **mine)
+    return PollResult.objects.create(question=question, group=group, answer=word, count=people, **mine)

@@ -1,0 +1,123 @@
+"""What polls contribute to the rest of the product."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.audit.descriptions import AuditLabels
+from accounts.extension_points import MenuEntry, SearchHit, SearchSource, WeekCard
+from accounts.people.models import Person
+from accounts.permissions import may_read, may_read_report
+from foundation.contributions import Contribution
+from foundation.pages.dates import day
+from foundation.pages.lines import Line, LineButton
+from tracker.figures.figures import Figure, percent
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.polls import audit_labels
+from tracker.polls.message import PollMessage
+from tracker.polls.models import PollResult, Wave, WaveState
+from tracker.polls.queries import open_polls
+from tracker.polls.questions import SKIPPED, QuestionKind
+
+
+def _mine(person: Person, today: date) -> Mapping[str, Any] | None:
+    lines = [_line(wave, code) for wave, code in open_polls(person, today)]
+    return {"id": "polls", "title": _("Half a minute for a poll"), "lines": lines} if lines else None
+
+
+def _line(wave: Wave, code: str) -> Line:
+    hint = _("Open until %(day)s. Nobody can see what you answer.") % {"day": day(wave.closes_on)}
+    answer = LineButton(_("Answer now"), reverse("poll-answer", args=[code]), about=wave.name, kind="")
+    return Line(wave.name, reverse("poll", args=[wave.pk]), hint=hint, button=answer)
+
+
+def _hit(wave: Wave) -> SearchHit:
+    return SearchHit(wave.name, reverse("poll", args=[wave.pk]), wave.get_state_display(), wave.opens_on)
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswer:
+    """One answer to one question, of everybody. `wave_id` and `key` say which."""
+
+    wave: str
+    closed_on: date
+    question: str
+    answer: str
+    count: int
+    people: int
+    percent: float | None
+
+
+def _answers(data: ReportData) -> Sequence[PollAnswer]:
+    """Of the waves that closed in the period, but for words."""
+    closed = PollResult.objects.filter(
+        institution=data.institution,
+        group__sides="",
+        question__wave__state=WaveState.CLOSED,
+        question__wave__closes_on__range=(data.period.from_on, data.period.to_on),
+    ).exclude(question__kind=QuestionKind.WORDS)
+    rows = closed.select_related("question__wave", "group").order_by(
+        "-question__wave__closes_on", "-question__wave_id", "question__number", "id"
+    )
+    return [_answer(row) for row in rows]
+
+
+def _answer(row: PollResult) -> PollAnswer:
+    wave, people = row.question.wave, row.group.people
+    labels = {option["key"]: option["label"] for option in row.question.options} | {SKIPPED: _("No answer")}
+    return PollAnswer(
+        wave.name, wave.closes_on, row.question.text, str(labels[row.answer]), row.count, people,
+        percent(row.count, people),
+    )  # fmt: skip
+
+
+POLLS: Table[PollAnswer] = Table(
+    order=80,
+    reads=may_read_report,
+    key="polls",
+    title=gettext_lazy("Polls"),
+    rule=gettext_lazy("Polls that closed in the period: how many of all who answered gave each answer."),
+    prepare=lambda data: data[_answers],
+    columns=(
+        attribute_column("wave", gettext_lazy("Poll")),
+        attribute_column("closed_on", gettext_lazy("Last day"), Unit.DAY),
+        attribute_column("question", gettext_lazy("Question")),
+        attribute_column("answer", gettext_lazy("Answer")),
+        attribute_column("count", gettext_lazy("How many"), Unit.COUNT),
+        attribute_column("people", gettext_lazy("Answered"), Unit.COUNT),
+        attribute_column("percent", gettext_lazy("Share"), Unit.PERCENT),
+    ),
+)
+
+CONTRIBUTIONS: tuple[Contribution, ...] = (
+    AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
+    MenuEntry(order=60, page="poll-list", label=gettext_lazy("Polls"), icon="chart-column"),
+    PollMessage(order=70),
+    WeekCard(order=7, reads=may_read, show=_mine),
+    SearchSource(
+        order=80,
+        reads=may_read,
+        key="polls",
+        label=gettext_lazy("Polls"),
+        icon="chart-column",
+        rows=lambda: Wave.objects.all(),
+        paths=("name",),
+        hit=_hit,
+    ),
+    POLLS,
+    Figure(
+        order=80,
+        reads=may_read_report,
+        key="polls_closed",
+        label=gettext_lazy("Polls closed"),
+        rule=gettext_lazy("Polls that closed in the period with at least five answers."),
+        table=POLLS,
+        picks=lambda rows, _data: rows,
+        add_up=lambda rows, _data: len({(row.wave, row.closed_on) for row in rows}),
+    ),
+)
