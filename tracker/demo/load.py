@@ -30,6 +30,7 @@ from tracker.steps.actions import NewStep, add_steps
 from tracker.steps.queries import calendar_of
 
 YEAR = timedelta(weeks=52)
+TEAM_HOURS = 12  # a week, of each: one has promised more
 
 
 class _PrintedPassword(Argon2PasswordHasher):
@@ -76,7 +77,7 @@ class _Teller:
 
     def tell(self) -> None:
         teams = {
-            name: Team.objects.create(institution=self.institution, name=name, side=side)
+            name: Team.objects.create(institution=self.institution, name=name, side=side, hours_a_week=TEAM_HOURS)
             for name, side in self.story.teams.items()
         }
         for person in self.story.people:
