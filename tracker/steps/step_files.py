@@ -1,4 +1,4 @@
-"""Steps in a file that somebody brings: a list of their own, or what a planning program writes. May import models."""
+"""Steps in a file that somebody brings: from a spreadsheet or a planning program. May import models."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -136,7 +136,7 @@ class _People:
                 self._by_key.setdefault(comparison_key(text), []).append(person)
 
     def find(self, text: str) -> Person:
-        """ValueError where nobody, or more than one, is called so."""
+        """ValueError where nobody has this name, or more than one."""
         found = self._by_key.get(comparison_key(text), [])
         if len(found) != 1:
             told = (
