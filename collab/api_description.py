@@ -17,6 +17,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "agreements", "description": "Working agreements of the two departments, and who agreed."},
     {"name": "audit", "description": "Who changed what, for administrators."},
     {"name": "benchmarks", "description": "Published figures to compare with."},
+    {"name": "comments", "description": "What people say about meetings."},
     {"name": "decisions", "description": "What was decided, and who has agreed."},
     {"name": "goal-notes", "description": "What was said of a goal, day by day."},
     {"name": "goal-pairs", "description": "Goals of the two sides, compared; and the clashes among them."},

@@ -47,12 +47,13 @@ def update_institution(
     *, institution_id: int, by: "Person | None", at: datetime, version: int | None = None, **fields: Any
 ) -> Institution:
     """Set the given ones of name, country, time_zone, weekend_days, reminder_hour, requires_trace, language and
-    consortium_agreed_at (since when the consortium may count it; None: no longer). What they move is recomputed in the
-    same transaction (effects.py). `version`: the one the caller read; Stale when it is no longer current."""
+    shares_with_consortium (whether it may count this one). What they move is recomputed in the same transaction
+    (effects.py). `version`: the one the caller read; Stale when it is no longer current."""
     if by is not None and not may_administer(by.roles):
         raise Forbidden(_("Only an administrator changes the institution."))
     institution = lock(institution_id)
     check_version(institution, version)
+    _say_since_when(institution, fields, at=at)
     changes = changed(institution, fields)
     if not changes:
         return institution
@@ -69,3 +70,12 @@ def update_institution(
     run_effects(set(changes), institution_id=institution_id, at=at)
     record(by=by, at=at, action="institution.update", target=institution, **changes)
     return institution
+
+
+def _say_since_when(institution: Institution, fields: dict[str, Any], *, at: datetime) -> None:
+    """Whether it shares, as what is stored: since when."""
+    shares = fields.pop("shares_with_consortium", None)
+    if shares and institution.consortium_id is None:
+        raise Refused({"shares_with_consortium": _("This institution belongs to no consortium.")}, code="mismatch")
+    if shares is not None and shares != (institution.consortium_agreed_at is not None):
+        fields["consortium_agreed_at"] = at if shares else None

@@ -12,7 +12,7 @@ from accounts.institutions.models import Institution
 from accounts.institutions.weekends import days_of
 from accounts.languages import MAX_CODE_LENGTH
 from accounts.permissions import may_administer
-from foundation.api.fields import StrictText
+from foundation.api.fields import StrictBoolean, StrictText
 from foundation.api.filters import Filters, FlagFilter, NameFilter
 from foundation.api.resources import Changes, Resource, Row, Rows
 from foundation.api.serializers import StrictModel
@@ -29,6 +29,7 @@ class InstitutionFilters(Filters):
         "weekend_days": "A list of one.",
         "consortium": "A list of one.",
         "consortium_agreed_at": "A list of one.",
+        "shares_with_consortium": "A list of one.",
     }
 
     class Meta:
@@ -45,6 +46,9 @@ class InstitutionShape(StrictModel):
         "reminder_hour": "The hour of the day, there, at which reminders go.",
         "weekend_days": "The days on which nobody works, from 1, Monday, to 7, Sunday.",
         "consortium": "The id of the consortium that it belongs to.",
+        "shares_with_consortium": "Whether its figures count in the consortium's, and its readers see these. A PUT "
+        "without it changes nothing.",
+        "consortium_agreed_at": "Since when it shares. null: it does not.",
     }
 
     country = serializers.RegexField("^[A-Z]{2}$", help_text="ISO 3166, such as GB")
@@ -53,13 +57,14 @@ class InstitutionShape(StrictModel):
     weekend_days = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=7), required=False, max_length=7
     )
+    shares_with_consortium = StrictBoolean(required=False)
     language = StrictText(max_length=MAX_CODE_LENGTH, required=False, help_text="Of people who chose none: en-gb")
 
     class Meta:
         model = Institution
         fields = (
             "id", "name", "country", "time_zone", "weekend_days", "reminder_hour", "requires_trace", "language",
-            "consortium", "consortium_agreed_at", "created_at", "updated_at",
+            "consortium", "shares_with_consortium", "consortium_agreed_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("consortium", "consortium_agreed_at")
         extra_kwargs = {"reminder_hour": {"min_value": 0, "max_value": 23}, "name": {"validators": []}}
@@ -89,6 +94,13 @@ class Institutions(Changes, Resource):
     def add_related(self, rows: Rows) -> None:
         for row in rows:
             row["weekend_days"] = days_of(row.pop("weekend"))
+            row["shares_with_consortium"] = row["consortium_agreed_at"] is not None
+
+    def defaults(self, given: Row) -> Row:
+        """Consent is not withdrawn by a PUT that leaves it out."""
+        found = super().defaults(given)
+        found.pop("shares_with_consortium", None)
+        return found
 
     def change(self, row: Institution, fields: Row) -> None:
         if "weekend_days" in fields:

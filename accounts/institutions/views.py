@@ -74,7 +74,7 @@ class InstitutionSettings(AdministratorPage):
         names = ("name", "country", "time_zone", "weekend_days", "reminder_hour", "language")
         fields = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
         if "shares" in form.changed_data:
-            fields["consortium_agreed_at"] = self.now if form.cleaned_data["shares"] else None
+            fields["shares_with_consortium"] = form.cleaned_data["shares"]
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],
             requires_trace=form.cleaned_data["requires_trace"],

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils import translation
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -21,6 +22,7 @@ from accounts.permissions import may_administer, may_read
 from accounts.roles import Role, Side
 from foundation.api import etags
 from foundation.api.fields import RowId, ScopedIdList, StrictChoice, StrictText
+from foundation.api.idempotency import idempotent
 from foundation.api.renderers import dumps
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
@@ -115,6 +117,17 @@ class People(Creates, Changes, Resource):
 
     def change(self, row: Person, fields: Row) -> None:
         actions.update_person(person=row, by=self.person, at=self.now, **fields)
+
+    @extend_schema(request=None, responses=PersonShape)
+    @action(methods=["post"], detail=True, serializer_class=Strict)
+    @idempotent
+    def invite(self, request: Request, pk: str) -> Response:
+        """Mail somebody who never signed in a link that sets their password. It works for three days, and can be sent
+        again."""
+        row = self.locked(pk)
+        self.body()
+        actions.invite_person(person=row, by=self.person, at=self.now)
+        return self.answer(self.representation(row.pk))
 
     def add_related(self, rows: Rows) -> None:
         ids = [row["id"] for row in rows]

@@ -316,6 +316,7 @@ def ids_of(world: World) -> dict[str, int]:
             "meeting": meeting.pk,
             "meeting-answer-invitation": meeting.pk,
             "comment": add_comment(meeting=meeting, by=world.librarian, at=at, text="Well").pk,
+            "person-invite": world.engineer.pk,
             "meeting-close": meeting.pk,
             "meeting-end-series": meeting.pk,
             "meeting-repeat": meeting.pk,

@@ -250,6 +250,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "reminder_hour": Rule(ADMINISTRATORS, _always(11)),
         "requires_trace": Rule(ADMINISTRATORS, _always(True)),
         "language": Rule(ADMINISTRATORS, _always("de")),
+        "shares_with_consortium": Rule(ADMINISTRATORS, _always(False), "consortium_agreed_at"),
     },
     "team": {
         "name": Rule(ADMINISTRATORS, _always("Renamed")),
@@ -285,6 +286,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "poll-wave-close": {},
+    "person-invite": {},
     "reminder-snooze": {"until_on": "until_on"},
     "playbook-offer-accept": {},
     "playbook-offer-decline": {},

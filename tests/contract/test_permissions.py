@@ -206,6 +206,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "api meeting-close": lambda who: may_write_meeting(who, meeting),
         "api meeting-end-series": lambda who: may_write_meeting(who, meeting),
         "series-end": lambda who: may_write_meeting(who, meeting),
+        "api comment-detail": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),
         "comment-delete": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),  # who wrote it
     }
     for name in ("add", "edit", "delete", "import"):

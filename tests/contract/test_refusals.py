@@ -439,6 +439,7 @@ ELSEWHERE = {
     "Choose one of the answers offered.": "without an account: tests/tracker/polls",
     "Give up to %(words)d words of at most %(length)d characters.": "without an account: tests/tracker/polls",
     "Only managers run polls.": "tests/contract/test_permissions.py: its pages are for managers",
+    "This institution belongs to no consortium.": "its page has no such field: tests/accounts/test_sharing_api.py",
     "Leadership has agreed to this decision already.": "tests/tracker/outcomes/test_outcomes.py: two deans at once",
     "You have asked %(most)d questions today. Ask the others tomorrow.": "tests/tracker/leadership/test_digest.py",
     "This person is a stakeholder already.": "tests/tracker/leadership: somebody is named twice",

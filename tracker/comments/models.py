@@ -16,6 +16,8 @@ class Comment(Tenant):
     by = TenantForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by"))
     text = models.TextField(max_length=MAX_COMMENT_LENGTH, verbose_name=_("text"))
 
+    keeps_deletions = True
+
     class Meta:
         ordering = ["id"]
 

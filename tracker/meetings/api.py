@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import Http404
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
@@ -16,19 +16,34 @@ from rest_framework.routers import SimpleRouter
 from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_manage, may_read, may_write_some
 from foundation.api.idempotency import idempotent
-from foundation.api.problems import Conflict
+from foundation.api.problems import BadQuery, Conflict
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict
 from foundation.errors import Refused
 from tracker.meetings import actions
 from tracker.meetings.filters import MeetingFilters
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Meeting, MeetingState
+from tracker.meetings.models import Meeting, MeetingState, Scope
 from tracker.meetings.queries import put_people, whole
 from tracker.meetings.serializers import AnswerRequest, MeetingShape, RepeatRequest
 from tracker.meetings.states import usual_state
 
+OF_ONE_MEETING = {"external_id", "state"}
 
+
+@extend_schema_view(
+    partial_update=extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "scope",
+                {"type": "string", "enum": Scope.values, "default": Scope.THIS.value},
+                OpenApiParameter.QUERY,
+                description="Which meetings of its series are changed: this one, this and the following, or all "
+                "planned ones. With `following` a new day moves the weekday of the series.",
+            )
+        ]
+    )
+)
 class Meetings(Creates, Changes, Deletes, Resource):
     """Contacts, planned or held. `joint` says whether one counts, `why_not` why it does not."""
 
@@ -83,7 +98,26 @@ class Meetings(Creates, Changes, Deletes, Resource):
         external_id = fields.get("external_id") or None
         if external_id and Meeting.objects.filter(external_id=external_id).exclude(pk=row.pk).exists():
             raise _taken()
-        actions.update_meeting(meeting=row, by=self.person, at=self.now, **_people_in(fields))
+        scope = self._scope(row)
+        given: Row = {"meeting": row, "by": self.person, "at": self.now, **_people_in(fields)}
+        if scope == Scope.THIS:
+            actions.update_meeting(**given)
+            return
+        if alone := sorted(fields.keys() & OF_ONE_MEETING):
+            raise Refused({name: _("This is changed for one meeting at a time.") for name in alone}, code="mismatch")
+        actions.change_series(scope=scope, **given)
+
+    def allowed_parameters(self) -> frozenset[str]:
+        return super().allowed_parameters() | ({"scope"} if self.action == "partial_update" else frozenset())
+
+    def _scope(self, row: Meeting) -> str:
+        """Which meetings of the series a PATCH is about."""
+        scope = self.request.query_params.get("scope", Scope.THIS.value)
+        if scope not in Scope.values:
+            raise BadQuery({"scope": _("One of %(forms)s.") % {"forms": ", ".join(Scope.values)}}, "invalid_choice")
+        if scope != Scope.THIS and row.series_id is None:
+            raise BadQuery({"scope": _("This meeting belongs to no series.")}, "wrong_state")
+        return scope
 
     def remove(self, row: Meeting) -> None:
         actions.delete_meeting(meeting=row, by=self.person, at=self.now)
