@@ -22,6 +22,7 @@ from tracker.closing.actions import add_lesson
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, pair_goals
 from tracker.goals.models import Goal
+from tracker.leadership.actions import add_stakeholder
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 
 
@@ -69,6 +70,10 @@ ROOM: dict[tuple[str, str], tuple[Callable[[World, Any], object], str]] = {
             agreement=_agreement(world), **_by(world), text=str(uuid4()), what_changed=str(uuid4())
         ),
         "what_changed",
+    ),
+    ("tracker.leadership.actions", "MAX_STAKEHOLDERS"): (
+        lambda world, first: add_stakeholder(**_made(world), project=world.project, name="Ann", part="informed"),
+        "project",
     ),
     ("tracker.closing.actions", "MAX_OF_PROJECT"): (
         lambda world, first: add_lesson(**_made(world), project=world.project, side="it", kind="again", text="x"),

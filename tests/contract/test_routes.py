@@ -71,7 +71,7 @@ def test_no_filter_asks_for_distinct_rows(view: Any) -> None:
 
 @pytest.mark.parametrize("view", RESOURCES, ids=[view.__name__ for view in RESOURCES])
 def test_no_filter_chooses_among_rows(view: Any) -> None:
-    """It would have asked for them before an institution is known; and tell an id that is there from one that is not."""
+    """It would ask for them before an institution is known, and tell an id that is there from one that is not."""
     choosing = (ModelChoiceFilter, ModelMultipleChoiceFilter)
     assert [name for name, one in view.filterset_class.base_filters.items() if isinstance(one, choosing)] == []
 

@@ -11,6 +11,7 @@ from accounts.audit.models import AuditEntry, record, save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person, Team
 from foundation.errors import Forbidden, Refused
+from foundation.limits import too_many
 from tracker.delivery.actions import leave_note
 from tracker.leadership.models import DigestPreference, Stakeholder, TeamCard
 from tracker.leadership.permissions import may_ask, may_write_card, may_write_stakeholders
@@ -20,6 +21,7 @@ from tracker.outcomes.actions import put_on_top
 from tracker.outcomes.models import AgendaItem, Decision
 from tracker.projects.models import Project
 
+MAX_STAKEHOLDERS = 50  # of a project: each is told of each decision
 QUESTION_NOTE, DECISION_NOTE = "question", "decision"
 MOST_QUESTIONS = 20  # a day of one person: the link of a mail may be in anybody's hands
 
@@ -33,6 +35,8 @@ def add_stakeholder(
     _allow_stakeholders(project, by)
     row = Stakeholder(institution_id=institution_id, project=project, **fields)
     _check_stakeholder(row)
+    if full := too_many(Stakeholder.objects.filter(project=project), MAX_STAKEHOLDERS):
+        raise Refused({"project": full})
     row.save(force_insert=True)
     record(by=by, at=at, action="stakeholder.add", target=row, project=project.pk, **stated(fields))
     return row

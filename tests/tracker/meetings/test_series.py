@@ -30,7 +30,7 @@ from tracker.meetings.actions import (
 )
 from tracker.meetings.actions.series import HORIZON
 from tracker.meetings.guests import Guest
-from tracker.meetings.models import Attendance, Meeting, MeetingSeries, MeetingState
+from tracker.meetings.models import Attendance, Meeting, MeetingSeries, MeetingState, Scope
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
@@ -226,6 +226,10 @@ def test_only_who_writes_the_meeting_repeats_it(world: World) -> None:
         end_series(meeting=the(series, 0), by=outside, at=at)
     with pytest.raises(Refused, match="belongs to a series already"):
         repeat_meeting(meeting=the(series, 0), by=world.librarian, at=at, rule=WEEKLY)
+    for meeting in series.meetings.all():
+        update_meeting(meeting=meeting, by=world.librarian, at=at, state=MeetingState.CANCELLED)
+    with pytest.raises(Forbidden):  # also where no meeting is left that would be changed
+        change_series(meeting=the(series, 0), by=outside, at=at, scope=Scope.ALL, place="Elsewhere")
     held = world.meet(date(2026, 10, 27))
     with pytest.raises(Refused, match="Only a planned meeting"):
         repeat_meeting(meeting=held, by=world.librarian, at=at, rule=WEEKLY)

@@ -154,6 +154,7 @@ def change_series(
     series = meeting.series
     if series is None or scope == Scope.THIS:
         return update_meeting(meeting=meeting, by=by, at=at, **fields)
+    allow(project_ids_of([meeting.pk])[meeting.pk], by)  # where none is planned any more, nothing below asks
     day = fields.pop("held_on", meeting.held_on)
     if scope == Scope.ALL:
         if day != meeting.held_on:
