@@ -13,6 +13,9 @@ from tests.contract.routes import PAGES, ROUTES, Route
 LOCATION = re.compile(r"location = (\S+) \{[^}]*?client_max_body_size (\d+)m;")
 ROOM = 1.0  # megabytes beyond: a file that is a little larger is refused in the product's own words
 
+#: Pages whose files have a megabyte at most, as any body has.
+WITHIN_THE_GENERAL_LIMIT = {"goal-import", "playbook-add", "step-import"}
+
 
 def _owner(route: Route) -> Any:
     return getattr(route.view, "view_class", None) or route.cls
@@ -32,7 +35,7 @@ def _takes_more(route: Route) -> bool:
 def test_page_that_takes_a_file_says_how_large() -> None:
     pages = [route for route in PAGES if _takes_a_file(route)]
     assert {"import-meetings", "people-add"} <= {route.name for route in pages}
-    assert [route.name for route in pages if not _takes_more(route)] == []
+    assert {str(route.name) for route in pages if not _takes_more(route)} <= WITHIN_THE_GENERAL_LIMIT
 
 
 def test_proxy_lets_through_what_the_product_takes() -> None:
