@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, DateField, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, DateField, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from tracker.meetings.models import Attendance, MeetingProject, MeetingState
@@ -31,15 +31,20 @@ def with_presence(projects: QuerySet[Project], *, today: Any) -> QuerySet[Any]:
     waiting = Decision.objects.filter(project=OuterRef("pk"), awaits_leadership=True).order_by().values("project")
     planned = asked.filter(meeting__state=MeetingState.PLANNED, meeting__held_on__gte=today)
     return projects.annotate(
-        last_in_room_on=_day(came, "-meeting__held_on"),
-        last_invited_on=_day(asked.filter(meeting__held_on__lte=today), "-meeting__held_on"),
-        next_invited_on=_day(planned, "meeting__held_on"),
+        last_in_room_on=_sponsors(came, "-meeting__held_on"),
+        last_invited_on=_sponsors(asked.filter(meeting__held_on__lte=today), "-meeting__held_on"),
+        next_invited_on=_sponsors(planned, "meeting__held_on"),
         next_meeting_on=_day(coming, "meeting__held_on"),
         decisions_waiting=Coalesce(
             Subquery(waiting.annotate(found=Count("pk")).values("found"), output_field=IntegerField()), 0
         ),
         waiting_since=Subquery(waiting.annotate(found=Min("decided_on")).values("found"), output_field=DateField()),
     )
+
+
+def _sponsors(rows: QuerySet[Any], order: str) -> Case:
+    """Not looked for where there is no sponsor: that would go through all who came to each meeting of the project."""
+    return Case(When(sponsor__isnull=False, then=_day(rows, order)), output_field=DateField())
 
 
 def _day(rows: QuerySet[Any], order: str) -> Subquery:
