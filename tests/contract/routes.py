@@ -18,7 +18,7 @@ from tests.factories.playbooks import make_playbook_rows
 from tests.factories.polls import make_poll_result
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
-from tracker.agreements.actions import add_agreement, update_agreement
+from tracker.agreements.actions import add_agreement, agree_to, update_agreement
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
@@ -238,10 +238,11 @@ def _imported(world: World, at: datetime) -> MeetingUpload:
 
 
 def _agreements(world: World, at: datetime) -> dict[str, int]:
-    """An agreement in its second version, to which nobody has agreed."""
+    """An agreement in its second version, to which nobody has agreed yet; one side agreed to the first."""
     owners: dict[str, Any] = {"library_owner": world.librarian, "it_owner": world.engineer}
     said: dict[str, Any] = {"name": "Desk", "purpose": "One desk", "roles": "Both", **owners}
     row = add_agreement(institution_id=world.institution.pk, by=None, at=at, **said)
+    agree_to(agreement=row, by=world.librarian, at=at)
     row = update_agreement(agreement=row, by=None, at=at, purpose="One desk for all", what_changed="For all")
     return {"agreement": row.pk, "agreement-agree": row.pk, "agreement-version": row.versions.get().pk}
 
