@@ -43,6 +43,8 @@ TRIED_ELSEWHERE = {
     "admin-password", "end-session", "password-change", "password-reset", "person-second-step-reset",
     "revoke-token", "second-step-app", "second-step-codes", "second-step-passkey", "second-step-remove",
 }  # fmt: skip
+#: Of who sponsors the project, when its next meeting is planned: tests/tracker/leadership.
+TRIED_ELSEWHERE |= {"sponsor-attend", "sponsor-invite"}
 VIEW = {"name": "Mine too", "query": ""}
 PEOPLE = {"people": "Ann Other, ann.other@example.org, Empty", "add": "yes"}
 PROJECT = {"name": "Joint catalogue", "kind": "sso", "status": "active", "target_days": "14", "grace_days": "2"}
