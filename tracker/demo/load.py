@@ -17,6 +17,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
 from tracker.demo.goals import tell_goals
 from tracker.demo.playbooks import tell_offer, tell_run
+from tracker.demo.polls import tell_polls
 from tracker.demo.reminders import tell_reminders
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
@@ -106,6 +107,8 @@ class _Teller:
             )
         refresh_institution(institution_id=self.institution.pk, at=self.at)
         tell_reminders(self.institution, closed=closed, at=self.at)
+        if self.story.polls:
+            tell_polls(self.institution, at=self.at)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""

@@ -92,12 +92,15 @@ class InstitutionStory:
     runs: tuple[RunStory, ...] = ()
     #: the slug of a playbook that it offers to the first institution
     offers: str = ""
+    #: whether it has asked its people
+    polls: bool = False
     closures: tuple[str, ...] = field(default=("winter", "summer"))
 
 
 BRACKENFIELD = InstitutionStory(
     name="Brackenfield College",
     domain="brackenfield.example",
+    polls=True,
     teams={
         "Electronic resources": "library",
         "Reader services": "library",
