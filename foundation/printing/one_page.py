@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from foundation.printing.pdf import typeset
 
 TEMPLATE = Path(__file__).parent / "one_page.typ"
-TITLE_LENGTH, TEXT_LENGTH, MOST_LINES = 160, 400, 40  # characters, characters, lines of a section
+TITLE_LENGTH, TEXT_LENGTH, MAX_LINES = 160, 400, 40  # characters, characters, lines of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class OnePage:
                     "empty": section.empty,
                     "lines": [
                         {name: Truncator(text).chars(TEXT_LENGTH) for name, text in asdict(line).items()}
-                        for line in section.lines[:MOST_LINES]
+                        for line in section.lines[:MAX_LINES]
                     ],
                 }
                 for section in self.sections

@@ -18,7 +18,7 @@ from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused
 from foundation.limits import too_many
-from tracker.closing.models import MONEY, MOST_SAVED, Lesson, Saving, Thanks
+from tracker.closing.models import MAX_SAVED, MONEY, Lesson, Saving, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.delivery.actions import drop_notes, leave_note
 from tracker.projects.actions import update_project
@@ -186,7 +186,7 @@ def _check(row: Row) -> None:
 
 
 def _check_saving(row: Saving) -> None:
-    if row.amount is not None and not Decimal(0) < row.amount <= MOST_SAVED:
+    if row.amount is not None and not Decimal(0) < row.amount <= MAX_SAVED:
         raise Refused({"amount": _("Enter an amount above 0, up to a thousand million.")}, code="out_of_range")
     if row.kind in MONEY and row.amount is None:
         raise Refused({"amount": _("Enter how much money it was.")}, code="required")

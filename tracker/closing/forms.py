@@ -10,8 +10,8 @@ from accounts.roles import Side
 from foundation.forms import ErrorTexts
 from tracker.closing.models import (
     MAX_LESSON_LENGTH,
+    MAX_SAVED,
     MAX_THANKS_LENGTH,
-    MOST_SAVED,
     Lesson,
     LessonKind,
     Saving,
@@ -43,7 +43,7 @@ class CloseForm(ErrorTexts, forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind of saving"), choices=SavingKind.choices, required=False)
     amount = forms.DecimalField(
-        label=_("Amount"), required=False, min_value=0, max_value=MOST_SAVED, max_digits=12, decimal_places=2
+        label=_("Amount"), required=False, min_value=0, max_value=MAX_SAVED, max_digits=12, decimal_places=2
     )
     currency = forms.CharField(
         label=_("Currency"), required=False, max_length=3, help_text=_("Of money: three letters, such as GBP")

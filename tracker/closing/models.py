@@ -15,7 +15,7 @@ from foundation.tenancy import Tenant, TenantForeignKey
 from tracker.projects.models import Project
 
 MAX_LESSON_LENGTH, MAX_THANKS_LENGTH = 2000, 500  # characters: a close report is one page
-MOST_SAVED = Decimal(10**9)  # in any unit: a larger amount is a typing mistake
+MAX_SAVED = Decimal(10**9)  # in any unit: a larger amount is a typing mistake
 
 
 class LessonKind(models.TextChoices):
@@ -71,7 +71,7 @@ class Saving(Tenant):
         decimal_places=2,
         null=True,
         blank=True,
-        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MOST_SAVED)],
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(MAX_SAVED)],
         verbose_name=_("amount"),
     )
     currency = LineField(
@@ -90,7 +90,7 @@ class Saving(Tenant):
             models.CheckConstraint(condition=Q(kind__in=SavingKind.values), name="saving_kind_known"),
             models.CheckConstraint(condition=Q(period__in=SavingPeriod.values), name="saving_period_known"),
             models.CheckConstraint(
-                condition=Q(amount__isnull=True) | Q(amount__gt=0, amount__lte=MOST_SAVED), name="saving_amount_likely"
+                condition=Q(amount__isnull=True) | Q(amount__gt=0, amount__lte=MAX_SAVED), name="saving_amount_likely"
             ),
             models.CheckConstraint(
                 condition=(Q(kind__in=MONEY) & ~Q(currency="") & Q(amount__isnull=False))

@@ -23,7 +23,7 @@ from tracker.projects.models import Project
 
 MAX_STAKEHOLDERS = 50  # of a project: each is told of each decision
 QUESTION_NOTE, DECISION_NOTE = "question", "decision"
-MOST_QUESTIONS = 20  # a day of one person: the link of a mail may be in anybody's hands
+MAX_QUESTIONS_A_DAY = 20  # a day of one person: the link of a mail may be in anybody's hands
 
 
 @transaction.atomic
@@ -116,9 +116,12 @@ def ask_at_next_meeting(*, project: Project, by: Person, at: datetime, text: str
     if not may_ask(by, project):
         raise Forbidden(_("Only the sponsor of a project, its people, managers and deans ask for its next meeting."))
     asked = AuditEntry.objects.filter(by=by, action="agenda_item.add", at__gt=at - timedelta(days=1))
-    if asked.count() >= MOST_QUESTIONS:
+    if asked.count() >= MAX_QUESTIONS_A_DAY:
         raise Refused(
-            {"text": _("You have asked %(most)d questions today. Ask the others tomorrow.") % {"most": MOST_QUESTIONS}}
+            {
+                "text": _("You have asked %(most)d questions today. Ask the others tomorrow.")
+                % {"most": MAX_QUESTIONS_A_DAY}
+            }
         )
     meeting = _next_meeting(project, at)
     item = put_on_top(project=project, meeting=meeting, by=by, at=at, text=text)

@@ -27,7 +27,7 @@ from tracker.polls.questions import READY
 from tracker.polls.sealing import digest_of, paper_codes, person_codes
 
 MAX_QUESTIONS = 8  # of a wave: more are not answered in half a minute
-LONGEST = timedelta(days=92)  # a wave is of one term
+MAX_WAVE = timedelta(days=92)  # a wave is of one term
 OWN_KEY = "own-"  # begins the key of an institution's own question
 
 
@@ -125,8 +125,8 @@ def _wrong(opens_on: date, closes_on: date, *, today: date, sides: Sequence[str]
         return {"opens_on": _("The first day has passed. Choose today or a later day.")}
     if closes_on < opens_on:
         return {"closes_on": _("The last day is before the first.")}
-    if closes_on - opens_on > LONGEST:
-        return {"closes_on": _("A wave can last %(days)d days at most.") % {"days": LONGEST.days}}
+    if closes_on - opens_on > MAX_WAVE:
+        return {"closes_on": _("A wave can last %(days)d days at most.") % {"days": MAX_WAVE.days}}
     if not set(sides) & set(Side.values) or not set(sides) <= set(Side.values):
         return {"sides": _("Choose at least one side to ask.")}
     if not 0 <= paper <= MAX_PAPER:
