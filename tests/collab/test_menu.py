@@ -19,38 +19,14 @@ from tests.factories.projects import World, make_world
 pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
-ADMINISTRATORS = [
-    "Reminders", "Import meetings", "Your calendar", "People", "Term calendar", "Signed-in devices", "Two-step sign-in",
-    "API tokens",
-    "API", "Set up", "Institution", "Audit trail", "Messages that failed", "Administration", "Your profile", "Password",
-    "Sign out",
-]  # fmt: skip
-STAFF = [
-    "Reminders",
-    "Import meetings",
-    "Your calendar",
-    "People",
-    "Term calendar",
-    "Signed-in devices",
-    "Two-step sign-in",
-    "API tokens",
-    "API",
-    "Your profile",
-    "Password",
-    "Sign out",
-]
+INSTITUTION = ["People", "Who does what", "Playbooks", "Term calendar", "Working agreements", "Polls"]
+OWN = ["Signed-in devices", "Two-step sign-in", "API tokens", "API"]
+END = ["Your profile", "Password", "Sign out"]
+STAFF = ["Reminders", "Import meetings", "Your calendar", *INSTITUTION, *OWN, *END]
+ADMINISTRATION = ["Set up", "Institution", "Audit trail", "Messages that failed", "Administration"]
+ADMINISTRATORS = [*STAFF[: -len(END)], *ADMINISTRATION, *END]
 READERS = [label for label in STAFF if label != "Import meetings"]
-OTHERS = [
-    "Reminders",
-    "Your calendar",
-    "Signed-in devices",
-    "Two-step sign-in",
-    "API tokens",
-    "API",
-    "Your profile",
-    "Password",
-    "Sign out",
-]
+OTHERS = ["Reminders", "Your calendar", *OWN, *END]
 
 
 @pytest.fixture

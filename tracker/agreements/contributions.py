@@ -32,7 +32,7 @@ def _agrees_for(person: Person, today: date) -> list[Line]:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=60, page="agreement-list", label=gettext_lazy("Working agreements"), place="lists"),
-    MenuEntry(order=42, page="agreement-list", label=gettext_lazy("Working agreements")),
+    MenuEntry(order=42, page="agreement-list", label=gettext_lazy("Working agreements"), icon="circle-check"),
     ASKED_TO_AGREE,
     WeekCard(order=3, reads=may_lead_some, asks=cards.has_waiting, show=cards.show_waiting),
     WeekCard(

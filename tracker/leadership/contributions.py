@@ -44,7 +44,7 @@ def _say_stakeholders(count: int) -> str:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=60, page="sponsor-list", label=gettext_lazy("Sponsors"), place="lists"),
-    MenuEntry(order=65, page="roles", label=gettext_lazy("Who does what"), icon="users"),
+    MenuEntry(order=32, page="roles", label=gettext_lazy("Who does what"), icon="users"),
     NoteKind(order=25, name=QUESTION_NOTE, label=gettext_lazy("Question"), sentence=_asked, path=_project),
     NoteKind(order=26, name=DECISION_NOTE, label=gettext_lazy("Decision"), sentence=_decided, path=_project),
     DigestMessage(order=12),

@@ -96,7 +96,7 @@ POLLS: Table[PollAnswer] = Table(
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
-    MenuEntry(order=60, page="poll-list", label=gettext_lazy("Polls"), icon="chart-column"),
+    MenuEntry(order=43, page="poll-list", label=gettext_lazy("Polls"), icon="chart-column"),
     PollMessage(order=70),
     WeekCard(order=7, reads=may_read, show=_mine),
     SearchSource(

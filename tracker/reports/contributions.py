@@ -19,7 +19,7 @@ def _shares_with_a_consortium(person: Person) -> bool:
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=40, page="report", label=_("Report"), icon="chart-column", place="tabs"),
-    MenuEntry(order=70, page="consortium", label=_("Consortium"), icon="chart-column", shown=_shares_with_a_consortium),
+    MenuEntry(order=44, page="consortium", label=_("Consortium"), icon="chart-column", shown=_shares_with_a_consortium),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     ReportMessage(order=10),
     WeekCard(
