@@ -154,7 +154,7 @@ class CompareForm(ErrorTexts, forms.ModelForm[GoalPair]):
     def action_arguments(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
-    def validate_unique(self) -> None:
+    def validate_constraints(self) -> None:
         """The action says it in our words."""
 
 
