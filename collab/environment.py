@@ -24,7 +24,7 @@ NAMES = [
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 _HOST = re.compile(r"\*|\.?[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*\.?|\[[0-9a-fA-F:]+\]")
-_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+_ADDRESS = re.compile(r"\A[^@\s<>]+@[^@\s<>]+\Z")
 _KEY_LENGTH = 32  # characters at least
 _TOKEN_LENGTH = 16
 
