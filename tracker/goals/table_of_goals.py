@@ -1,4 +1,5 @@
-"""The columns of a table of goals: our own names, and those that people give them. Pure."""
+"""The columns of a table of goals: our own names, and those that people give them, which are compared without
+what stands between their words. Pure."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,17 +8,17 @@ from foundation.imports.columns import Field, Shape
 GOALS_OF_A_FILE = Shape(
     "goals",
     (
-        Field("project", _("Project"), ("project name", "projekt", "projet"), required=True),
+        Field("project", _("Project"), ("project_name", "projekt", "projet"), required=True),
         Field("side", _("Side"), ("department", "seite", "côté"), required=True),
-        Field("text", _("Goal"), ("objective", "goal text", "ziel", "objectif"), required=True),
-        Field("owner", _("Owner"), ("e-mail", "owner e-mail", "responsible", "verantwortlich", "responsable")),
-        Field("starts_on", _("Starts on"), ("start date", "begin")),
-        Field("due_on", _("Due on"), ("due", "due date", "deadline")),
+        Field("text", _("Goal"), ("objective", "goal_text", "ziel", "objectif"), required=True),
+        Field("owner", _("Owner"), ("e-mail", "owner_e-mail", "responsible", "verantwortlich", "responsable")),
+        Field("starts_on", _("Starts on"), ("start_date", "begin")),
+        Field("due_on", _("Due on"), ("due", "due_date", "deadline")),
         Field("start_value", _("Start"), ("baseline", "from")),
         Field("target_value", _("Target"), ("to",)),
         Field("unit", _("What the numbers count"), ("unit", "measure", "einheit", "unité")),
     ),
-    ignored=("id", "state", "how far", "notes"),
+    ignored=("id", "state", "how_far", "notes"),
 )
 
 

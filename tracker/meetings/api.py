@@ -20,6 +20,7 @@ from foundation.api.problems import BadQuery, Conflict
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict
 from foundation.errors import Refused
+from foundation.text_lists import or_list
 from tracker.meetings import actions
 from tracker.meetings.filters import MeetingFilters
 from tracker.meetings.guests import Guest
@@ -114,7 +115,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
         """Which meetings of the series a PATCH is about."""
         scope = self.request.query_params.get("scope", Scope.THIS.value)
         if scope not in Scope.values:
-            raise BadQuery({"scope": _("One of %(forms)s.") % {"forms": ", ".join(Scope.values)}}, "invalid_choice")
+            raise BadQuery({"scope": _("One of %(forms)s.") % {"forms": or_list(Scope.values)}}, "invalid_choice")
         if scope != Scope.THIS and row.series_id is None:
             raise BadQuery({"scope": _("This meeting belongs to no series.")}, "wrong_state")
         return scope

@@ -23,16 +23,16 @@ MAX_TOLD = 5  # problems of a file that are told at once
 
 SHAPE = Shape(
     "steps",
-    (
-        Field("title", gettext_lazy("Step"), ("task", "task name", "name", "subject", "summary"), required=True),
+    (  # names are compared without what stands between their words
+        Field("title", gettext_lazy("Step"), ("task", "task_name", "name", "subject", "summary"), required=True),
         Field("side", gettext_lazy("Side"), ("lane", "department")),
-        Field("starts_on", gettext_lazy("First day"), ("start", "start date", "begin"), required=True),
+        Field("starts_on", gettext_lazy("First day"), ("start", "start_date", "begin"), required=True),
         Field(
-            "due_on", gettext_lazy("Last day"), ("finish", "end", "end date", "due", "due date", "to"), required=True
+            "due_on", gettext_lazy("Last day"), ("finish", "end", "end_date", "due", "due_date", "to"), required=True
         ),
-        Field("owner", gettext_lazy("Owner"), ("assigned to", "assignee", "resource names", "e-mail")),
+        Field("owner", gettext_lazy("Owner"), ("assigned_to", "assignee", "resource_names", "e-mail")),
         Field("hours", gettext_lazy("Hours"), ("work", "effort")),
-        Field("done_when", gettext_lazy("Done when"), ("acceptance", "definition of done")),
+        Field("done_when", gettext_lazy("Done when"), ("acceptance", "definition_of_done")),
         Field("trap", gettext_lazy("Usual trap"), ("risk",)),
         Field("room", gettext_lazy("In the room")),
         Field("key", gettext_lazy("Number"), ("id", "no", "wbs")),

@@ -38,7 +38,7 @@ class GoalsRefused(Exception):
     """Nothing was added."""
 
     def __init__(self, problems: list[GoalProblem]) -> None:
-        super().__init__("; ".join(f"{one.row} {one.column}: {one.why}" for one in problems))
+        super().__init__(problems)
         self.problems = problems
 
 
