@@ -43,6 +43,7 @@ BOTH_DATABASES = {
     "contract/test_same_moment.py": "locks and constraints",
     "contract/test_gone.py": "locks and constraints",
     "tracker/polls/test_anonymity.py": "in which order rows lie in a table",
+    "tracker/steps/test_capacity.py": "which index finds the open steps",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",
     "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",
     "tracker/delivery": "claims under locks",

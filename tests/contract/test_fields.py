@@ -312,6 +312,7 @@ SAID: dict[str, dict[str, str]] = {
 FORMS: dict[str, str] = {
     "ActionForm": "action",
     "AgreementForm": "agreement",
+    "AnswerForm": "",  # answers of a poll, which nobody can tell whose they are
     "AddAppForm": "",  # one's own: tests/accounts/second_step
     "AddPasskeyForm": "",  # one's own: tests/accounts/second_step
     "AgendaItemForm": "agenda-item",
@@ -558,6 +559,7 @@ TARGETS = {
     "agenda-item": "agendaitem",
     "goal-pair": "goalpair",
     "institution-goal": "institutiongoal",
+    "team-card": "teamcard",
     "term": "closure",
 }
 

@@ -57,6 +57,7 @@ NAMED = {
     "relation": "aligned",
     "slug": "federated-sign-on",
     "app_label": "tracker",
+    "code": "aaaa-bbbb-cccc-dddd",
 }
 NAMED_BY = {
     "invitation-answer": {"answer": "yes"},

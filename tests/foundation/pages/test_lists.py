@@ -117,7 +117,7 @@ def test_meetings_decisions_and_actions(world: World) -> None:
     (decision,) = _rows(client, "/decisions/?format=csv&missing_sides=it")
     assert (decision["text"], decision["missing_sides"]) == ("Switch it off", "IT")
     (action,) = _rows(client, "/actions/?format=csv")
-    assert (action["text"], action["state"]) == ("Ask", "late")
+    assert (action["text"], action["state"]) == ("Ask", "Late")
 
 
 @pytest.mark.parametrize("address", LISTS)
