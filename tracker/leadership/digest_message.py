@@ -48,16 +48,20 @@ class DigestMessage(MessageKind):
 
     def waiting(self, *, day: date) -> QuerySet[DigestPreference, DigestPreference]:
         """Who sponsors a project that was active before the month began."""
-        month_on = self.period_on(day)
-        done = Message.objects.filter(person=OuterRef("person_id"), kind=self.name, period_on=month_on)
-        theirs = Project.objects.filter(sponsor=OuterRef("person"), status=Status.ACTIVE, active_on__lt=month_on)
-        rows = DigestPreference.objects.filter(Exists(theirs), ~Exists(done), wanted=True)
-        return rows.annotate(topic=Value(""))
+        return DigestPreference.objects.filter(self._has_one("person_id", day), wanted=True).annotate(topic=Value(""))
 
     def upcoming(self, *, person: Person, day: date, at: datetime) -> Upcoming | None:
-        """This month's if it has not gone, else the next one."""
+        """This month's if it has not gone, else the next one. A new sponsor has no row to wait in yet."""
         months = [day, (self.period_on(day) + timedelta(days=31)).replace(day=1)]
-        return next((Upcoming(one) for one in months if self.waiting(day=one).filter(person=person).exists()), None)
+        me = Person.objects.filter(~Exists(_unwanted("pk")), pk=person.pk)
+        return next((Upcoming(one) for one in months if me.filter(self._has_one("pk", one)).exists()), None)
+
+    def _has_one(self, person: str, day: date) -> Q:
+        """Of rows that name a person there."""
+        month_on = self.period_on(day)
+        done = Message.objects.filter(person=OuterRef(person), kind=self.name, period_on=month_on)
+        theirs = Project.objects.filter(sponsor=OuterRef(person), status=Status.ACTIVE, active_on__lt=month_on)
+        return Q(Exists(theirs)) & ~Q(Exists(done))
 
     def choose(self, messages: Sequence[Message], *, at: datetime) -> Mapping[int, Digest]:
         """Six queries for each day that it is somewhere: at most three days."""
@@ -93,11 +97,14 @@ class DigestMessage(MessageKind):
         return Content(subject, *render_bodies("tracker/leadership/digest_mail", facts, to=to))
 
     def obsolete(self) -> Q:
-        unwanted = DigestPreference.objects.filter(person=OuterRef("person_id"), wanted=False)
-        return Q(Exists(unwanted)) | Q(person__is_active=False)
+        return Q(Exists(_unwanted("person_id"))) | Q(person__is_active=False)
 
     def unsubscribe(self, *, person: Person, at: datetime) -> None:
         want_digest(person=person, at=at, wanted=False)
+
+
+def _unwanted(person: str) -> QuerySet[DigestPreference, DigestPreference]:
+    return DigestPreference.objects.filter(person=OuterRef(person), wanted=False)
 
 
 def _attend(digest: Digest) -> tuple[str, str] | None:
