@@ -28,7 +28,7 @@ def _started(data: ReportData) -> list[PlaybookRun]:
 RUNS: Table[PlaybookRun] = Table(
     reads=may_read,
     key="playbook_runs",
-    title=_("Projects started from a playbook"),
+    title=_("Started from a playbook"),
     rule=_("Projects that were started from a playbook, with a first day in the period."),
     prepare=lambda data: data[_started],
     columns=(

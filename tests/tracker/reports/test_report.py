@@ -46,6 +46,14 @@ def test_the_figures_of_a_small_institution() -> None:
         "without_library": (0, 1),
         "without_it": (1, 0),
         "without_leadership": (2, 1),
+        "polls_closed": (0, None),
+        "closed_projects": (0, None),
+        "closed_without_lessons": (0, None),
+        "sponsors_away": (1, None),
+        "clashes": (0, None),
+        "goals_met": (0, None),
+        "goals_behind": (0, None),
+        "playbook_runs": (0, None),
     }
 
 
