@@ -186,7 +186,7 @@ def test_failed_planning_delays_no_planned_message(monkeypatch: pytest.MonkeyPat
     with pytest.raises(ValueError, match="no plan"):
         tasks.tick()
     with across_institutions():
-        assert set(Message.objects.values_list("kind", flat=True)) == {"report"}
+        assert set(Message.objects.values_list("kind", flat=True)) == {"report", "digest"}
     assert len(called) == 1
     monkeypatch.setattr(actions, "may_skip", lambda **_kwargs: False)
     monkeypatch.setattr(actions, "plan", lambda **_kwargs: fail(None))

@@ -131,12 +131,18 @@ def test_planned_meeting_stops_due_reminder_only(world: World, mailoutbox: list[
         world.meet(date(2026, 1, 14), at=on(MONDAY), state=MeetingState.PLANNED, organiser=world.engineer)
     name = world.project.name
     assert days(world, mailoutbox, MONDAY, date(2026, 1, 16)) == {
+        MONDAY: sorted(
+            [
+                (world.librarian.email, f"Invitation: {name}, Wednesday 14 January 2026"),
+                (world.engineer.email, f"Planned: {name}, Wednesday 14 January 2026"),
+            ]
+        ),
         date(2026, 1, 15): sorted(
             [
                 (world.librarian.email, f"{name}: you are late to meet"),
                 (world.engineer.email, f"{name}: did you meet?"),
             ]
-        )
+        ),
     }
 
 

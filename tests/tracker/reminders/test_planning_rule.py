@@ -50,6 +50,9 @@ class Town:
     def snoozed(self, person: Person, project: Project, today: date) -> bool:
         return self.snoozes.get((person.pk, project.pk), date.min) >= today
 
+    def sponsors(self, person: Person) -> bool:
+        return any(one.sponsor_id == person.pk and one.status == Status.ACTIVE for one, _clock in self.clocks)
+
     def is_closed(self, day: date) -> bool:
         return any(first <= day <= last for first, last in self.closed)
 
@@ -239,12 +242,14 @@ def _waits() -> dict[int, date]:
 def _day_to_send(
     town: Town, person: Person, wishes: DeliveryPreference | None, waits_since: date | None, at: datetime
 ) -> date | None:
-    """The person's day, if it is their hour by now and something waits for them. Nothing is sent: one envelope each."""
+    """The person's day, if it is their hour by now and something waits for them: a reminder, or the digest of a
+    sponsor, who has it without wanting reminders. Nothing is sent: one envelope each."""
     preference = town.preferences.get(person.pk)
     opted_out = preference is not None and preference.opted_out_at is not None
     zone = (wishes.time_zone if wishes else "") or town.place.time_zone
     hour = wishes.hour if wishes and wishes.hour is not None else town.place.reminder_hour
     local = at.astimezone(Institution(time_zone=zone).zone)
-    if local.hour < hour or town.is_closed(local.date()) or not person.is_active or opted_out:
+    if local.hour < hour or town.is_closed(local.date()) or not person.is_active:
         return None
-    return local.date() if waits_since is not None and waits_since <= local.date() else None
+    reminded = waits_since is not None and waits_since <= local.date() and not opted_out
+    return local.date() if reminded or town.sponsors(person) else None
