@@ -73,8 +73,10 @@ def test_readyz_reports_old_zone_data() -> None:
 
 
 def test_no_sql_uses_time_zones_of_the_database() -> None:
+    """Days of UTC may be computed there: it has no rules, so none that are older than ours."""
     computes = re.compile(
-        r"(?i:at time zone)|\b(Trunc(?!ator)\w*|Extract\w*)\(|_at__(date|hour|time|day|week|week_day|month|year)\b"
+        r"(?i:at time zone)|\b(Trunc(?!ator)\w*|Extract\w*)\((?!\W\w+\W, tzinfo=UTC\))"
+        r"|_at__(date|hour|time|day|week|week_day|month|year)\b"
     )
     sources = [path for app in ("accounts", "collab", "tracker") for path in (processes.ROOT / app).rglob("*.py")]
     found = {str(path.relative_to(processes.ROOT)) for path in sources if computes.search(path.read_text())}
