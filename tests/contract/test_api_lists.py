@@ -25,8 +25,13 @@ from tests.factories.projects import World, make_project, make_world
 from tests.factories.reminders import make_reminder
 from tracker.cadence.bands import Band
 from tracker.cadence.models import Cadence
+from tracker.cadence.weeks import monday_of, week_of
+from tracker.closing.actions import add_thanks
+from tracker.leadership.actions import add_card, add_stakeholder
 from tracker.outcomes.actions import add_action, record_decision
+from tracker.projects.actions import update_project
 from tracker.projects.models import Project
+from tracker.steps.actions import add_step
 
 LISTS = {
     route.name: route.cls
@@ -74,7 +79,19 @@ def world(db: None) -> World:
         record_decision(text="No", meeting=meeting, project=other, must_agree=[world.librarian, world.engineer], **hung)
         add_action(text="Ask", owner=world.engineer, project=other, state="done", **hung)
         make_reminder(world.engineer, other, sent_on=date(2026, 3, 11))
+        _name_people(world, other, hung)
     return world
+
+
+def _name_people(world: World, project: Project, hung: dict[str, Any]) -> None:
+    """In each row that can name one."""
+    sponsor = make_person(world.institution, Side.LEADERSHIP, Role.DEAN)
+    update_project(project=project, by=None, at=hung["at"], sponsor=sponsor)
+    add_thanks(project=project, person=world.engineer, **hung)
+    add_stakeholder(project=project, person=world.librarian, part="decides", **hung)
+    add_card(team=world.librarian.team, deputy=world.librarian, covers="Loans", **hung)
+    days = {"starts_on": date(2026, 3, 11), "due_on": date(2026, 3, 18)}
+    add_step(project=project, title="Try it", side="library", owner=world.librarian, **days, **hung)
 
 
 @pytest.fixture
@@ -196,7 +213,7 @@ def test_choices_are_ordered_as_they_are_listed(name: str, admin: APIClient) -> 
 
 def test_lists_are_ordered_by_each_kind_of_choice() -> None:
     found = {choice for name in LISTS for choice in _choices(name)}
-    assert found == {"band", "state", "status", "kind", "mode", "side", "rung"}
+    assert found == {"band", "state", "status", "kind", "mode", "side", "rung", "part"}
 
 
 def test_bands_run_from_daily_to_rarely(world: World, admin: APIClient) -> None:
