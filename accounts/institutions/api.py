@@ -86,6 +86,7 @@ class Institutions(Changes, Resource):
     searches = ("name",)
     orderings = {"id": "id", "name": "name", "updated_at": "updated_at"}
     ordering = ("name",)
+    kept_by_put = ("shares_with_consortium",)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -95,12 +96,6 @@ class Institutions(Changes, Resource):
         for row in rows:
             row["weekend_days"] = days_of(row.pop("weekend"))
             row["shares_with_consortium"] = row["consortium_agreed_at"] is not None
-
-    def defaults(self, given: Row) -> Row:
-        """Consent is not withdrawn by a PUT that leaves it out."""
-        found = super().defaults(given)
-        found.pop("shares_with_consortium", None)
-        return found
 
     def change(self, row: Institution, fields: Row) -> None:
         if "weekend_days" in fields:

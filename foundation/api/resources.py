@@ -177,7 +177,11 @@ def _is_column(model: type[Model], name: str) -> bool:
 
 class Creates:
     """POST. `add` calls the action and returns the row. `already`: the row that the same request made before, if the
-    client named it; Conflict when that was another request."""
+    client named it; Conflict when that was another request. `may_add`: Forbidden to who may not make a row whatever
+    it says, where fewer people make rows than change them."""
+
+    def may_add(self) -> None:
+        pass
 
     def add(self, fields: Row) -> Model:
         raise NotImplementedError
@@ -187,6 +191,7 @@ class Creates:
 
     @idempotent
     def create(self: Any, request: Request) -> Response:
+        self.may_add()
         fields = self.body()
         if (row := self.find_existing(fields)) is not None:
             return self.answer(self.representation(row.pk))  # type: ignore[no-any-return]
@@ -203,10 +208,12 @@ class Changes:
     """PUT and PATCH. `change` calls the action. PUT replaces: what it omits takes its default.
 
     `create_only`: fields that are said once, when the row is made. `required_by_put`: those whose default depends on
-    the moment or on other rows, so that nobody replaces what is stored by what they cannot foresee."""
+    the moment or on other rows, so that nobody replaces what is stored by what they cannot foresee. `kept_by_put`:
+    those that stay as they are when a PUT omits them, as consent does."""
 
     create_only: ClassVar[tuple[str, ...]] = ()
     required_by_put: ClassVar[tuple[str, ...]] = ()
+    kept_by_put: ClassVar[tuple[str, ...]] = ()
 
     def change(self, row: Any, fields: Row) -> None:
         raise NotImplementedError
@@ -245,7 +252,7 @@ class Changes:
         found: Row = {}
         missing = {}
         for name, field in self.get_serializer().fields.items():
-            if field.read_only or name in given or name in self.create_only:
+            if field.read_only or name in (*given, *self.create_only, *self.kept_by_put):
                 continue
             if name in self.required_by_put:
                 missing[name] = [_("PUT replaces the row: give this field, too, or send only what changes by PATCH.")]

@@ -26,7 +26,7 @@ OURS = [model for model in admin.site._registry if model._meta.app_label in {"fo
 UNSEEN = {"PasswordRequest",   # shown inside another thing's page, or of no use to a person
     "AccountNotice", "Session", "NewSignIn", "Authenticator", "AddressChange",
     "Deletion", "IdempotencyKey", "Membership", "RoleGrant", "SideChange",
-    "ProjectMember", "Partner", "MeetingProject", "DecisionVoice",
+    "ProjectMember", "Partner", "MeetingProject", "DecisionVoice", "StepOrder",
     "Sweep", "Relay", "MeetingUpload", "UploadPart", "UploadPage",
     "RememberedColumns", "SavedView", "MeetingDraft",
 }  # fmt: skip

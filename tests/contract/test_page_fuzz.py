@@ -56,6 +56,7 @@ NAMED = {
     "side": "library",
     "relation": "aligned",
     "slug": "federated-sign-on",
+    "code": "ABCDABCDABCDABCD",
     "app_label": "tracker",
     "code": "aaaa-bbbb-cccc-dddd",
 }

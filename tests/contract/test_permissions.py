@@ -214,7 +214,10 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     pages |= {
         "playbook-compare": lambda who: may_write_project(who, started),
         "playbook-proposal-accept": lambda who: may_manage(who.roles),
-        "playbook-proposal-decline": lambda who: who.pk == started.library_owner_id or may_manage(who.roles),
+        **{  # who proposed it, too
+            name: lambda who: who.pk == started.library_owner_id or may_manage(who.roles)
+            for name in ("playbook-proposal-decline", "api playbook-version-decline")
+        },
     }  # fmt: skip
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)

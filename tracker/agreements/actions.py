@@ -10,13 +10,12 @@ from accounts.audit.changes import changed, plain, set_fields, stated
 from accounts.audit.models import record, save_and_record
 from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
-from accounts.permissions import may_lead
 from accounts.roles import Side
 from foundation.errors import Fault, Forbidden, Refused
 from foundation.limits import too_early, too_many
 from tracker.agreements.models import PARTS, Agreement, AgreementText, AgreementVersion
 from tracker.agreements.notes import AGREEMENT_NOTE
-from tracker.agreements.permissions import may_write_agreement, sides_of
+from tracker.agreements.permissions import may_start_agreements, may_write_agreement, sides_of
 from tracker.agreements.rules import next_review
 from tracker.delivery.actions import drop_notes, leave_note
 from tracker.projects.actions.people import check_people
@@ -31,8 +30,7 @@ _OWNER_SIDES = {"library_owner": Side.LIBRARY, "it_owner": Side.IT}
 def add_agreement(*, institution_id: int, by: Person | None, at: datetime, **fields: Any) -> Agreement:
     """`fields`: name, purpose, and those of roles, response_times, text, library_owner, it_owner, review_on."""
     today = lock(institution_id).day(at)
-    if by is not None and not may_lead(by.roles, belongs=False):
-        raise Forbidden(_("Only managers and deans start a working agreement."))
+    allow_start(by)
     fields.pop("what_changed", None)
     agreement = Agreement(institution_id=institution_id, written_on=today, **fields)
     _check(agreement, today=today, new=set(fields))
@@ -110,11 +108,16 @@ def keep_agreement(*, agreement: Agreement, by: Person | None, at: datetime) -> 
 def delete_agreement(*, agreement: Agreement, by: Person | None, at: datetime, version: int | None = None) -> None:
     """With its versions. Ending it keeps them."""
     agreement, _institution = lock_for_update(agreement, version=version)
-    if by is not None and not may_lead(by.roles, belongs=False):
+    if by is not None and not may_start_agreements(by.roles):
         raise Forbidden(_("Only managers and deans delete a working agreement. Ending it keeps its history."))
     record(by=by, at=at, action="agreement.delete", target=agreement, name=agreement.name)
     drop_notes(kind=AGREEMENT_NOTE, about=[agreement.pk])
     agreement.delete()
+
+
+def allow_start(by: Person | None) -> None:
+    if by is not None and not may_start_agreements(by.roles):
+        raise Forbidden(_("Only managers and deans start a working agreement."))
 
 
 def _allow(agreement: Agreement, by: Person | None) -> None:

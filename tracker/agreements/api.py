@@ -94,6 +94,9 @@ class Agreements(Creates, Changes, Deletes, Resource):
             agreed = None not in (row["library_agreed_on"], row["it_agreed_on"])
             row["in_force"] = agreed and row["ended_on"] is None
 
+    def may_add(self) -> None:
+        actions.allow_start(self.person)
+
     def add(self, fields: Row) -> Agreement:
         return actions.add_agreement(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
 

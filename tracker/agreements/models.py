@@ -74,6 +74,7 @@ class Agreement(Tenant, AgreementText):
 class AgreementVersion(Tenant, AgreementText):
     """A version that was in its place before."""
 
+    keeps_deletions = True
     agreement = TenantForeignKey(
         Agreement, on_delete=models.CASCADE, related_name="versions", db_index=False, verbose_name=_("agreement")
     )

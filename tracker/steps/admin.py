@@ -12,4 +12,5 @@ class StepAdmin(TenantAdmin[Step]):
     reads = may_administer
     list_display = ["title", "project", "side", "owner", "starts_on", "due_on", "state"]
     list_filter = ["state", "side"]
+    readonly_fields = ["after"]
     list_select_related = ["project", "owner"]
