@@ -4,7 +4,7 @@ table also says how its rows are loaded (prepare). Nobody is named and no person
 Lies below all slices, so that each may contribute tables of its own. May import periods.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -48,11 +48,14 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
+    """`words`: what people read for the codes that are stored and that machines get."""
+
     key: str
     label: Text
     produce: Callable[[R], Value]
     unit: Unit = Unit.TEXT
     behind: Behind | None = None
+    words: Mapping[Value, Text] = field(default_factory=dict, hash=False)
 
 
 def per_language(tell: Callable[..., T]) -> Callable[..., T]:
@@ -67,8 +70,13 @@ def attribute_column(key: str, label: Text, unit: Unit = Unit.TEXT, behind: Behi
     return Column(key, label, attrgetter(key), unit, behind)
 
 
+def code_column(key: str, label: Text, words: Mapping[Value, Text]) -> Column[Any]:
+    """The same of a code, which people read in words."""
+    return Column(key, label, attrgetter(key), words=words)
+
+
 def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
-    """The same of rows that are JSON's objects already."""
+    """A column of rows that are JSON's objects already."""
     return Column(key, label, itemgetter(key), unit)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
 from tracker.figures.figures import Figure
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
 from tracker.goals.models import GOAL_SIDES, Goal, GoalPair, Relation
 from tracker.goals.rules import RULE, GoalState
 from tracker.projects.statuses import Status
@@ -42,10 +42,9 @@ def _goals(data: ReportData) -> list[GoalRow]:
     open_ = (
         rows.exclude(project__status=Status.CLOSED).select_related("project").order_by("project__name", "due_on", "pk")
     )
-    sides = dict(GOAL_SIDES)
     return [
         GoalRow(
-            row.project_id, row.project.name, str(sides[row.side]), row.text,
+            row.project_id, row.project.name, row.side, row.text,
             row.state_on(data.period.to_on).value, row.due_on,
         )
         for row in open_
@@ -79,9 +78,9 @@ GOALS: Table[GoalRow] = Table(
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
         attribute_column("project", _("Project")),
-        attribute_column("side", _("Side")),
+        code_column("side", _("Side"), dict(GOAL_SIDES)),
         attribute_column("text", _("Goal")),
-        attribute_column("state", _("State")),
+        code_column("state", _("State"), {state.value: state.label for state in GoalState}),
         attribute_column("due_on", _("Due"), Unit.DAY),
     ),
 )

@@ -34,8 +34,16 @@ def display_value(value: Value, unit: Unit, key: str = "") -> str:
     return _word(key, value) if key in LABELS else value
 
 
+def in_words(column: Column[Any], value: Value) -> Value:
+    return str(column.words[value]) if value in column.words else value
+
+
+def display_in(column: Column[Any], value: Value) -> str:
+    return display_value(in_words(column, value), column.unit, column.key)
+
+
 def display_cell(column: Column[Any], row: Any) -> str:
-    return display_value(column.produce(row), column.unit, column.key)
+    return display_in(column, column.produce(row))
 
 
 def display_reading(figure: Figure[Any], reading: Reading | None) -> str:

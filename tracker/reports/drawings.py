@@ -12,7 +12,7 @@ from foundation.html import fill, joined
 from foundation.pages.addresses import address_of
 from tracker.figures.tables import Column, Table
 from tracker.reports.behind import addresses
-from tracker.reports.display import display_value
+from tracker.reports.display import display_in
 
 #: Of a row of the table, where its cell leads to; "" for nowhere.
 Address = Callable[[Any], str]
@@ -29,7 +29,7 @@ def _cells(column: Column[Any], rows: Sequence[Any], address: Address | None) ->
 
     @lru_cache(maxsize=None, typed=True)
     def draw(value: Any, leads_to: str) -> SafeString:
-        text = display_value(value, column.unit, column.key)
+        text = display_in(column, value)
         return fill('<td><a href="{}">{}</a></td>', leads_to, text) if leads_to else fill("<td>{}</td>", text)
 
     produce = column.produce

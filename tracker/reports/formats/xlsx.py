@@ -90,7 +90,7 @@ def _unit(table: Table[Any], column: Column[Any], row: Any) -> Unit:
 
 def _in_words(column: Column[Any], row: Any, unit: Unit) -> Value:
     """Numbers and days as they are; words that are stored as codes, yes and no as people read them."""
-    value = column.produce(row)
+    value = display.in_words(column, column.produce(row))
     if value is None or (unit in (Unit.COUNT, Unit.PERCENT, Unit.DAY) and not isinstance(value, bool)):
         return value
     return display.display_value(value, unit, getattr(getattr(row, "figure", None), "key", column.key))
