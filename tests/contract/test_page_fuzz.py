@@ -56,7 +56,6 @@ NAMED = {
     "side": "library",
     "relation": "aligned",
     "slug": "federated-sign-on",
-    "code": "ABCDABCDABCDABCD",
     "app_label": "tracker",
     "code": "aaaa-bbbb-cccc-dddd",
 }

@@ -1,8 +1,10 @@
 """Projects, each with its cadence, and the term calendar that cadence is counted by."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Case, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import URLPattern, URLResolver
 from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
@@ -23,7 +25,15 @@ from tracker.cadence.bands import Band, State
 from tracker.projects import actions
 from tracker.projects.filters import ProjectFilters, TermFilters
 from tracker.projects.models import Project
-from tracker.projects.queries import COLUMNS, OWNER_SIDES, PEOPLE, in_state, nest_cadence, with_people
+from tracker.projects.queries import (
+    COLUMNS,
+    OWNER_SIDES,
+    PEOPLE,
+    in_state,
+    nest_cadence,
+    order_as_of_today,
+    with_people,
+)
 
 
 class CadenceShape(serializers.Serializer[Any]):
@@ -100,6 +110,10 @@ def _state_today(view: InstitutionView) -> Case:
     return order_of(in_state(state, today=view.today) for state in State)
 
 
+def _as_of_today(name: str) -> Callable[[InstitutionView], Combinable]:
+    return lambda view: order_as_of_today(name, today=view.today)
+
+
 class Projects(Creates, Changes, Deletes, Resource):
     """Joint projects. Staff write those that they belong to, managers all, deans the sponsor."""
 
@@ -108,10 +122,10 @@ class Projects(Creates, Changes, Deletes, Resource):
     searches = ("name", "summary")
     orderings = {
         "id": "id", "name": "name", "kind": "kind", "status": "status", "active_on": "active_on",
-        "created_at": "created_at", "updated_at": "updated_at", "band": "cadence__band",
+        "created_at": "created_at", "updated_at": "updated_at",
         "last_contact_on": "cadence__last_contact_on", "due_on": "cadence__due_on", "late_on": "cadence__late_on",
-        "streak_weeks": "cadence__streak_weeks", "contact_weeks": "cadence__contact_weeks",
-        "contact_days": "cadence__contact_days", "state": _state_today,
+        "state": _state_today,
+        **{name: _as_of_today(name) for name in ("band", "streak_weeks", "contact_weeks", "contact_days")},
     }  # fmt: skip
     ordering = ("name",)
     index_hints = {"id": "cadence__project"}

@@ -20,10 +20,9 @@ from foundation.api.filters import (
     WholeFilter,
 )
 from tracker.cadence.bands import Band, State
-from tracker.cadence.queries import compute_cadences, stale
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Project
-from tracker.projects.queries import in_state, subjects
+from tracker.projects.queries import fresh_cadences, in_state
 
 
 class ProjectFilters(Filters):
@@ -70,12 +69,11 @@ class ProjectFilters(Filters):
     def as_of_today(self, queryset: QuerySet[Project], name: str, value: list[Any]) -> QuerySet[Project]:
         """By what the rows will show: what was stored in an earlier week, on a Monday before the sweep, is computed."""
         today = self.request.user.institution.day(timezone.now())
-        monday = monday_of(week_of(today))
         found = Q(**{f"cadence__{name}__in": value})
-        if old := list(stale(monday).values_list("pk", flat=True)):
-            fresh = compute_cadences(subjects(old), today=today)
+        if fresh := fresh_cadences(today):
             wanted = {str(one) for one in value}
-            found = (found & ~Q(pk__in=old)) | Q(pk__in=[one.pk for one in fresh if str(getattr(one, name)) in wanted])
+            right = [one.pk for one in fresh if str(getattr(one, name)) in wanted]
+            found = (found & ~Q(pk__in=[one.pk for one in fresh])) | Q(pk__in=right)
         return queryset.filter(found)
 
     def changed_since(self, value: datetime) -> Q:

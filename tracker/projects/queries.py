@@ -5,15 +5,17 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.expressions import Combinable
 
 from accounts.institutions.models import Closure
 from accounts.people.models import Person
+from foundation.db.choice_order import choice_order
 from foundation.db.compiled import Compiled, in_list
 from foundation.db.json_lists import JsonList, JsonRows, read_list
-from tracker.cadence.bands import ActivePeriod, State, state_on
+from tracker.cadence.bands import ActivePeriod, Band, State, state_on
 from tracker.cadence.models import Cadence, ContactWeek
-from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences
+from tracker.cadence.queries import CadenceInput, ContactHistory, compute_cadences, stale
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.projects.models import Partner, Project, ProjectMember, StatusChange
 from tracker.projects.status_history import StatusHistory, active_period
@@ -211,6 +213,24 @@ def worst_first(projects: QuerySet[Project], *, today: date) -> QuerySet[Project
     only bands and streaks grow old."""
     ranks = [When(in_state(state, today=today), then=Value(rank)) for rank, state in enumerate(WORST_FIRST)]
     return projects.order_by(Case(*ranks), F("cadence__due_on").asc(nulls_last=True), "name", "id")
+
+
+def fresh_cadences(today: date) -> list[Cadence]:
+    """Of the projects whose cadence was stored in another week, as on a Monday before the sweep."""
+    old = list(stale(monday_of(week_of(today))).values_list("pk", flat=True))
+    return list(compute_cadences(subjects(old), today=today)) if old else []
+
+
+def order_as_of_today(name: str, *, today: date) -> Combinable:
+    """By what the rows will show of their cadence. Bands are in their order."""
+    path = f"cadence__{name}"
+    stored = choice_order(Project, path)
+    rank = Band.values.index if name == "band" else int
+    ids: dict[int, list[int]] = defaultdict(list)
+    for one in fresh_cadences(today):
+        ids[rank(getattr(one, name))].append(one.pk)
+    ranks = [When(pk__in=found, then=Value(place)) for place, found in ids.items()]
+    return Case(*ranks, default=stored or F(path), output_field=IntegerField())
 
 
 def nest_cadence(rows: list[dict[str, Any]], *, today: date) -> None:
