@@ -15,7 +15,7 @@ def make_poll_result(world: World, *, name: str = "Spring 2026", people: int = 7
         state=WaveState.CLOSED, **mine,
     )  # fmt: skip
     question = WaveQuestion.objects.create(
-        wave=wave, number=1, key="least-confident-skills", text="Which skills?", kind=QuestionKind.WORDS, **mine
+        wave=wave, number=1, slug="least-confident-skills", text="Which skills?", kind=QuestionKind.WORDS, **mine
     )
     group = PollGroup.objects.create(wave=wave, people=people, **mine)
     return PollResult.objects.create(question=question, group=group, answer=word, count=people, **mine)

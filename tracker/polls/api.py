@@ -99,7 +99,7 @@ class Waves(Creates, Deletes, Resource):
     def add_related(self, rows: Rows) -> None:
         asked: dict[int, list[str]] = {row["id"]: [] for row in rows}
         found = WaveQuestion.objects.filter(wave__in=list(asked)).order_by("number")
-        for wave_id, key in found.values_list("wave", "key"):
+        for wave_id, key in found.values_list("wave", "slug"):
             asked[wave_id].append(key)
         for row in rows:
             row["questions"] = asked[row["id"]]
@@ -122,7 +122,7 @@ class Waves(Creates, Deletes, Resource):
 
 
 _BEHIND = (
-    "question__wave", "question__key", "question__text", "question__options", "group__sides", "group__people"
+    "question__wave", "question__slug", "question__text", "question__options", "group__sides", "group__people"
 )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ class Results(Resource):
         for row in rows:
             one = by_id[row["id"]]
             labels = {option["key"]: option["label"] for option in one["question__options"]}
-            row |= {"wave": one["question__wave"], "question": one["question__key"], "text": one["question__text"]}
+            row |= {"wave": one["question__wave"], "question": one["question__slug"], "text": one["question__text"]}
             row |= {"sides": one["group__sides"], "people": one["group__people"]}
             row["label"] = labels.get(row["answer"], row["answer"])
 

@@ -30,7 +30,7 @@ class ResultFilters(Filters):
     """By what was asked, when, and of whom: whole rows, so that no filter makes a group smaller."""
 
     wave = IdFilter(field_name="question__wave")
-    question = TextsFilter(field_name="question__key")
+    question = TextsFilter(field_name="question__slug")
     sides = TextsFilter(field_name="group__sides")
     kind = ChoicesFilter(field_name="question__kind", choices=QuestionKind.choices)
 

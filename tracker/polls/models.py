@@ -6,6 +6,7 @@ No row leads from an answer to a person, a device or a moment: docs/adr/0045-ans
 
 import uuid
 
+from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
-from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_WORD_LENGTH, QuestionKind
+from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS, MAX_WORD_LENGTH, QuestionKind
 
 MAX_QUESTION_LENGTH = 200  # characters: two lines on a phone
 MAX_PAPER = 500  # printed codes of a side in one wave
@@ -34,7 +35,9 @@ class OwnQuestion(Tenant):
     keeps_deletions = True
     text = LineField(max_length=MAX_QUESTION_LENGTH, verbose_name=_("text"))
     kind = models.CharField(max_length=8, choices=QuestionKind, default=QuestionKind.SINGLE, verbose_name=_("kind"))
-    options = models.JSONField(default=list, blank=True, verbose_name=_("answers"))
+    options = models.JSONField(
+        default=list, blank=True, validators=[MaxLengthValidator(MAX_OPTIONS)], verbose_name=_("answers")
+    )
 
     class Meta:
         ordering = ["text", "id"]
@@ -61,8 +64,10 @@ class Wave(Tenant):
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     opens_on = models.DateField(verbose_name=_("opens on"))
     closes_on = models.DateField(help_text=_("The last day"), verbose_name=_("closes on"))
-    sides = models.JSONField(default=list, verbose_name=_("sides"))
-    paper = models.PositiveSmallIntegerField(default=0, verbose_name=_("printed codes"))
+    sides = models.JSONField(default=list, validators=[MaxLengthValidator(len(Side))], verbose_name=_("sides"))
+    paper = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(MAX_PAPER)], verbose_name=_("printed codes")
+    )
     state = models.CharField(max_length=7, choices=WaveState, default=WaveState.PLANNED, verbose_name=_("state"))
     asked = models.PositiveIntegerField(
         default=0, help_text=_("People and printed codes, when it opened"), verbose_name=_("asked")
@@ -84,14 +89,14 @@ class Wave(Tenant):
 
 
 class WaveQuestion(ScopedRow):
-    """A question as it is asked in a wave: a copy, so that what was asked never changes. `key`: the same in every wave,
-    for the trend; `options`: of key and label."""
+    """A question as it is asked in a wave: a copy, so that what was asked never changes. `slug`: the same in every
+    wave, for the trend; `options`: of key and label."""
 
     wave = TenantForeignKey(
         Wave, on_delete=models.CASCADE, related_name="questions", db_index=False, verbose_name=_("wave")
     )
     number = models.PositiveSmallIntegerField(verbose_name=_("number"))
-    key = models.CharField(max_length=60, verbose_name=_("key"))
+    slug = models.CharField(max_length=60, verbose_name=_("slug"))
     text = LineField(max_length=MAX_QUESTION_LENGTH, verbose_name=_("text"))
     kind = models.CharField(max_length=8, choices=QuestionKind, verbose_name=_("kind"))
     options = models.JSONField(default=list, verbose_name=_("answers"))

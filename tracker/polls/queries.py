@@ -219,15 +219,15 @@ class Trend:
 def trend(wave: Wave) -> list[Trend]:
     """Of the first answer of each question with answers to choose from, over at most eight closed waves; none for what
     was asked once. Two queries."""
-    asked = {one.key: one for one in WaveQuestion.objects.filter(wave=wave) if one.options}
+    asked = {one.slug: one for one in WaveQuestion.objects.filter(wave=wave) if one.options}
     firsts = {key: one.options[0] for key, one in asked.items()}
     found: dict[str, list[TrendPoint]] = defaultdict(list)
     counts = PollResult.objects.filter(
-        question__key__in=list(asked), group__sides="", question__wave__opens_on__lte=wave.opens_on
+        question__slug__in=list(asked), group__sides="", question__wave__opens_on__lte=wave.opens_on
     ).select_related("question__wave", "group")
     by_wave: dict[tuple[str, int], TrendPoint] = {}
     for result in counts.order_by("question__wave__opens_on", "question__wave_id"):
-        key, people = result.question.key, result.group.people
+        key, people = result.question.slug, result.group.people
         place = key, result.question.wave_id
         if place not in by_wave:
             by_wave[place] = TrendPoint(result.question.wave, 0, people, 0.0, wilson(0, people))

@@ -316,7 +316,7 @@ def test_trend_shows_the_waves_that_asked_the_same(world: World) -> None:
         answer_all(wave, people, {1: [chosen]})
         waves.append(close(wave, at=at + timedelta(days=6)))
     with within(world.institution.pk):
-        often = next(one for one in trend(waves[2]) if one.question.key == "frequency")
+        often = next(one for one in trend(waves[2]) if one.question.slug == "frequency")
         assert often.label == "Daily"
         assert [(point.wave.name, point.count, point.people) for point in often.points] == [
             ("Wave 0", 5, 5), ("Wave 1", 0, 5), ("Wave 2", 5, 5),

@@ -20,7 +20,13 @@ MAX_OWN = 100  # questions of an institution
 
 @transaction.atomic
 def add_question(
-    *, institution_id: int, by: Person | None, at: datetime, text: str, kind: str, options: Sequence[str] = ()
+    *,
+    institution_id: int,
+    by: Person | None,
+    at: datetime,
+    text: str,
+    kind: str = QuestionKind.SINGLE,
+    options: Sequence[str] = (),
 ) -> OwnQuestion:
     """`options`: the answers to choose from, in their order; none for a question that asks for words."""
     lock(institution_id)

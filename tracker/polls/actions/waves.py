@@ -61,7 +61,7 @@ def plan_wave(
     for number, copy in enumerate(copies, start=1):
         copy.wave, copy.number = wave, number
     WaveQuestion.objects.bulk_create(copies)
-    asked = [copy.key for copy in copies]
+    asked = [copy.slug for copy in copies]
     facts = {"opens_on": opens_on.isoformat(), "closes_on": closes_on.isoformat(), "questions": asked, "sides": kept}
     record(by=by, at=at, action="poll.wave.plan", target=wave, name=name, paper=paper, **facts)
     if opens_on <= today:
@@ -143,12 +143,12 @@ def _copies(institution_id: int, keys: Sequence[str]) -> list[WaveQuestion]:
     for ready in READY:
         options = [{"key": key, "label": str(label)} for key, label in ready.options]
         known[ready.key] = WaveQuestion(
-            key=ready.key, text=str(ready.text), kind=ready.kind, options=options, benchmark=ready.benchmark
+            slug=ready.key, text=str(ready.text), kind=ready.kind, options=options, benchmark=ready.benchmark
         )
     for own in OwnQuestion.objects.filter(institution_id=institution_id):
         options = [{"key": str(number), "label": label} for number, label in enumerate(own.options, start=1)]
         key = f"{OWN_KEY}{own.pk}"
-        known[key] = WaveQuestion(key=key, text=own.text, kind=own.kind, options=options)
+        known[key] = WaveQuestion(slug=key, text=own.text, kind=own.kind, options=options)
     if unknown := [key for key in keys if key not in known]:
         why = _("There is no question %(key)s.") % {"key": unknown[0][:60]}
         raise Refused({"questions": why}, code="invalid_choice")
