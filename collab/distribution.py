@@ -19,6 +19,8 @@ COPIED = {
     "accounts.AddressChange": "locked before an institution is known; lives for hours",
     "tracker.CalendarFeed": "found by its digest before an institution is known",
     "tracker.Message": "workers claim rows of all institutions under locks, which Citus does in copied tables only",
+    "tracker.Wave": "tickets, which are copied, point to it; two a year",
+    "tracker.Ticket": "found by its digest before an institution is known; lives for weeks",
     "tracker.MeetingUpload": "workers lock rows of all institutions; lives for days",
 }
 COLUMN = "institution_id"
