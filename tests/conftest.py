@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -75,6 +76,13 @@ def pytest_collection_finish() -> None:
     """What is imported stays: to look through it again and again for garbage is a tenth of the run."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture
+def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of how many requests a minute takes: none of them falls into the next one."""
+    now = time()
+    monkeypatch.setattr("foundation.api.limits.time", lambda: now)
 
 
 class NetworkBlocked(OSError):

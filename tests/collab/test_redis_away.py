@@ -75,7 +75,12 @@ def _complaints(caplog: pytest.LogCaptureFixture) -> int:
 
 @pytest.mark.postgresql
 def test_redis_lost_while_running_comes_back(
-    api: APIClient, page: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    api: APIClient,
+    page: Client,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    one_minute: None,
 ) -> None:
     settings.API_RATE_LIMIT = 2
     with servers.redis() as first:

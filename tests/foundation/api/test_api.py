@@ -281,7 +281,7 @@ def test_only_a_usable_token_opens() -> None:
     _problem(client.get(TEAMS), 401)
 
 
-def test_rate_is_limited_per_person(settings: Any) -> None:
+def test_rate_is_limited_per_person(settings: Any, one_minute: None) -> None:
     settings.API_RATE_LIMIT = 2
     person = _admin()
     client, other = client_of(person), client_of(person)
@@ -296,7 +296,7 @@ def test_rate_is_limited_per_person(settings: Any) -> None:
     assert client_of(_admin()).get("/api/v1/me/").status_code == 200
 
 
-def test_anonymous_rate_is_limited_per_client(settings: Any) -> None:
+def test_anonymous_rate_is_limited_per_client(settings: Any, one_minute: None) -> None:
     settings.API_RATE_LIMIT, settings.TRUSTED_PROXY_COUNT = 1, 1
 
     def ask(*forwarded: str) -> int:
