@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
@@ -142,6 +143,7 @@ class CompareForm(ErrorTexts, forms.ModelForm[GoalPair]):
             "relation": _("How the two goals go together"),
             "reason": _("Why"),
         }
+        error_messages = {NON_FIELD_ERRORS: {"unique_together": _("These two goals are compared already.")}}
         widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -153,9 +155,6 @@ class CompareForm(ErrorTexts, forms.ModelForm[GoalPair]):
 
     def action_arguments(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
-
-    def validate_constraints(self) -> None:
-        """The action says it in our words."""
 
 
 class InstitutionGoalForm(_Versioned):
