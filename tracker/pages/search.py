@@ -5,6 +5,7 @@ By `icontains` (foundation.db.text_lookups) on both databases: no index helps it
 enough (docs/performance.md).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,7 @@ from foundation.text import clean_text
 EACH = 10  # hits of a kind
 MAX_QUERY_LENGTH, MAX_WORDS = 200, 8  # characters and words that are looked for
 AROUND = 60  # characters that an excerpt shows on either side
+_GAP = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ def words_of(query: str) -> list[str]:
     return query[:MAX_QUERY_LENGTH].split()[:MAX_WORDS]
 
 
+def _word_start(text: str, place: int) -> int:
+    """Where the word of this place begins; the place itself in a text without spaces for as long as a part is."""
+    gaps = [gap.end() for gap in _GAP.finditer(text, max(0, place - AROUND), place)]
+    return gaps[-1] if gaps else place if place > AROUND else 0
+
+
 def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     """The part of `text` around the first word that is in it, cut into pieces: (text, is one of the words). Joined
     they are that part of what a reader sees. Pure."""
@@ -53,7 +61,7 @@ def excerpt(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
         lowered = text
     places = [place for word in words if (place := lowered.find(word.lower())) >= 0]
     first = min(places, default=0)
-    start = max(0, first - AROUND)
+    start = _word_start(text, max(0, first - AROUND))
     end = min(len(text), first + 3 * AROUND)
     parts: list[tuple[str, bool]] = [("…", False)] if start else []
     at = start
