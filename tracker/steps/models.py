@@ -1,6 +1,6 @@
 """The plan of a project: its steps, and which come after which. May import projects and accounts."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from tracker.steps.load import USUAL_MINUTES
 from tracker.tickets.models import Ticketed
 
 MAX_HOURS = 2000  # of one step: a year's work of one person is 1,800
+MAX_ROOM = 20  # people or roles: more are a hall
+MAX_LINKS = 10
 MAX_KEY_LENGTH = 60  # characters: of a playbook, and of a step in it
 MAX_TEXT_LENGTH = 1000  # characters: what done looks like, or the usual trap, is a paragraph
 
@@ -57,8 +59,12 @@ class Step(Ticketed, Tenant):
     title = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("title"))
     done_when = models.TextField(blank=True, default="", max_length=MAX_TEXT_LENGTH, verbose_name=_("done when"))
     trap = models.TextField(blank=True, default="", max_length=MAX_TEXT_LENGTH, verbose_name=_("usual trap"))
-    room = models.JSONField(default=list, blank=True, verbose_name=_("in the room"))
-    links = models.JSONField(default=list, blank=True, verbose_name=_("links"))
+    room = models.JSONField(
+        default=list, blank=True, validators=[MaxLengthValidator(MAX_ROOM)], verbose_name=_("in the room")
+    )
+    links = models.JSONField(
+        default=list, blank=True, validators=[MaxLengthValidator(MAX_LINKS)], verbose_name=_("links")
+    )
     starts_on = models.DateField(verbose_name=_("starts on"))
     due_on = models.DateField(verbose_name=_("due on"))
     first_due_on = models.DateField(editable=False, verbose_name=_("first due on"))

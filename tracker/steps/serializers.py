@@ -7,8 +7,7 @@ from foundation.api.serializers import Strict, StrictModel
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.projects.models import Project
-from tracker.steps.actions.checks import MAX_LINKS, MAX_ROOM
-from tracker.steps.models import Step
+from tracker.steps.models import MAX_LINKS, MAX_ROOM, Step
 
 
 class LinkShape(Strict):

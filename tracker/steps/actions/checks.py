@@ -14,7 +14,7 @@ from foundation.text_lists import and_list
 from foundation.web_addresses import is_web_address
 from tracker.projects.models import Project
 from tracker.steps.load import minutes_a_week
-from tracker.steps.models import Step, StepOrder, StepState
+from tracker.steps.models import MAX_LINKS, MAX_ROOM, Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 from tracker.steps.permissions import may_write_plan
 from tracker.tickets.labels import settle_ticket
@@ -22,8 +22,6 @@ from tracker.tickets.labels import settle_ticket
 MAX_STEPS = 300  # of one project: a plan of a year with a step a day is no plan
 MAX_LENGTH = timedelta(days=731)  # of one step
 MAX_AFTER = 20  # steps that one comes directly after
-MAX_ROOM = 20  # people or roles
-MAX_LINKS = 10
 
 
 def allow(project: Project, by: Person | None) -> None:
