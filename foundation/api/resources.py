@@ -209,7 +209,7 @@ class Changes:
 
     `create_only`: fields that are said once, when the row is made. `required_by_put`: those whose default depends on
     the moment or on other rows, so that nobody replaces what is stored by what they cannot foresee. `kept_by_put`:
-    those that stay as they are when a PUT omits them, as consent does."""
+    those that keep their value when a PUT omits them, as consent does."""
 
     create_only: ClassVar[tuple[str, ...]] = ()
     required_by_put: ClassVar[tuple[str, ...]] = ()
