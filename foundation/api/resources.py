@@ -62,7 +62,8 @@ class Resource(InstitutionView, GenericViewSet[Any]):
             raise BadQuery({"ordering": _("Not by %(name)s.") % {"name": unknown[0] or '""'}}, "invalid_choice")
         if len({name.removeprefix("-") for name in names}) < len(names):
             raise BadQuery({"ordering": _("The same name twice.")}, "repeated")
-        paths = {name: path if isinstance(path, str) else path(self) for name, path in self.orderings.items()}
+        asked = {name: self.orderings[name] for name in (one.removeprefix("-") for one in names)}
+        paths = {name: path if isinstance(path, str) else path(self) for name, path in asked.items()}
         keys = keys_of(self.model, names, paths, self.index_hints)
         rows = self.filtered(self.get_queryset())
         page = read_page(request, rows, columns=self.columns(), keys=keys, ordering=ordering)
