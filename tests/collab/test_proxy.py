@@ -110,7 +110,7 @@ def test_file_that_the_api_takes_passes_the_proxy(site: Site) -> None:
     rows = b"projects,held_on,attendees\n" + b"nobody's,2026-03-04,nobody@north.example\n" * 60_000
     status, _, body = site.ask("/api/v1/imports/", "POST", rows, **{"Content-Type": "text/csv"})
     assert (status, json.loads(body)["size"]) == (201, len(rows))
-    status, _, body = site.ask("/api/v1/imports/", "POST", b"x" * 5_600_000, **{"Content-Type": "text/csv"})
+    status, _, body = site.ask("/api/v1/imports/", "POST", b"x" * 6_400_000, **{"Content-Type": "text/csv"})
     assert (status, json.loads(body)["type"]) == (413, "/api/v1/problems/too-large/")
 
 
