@@ -18,9 +18,9 @@ from accounts.people import actions
 from accounts.people.models import Person, Team
 from accounts.permissions import may_administer
 from accounts.roles import Role
-from foundation.errors import Refused
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from foundation.text_direction import isolate
 
@@ -89,11 +89,8 @@ class PersonEdit(AdministratorPage):
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """By mail, to set a first password; also once more."""
     person = get_object_or_404(Person, pk=pk)
-    try:
+    with RefusalTold(request):
         actions.invite_person(person=person, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         told = gettext("An invitation goes to %(email)s. It works for three days.")
         messages.success(request, told % {"email": person.email})
     return redirect("person-edit", pk=pk)

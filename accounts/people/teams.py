@@ -16,8 +16,8 @@ from accounts.pages import AdministratorPage, current_person
 from accounts.people import actions
 from accounts.people.models import Membership, Person, Team
 from accounts.permissions import may_administer
-from foundation.errors import Refused
 from foundation.forms import ErrorTexts
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 
 
@@ -97,10 +97,8 @@ def _what_deleting_takes(team: Team) -> list[str]:
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk)
     name = team.name
-    try:
+    with RefusalTold(request):
         actions.delete_team(team=team, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("team-edit", pk=pk)
-    messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": name})
-    return redirect("teams")
+        messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": name})
+        return redirect("teams")
+    return redirect("team-edit", pk=pk)

@@ -29,6 +29,22 @@ def success_with_undo(request: HttpRequest, text: str, *, undo: str, level: int 
     messages.add_message(request, level, text, extra_tags=undo)
 
 
+class RefusalTold:
+    """Around what a button does: why an action refuses is said on the next page, and what follows it inside is left
+    out. A class, since its `bool` tells the type checker that what stands after it is reached."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> bool:
+        if not isinstance(error, Refused):
+            return False
+        messages.error(self.request, str(error))
+        return True
+
+
 def toast(request: HttpRequest, text: str, *, status: int) -> HttpResponse:
     """What went wrong, for htmx: said above the page, which stays, with all that was typed."""
     answer = render(request, "components/toast.html", {"level": "error", "text": text}, status=status)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import current_person
 from accounts.permissions import may_lead_some
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from tracker.comments.actions import add_comment, delete_comment
 from tracker.comments.models import Comment
@@ -20,11 +20,8 @@ from tracker.meetings.models import Meeting
 @access(writes=may_lead_some)
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting, pk=pk)
-    try:
+    with RefusalTold(request):
         add_comment(meeting=meeting, by=current_person(request), at=timezone.now(), text=request.POST.get("text", ""))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("Comment added."))
     return redirect("meeting", pk=pk)
 

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_lead_some, may_read, may_write_some
-from foundation.errors import Refused
 from foundation.labels import label_of
-from foundation.pages.base import success_with_undo
+from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from tracker.goals import actions
 from tracker.goals.forms import CompareForm, GoalForm, GoalNoteForm, GoalsFileForm, InstitutionGoalForm, PairForm
@@ -233,14 +232,12 @@ class ComparePage(GoalPage):
 def compare(request: HttpRequest, library: int, it: int, relation: str) -> HttpResponse:
     """One press on a proposal. A clash opens its page, where its owners resolve it."""
     said = {"library_goal": get_object_or_404(Goal, pk=library), "it_goal": get_object_or_404(Goal, pk=it)}
-    try:
+    with RefusalTold(request):
         pair = actions.pair_goals(**said, relation=relation, by=current_person(request), at=timezone.now())
-    except Refused as refusal:  # somebody else was first
-        messages.error(request, str(refusal))
-        return redirect("this-week")
-    told = _("Noted: %(relation)s.") % {"relation": label_of(Relation, relation)}
-    success_with_undo(request, told, undo=reverse("goal-pair-remove", args=[pair.pk]))
-    return redirect("goal-pair", pk=pair.pk) if pair.is_open else redirect("this-week")
+        told = _("Noted: %(relation)s.") % {"relation": label_of(Relation, relation)}
+        success_with_undo(request, told, undo=reverse("goal-pair-remove", args=[pair.pk]))
+        return redirect("goal-pair", pk=pair.pk) if pair.is_open else redirect("this-week")
+    return redirect("this-week")
 
 
 @require_POST

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Team
 from accounts.permissions import may_lead_some, may_manage, may_read, may_write_some
-from foundation.errors import Refused
 from foundation.pages import dates
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from foundation.printing.one_page import OnePage
 from foundation.printing.pdf import MEDIA_TYPE
@@ -222,10 +222,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _next(request: HttpRequest, pk: int, do: Any, told: str) -> HttpResponse:
     project, person, now = get_object_or_404(Project, pk=pk), current_person(request), timezone.now()
-    try:
+    with RefusalTold(request):
         meeting = do(project=project, by=person, at=now)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, told % {"day": dates.weekday_day(meeting.held_on, institution_of(person).day(now))})
     return redirect("this-week" if request.POST.get("next") == "week" else reverse("project", args=[pk]))

@@ -17,8 +17,7 @@ from accounts.pages import FormPage, current_person
 from accounts.people.models import Person
 from accounts.permissions import may_lead_some, may_read, may_write_some
 from accounts.roles import Side
-from foundation.errors import Refused
-from foundation.pages.base import success_with_undo
+from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from tracker.meetings.models import Meeting
 from tracker.meetings.queries import people_near
@@ -198,11 +197,8 @@ def tick(request: HttpRequest, pk: int, state: str) -> HttpResponse:
 def reach(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting came to the agenda item, or did not after all."""
     item, reached = get_object_or_404(AgendaItem, pk=pk), request.POST.get("reached") == "yes"
-    try:
+    with RefusalTold(request):
         actions.update_agenda_item(item=item, by=current_person(request), at=timezone.now(), reached=reached)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         told = _("Reached: %(text)s") if reached else _("Not reached: %(text)s")
         messages.success(request, told % {"text": Truncator(item.text).chars(80)})
     return redirect(_back(request, item.project_id, item.meeting_id))
@@ -215,16 +211,14 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     decision = get_object_or_404(Decision, pk=pk)
     agreed = request.POST.get("agreed") == "yes"
     back, text = _back(request, decision.project_id, decision.meeting_id), Truncator(decision.text).chars(80)
-    try:
+    with RefusalTold(request):
         actions.agree(decision=decision, by=current_person(request), at=timezone.now(), agreed=agreed)
-    except Refused as refusal:  # another dean was first
-        messages.error(request, str(refusal))
+        if agreed:
+            undo = f"{reverse('decision-agree', args=[pk])}?{urlencode({'next': back})}"
+            success_with_undo(request, _("You agree: %(text)s") % {"text": text}, undo=undo)
+        else:
+            messages.success(request, _("You no longer agree: %(text)s") % {"text": text})
         return redirect(back)
-    if agreed:
-        undo = f"{reverse('decision-agree', args=[pk])}?{urlencode({'next': back})}"
-        success_with_undo(request, _("You agree: %(text)s") % {"text": text}, undo=undo)
-    else:
-        messages.success(request, _("You no longer agree: %(text)s") % {"text": text})
     return redirect(back)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_manage
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from tracker.playbooks import actions
 from tracker.playbooks.forms import OfferForm
@@ -78,15 +78,13 @@ def answer_offer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
     common: dict[str, Any] = {
         "institution_id": institution.pk, "offer_id": pk, "by": person, "at": timezone.now(),
     }  # fmt: skip
-    try:
+    with RefusalTold(request):
         if answer == "accept":
             taken = actions.accept_offer(**common)
             messages.success(request, _("%(name)s is yours now. Change it as you like.") % {"name": taken.name})
             return redirect("playbook", pk=taken.pk)
         actions.decline_offer(**common)
         messages.success(request, _("Declined. Nothing was taken over."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("playbook-list")
 
 
@@ -94,9 +92,7 @@ def answer_offer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
 @access(writes=may_manage)
 def withdraw_offer(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(PlaybookOffer, pk=pk)
-    try:
+    with RefusalTold(request):
         actions.withdraw_offer(offer=found, by=current_person(request), at=timezone.now())
         messages.success(request, _("The offer is withdrawn."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("playbook", pk=found.playbook_id) if found.playbook_id else redirect("playbook-list")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_manage, may_read, may_write_some
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from tracker.playbooks import actions
 from tracker.playbooks.forms import DifferencesForm, LearnForm
@@ -113,10 +113,8 @@ def answer_proposal(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
         "accept": (actions.accept_version, _("Accepted: projects start with it from now on.")),
         "decline": (actions.decline_version, _("Declined. The playbook has not changed.")),
     }[answer]
-    try:
+    with RefusalTold(request):
         write(proposed=proposed, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("playbook-proposal", pk=pk)
-    messages.success(request, said)
-    return redirect("playbook", pk=proposed.playbook_id)
+        messages.success(request, said)
+        return redirect("playbook", pk=proposed.playbook_id)
+    return redirect("playbook-proposal", pk=pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_manage, may_read, may_write_some
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access, public
 from tracker.playbooks import actions
 from tracker.playbooks.content import PlaybookContent
@@ -150,10 +150,8 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 @access(writes=may_manage)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Playbook, pk=pk)
-    try:
+    with RefusalTold(request):
         actions.delete_playbook(playbook=row, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("playbook", pk=pk)
-    messages.success(request, _("%(name)s is deleted.") % {"name": row.name})
-    return redirect("playbook-list")
+        messages.success(request, _("%(name)s is deleted.") % {"name": row.name})
+        return redirect("playbook-list")
+    return redirect("playbook", pk=pk)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_read
 from accounts.roles import Side
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from tracker.polls import actions, display
 from tracker.polls.forms import OwnQuestionForm, WaveForm, WordRuleForm
@@ -134,11 +134,8 @@ def word_rule_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def word_hide(request: HttpRequest, pk: int) -> HttpResponse:
     result = get_object_or_404(PollResult.objects.select_related("question__wave"), pk=pk)
     wave = result.question.wave
-    try:
+    with RefusalTold(request):
         actions.hide_word(result=result, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The word was removed for good."))
     return redirect("poll", wave.pk)
 
@@ -157,13 +154,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _told(request: HttpRequest, pk: int, act: Any, text: str, *, back: bool) -> HttpResponse:
     wave = get_object_or_404(Wave, pk=pk)
-    try:
+    with RefusalTold(request):
         act(wave=wave, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("poll", pk)
-    messages.success(request, text)
-    return redirect("poll", pk) if back else redirect("poll-list")
+        messages.success(request, text)
+        return redirect("poll", pk) if back else redirect("poll-list")
+    return redirect("poll", pk)
 
 
 @require_GET

@@ -19,7 +19,7 @@ from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_administer
 from foundation.errors import Forbidden, Refused
-from foundation.pages.base import notice
+from foundation.pages.base import RefusalTold, notice
 from foundation.permissions import access, anyone, public
 from foundation.signed_links import ExpiredLink
 from foundation.tenancy import across_institutions, within
@@ -180,11 +180,8 @@ def _outcomes(person: Person) -> QuerySet[Reminder, Reminder]:
 @access(writes=anyone)
 def send_sample(request: HttpRequest) -> HttpResponse:
     person = current_person(request)
-    try:
+    with RefusalTold(request):
         actions.send_sample(person=person, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The sample is on its way. It arrives within a few minutes."))
     return redirect("preferences")
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.pages import FormPage, current_person
 from accounts.permissions import may_write_some
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.pages.dates import day
 from foundation.permissions import access
 from tracker.meetings import actions
@@ -67,10 +67,7 @@ class RepeatMeeting(FormPage):
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """This meeting is the last of its series."""
     found = get_object_or_404(Meeting, pk=pk)
-    try:
+    with RefusalTold(request):
         actions.end_series(meeting=found, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("The series ends with this meeting. Later ones are deleted."))
     return redirect("meeting", pk=pk)

@@ -17,9 +17,8 @@ from accounts.people.models import Person
 from accounts.permissions import may_lead, may_manage, may_read, may_write_some
 from foundation.contributions import contributed
 from foundation.db.compiled import CompiledRows
-from foundation.errors import Refused
 from foundation.pages import dates
-from foundation.pages.base import success_with_undo
+from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from foundation.text_lists import and_list, join_sentences
 from tracker.meetings import actions
@@ -141,11 +140,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def _act(request: HttpRequest, found: Meeting, **fields: Any) -> HttpResponse:
     person, now = current_person(request), timezone.now()
     place = institution_of(person)
-    try:
+    with RefusalTold(request):
         meeting = actions.update_meeting(meeting=found, by=person, at=now, **fields)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         reasons = why_not(meeting, requires_trace=place.requires_trace)
         told = what_was_saved(meeting, reasons, today=place.day(now))
         held = meeting.state == MeetingState.HELD
@@ -160,7 +156,7 @@ def _act(request: HttpRequest, found: Meeting, **fields: Any) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed-in person's answer to their invitation; back to where the button was."""
     found, person, now = get_object_or_404(Meeting, pk=pk), current_person(request), timezone.now()
-    try:
+    with RefusalTold(request):
         row = actions.answer_invitation(
             meeting=found,
             person=person,
@@ -169,9 +165,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             answer=request.POST.get("answer", ""),
             whole_series=request.POST.get("series") == "yes",
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         day = dates.weekday_day(found.held_on, institution_of(person).day(now))
         facts = {"day": day, "answer": row.get_answer_display()}
         messages.success(request, _("Your answer for %(day)s: %(answer)s.") % facts)
@@ -184,13 +177,11 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """The page's dialog has said what it deletes."""
     found = get_object_or_404(Meeting.objects.prefetch_related("projects"), pk=pk)
     projects = list(found.projects.all())
-    try:
+    with RefusalTold(request):
         actions.delete_meeting(meeting=found, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("meeting", pk=pk)
-    messages.success(request, _("Meeting deleted. The audit trail keeps a record of it."))
-    return redirect("project", pk=projects[0].pk) if projects else redirect("this-week")
+        messages.success(request, _("Meeting deleted. The audit trail keeps a record of it."))
+        return redirect("project", pk=projects[0].pk) if projects else redirect("this-week")
+    return redirect("meeting", pk=pk)
 
 
 @require_POST
@@ -198,11 +189,8 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """With an undo for those who may open it again."""
     found = get_object_or_404(Meeting, pk=pk)
-    try:
+    with RefusalTold(request):
         actions.close_meeting(meeting=found, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         told = _("Meeting closed.")
         if may_manage(current_person(request).roles):
             success_with_undo(request, told, undo=reverse("meeting-reopen", args=[pk]))

@@ -15,7 +15,7 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead, may_lead_some, may_manage, may_read, may_write, may_write_some
 from foundation.db.compiled import CompiledRows
-from foundation.errors import Refused
+from foundation.pages.base import RefusalTold
 from foundation.permissions import access
 from tracker.pages.timeline import TimelineMark, timeline
 from tracker.projects.actions import delete_project, update_project
@@ -156,10 +156,8 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 @access(writes=may_manage)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Project, pk=pk)
-    try:
+    with RefusalTold(request):
         delete_project(project=found, by=current_person(request), at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("project", pk=pk)
-    messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": found.name})
-    return redirect("project-list")
+        messages.success(request, _("%(name)s is deleted. The audit trail keeps a record.") % {"name": found.name})
+        return redirect("project-list")
+    return redirect("project", pk=pk)
