@@ -4,17 +4,17 @@ One rule, fixed before anybody looks: they differ where the 95% interval of the 
 no zero in it. (An exact test may say otherwise near the edge; two rules would let one choose.)"""
 
 from dataclasses import dataclass
-
-from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from enum import Enum
 
 from tracker.figures.intervals import Interval, difference
 
 
-class GapVerdict(TextChoices):
-    HIGHER = "higher", _("clearly more often than published")
-    LOWER = "lower", _("clearly less often than published")
-    CLOSE = "close", _("too close to call")
+class GapVerdict(Enum):
+    """display.py words it."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True, slots=True)

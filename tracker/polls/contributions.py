@@ -21,8 +21,8 @@ from tracker.figures.tables import ReportData, Table, Unit, attribute_column
 from tracker.polls import audit_labels
 from tracker.polls.message import PollMessage
 from tracker.polls.models import PollResult, Wave, WaveState
-from tracker.polls.queries import open_polls
-from tracker.polls.questions import SKIPPED, QuestionKind
+from tracker.polls.queries import has_open_polls, open_polls
+from tracker.polls.questions import QuestionKind
 
 
 def _mine(person: Person, today: date) -> Mapping[str, Any] | None:
@@ -69,9 +69,8 @@ def _answers(data: ReportData) -> Sequence[PollAnswer]:
 
 def _answer(row: PollResult) -> PollAnswer:
     wave, people = row.question.wave, row.group.people
-    labels = {option["key"]: option["label"] for option in row.question.options} | {SKIPPED: _("No answer")}
     return PollAnswer(
-        wave.name, wave.closes_on, row.question.text, str(labels[row.answer]), row.count, people,
+        wave.name, wave.closes_on, row.question.text, row.question.label_of(row.answer), row.count, people,
         percent(row.count, people),
     )  # fmt: skip
 
@@ -98,7 +97,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=43, page="poll-list", label=gettext_lazy("Polls"), icon="chart-column"),
     PollMessage(order=70),
-    WeekCard(order=7, reads=may_read, show=_mine),
+    WeekCard(order=7, reads=may_read, asks=has_open_polls, show=_mine),
     SearchSource(
         order=80,
         reads=may_read,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read
@@ -14,7 +13,6 @@ from tracker.polls.filters import ResultFilters, WaveFilters
 from tracker.polls.models import PollResult, Wave, WaveState
 from tracker.polls.permissions import may_run_polls
 from tracker.polls.queries import group_label
-from tracker.polls.questions import SKIPPED
 
 
 class PollList(ListPage):
@@ -59,19 +57,9 @@ class PollResultList(ListPage):
         Column("question", _("Question"), lambda row: row.question.text),
         Column("group", _("Who"), lambda row: group_label(row.group.sides)),
         Column("people", _("Answered"), lambda row: row.group.people),
-        Column("answer", _("Answer"), lambda row: answer_label(row)),
+        Column("answer", _("Answer"), lambda row: row.question.label_of(row.answer)),
         Column("count", _("How many"), lambda row: row.count, order=F("count")),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[PollResult]:
         return PollResult.objects.select_related("question__wave", "group")
-
-    def extra(self) -> dict[str, Any]:
-        return {"back": reverse("poll-list")}
-
-
-def answer_label(row: PollResult) -> str:
-    if row.answer == SKIPPED:
-        return str(_("No answer"))
-    labels = {option["key"]: option["label"] for option in row.question.options}
-    return str(labels.get(row.answer, row.answer))

@@ -16,7 +16,7 @@ from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
-from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS, MAX_WORD_LENGTH, QuestionKind
+from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS, MAX_WORD_LENGTH, SKIPPED, QuestionKind
 
 MAX_QUESTION_LENGTH = 200  # characters: two lines on a phone
 MAX_PAPER = 500  # printed codes of a side in one wave
@@ -112,6 +112,13 @@ class WaveQuestion(ScopedRow):
 
     def __str__(self) -> str:
         return self.text
+
+    def label_of(self, answer: str) -> str:
+        """How an answer reads: of an option, of none, or the word itself."""
+        if answer == SKIPPED:
+            return str(_("No answer"))
+        labels = {option["key"]: option["label"] for option in self.options}
+        return str(labels.get(answer, answer))
 
 
 class PollInvitation(ScopedRow):

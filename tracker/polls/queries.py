@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.text_lists import and_list
+from tracker.figures.figures import percent
 from tracker.figures.intervals import Interval, wilson
 from tracker.figures.models import Benchmark
 from tracker.polls.comparison import Comparison, compare
@@ -57,11 +59,6 @@ class WaveResult:
     questions: Sequence[QuestionResult]
 
 
-def _percent(count: int, people: int) -> float:
-    """`people`: of a group, so at least five."""
-    return round(100 * count / people, 1)
-
-
 def group_label(sides: str) -> str:
     """Of the sides that a group has, joined by a plus; empty for everybody."""
     return and_list([str(Side(side).label) for side in sides.split("+")]) if sides else _("Everybody")
@@ -102,9 +99,8 @@ def _rows(
     benchmark: Benchmark | None,
 ) -> list[AnswerRow]:
     counts = Counter({(one.group_id, one.answer): one.count for one in results})
-    labels = [(option["key"], option["label"]) for option in question.options] + [(SKIPPED, _("No answer"))]
     rows = []
-    for key, label in labels:
+    for key in [*(option["key"] for option in question.options), SKIPPED]:
         count = counts[everybody.pk, key]
         if key == SKIPPED and not count:
             continue
@@ -112,9 +108,9 @@ def _rows(
         rows.append(
             AnswerRow(
                 key,
-                str(label),
+                question.label_of(key),
                 count,
-                _percent(count, everybody.people),
+                percent(count, everybody.people) or 0.0,
                 wilson(count, everybody.people),
                 [counts[group.pk, key] for group in others],
                 answer["percent"] if answer else None,
@@ -169,12 +165,19 @@ def words_of(wave: Wave) -> list[WordsResult]:
     return found
 
 
+def has_open_polls(person: Any, today: Any) -> Exists:
+    """Also those that they have answered, which nothing stored tells."""
+    return Exists(_asking(person, today))
+
+
 def open_polls(person: Person, today: date) -> list[tuple[Wave, str]]:
     """The open waves that ask this person and that they have not answered, with their code: two queries, or one."""
-    waiting = PollInvitation.objects.filter(
-        person=person, wave__state=WaveState.OPEN, wave__closes_on__gte=today
-    ).select_related("wave")
+    waiting = _asking(person, today).select_related("wave")
     return unanswered([(invitation.wave, person.pk) for invitation in waiting]).get(person.pk, [])
+
+
+def _asking(person: Any, today: Any) -> QuerySet[PollInvitation]:
+    return PollInvitation.objects.filter(person=person, wave__state=WaveState.OPEN, wave__closes_on__gte=today)
 
 
 def unanswered(asked: Iterable[tuple[Wave, int]]) -> dict[int, list[tuple[Wave, str]]]:
@@ -220,24 +223,27 @@ def trend(wave: Wave) -> list[Trend]:
     """Of the first answer of each question with answers to choose from, over at most eight closed waves; none for what
     was asked once. Two queries."""
     asked = {one.slug: one for one in WaveQuestion.objects.filter(wave=wave) if one.options}
-    firsts = {key: one.options[0] for key, one in asked.items()}
-    found: dict[str, list[TrendPoint]] = defaultdict(list)
+    firsts = {slug: one.options[0] for slug, one in asked.items()}
     counts = PollResult.objects.filter(
         question__slug__in=list(asked), group__sides="", question__wave__opens_on__lte=wave.opens_on
     ).select_related("question__wave", "group")
-    by_wave: dict[tuple[str, int], TrendPoint] = {}
+    people: dict[str, dict[Wave, int]] = defaultdict(dict)
+    chosen: Counter[tuple[str, Wave]] = Counter()
     for result in counts.order_by("question__wave__opens_on", "question__wave_id"):
-        key, people = result.question.slug, result.group.people
-        place = key, result.question.wave_id
-        if place not in by_wave:
-            by_wave[place] = TrendPoint(result.question.wave, 0, people, 0.0, wilson(0, people))
-        if result.answer == firsts[key]["key"]:
-            share = _percent(result.count, people)
-            by_wave[place] = TrendPoint(result.question.wave, result.count, people, share, wilson(result.count, people))
-    for (key, _wave_id), point in by_wave.items():
-        found[key].append(point)
+        slug, then = result.question.slug, result.question.wave
+        people[slug][then] = result.group.people
+        if result.answer == firsts[slug]["key"]:
+            chosen[slug, then] = result.count
     return [
-        Trend(asked[key], firsts[key]["label"], points[-TREND_WAVES:])
-        for key, points in found.items()
-        if len(points) > 1
+        Trend(
+            asked[slug],
+            firsts[slug]["label"],
+            [_point(then, chosen[slug, then], answered) for then, answered in list(waves.items())[-TREND_WAVES:]],
+        )
+        for slug, waves in people.items()
+        if len(waves) > 1
     ]
+
+
+def _point(wave: Wave, count: int, people: int) -> TrendPoint:
+    return TrendPoint(wave, count, people, percent(count, people) or 0.0, wilson(count, people))

@@ -61,7 +61,7 @@ def seal(text: str, *, wave_id: int) -> bytes:
 
 def unseal(sealed: bytes, *, wave_id: int) -> str | None:
     """None where the key is no longer ours, or nobody sealed this here."""
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+    for key in _keys():
         try:
             filled = _cipher(key).decrypt(sealed[:NONCE], sealed[NONCE:], _about(wave_id))
         except InvalidTag:
@@ -70,8 +70,13 @@ def unseal(sealed: bytes, *, wave_id: int) -> str | None:
     return None
 
 
+def _keys() -> list[str]:
+    """Today's first."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+
+
 def _codes(about: str) -> Iterator[str]:
-    for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+    for key in _keys():
         made = salted_hmac(_CODE, about, secret=key, algorithm="sha256").digest()
         yield b32encode(made).decode()[:CODE_LENGTH]
 

@@ -27,10 +27,11 @@ def test_what_is_sealed_can_be_opened_again(text: str) -> None:
 
 
 def test_answers_of_any_length_look_alike() -> None:
-    short, long = seal("{}", wave_id=1), seal("x" * 900, wave_id=1)
+    text = '{"side": "library"}'  # so long that no random bytes are it
+    short, long = seal(text, wave_id=1), seal("x" * 900, wave_id=1)
     assert len(short) == len(long)
-    assert seal("{}", wave_id=1) != short
-    assert b"{}" not in short
+    assert seal(text, wave_id=1) != short
+    assert text.encode() not in short
 
 
 def test_key_that_was_replaced_is_still_read(settings: pytest.FixtureRequest) -> None:
