@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -48,11 +49,15 @@ def _offered(row: PlaybookOffer, today: date) -> Line:
     return Line(row.name, address, hint=hint, button=LineButton(_("Answer"), address, about=row.name))
 
 
+def has_run(project: Any, today: Any) -> Exists:
+    return Exists(PlaybookRun.objects.filter(project=project))
+
+
 def show_playbook(view: ProjectView) -> Mapping[str, Any] | None:
     """Where the project came from, and how it compares. One query."""
     run = PlaybookRun.objects.filter(project=view.project).select_related("version_used__playbook").first()
     if run is None:
-        return _could_become_one(view)
+        return show_no_playbook(view)
     playbook = run.version_used.playbook
     learns = LineButton(_("Compare with the plan"), reverse("playbook-compare", args=[view.project.pk]), playbook.name)
     facts = {"number": run.version_used.number, "day": dates.day(run.starts_on, view.today)}
@@ -65,7 +70,7 @@ def show_playbook(view: ProjectView) -> Mapping[str, Any] | None:
     return {"id": "playbook-title", "title": _("Playbook"), "lines": [line]}
 
 
-def _could_become_one(view: ProjectView) -> Mapping[str, Any] | None:
+def show_no_playbook(view: ProjectView) -> Mapping[str, Any] | None:
     """A project that is closed can become a playbook."""
     if view.project.status != Status.CLOSED or not may_manage(view.person.roles):
         return None
