@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.people.models import Person
+from accounts.people.named_people import NamedPeople
 from foundation.errors import Refused
 from foundation.imports.columns import Field, Shape
 from foundation.imports.days import OrderUnknown, parse_day
@@ -51,7 +51,7 @@ class FileRow:
 
 def read_steps(chunks: Iterable[bytes], *, day_order: str) -> list[FileRow]:
     """Every step of a file. Refused with the lines that cannot be read, the first few of them. One query."""
-    people = _People()
+    people = NamedPeople()
     rows: list[FileRow] = []
     problems: list[str] = []
     with open_table(_bounded(chunks)) as table:
@@ -84,7 +84,7 @@ def at_line(line: int, why: str) -> str:
     return _("Line %(line)d: %(why)s") % {"line": line, "why": why}
 
 
-def _read_row(texts: Mapping[str, str], people: "_People", day_order: str, line: int) -> dict[str, Any]:
+def _read_row(texts: Mapping[str, str], people: NamedPeople, day_order: str, line: int) -> dict[str, Any]:
     """ValueError says what is wrong with it."""
     if "title" not in texts:
         raise ValueError(_("Enter a title."))
@@ -124,28 +124,6 @@ def _hours(text: str) -> int | None:
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MAX_HOURS):
         raise ValueError(_("Hours are a whole number from 1 to %(most)d.") % {"most": MAX_HOURS})
     return int(number)
-
-
-class _People:
-    """The people of the institution, by address and by name."""
-
-    def __init__(self) -> None:
-        self._by_key: dict[str, list[Person]] = {}
-        for person in Person.objects.active().order_by("pk"):
-            for text in {person.email, person.name}:
-                self._by_key.setdefault(comparison_key(text), []).append(person)
-
-    def find(self, text: str) -> Person:
-        """ValueError where nobody has this name, or more than one."""
-        found = self._by_key.get(comparison_key(text), [])
-        if len(found) != 1:
-            told = (
-                _("Several people are called “%(text)s”. Write an e-mail address.")
-                if found
-                else _("There is nobody here called “%(text)s”.")
-            )
-            raise ValueError(told % {"text": text[:60]})
-        return found[0]
 
 
 def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:

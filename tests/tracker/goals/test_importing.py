@@ -86,6 +86,15 @@ def test_each_wrong_cell_is_named_and_nothing_added(world: World) -> None:
     assert found == [(number, column) for number, column in enumerate(columns, start=3)]
 
 
+def test_owner_whom_two_people_could_be_is_refused(world: World) -> None:
+    other = make_person(world.institution, Side.LIBRARY)
+    other.name = world.librarian.name
+    other.save()
+    row = f"Eduroam and SSO,library,Fewer tickets,{other.name},,,,,"
+    assert _problems(world, row) == [(2, "owner")]
+    assert _import(world, f"{HEAD}{row.replace(other.name, other.email)}\n") == 1
+
+
 def test_goals_of_a_project_of_others_are_refused(world: World) -> None:
     outsider = make_person(world.institution, Side.IT, Role.STAFF)
     assert _problems(world, "Eduroam and SSO,it,Proxy off,,,,,,", by=outsider) == [(2, "project")]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
+from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.days import OrderUnknown, find_day_order, parse_day
 from foundation.imports.table_files import open_table
@@ -46,13 +47,13 @@ class GoalsRefused(Exception):
 def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added. Refused where the file cannot be read, GoalsRefused where a row cannot."""
     rows = _read(chunks)
-    names = {text for _number, row in rows for text in (row.get("project", ""), row.get("owner", ""))}
-    known = _Known(names)
+    projects = _NamedProjects({row.get("project", "") for _number, row in rows})
+    people = NamedPeople()
     orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
     problems: list[GoalProblem] = []
     for number, row in rows:
         try:
-            fields = _fields(row, known, orders)
+            fields = _fields(row, projects, people, orders)
             with transaction.atomic():
                 add_goal(institution_id=institution_id, by=by, at=at, **fields)
         except Refused as refusal:
@@ -92,23 +93,18 @@ def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield chunk
 
 
-class _Known:
-    """The projects and people that a file names, in two queries."""
+class _NamedProjects:
+    """The projects that a file names. One query."""
 
     def __init__(self, texts: set[str]) -> None:
         keys = {comparison_key(text) for text in texts if text}
-        self.projects: dict[str, list[Project]] = {}
+        self._by_key: dict[str, list[Project]] = {}
         for project in Project.objects.all():
             for key in {comparison_key(project.name), str(project.pk)} & keys:
-                self.projects.setdefault(key, []).append(project)
-        self.people: dict[str, Person] = {
-            key: person
-            for person in Person.objects.active().select_related("team")
-            for key in {comparison_key(person.email), comparison_key(person.name)} & keys
-        }
+                self._by_key.setdefault(key, []).append(project)
 
-    def project(self, text: str) -> Project:
-        found = self.projects.get(comparison_key(text), [])
+    def find(self, text: str) -> Project:
+        found = self._by_key.get(comparison_key(text), [])
         if not found:
             raise Refused({"project": _("There is no project %(text)s here.") % {"text": f"“{text[:60]}”"}})
         if len(found) > 1:
@@ -116,25 +112,21 @@ class _Known:
             raise Refused({"project": why})
         return found[0]
 
-    def person(self, text: str) -> Person:
-        found = self.people.get(comparison_key(text))
-        if found is None:
-            raise Refused({"owner": _("There is nobody here called %(text)s.") % {"text": f"“{text[:60]}”"}})
-        return found
 
-
-def _fields(row: Mapping[str, str], known: _Known, orders: Mapping[str, str]) -> dict[str, Any]:
+def _fields(
+    row: Mapping[str, str], projects: _NamedProjects, people: NamedPeople, orders: Mapping[str, str]
+) -> dict[str, Any]:
     side = {comparison_key(str(word)): value for value, label in GOAL_SIDES for word in (value, label)}.get(
         comparison_key(row.get("side", ""))
     )
     if side is None:
         raise Refused({"side": _("Write library or it.")}, code="invalid_choice")
     fields: dict[str, Any] = {
-        "project": known.project(row.get("project", "")),
+        "project": projects.find(row.get("project", "")),
         "side": side,
         "text": row.get("text", ""),
         "unit": row.get("unit", ""),
-        "owner": known.person(row["owner"]) if row.get("owner") else None,
+        "owner": _owner(row["owner"], people) if row.get("owner") else None,
     }
     for name, longest in (("text", MAX_TEXT_LENGTH), ("unit", MAX_UNIT_LENGTH)):
         if len(fields[name]) > longest:
@@ -146,6 +138,13 @@ def _fields(row: Mapping[str, str], known: _Known, orders: Mapping[str, str]) ->
         if row.get(name):
             fields[name] = _number(name, row[name])
     return fields
+
+
+def _owner(text: str, people: NamedPeople) -> Person:
+    try:
+        return people.find(text)
+    except ValueError as error:
+        raise Refused({"owner": str(error)}, code="invalid") from None
 
 
 def _day(name: str, text: str, order: str) -> Any:
