@@ -2,7 +2,7 @@
 
     {"format": 1, "product": …, "version": …, "made_at": …, "migrations": [[app, name], …], "keys": [key, …]}
     {"table": "accounts.Team", "fields": ["id", "institution", …]}
-    ["1", "4", …]                      a row: each value as Django's serializers write it, null where there is none
+    [1, 4, …]                      a row: its values, in the order of the fields
     …
     {"rows": {"accounts.Team": 12, …}, "sha256": …}     of all lines above, uncompressed
 
@@ -16,7 +16,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 FORMAT = 1
 
@@ -63,13 +63,19 @@ def _encoded(content: Any) -> bytes:
 
 @contextmanager
 def written(path: Path) -> Iterator[Writer]:
-    """A new file at `path`, there only if the block ends well. FileExistsError where there is one already."""
+    """A new backup at `path`, as `new_file` makes it."""
+    with new_file(path) as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as stream:
+        yield Writer(stream)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file at `path`, there only if the block ends well. FileExistsError where there is one already."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as raw:
-            with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as stream:
-                yield Writer(stream)
+            yield raw
             raw.flush()
             os.fsync(raw.fileno())
         path.hardlink_to(draft)  # unlike a rename, this never takes the place of another file
