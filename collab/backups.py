@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError
 
@@ -52,3 +53,10 @@ def refuse_without_tables() -> None:
     for part in NEEDED:
         if parts.get(part) != "ok":
             raise CommandError(f"{part}: {parts.get(part)}. Run `manage.py migrate` on a database that answers first.")
+
+
+def refuse_unless_empty() -> None:
+    """CommandError where there is somebody whose rows those of a file would mix with."""
+    for name in (settings.AUTH_USER_MODEL, settings.INSTITUTION_MODEL):
+        if apps.get_model(name)._base_manager.exists():
+            raise CommandError("There are people or institutions here already. Use an empty installation.")

@@ -7,12 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import Error
 
-from collab.backups import LEFT_OUT, refuse_without_tables, take_keys
+from collab.backups import LEFT_OUT, refuse_unless_empty, refuse_without_tables, take_keys
 from foundation.db.backup_files import BadBackup
 from foundation.db.backups import read_backup
 
@@ -25,9 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         refuse_without_tables()
-        for name in (settings.AUTH_USER_MODEL, settings.INSTITUTION_MODEL):
-            if apps.get_model(name)._base_manager.exists():
-                raise CommandError("There are people or institutions here already. Restore into an empty installation.")
+        refuse_unless_empty()
         try:
             header, counted = read_backup(file, left_out=LEFT_OUT)
         except BadBackup as error:
