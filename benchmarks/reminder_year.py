@@ -64,6 +64,10 @@ def _print(year: Year, record: Record, *, seconds: float) -> None:
         "reminders said": str(told),
         **{f"said after {days} working days": _share(record.waits, days, told) for days in sorted(record.waits)},
         "times that a waiting reminder was looked at": str(record.asked),
+        **{
+            f"{kind}: working days until it was said, at most (half within)": _waited(record.others[kind])
+            for kind in sorted(record.others)
+        },
         "largest mail, most cards in one": f"{largest / 1000:.0f} KB, {fullest}",
         "promises broken": str(len(record.broken)),
     }
@@ -75,11 +79,16 @@ def _print(year: Year, record: Record, *, seconds: float) -> None:
     print(f"{seconds:.0f} s of CPU", flush=True)
 
 
-KINDS = ("reminder", "report", "notes")
+KINDS = ("reminder", "report", "digest", "poll", "notes")
 
 
 def _share(waits: Counter[int], days: int, told: int) -> str:
     return f"{waits[days]} ({100 * waits[days] / told:.1f} %)"
+
+
+def _waited(waits: Counter[int]) -> str:
+    days = sorted(waits.elements())
+    return f"{days[-1]} ({days[len(days) // 2]})"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A stretch of time at many institutions, hour by hour, through the product's own planning, choosing and sending: only
-the clock and the relay are made up. People meet by habits, react to some reminders, and leave notes for each other.
+the clock and the relay are made up. People meet by habits, react to some reminders, answer some polls, and leave notes
+for each other.
 
 What must hold of the messages is looked at by tests/promises.py.
 """
@@ -24,9 +25,13 @@ from tests.factories.people import make_institution, make_person
 from tests.factories.projects import make_project
 from tracker.delivery import actions as delivery
 from tracker.delivery import sending
-from tracker.delivery.models import DeliveryPreference
+from tracker.delivery.models import DeliveryPreference, Message
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.models import MeetingState
+from tracker.polls.actions import answer_poll, close_due_waves, plan_wave
+from tracker.polls.actions.answering import find_ticket
+from tracker.polls.models import Wave, WaveState
+from tracker.polls.sealing import person_codes
 from tracker.projects.actions import roll_over
 from tracker.projects.models import Project
 from tracker.reminders import actions
@@ -51,7 +56,25 @@ PLACES = (
 HABITS = ((13.7, 70.0), (20.5, 19.0), (26.0, 5.0), (26.0, 1.5), (13.7, 0.4))
 MEETS_AFTER_A_REMINDER = 0.25
 RESUMES = 0.5
-NEWS = {"who": "Ann", "projects": ["SSO"], "day": "2026-01-05", "meeting": 1}
+ANSWERS_A_POLL = 0.4
+POLL_EVERY, POLL_LASTS = timedelta(days=60), timedelta(days=20)
+#: What happens and is told in the next message: kind of note -> its facts.
+NEWS: dict[str, dict[str, Any]] = {
+    "mention": {"who": "Ann", "projects": ["SSO"], "day": "2026-01-05", "meeting": 1},
+    "answer": {"who": "Ann", "projects": ["SSO"], "day": "2026-01-05", "meeting": 1, "answer": "yes"},
+    "clash": {
+        "what": "new",
+        "project": "SSO",
+        "library": "Fewer logins",
+        "it": "Fewer",
+        "resolution": "",
+        "goal_id": 1,
+    },
+    "working_agreement": {"what": "asked", "name": "On call", "number": 2, "agreement": 1},
+    "question": {"who": "Ann", "name": "SSO", "text": "When?", "project": 1},
+    "decision": {"name": "SSO", "text": "One login.", "project": 1},
+    "thanks": {"who": "Ann", "name": "SSO", "text": "", "project": 1},
+}
 
 
 @dataclass
@@ -72,6 +95,8 @@ class Town:
     closed: list[tuple[date, date]]
     people: list[Person]
     projects: list[tuple[Project, float]]
+    #: From which day on the next wave of a poll begins.
+    asks_on: date
 
     def is_working_day(self, day: date) -> bool:
         return works(day, self.place.weekend) and not any(first <= day <= last for first, last in self.closed)
@@ -108,6 +133,7 @@ class Year:
 
     def _tick(self, at: datetime) -> None:
         roll_over(at=at)
+        close_due_waves(at=at)
         delivery.plan(at=at)
         mail.outbox.clear()
         sending.deliver(worker="w", clock=lambda: at, upto=HOUR)
@@ -115,6 +141,8 @@ class Year:
             self.sent.append(_seen(one, at))
         if any(one.extra_headers["Message-ID"].startswith("<reminder") for one in mail.outbox):
             self._react(at)
+        if any(one.extra_headers["Message-ID"].startswith("<poll") for one in mail.outbox):
+            self._answer(at)
 
     def _react(self, at: datetime) -> None:
         """Some of those who were just reminded meet within the week; some of those who stopped want to go on."""
@@ -124,12 +152,22 @@ class Year:
             if reminder.project_id is None and self.chance.random() < RESUMES:
                 actions.answer_resume(reminder=reminder, by=reminder.person, at=at)
 
+    def _answer(self, at: datetime) -> None:
+        """Some of those who have just got a mail about polls answer them."""
+        for message in Message.objects.filter(kind="poll", sent_at=at).order_by("pk"):
+            if self.chance.random() < ANSWERS_A_POLL:
+                for wave in Wave.objects.filter(invitations__person=message.addressee, state=WaveState.OPEN):
+                    ticket = find_ticket(next(person_codes(wave.pk, message.addressee.pk)))
+                    if ticket is not None:
+                        answer_poll(ticket=ticket, questions=list(wave.questions.all()), answers={1: ["weekly"]})
+
     def _live(self, at: datetime) -> None:
         """What people do on one day: meet, plan, tell each other."""
         for town in self.towns:
             day = town.place.day(at)
             if not town.is_working_day(day):
                 continue
+            self._ask(town, day, at)
             for project, percent in town.projects:
                 pushed = self.moved.get(project.pk, date.max) <= day
                 if pushed:
@@ -140,7 +178,18 @@ class Year:
                     _log(project, day + 3 * DAY, at, MeetingState.PLANNED)
             for person in town.people:
                 if self.chance.random() < 0.01:
-                    delivery.leave_note(person=person, kind="mention", about=person.pk, facts=NEWS, at=at)
+                    kind = self.chance.choice(list(NEWS))
+                    delivery.leave_note(person=person, kind=kind, about=person.pk, facts=NEWS[kind], at=at)
+
+    def _ask(self, town: Town, day: date, at: datetime) -> None:
+        """Begins a wave of a poll when it is time for one again."""
+        if day < town.asks_on:
+            return
+        town.asks_on = day + POLL_EVERY
+        plan_wave(
+            institution_id=town.place.pk, by=None, at=at, name=f"Poll of {day}", opens_on=day,
+            closes_on=day + POLL_LASTS, questions=["frequency"], sides=Side.values,
+        )  # fmt: skip
 
 
 def _log(project: Project, day: date, at: datetime, state: str) -> None:
@@ -207,7 +256,7 @@ def _make_town(number: int, people: int, first: date, days: int, chance: random.
         if n % 6 == 0:  # of leadership when it began: they hear of two topics
             Project.objects.filter(pk=project.pk).update(sponsor=staff[n % len(staff)])
         projects.append((project, percent))
-    return Town(place, closed, [dean, *staff], projects)
+    return Town(place, closed, [dean, *staff], projects, asks_on=first + chance.randrange(5, 60) * DAY)
 
 
 def _closures(first: date, days: int) -> Iterator[tuple[date, date]]:
