@@ -6,7 +6,8 @@ MAX_URL_LENGTH = 2000  # characters: browsers and proxies take no longer ones ev
 
 
 def is_web_address(url: str) -> bool:
-    """Whether it can be followed as a link: http or https, with a host, without white space or the name of a user."""
+    """Whether it can be followed as a link: http or https, with a host, without the name of a user, white space or
+    characters that show nothing."""
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -17,5 +18,6 @@ def is_web_address(url: str) -> bool:
         and bool(host)
         and parts.username is None
         and len(url) <= MAX_URL_LENGTH
-        and not any(one.isspace() for one in url)
+        and url.isprintable()
+        and " " not in url
     )

@@ -106,6 +106,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "place": Rule(WRITERS, _always("Room 4")),
         "state": Rule(WRITERS, _always("cancelled")),
         "notes": Rule(WRITERS, _always("What was said")),
+        "links": Rule(WRITERS, _always([{"label": "How", "url": "https://example.org/"}])),
         "organiser": Rule(WRITERS, _one("librarian")),
         "external_id": Rule(WRITERS, _always("calendar-1")),
         "attendees": Rule(WRITERS, _list("librarian"), "people"),

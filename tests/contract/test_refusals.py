@@ -85,6 +85,19 @@ def _meeting(*, on: str, state: str = "", **given: str) -> list[Try]:
     return [Api("post", "meetings/", asked), File(row), *([page] if page else [])]
 
 
+def _linked(given: list[tuple[str, str]]) -> list[Try]:
+    """Links, of words and an address each, of a step and of a meeting."""
+    links = [{"label": label, "url": url} for label, url in given]
+    typed = "\n".join(f"{label} {url}" for label, url in given)
+    return [
+        *_step("links", links=links),
+        Api("post", "meetings/", {**MEETING, "links": links}, "links"),
+        Api("patch", "meetings/{meeting}/", {"links": links}, "links"),
+        Page("/log/", {**MEETING, "links": typed}, "links"),
+        Page("/meetings/{meeting}/edit/", {"links": typed}, "links"),
+    ]
+
+
 def _outcome(kind: str, path: str, **given: Any) -> list[Try]:
     body = {"project": "{project}", "text": "Yes", **given}
     if kind == "decisions":
@@ -375,9 +388,15 @@ CASES: dict[str, list[Try]] = {
     ),
     "At most %(count)d people or roles.": _step("room", room=["x"] * 21),
     "A link is an address that begins with https:// or http://, and words for it.": _step(
-        "links", links=[{"label": "How", "url": "javascript:alert(1)"}]
-    ),
-    "At most %(count)d links.": _step("links", links=[{"label": "How", "url": "https://example.org/"}] * 11),
+        "links", links=[{"label": " ", "url": "https://example.org/"}]
+    )[:1],
+    "At most %(count)d links.": _linked([("How", "https://example.org/")] * 11),
+    "“%(address)s” is not a web address. Use one that begins with https:// or http://.": [
+        *_linked([("How", "javascript:alert(1)")]),
+        *_linked([("How", "https://ann@example.org/")]),
+        *_linked([("How", "//example.org/")]),
+    ],
+    "The words for a link can have at most %(count)d characters.": _linked([("x" * 201, "https://example.org/")]),
     "A step can only come after steps of the same project.": [
         Api("post", "steps/", {**STEP, "project": "{other}", "after": ["{step}"]}),
     ],
@@ -560,6 +579,8 @@ SAID_BY_OTHERS = {
     "At most %(count)d people or roles.",
     "A link is an address that begins with https:// or http://, and words for it.",
     "At most %(count)d links.",
+    "“%(address)s” is not a web address. Use one that begins with https:// or http://.",
+    "The words for a link can have at most %(count)d characters.",
 }
 
 

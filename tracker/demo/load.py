@@ -197,6 +197,7 @@ class _Teller:
                         mode=story.mode,
                         starts_at=time(10, 30),
                         notes=note,
+                        links=f"Minutes https://wiki.example.org/joint-work/{day}" if note else "",
                     ).meeting
                 )
         return meetings

@@ -29,6 +29,7 @@ def _event(meeting: Meeting, uid: str, institution: Institution) -> CalendarEven
         starts_at=facts.starts_at,
         minutes=facts.minutes,
         place=facts.place or str(Mode(facts.mode).label),
+        description=meeting.links,
         url=meeting_url(meeting.pk),
         organiser=CalendarPerson(name=facts.organiser or institution.name, address=product_address()),
         cancelled=meeting.state == MeetingState.CANCELLED,

@@ -89,6 +89,7 @@ def _say(row: Invitation, topic: InvitationTopic, before: Heard, *, at: datetime
         organises=topic.organiser is not None and topic.organiser.pk == row.person_id,
         reply_to=_reply_to(topic.organiser, row),
         at=at,
+        links=topic.meeting.link_list if topic.meeting is not None and topic.series is None else (),
     )
 
 

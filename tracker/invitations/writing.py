@@ -1,5 +1,6 @@
 """The words of a message about a meeting, and its calendar file. Knows no rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from email.utils import parseaddr
@@ -7,6 +8,7 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from foundation.links import Link, write_links
 from foundation.pages import dates
 from foundation.text_lists import and_list
 from tracker.delivery.letters import CalendarPart, Content, Recipient, render_bodies
@@ -22,7 +24,8 @@ from tracker.meetings.recurrence import in_words
 class Said:
     """What one message says. `told`: what was said before. `called_off`: for everybody, not for this one only.
     `attendance_id`: of one who can answer. `organises`: it goes to the organiser. `reply_to`: the organiser's address,
-    if a mail can reach them."""
+    if a mail can reach them.
+    `links`: what belongs to it as it is said; another one is not news enough for a message."""
 
     method: str
     uid: str
@@ -35,6 +38,7 @@ class Said:
     organises: bool
     reply_to: str
     at: datetime
+    links: Sequence[Link] = ()
 
 
 def write(said: Said, *, to: Recipient) -> Content:
@@ -53,6 +57,7 @@ def write(said: Said, *, to: Recipient) -> Content:
             if said.attendance_id is not None
         ],
         "meeting_url": meeting_url(said.meeting_id) if said.meeting_id is not None and to.person_id else "",
+        "links": said.links,
     }
     text, html = render_bodies("tracker/invitations/mail", content, to=to)
     return Content(
@@ -159,6 +164,7 @@ def event_of(facts: Facts, *, uid: str, to: Recipient, said: Said) -> CalendarEv
         minutes=facts.minutes,
         place=facts.place or str(Mode(facts.mode).label),
         url=meeting_url(said.meeting_id) if said.meeting_id is not None and to.person_id else "",
+        description=write_links(said.links),
         organiser=CalendarPerson(name=organiser, address=product_address()),
         attendee=CalendarPerson(name=to.name, address=to.address, answer=said.answer),
         cancelled=said.method == Method.CANCEL and said.called_off,

@@ -20,6 +20,7 @@ from foundation.api.problems import BadQuery, Conflict
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict
 from foundation.errors import Refused
+from foundation.links import Link, write_links
 from foundation.text_lists import or_list
 from tracker.meetings import actions
 from tracker.meetings.filters import MeetingFilters
@@ -50,7 +51,7 @@ class Meetings(Creates, Changes, Deletes, Resource):
 
     model, serializer_class, filterset_class = Meeting, MeetingShape, MeetingFilters
     reads, writes = may_read, may_write_some
-    searches = ("notes", "place", "projects__name", "attendances__guest_name")
+    searches = ("notes", "place", "links", "projects__name", "attendances__guest_name")
     orderings = {
         "id": "id", "held_on": "held_on", "state": "state", "mode": "mode", "created_at": "created_at",
         "updated_at": "updated_at",
@@ -185,6 +186,8 @@ def _people_in(fields: Row) -> Row:
             Guest(name=guest["name"], side=guest["side"], address=guest.get("address", ""))
             for guest in fields["guests"]
         ]
+    if "links" in fields:
+        fields["links"] = write_links(Link(**link) for link in fields["links"])
     return fields
 
 

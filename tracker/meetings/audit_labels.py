@@ -38,6 +38,7 @@ MODELS = {
             "guest": AuditedField(_("Guest")),
             "answer": AuditedField(_("Answer"), choices=Answer),
             "notes": AuditedField(_("Notes")),
+            "links": AuditedField(_("Links")),
             "external_id": AuditedField(_("External id")),
             "since": AuditedField(_("Was closed")),
             "series": AuditedField(_("Series"), of="meetingseries"),

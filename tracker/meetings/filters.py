@@ -24,6 +24,7 @@ class MeetingFilters(Filters):
         "closed_at": "?closed= asks whether it is.",
         "notes": "Prose: ?search= looks into it.",
         "place": "Prose: ?search= looks into it.",
+        "links": "Prose: ?search= looks into it.",
         "guests": "Names without an account: ?search= looks into them.",
         "answers": "Belong to the invited.",
         "series_on": "Goes with held_on.",

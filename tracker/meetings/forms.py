@@ -18,6 +18,7 @@ from accounts.permissions import may_write
 from accounts.roles import Side
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
+from foundation.links import MAX_LINKS_LENGTH
 from foundation.text_direction import isolate
 from tracker.meetings.guests import MAX_TEXT_LENGTH, Guest, parse_guests
 from tracker.meetings.joint import WhyNot, reasons_against
@@ -162,6 +163,13 @@ class MeetingForm(ErrorTexts, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Markdown"),
     )
+    links = forms.CharField(
+        label=gettext_lazy("Links"),
+        required=False,
+        max_length=MAX_LINKS_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Slides https://files.example.org/slides.pdf"}),
+        help_text=gettext_lazy("Minutes, a file, slides: one per line, words, then the address"),
+    )
     scope = forms.ChoiceField(
         label=gettext_lazy("Change"), choices=Scope, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
@@ -196,7 +204,7 @@ class MeetingForm(ErrorTexts, forms.Form):
         """What the form shows of a meeting that is there: its initial values."""
         rows = list(meeting.attendances.all())
         planned = meeting.state == MeetingState.PLANNED
-        plain = ("held_on", "starts_at", "minutes", "mode", "place", "notes", "version")
+        plain = ("held_on", "starts_at", "minutes", "mode", "place", "notes", "links", "version")
         return {
             **{name: getattr(meeting, name) for name in plain},
             "projects": [project.pk for project in meeting.projects.all()],
@@ -281,7 +289,7 @@ class MeetingForm(ErrorTexts, forms.Form):
         data = self.cleaned_data
         planned = self.planned()
         return {
-            **{name: data[name] for name in ("held_on", "starts_at", "minutes", "mode", "place", "notes")},
+            **{name: data[name] for name in ("held_on", "starts_at", "minutes", "mode", "place", "notes", "links")},
             "projects": list(data["projects"]),
             "state": MeetingState.PLANNED if planned else MeetingState.HELD,
             "guests": data["guests"],

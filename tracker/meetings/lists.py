@@ -49,7 +49,7 @@ class MeetingList(ListPage):
     filters = {
         "held_on_from": _("From"), "held_on_to": _("To"), "state": _("State"), "joint": _("Joint"), "mode": _("How"),
     }  # fmt: skip
-    searches = ("notes", "projects__name", "attendances__guest_name")
+    searches = ("notes", "links", "projects__name", "attendances__guest_name")
     ordering = ("-held_on",)
     columns = (
         Column("held_on", _("Day"), lambda row: row.held_on, order=F("held_on"),
@@ -63,6 +63,8 @@ class MeetingList(ListPage):
         Column("minutes", _("Minutes"), lambda row: row.minutes, order=F("minutes"), chosen=False),
         Column("organiser", _("Organiser"), lambda row: row.organiser, chosen=False),
         Column("notes", _("Notes"), lambda row: row.notes, chosen=False),
+        Column("links", _("Links"), lambda row: [link.shown for link in row.link_list], in_file=lambda row: row.links,
+               chosen=False),
         Column("starts_at", _("Starts at"), lambda row: row.starts_at, chosen=False),
         Column("place", _("Place"), lambda row: row.place, chosen=False),
         Column("state", _("State"), lambda row: label_of(MeetingState, row.state), chosen=False),

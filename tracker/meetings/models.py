@@ -11,6 +11,7 @@ from foundation.db.line_fields import LineField
 from foundation.db.literals import Literal
 from foundation.labels import label_of
 from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
+from foundation.links import MAX_LINKS_LENGTH, Link, read_links
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
@@ -141,6 +142,14 @@ class Meeting(Tenant):
     )
     state = models.CharField(max_length=9, choices=MeetingState, default=MeetingState.HELD, verbose_name=_("state"))
     notes = models.TextField(blank=True, max_length=MAX_NOTES_LENGTH, help_text=_("Markdown"), verbose_name=_("notes"))
+    links = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        max_length=MAX_LINKS_LENGTH,
+        help_text=_("One per line: words, then the address"),
+        verbose_name=_("links"),
+    )
     organiser = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("organiser")
     )
@@ -210,6 +219,10 @@ class Meeting(Tenant):
 
     def __str__(self) -> str:
         return f"{self.held_on} ({self.state})"
+
+    @property
+    def link_list(self) -> list[Link]:
+        return read_links(self.links)
 
 
 class MeetingProject(ScopedRow):

@@ -14,6 +14,7 @@ from accounts.people.models import Person
 from accounts.people.queries import Moves, moves_among, read_moves
 from accounts.roles import Side
 from foundation.db.compiled import Compiled, in_list
+from foundation.links import read_links
 from tracker.cadence.queries import CadenceInput, ContactHistory
 from tracker.cadence.sql import DayBit, Monday
 from tracker.cadence.weeks import day_bit, monday_of, week_of
@@ -222,6 +223,7 @@ def _traced(meeting_ids: Collection[int]) -> set[int]:
 def _put(row: dict[str, Any], projects: list[int], people: list[Any], *, traced: bool, requires_trace: bool) -> None:
     """`people`: rows of _OF_A_PERSON."""
     row["projects"] = projects
+    row["links"] = [{"label": link.label, "url": link.url} for link in read_links(row["links"])]
     row["attendees"] = [pk for pk, *_who, attended in people if pk and attended]
     row["guests"] = [
         {"name": name, "side": side, "address": address} for pk, name, address, side, *_ in people if not pk

@@ -18,9 +18,11 @@ from foundation.api.fields import (
     StrictProse,
     StrictText,
 )
+from foundation.api.links import LinkShape
 from foundation.api.serializers import Strict, StrictModel
 from foundation.db.compiled import CompiledRows, in_list
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.links import MAX_LINKS
 from tracker.meetings.guests import MAX_GUEST_ADDRESS_LENGTH, MAX_GUESTS, check_guest_address
 from tracker.meetings.joint import WhyNot
 from tracker.meetings.models import MAX_EXTERNAL_ID_LENGTH, Answer, Meeting
@@ -95,6 +97,7 @@ class MeetingShape(StrictModel):
         "minutes": "How long it took, in minutes.",
         "mode": "In which way people met.",
         "state": "Left out: held when its day and time have come, else planned.",
+        "links": "Addresses of what belongs to it: minutes, a file, slides.",
         "organiser": "The id of who called it.",
         "external_id": "What your system calls it. Unique in the institution: it is made once.",
         "attendees": "The ids of the people who came. Sent for a meeting that is not held, they are invited.",
@@ -113,15 +116,16 @@ class MeetingShape(StrictModel):
     attendees = ScopedIdList(PEOPLE_ROWS, required=False)
     guests = serializers.ListField(child=GuestShape(), required=False, max_length=MAX_GUESTS)
     invited = ScopedIdList(PEOPLE_ROWS, required=False)
+    links = serializers.ListField(child=LinkShape(), required=False, max_length=MAX_LINKS)
     answers = InvitationAnswerShape(many=True, read_only=True)
     why_not = ReasonShape(many=True, read_only=True)
 
     class Meta:
         model = Meeting
         fields = (
-            "id", "projects", "held_on", "starts_at", "minutes", "mode", "place", "state", "notes", "organiser",
-            "external_id", "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at", "closed_by",
-            "series", "series_on", "created_at", "updated_at",
+            "id", "projects", "held_on", "starts_at", "minutes", "mode", "place", "state", "notes", "links",
+            "organiser", "external_id", "attendees", "guests", "invited", "answers", "joint", "why_not", "closed_at",
+            "closed_by", "series", "series_on", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("joint", "closed_at", "closed_by", "series", "series_on")
 

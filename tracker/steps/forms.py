@@ -1,5 +1,6 @@
 """What a person fills in about a step."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person, Team
 from foundation.forms import ErrorTexts
 from foundation.imports.days import DayOrder
-from foundation.limits import MAX_NAME_LENGTH
+from foundation.links import Link, read_link
 from tracker.meetings.forms import Day
 from tracker.projects.models import Project
 from tracker.steps.models import Step
@@ -36,11 +37,10 @@ class Links(Lines):
     """Words and an address on each line; an address alone is its own words."""
 
     def write(self, one: Any) -> str:
-        return str(one["url"]) if one["label"] == one["url"] else f"{one['label']} {one['url']}"
+        return str(Link(**one))
 
     def read(self, line: str) -> Any:
-        words, _space, url = line.rpartition(" ")
-        return {"label": words.strip() or url[:MAX_NAME_LENGTH], "url": url}
+        return asdict(read_link(line))
 
 
 class StepFileForm(ErrorTexts, forms.Form):

@@ -9,6 +9,7 @@ from accounts.people.models import Person, Team
 from foundation.db.line_fields import LineField
 from foundation.db.literals import Literal
 from foundation.limits import MAX_NAME_LENGTH
+from foundation.links import MAX_LINKS
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.models import Project
 from tracker.steps.load import USUAL_MINUTES
@@ -16,7 +17,6 @@ from tracker.tickets.models import Ticketed
 
 MAX_HOURS = 2000  # of one step: a year's work of one person is 1,800
 MAX_ROOM = 20  # people or roles: more are a hall
-MAX_LINKS = 10
 MAX_KEY_LENGTH = 60  # characters: of a playbook, and of a step in it
 MAX_TEXT_LENGTH = 1000  # characters: what done looks like, or the usual trap, is a paragraph
 

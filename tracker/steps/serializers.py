@@ -3,20 +3,12 @@
 from rest_framework import serializers
 
 from foundation.api.fields import Day, ScopedId, ScopedIdList, StrictText
+from foundation.api.links import LinkShape
 from foundation.api.serializers import Strict, StrictModel
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.web_addresses import MAX_URL_LENGTH
+from foundation.links import MAX_LINKS
 from tracker.projects.models import Project
-from tracker.steps.models import MAX_LINKS, MAX_ROOM, Step
-
-
-class LinkShape(Strict):
-    """An address on the web."""
-
-    described = {"label": "What it is called.", "url": "Begins with https:// or http://."}
-
-    label = StrictText(max_length=MAX_NAME_LENGTH)  # type: ignore[assignment]  # the field of a link, not its own label
-    url = StrictText(max_length=MAX_URL_LENGTH)
+from tracker.steps.models import MAX_ROOM, Step
 
 
 class StepShape(StrictModel):

@@ -99,8 +99,8 @@ class ColumnsRequest(Strict):
 
     described = {
         "columns": "Name of each column that is used -> the field that it is: `held_on`, `projects`, `attendees`, "
-        "`guests`, `starts_at`, `ends_at`, `ends_on`, `all_day`, `minutes`, `mode`, `place`, `notes`, `state`, "
-        "`external_id`.",
+        "`guests`, `starts_at`, `ends_at`, `ends_on`, `all_day`, `minutes`, `mode`, `place`, `notes`, `links`, "
+        "`state`, `external_id`.",
         "day_order": "Which comes first in days such as 3/4/2026. Needed where `question` asks it.",
         "encoding": "Of a text that is no Unicode. Another than was read: its columns are asked about anew.",
         "project": "The id of the project that all rows are about; then no column need be `projects`.",

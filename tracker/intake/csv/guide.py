@@ -28,6 +28,7 @@ HINTS: Mapping[str, tuple[Any, str]] = {
     "mode": (gettext_lazy("In person, video, phone, chat or workshop. Video if empty."), "Video"),
     "place": (gettext_lazy("A room, or the address of a call."), "Room 2"),
     "notes": (gettext_lazy("What it was about."), "Certificates"),
+    "links": (gettext_lazy("Words, then the address; one per line."), "Slides https://files.example.org/slides.pdf"),
     "state": (gettext_lazy("Held, planned or cancelled. If empty, the day decides."), "Held"),
     "external_id": (
         gettext_lazy("The number of the meeting in another system, if it has one. It is imported once."),

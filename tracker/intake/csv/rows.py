@@ -17,6 +17,7 @@ from foundation.imports.columns import ColumnChoice
 from foundation.imports.days import parse_day, parse_time
 from foundation.imports.table_files import TableFile
 from foundation.limits import MAX_MINUTES, MAX_PLACE_LENGTH
+from foundation.links import MAX_LINKS_LENGTH, read_links, write_links, wrong_links
 from foundation.text import comparison_key
 from foundation.text_lists import or_list
 from foundation.usable_text import why_unusable
@@ -26,12 +27,12 @@ from tracker.meetings.models import MAX_EXTERNAL_ID_LENGTH, MeetingState, Mode
 
 MAX_CELL_LENGTH = {
     "projects": 20_000, "attendees": 100_000, "guests": MAX_TEXT_LENGTH, "notes": 50_000,
-    "external_id": MAX_EXTERNAL_ID_LENGTH, "place": MAX_PLACE_LENGTH,
+    "links": MAX_LINKS_LENGTH, "external_id": MAX_EXTERNAL_ID_LENGTH, "place": MAX_PLACE_LENGTH,
 }  # fmt: skip  # characters; of any other column:
 MAX_SHORT_CELL = 100
 MAX_PEOPLE = 500  # in one cell
 SHOWN = 200  # characters of a cell in a preview
-_BETWEEN = {"notes": "\n\n"}  # what is put between several columns of one field; "; " otherwise
+_BETWEEN = {"notes": "\n\n", "links": "\n"}  # what is put between several columns of one field; "; " otherwise
 _YES = frozenset({"true", "yes", "wahr", "ja", "vrai", "oui", "1", "x"})
 _KEYS = tuple(one.key for one in FIELDS)
 _DIGITS = re.compile("[0-9]{1,5}")
@@ -60,6 +61,7 @@ class Row:
     mode: str
     place: str
     notes: str
+    links: str
     external_id: str | None
     starts_at: time | None
     state: str | None
@@ -112,6 +114,7 @@ class _Reader:
             "mode": lambda text: _choice(text, self._modes, Mode) if text else Mode.VIDEO.value,
             "place": lambda text: " ".join(text.split()),
             "notes": str,
+            "links": _links,
             "external_id": lambda text: text or None,
             "state": lambda text: _choice(text, self._states, MeetingState) if text else None,
         }
@@ -169,7 +172,7 @@ def _row(values: dict[str, Any]) -> Row:
         minutes = took or None
     return Row(
         held_on, values["projects"], values["attendees"], values["guests"], minutes, values["mode"], values["place"],
-        values["notes"], values["external_id"], starts_at, values["state"],
+        values["notes"], values["links"], values["external_id"], starts_at, values["state"],
     )  # fmt: skip
 
 
@@ -188,6 +191,13 @@ def _minutes(text: str) -> int | None:
     if _DIGITS.fullmatch(text) and 1 <= int(text) <= MAX_MINUTES:
         return int(text)
     raise ValueError(_("%(text)s is not a number of minutes from 1 to 1440.") % {"text": _quoted(text)})
+
+
+def _links(text: str) -> str:
+    links = read_links(text)
+    if wrong := wrong_links(links):
+        raise ValueError(wrong)
+    return write_links(links)
 
 
 def _projects(text: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ FIELDS = (
     Field("mode", _("How"), ()),
     Field("place", _("Place"), ("location", "ort", "emplacement", "lieu")),
     Field("notes", _("Notes"), ("description", "beschreibung", "notizen"), several=True),
+    Field("links", _("Links"), ("link",), several=True),
     Field("state", _("State"), ()),
     Field("external_id", _("Id elsewhere"), ("uid", "external id")),
 )  # fmt: skip

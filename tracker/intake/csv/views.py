@@ -36,7 +36,7 @@ PAGES = "tracker/intake/csv"
 PART = 256 * 1024  # bytes kept together
 RECENT = 20  # files listed
 #: The columns of the list of meetings that an import takes.
-EXPORTED = ("projects", "attendees", "mode", "minutes", "notes", "starts_at", "place", "state", "external_id")
+EXPORTED = ("projects", "attendees", "mode", "minutes", "notes", "links", "starts_at", "place", "state", "external_id")
 
 
 class ImportMeetings(FormPage):

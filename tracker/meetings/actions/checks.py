@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.people.models import Person
 from foundation.errors import Closed, Fault, Forbidden, Refused
 from foundation.limits import too_early
+from foundation.links import read_links, write_links, wrong_links
 from foundation.pages import dates
 from foundation.text_lists import join_sentences
 from tracker.meetings.doubts import doubts
@@ -57,11 +58,17 @@ def ask(meeting: Meeting, *, project_ids: Collection[int], today: date) -> None:
 
 
 def tidy(fields: dict[str, Any]) -> None:
-    """Notes of white space only are none, so that they leave no trace; an empty external id is none."""
+    """Notes of white space only are none, so that they leave no trace; an empty external id is none. Refused where a
+    link is none."""
     if "notes" in fields and not fields["notes"].strip():
         fields["notes"] = ""
     if "place" in fields:
         fields["place"] = fields["place"].strip()
+    if "links" in fields:
+        links = read_links(fields["links"])
+        if wrong := wrong_links(links):
+            raise Refused({"links": wrong})
+        fields["links"] = write_links(links)
     if "external_id" in fields:
         fields["external_id"] = fields["external_id"] or None
 

@@ -12,7 +12,8 @@ KEPT = timedelta(days=14)
 BACK = timedelta(hours=1)  # so long a discarded one can be restored
 #: What of the form is kept, all of it together so many texts of so many characters at most.
 FIELDS = (
-    "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "place", "notes", "once",
+    "projects", "held_on", "attendees", "others", "guests", "starts_at", "minutes", "mode", "place", "notes", "links",
+    "once",
 )  # fmt: skip
 MAX_DRAFT_TEXTS, MAX_DRAFT_LENGTH = 500, 60_000
 

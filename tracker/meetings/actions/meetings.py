@@ -56,7 +56,7 @@ def log_meeting(
     """Log or plan a meeting. `state` None: held once its start, or its day, has come, else planned. `asks`: refuse
     what is likely a mistake.
 
-    `fields` are Meeting's own: starts_at, minutes, mode, place, notes, organiser, external_id.
+    `fields` are Meeting's own: starts_at, minutes, mode, place, notes, links, organiser, external_id.
     """
     institution = lock(institution_id)
     starts_at = fields.get("starts_at")

@@ -27,6 +27,7 @@ from tracker.meetings.recurrence import MAX_COUNT, check_rule, days_of, first_da
 HORIZON = timedelta(weeks=8)  # so far ahead the meetings of a series are planned
 MAX_AHEAD = timedelta(days=800)  # the next meeting, if it comes later than that: a yearly one that skips a year
 COMMON = ("starts_at", "minutes", "mode", "place")
+OWN = ("notes", "links")  # of one meeting, whatever the change is for
 
 
 @transaction.atomic
@@ -170,10 +171,10 @@ def change_series(
             setattr(series, name, value)
         save_and_record(series, by=by, at=at, action="series.update", **{n: _plain(v) for n, v in common.items()})
     fields.pop("state", None)
-    notes = {"notes": fields.pop("notes")} if "notes" in fields else {}
+    alone = {name: fields.pop(name) for name in OWN if name in fields}
     moves_later = day > meeting.held_on  # from the last one on: no two may have one day of the series
     for one in sorted(later, key=lambda row: row.series_on or row.held_on, reverse=moves_later):
-        own = notes if one.pk == meeting.pk else {}
+        own = alone if one.pk == meeting.pk else {}
         update_meeting(meeting=one, by=by, at=at, **fields, **own, **_moved(one, series, meeting, day))
     plan_ahead(series=series, at=at)
     return Meeting.objects.get(pk=meeting.pk)

@@ -30,7 +30,7 @@ from tracker.meetings.sentences import form_words, what_was_saved
 from tracker.projects.models import Project
 
 LISTS = ("projects", "attendees", "others")
-TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "place", "notes", "once", "version")
+TEXTS = ("held_on", "guests", "starts_at", "minutes", "mode", "place", "notes", "links", "once", "version")
 STEPS = frozenset({"keep", "projects", "day", "find"})
 PROJECTS_LOOKED_AT = 20  # for the people to offer, while none is chosen
 

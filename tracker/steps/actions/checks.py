@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.people.models import Person
 from foundation.errors import Fault, Forbidden, Refused
 from foundation.limits import LATEST_DAY, MAX_NAME_LENGTH, too_early
+from foundation.links import Link, wrong_links
 from foundation.pages.dates import day as day_text
 from foundation.text_lists import and_list
-from foundation.web_addresses import is_web_address
 from tracker.projects.models import Project
 from tracker.steps.load import minutes_a_week
-from tracker.steps.models import MAX_LINKS, MAX_ROOM, Step, StepOrder, StepState
+from tracker.steps.models import MAX_ROOM, Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 from tracker.steps.permissions import may_write_plan
 from tracker.tickets.labels import settle_ticket
@@ -88,18 +88,14 @@ def _check_room(room: Any) -> str:
 def _check_links(links: Any) -> str:
     if not isinstance(links, list) or not all(_is_link(link) for link in links):
         return Fault(_("A link is an address that begins with https:// or http://, and words for it."), "invalid")
-    if len(links) > MAX_LINKS:
-        return Fault(_("At most %(count)d links.") % {"count": MAX_LINKS}, "max_length")
-    return ""
+    return wrong_links(Link(**link) for link in links)
 
 
 def _is_link(link: Any) -> bool:
+    """By its shape."""
     if not isinstance(link, dict) or link.keys() != {"label", "url"}:
         return False
-    label, url = link["label"], link["url"]
-    if not isinstance(label, str) or not label.strip() or len(label) > MAX_NAME_LENGTH:
-        return False
-    return isinstance(url, str) and is_web_address(url)
+    return isinstance(link["url"], str) and isinstance(link["label"], str) and bool(link["label"].strip())
 
 
 def told_links(links: Iterable[Mapping[str, str]]) -> list[str]:

@@ -37,7 +37,8 @@ def world() -> World:
         logged: list[dict[str, Any]] = [
             {"projects": [world.project], "held_on": day, "attendees": two, "notes": "=1+1\nTwo lines, “quoted”"},
             {"projects": [twin, odd], "held_on": day - timedelta(days=9), "attendees": two[:1], "starts_at": time(9, 5),
-             "minutes": 45, "mode": "in_person", "place": "Room 2", "guests": [Guest("Zoë (Lab)", Side.IT, "z@x.org")]},
+             "minutes": 45, "mode": "in_person", "place": "Room 2", "links": "Slides https://x.org/a",
+             "guests": [Guest("Zoë (Lab)", Side.IT, "z@x.org")]},
             {"projects": [odd], "held_on": day + timedelta(days=9), "invited": two, "external_id": "cal-1"},
             {"projects": [world.project], "held_on": day - timedelta(days=8), "state": "cancelled"},
         ]  # fmt: skip
@@ -49,7 +50,7 @@ def world() -> World:
 def _everything() -> list[Any]:
     return [
         (
-            one.held_on, one.starts_at, one.minutes, one.mode, one.place, one.state, one.notes, one.joint,
+            one.held_on, one.starts_at, one.minutes, one.mode, one.place, one.state, one.notes, one.links, one.joint,
             sorted(project.pk for project in one.projects.all()),
             sorted((str(row.person or row.guest_name), row.side) for row in one.attendances.all()),
         )
@@ -110,4 +111,4 @@ def test_an_empty_file_is_recognised_when_filled_in(world: World, form: str) -> 
     with open_table([content]) as table:
         found = MEETINGS.recognise(table.header)
     assert None not in found.values()
-    assert len(set(found.values())) == len(found) == 11
+    assert len(set(found.values())) == len(found) == 12

@@ -40,6 +40,7 @@ class NewMeeting:
     place: str
     state: str
     notes: str
+    links: str
     why_not: tuple[WhyNot, ...]
     project_ids: tuple[int, ...]
     people: tuple[tuple[int, Side], ...]
@@ -134,7 +135,7 @@ class Directory:
             requires_trace=self.requires_trace,
         )
         return NewMeeting(
-            row.held_on, row.starts_at, row.minutes, row.mode, row.place, state, row.notes, tuple(against),
+            row.held_on, row.starts_at, row.minutes, row.mode, row.place, state, row.notes, row.links, tuple(against),
             project_ids, tuple(people), tuple(guests),
         )  # fmt: skip
 

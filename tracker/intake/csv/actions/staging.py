@@ -16,10 +16,10 @@ from tracker.intake.csv.actions.resolve import NewMeeting
 from tracker.meetings.models import Attendance, Meeting, MeetingProject
 
 MEETING, SERVING, ATTENDANCE = "staged_meeting", "staged_serving", "staged_attendance"
-_FACTS = "external_id, held_on, starts_at, minutes, mode, place, state, notes, joint"
+_FACTS = "external_id, held_on, starts_at, minutes, mode, place, state, notes, links, joint"
 _COLUMNS = {
     MEETING: "n integer PRIMARY KEY, external_id text, held_on date, starts_at time, minutes smallint, mode text, "
-    "place text, state text, notes text, joint boolean",
+    "place text, state text, notes text, links text, joint boolean",
     SERVING: "n integer PRIMARY KEY, meeting integer, project_id bigint",
     ATTENDANCE: "n integer PRIMARY KEY, meeting integer, person_id bigint, guest_name text, "
     "guest_address text, side text",
@@ -55,7 +55,7 @@ class Staging:
             n = next(self._numbers[MEETING])
             meetings.append(
                 (n, external_id, day(one.held_on), hour(one.starts_at), one.minutes, one.mode, one.place, one.state,
-                 one.notes, not one.why_not)
+                 one.notes, one.links, not one.why_not)
             )  # fmt: skip
             servings += [(next(self._numbers[SERVING]), n, project_id) for project_id in one.project_ids]
             people = [(person_id, "", "", side.value) for person_id, side in one.people]
