@@ -1,4 +1,4 @@
-"""What an institution takes along when it leaves, and what is deleted with it. May import backups.
+"""What is in the archive of an institution that leaves, and what is deleted with it. May import backups.
 
 Everything that has an institution is found by foundation/db/archives.py; here is the rest, with its reasons.
 """

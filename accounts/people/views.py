@@ -150,7 +150,11 @@ class PasswordChange(auth.PasswordChangeView):
 
 
 class ProfileForm(ErrorTexts, forms.Form):
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=MAX_NAME_LENGTH)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=MAX_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = AddressFormField(
         label=gettext_lazy("E-mail"),
         max_length=254,

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from foundation.db.backup_files import BadBackup, new_file
 
-FORMAT = 1
+ARCHIVE_FORMAT = 1
 LONGEST_LINE = 64 * 2**20  # bytes: the largest row is an uploaded file of meetings, of a few MB
 HEADER = "archive.json"
 
@@ -46,7 +46,7 @@ class ArchiveWriter:
         self.tables[name] = {"rows": count, "sha256": digest.hexdigest()}
 
     def end(self, **about: Any) -> None:
-        header = {"format": FORMAT, **about, "tables": self.tables}
+        header = {"format": ARCHIVE_FORMAT, **about, "tables": self.tables}
         self.text(HEADER, json.dumps(header, ensure_ascii=False, indent=1))
 
 
@@ -72,8 +72,8 @@ class Archive:
             made_as = self.header["format"]
         except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
             raise BadBackup("The file is no archive of an institution, or it is cut off.") from error
-        if made_as != FORMAT:
-            raise BadBackup(f"The file has format {made_as}, and this version reads format {FORMAT}.")
+        if made_as != ARCHIVE_FORMAT:
+            raise BadBackup(f"The file has format {made_as}, and this version reads format {ARCHIVE_FORMAT}.")
 
     def check(self) -> None:
         """Read everything once. Raises BadBackup where something is not as it was written."""

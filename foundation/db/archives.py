@@ -2,7 +2,7 @@
 archive_files, backup_files, backups and table_rows.
 
 Which rows are an institution's is read off the models: those whose `institution` it is, itself, what it points to above
-institutions, and what `PATHS` of the caller leads to. Keys stay as they are, so that every reference goes on to hold.
+institutions, and what `PATHS` of the caller leads to. Keys are kept, so that every reference still holds.
 A row that names two institutions, such as an offer, stays behind: the other is not there.
 """
 

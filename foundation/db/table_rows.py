@@ -1,4 +1,4 @@
-"""Rows of a table read and written in bulk, as Django's serializers write values. May import no other of ours.
+"""Rows of a table read and written in bulk, as Django's serializers write values. Imports none of our modules.
 
 Read a thousand at a time by key, in a transaction that sees one instant. Memory does not grow with the rows.
 """
