@@ -167,7 +167,9 @@ class MeetingForm(ErrorTexts, forms.Form):
         label=gettext_lazy("Links"),
         required=False,
         max_length=MAX_LINKS_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "Slides https://files.example.org/slides.pdf"}),
+        widget=forms.Textarea(
+            attrs={"rows": 2, "placeholder": gettext_lazy("Slides https://files.example.org/slides.pdf")}
+        ),
         help_text=gettext_lazy("Minutes, a file, slides: one per line, words, then the address"),
     )
     scope = forms.ChoiceField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tracker.intake.csv.shape import FIELDS
 
 #: Key of a field -> what stands in its column, and an example. Outlook's own columns need no words.
-HINTS: Mapping[str, tuple[Any, str]] = {
+HINTS: Mapping[str, tuple[Any, Any]] = {
     "held_on": (gettext_lazy("The day of the meeting."), "2026-03-04"),
     "projects": (gettext_lazy("Name or number; several are separated by semicolons."), "SSO rollout; Proxy to SSO"),
     "attendees": (
@@ -28,7 +28,10 @@ HINTS: Mapping[str, tuple[Any, str]] = {
     "mode": (gettext_lazy("In person, video, phone, chat or workshop. Video if empty."), "Video"),
     "place": (gettext_lazy("A room, or the address of a call."), "Room 2"),
     "notes": (gettext_lazy("What it was about."), "Certificates"),
-    "links": (gettext_lazy("Words, then the address; one per line."), "Slides https://files.example.org/slides.pdf"),
+    "links": (
+        gettext_lazy("Words, then the address; one per line."),
+        gettext_lazy("Slides https://files.example.org/slides.pdf"),
+    ),
     "state": (gettext_lazy("Held, planned or cancelled. If empty, the day decides."), "Held"),
     "external_id": (
         gettext_lazy("The number of the meeting in another system, if it has one. It is imported once."),
@@ -43,7 +46,7 @@ GUIDE_HEADINGS = (gettext_lazy("Column"), gettext_lazy("What it is"), gettext_la
 
 def explained() -> list[tuple[str, str, str]]:
     """Each column with its words and its example, under GUIDE_HEADINGS."""
-    return [(str(one.label), str(HINTS[one.key][0]), HINTS[one.key][1]) for one in COLUMNS]
+    return [(str(one.label), str(HINTS[one.key][0]), str(HINTS[one.key][1])) for one in COLUMNS]
 
 
 def empty_csv() -> bytes:
