@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import parse_header_parameters
 
 from collab import zones
+from foundation.pages.body_limits import reading_to_the_end
 
 
 class Utf8Request(WSGIRequest):
@@ -22,7 +23,8 @@ class Utf8Request(WSGIRequest):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 
-application: WSGIHandler = get_wsgi_application()
-application.request_class = Utf8Request
+django_application: WSGIHandler = get_wsgi_application()
+django_application.request_class = Utf8Request
+application = reading_to_the_end(django_application)
 zones.warn_when_old(timezone.now().date())
 gc.freeze()  # what is loaded stays: to look through it for garbage took 90 ms, every three hundred requests or so

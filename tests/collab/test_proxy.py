@@ -114,6 +114,23 @@ def test_file_that_the_api_takes_passes_the_proxy(site: Site) -> None:
     assert (status, json.loads(body)["type"]) == (413, "/api/v1/problems/too-large/")
 
 
+@pytest.mark.parametrize(
+    ("path", "size", "expected"),
+    [
+        ("/api/v1/imports/", 5_600_000, 413),  # between the product's limit and the proxy's
+        ("/api/v1/meetings/", 1_030_000, 413),
+        ("/api/v1/imports/", 4_900_000, 401),  # refused before the body is read
+        ("/nowhere/", 1_000_000, 404),
+        ("/import/", 20_000_000, 413),  # by nobody
+    ],
+)
+def test_what_the_product_refuses_unread_is_no_503(site: Site, path: str, size: int, expected: int) -> None:
+    token = {"Authorization": "Bearer wrong"} if expected == 401 else {}
+    body = b"x" * size
+    asked = [site.ask(path, "POST", body, **{"Content-Type": "text/csv", **token})[0] for _often in range(5)]
+    assert asked == [expected] * 5
+
+
 def test_addresses_in_answers_are_those_of_the_proxy(site: Site) -> None:
     _, _, body = site.ask("/api/v1/meetings/?page_size=1")
     assert json.loads(body)["next"].startswith(f"{site.url}/api/v1/meetings/?")

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.roles import Role, Side
+from foundation.pages.body_limits import ROOM, reading_to_the_end
 from foundation.tenancy import across_institutions
 from tests.contract.routes import ROUTES, ids_of
 from tests.factories.browsers import signed_in
@@ -96,3 +98,22 @@ def test_body_in_chunks_is_refused_on_every_address() -> None:
     answer = Client().generic("POST", "/api/v1/meetings/", **chunked)
     assert (answer.headers["Content-Type"], answer.json()["status"]) == ("application/problem+json", 411)
     assert "Content-Length" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status", "is_read"),
+    [
+        ("/sign-in/", LIMIT + ROOM, 413, True),
+        ("/sign-in/", LIMIT + ROOM + 1, 413, False),  # the proxy lets no such thing through
+        ("/import/", MAX_UPLOAD_BYTES, 413, True),
+        ("/nowhere/", LIMIT, 404, True),
+        ("/api/v1/meetings/", 2, 401, True),
+    ],
+)
+def test_server_reads_what_the_proxy_may_still_send(path: str, size: int, status: int, is_read: bool) -> None:
+    body, said = Body(), list[str]()
+    environ = RequestFactory().generic("POST", path).environ
+    environ |= {"CONTENT_TYPE": FORM, "CONTENT_LENGTH": str(size), "wsgi.input": body}
+    answer = reading_to_the_end(WSGIHandler())(environ, lambda code, _headers: said.append(code[:3]))
+    answer.close()
+    assert (said, body.was_read) == ([str(status)], is_read)
