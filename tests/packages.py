@@ -15,6 +15,7 @@ PACKAGES = {
     "chromium": "chromium fonts-dejavu-core",
     "etcd": "etcd-server",
     "node": "nodejs",
+    "systemd-analyze": "systemd",
 }
 #: What npm says when it does not reach its registry, or the registry does not have or give a package.
 UNREACHABLE = (

@@ -30,7 +30,7 @@ def main() -> int:
             # starts one of its own
             database = available(lambda: stack.enter_context(servers.postgresql(fsync="off")))
             queue = available(lambda: stack.enter_context(servers.redis()))
-            programs("pgbouncer", "nginx")
+            programs("pgbouncer", "nginx", "systemd-analyze")
         except servers.Missing as missing:
             failures += _left_out("PostgreSQL", missing)
         else:
