@@ -24,6 +24,11 @@ class Refused(Exception):
         super().__init__("; ".join(f"{name}: {why}" if name else why for name, why in fields.items()))
         self.fields = {name: why if isinstance(why, Fault) else Fault(why, code) for name, why in fields.items()}
 
+    @property
+    def is_wrong_state(self) -> bool:
+        """Nothing is wrong with what was sent: what it is asked of does not allow it now."""
+        return {why.code for why in self.fields.values()} == {"wrong_state"}
+
 
 class Closed(Refused):
     """The thing is closed: it does not change until somebody who may opens it again."""

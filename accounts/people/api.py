@@ -129,6 +129,17 @@ class People(Creates, Changes, Resource):
         actions.invite_person(person=row, by=self.person, at=self.now)
         return self.answer(self.representation(row.pk))
 
+    @extend_schema(request=None, responses=PersonShape, operation_id="sign_out_person", summary="Sign a person out")
+    @action(methods=["post"], detail=True, url_path="sign-out", serializer_class=Strict)
+    @idempotent
+    def sign_out(self, request: Request, pk: str) -> Response:
+        """Everywhere: their sessions, API tokens and calendar address end, as after a device was lost. They can sign in
+        again."""
+        row = self.locked(pk)
+        self.body()
+        actions.sign_out_everywhere(person=row, by=self.person, at=self.now)
+        return self.answer(self.representation(row.pk))
+
     def add_related(self, rows: Rows) -> None:
         ids = [row["id"] for row in rows]
         sides = dict(Team.objects.filter(pk__in={row["team"] for row in rows}).values_list("pk", "side"))

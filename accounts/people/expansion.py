@@ -1,4 +1,4 @@
-"""`?expand=people`: who is behind the ids of a page. May import models."""
+"""`?expand=people`: who is behind the ids of a page or a row. May import models."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from foundation.api.expansions import Expansion, Row
 
 
 class NamedPersonShape(serializers.Serializer[Any]):
-    """Somebody whom a row of the page names."""
+    """Somebody whom a row names."""
 
     described = {"name": "What they are called.", "side": "The side of their home team."}
 
@@ -21,7 +21,7 @@ class NamedPersonShape(serializers.Serializer[Any]):
 
 class PeopleBehind(Expansion):
     serializer_class = NamedPersonShape
-    described = "With `?expand=people`: everybody whom a row of this page names by id."
+    described = "With `?expand=people`: everybody who is named here by id."
 
     def read(self, ids: set[int]) -> list[Row]:
         found = Person.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "name", "team__side")

@@ -5,15 +5,23 @@ nothing weaker, so a weakened one counts as itself, also for If-Match, where RFC
 """
 
 import hashlib
+import re
 
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
 from foundation.api.problems import PreconditionFailed
 
+_EXPANDED = re.compile(r'"([0-9a-f]{32})\.[0-9a-f]{32}"')
+
 
 def etag_of(body: bytes) -> str:
     return f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+
+
+def expanded_etag_of(row: bytes, body: bytes) -> str:
+    """Of a row with what `?expand=` added. It begins with the row's own tag, by which the row can be changed."""
+    return f"{etag_of(row)[:-1]}.{etag_of(body)[1:]}"
 
 
 def not_modified(request: Request, etag: str) -> bool:
@@ -27,8 +35,9 @@ def has_condition(request: Request) -> bool:
 
 
 def check(request: Request, etag: str) -> None:
-    """PreconditionFailed unless If-Match names this representation."""
-    if not _named(request.headers.get("If-Match", ""), etag):
+    """PreconditionFailed unless If-Match names this representation, expanded or not."""
+    given = request.headers.get("If-Match", "")
+    if not _named(_EXPANDED.sub(r'"\1"', given), etag):
         raise PreconditionFailed
 
 

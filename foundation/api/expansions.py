@@ -1,4 +1,4 @@
-"""What `?expand=` adds to a page: the rows that its rows name by their ids. Imports none of our modules."""
+"""What `?expand=` adds to a page or a row: what is named there by ids. Imports none of our modules."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -100,6 +100,13 @@ PROBLEM_TYPES: dict[str, ProblemType] = {
         409, "Closed", "The meeting is closed: neither it nor what belongs to it is changed.",
         "A manager may reopen it: POST to `reopen/`. Nothing was changed.",
     ),
+    "wrong-state": ProblemType(
+        409, "Not in a state that allows it",
+        "The row is in a state that does not allow this: what belongs to a series is not "
+        "repeated, what is answered is not answered again.",
+        "Read the row again, and decide by its state. `errors` says what stands against it (`wrong_state`). "
+        "The same request may succeed later. Nothing was changed.",
+    ),
     "conflict": ProblemType(
         409, "In conflict with what is stored",
         "Somebody took the same name or id in the same moment, or deleted a row that the request names.",

@@ -36,14 +36,15 @@ log = logging.getLogger(__name__)
 
 
 class Conflict(exceptions.APIException):
-    """Well-formed, and at odds with what is already there. `code`: the cause."""
+    """Well-formed, and at odds with what is already there. `code`: the cause; `words`: what it says of the whole, where
+    its detail is about fields."""
 
     status_code = HTTPStatus.CONFLICT
     default_code = "conflict"
 
-    def __init__(self, detail: Any = None, code: str = default_code) -> None:
+    def __init__(self, detail: Any = None, code: str = default_code, words: str = "") -> None:
         super().__init__(detail, code)
-        self.cause_code = code
+        self.cause_code, self.words = code, words
 
 
 class Unavailable(exceptions.APIException):
@@ -113,6 +114,9 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
             return exc
         case Closed():
             return Conflict(str(exc), code="closed")
+        case Refused() if exc.is_wrong_state:
+            said = {name: _with_code(why) for name, why in exc.fields.items()}
+            return Conflict(said, code="wrong-state", words=" ".join(exc.fields.values()))
         case Refused():
             return exceptions.ValidationError({name: _with_code(why) for name, why in exc.fields.items()})
         case Forbidden() | PermissionDenied():
@@ -170,7 +174,7 @@ def _body_of(exc: exceptions.APIException) -> dict[str, Any]:
     slug = slug_of(exc)
     if isinstance(exc.detail, dict | list):
         errors = [{"pointer": "#" + at, **fault} for at, fault in _flat(exc.detail, "/")]
-        return problem(slug, _("The request is not usable as it is."), errors)
+        return problem(slug, getattr(exc, "words", "") or _("The request is not usable as it is."), errors)
     return problem(slug, str(exc.detail))
 
 

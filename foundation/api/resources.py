@@ -41,7 +41,7 @@ Rows = list[Row]
 class Resource(InstitutionView, GenericViewSet[Any]):
     """Read-only; mix in Creates, Changes, Deletes. `searches`: the paths that `?search=` looks into. `orderings`: name
     -> path, or what computes it for a request; `ordering` is the default. `index_hints`: the twins of a Key.
-    `expansions`: what `?expand=` adds to a page, under the same name."""
+    `expansions`: what `?expand=` adds to a page or a row, under the same name."""
 
     model: ClassVar[type[Model]]
     serializer_class: type[Serializer[Any]]
@@ -101,7 +101,9 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         return {"deleted": gone}
 
     def retrieve(self, request: Request, pk: str) -> Response:
-        return self.answer(self.representation(int(pk)))
+        row = self.representation(int(pk))
+        added = self.expanded([row])
+        return self.answer({**row, **added}, row=row) if added else self.answer(row)
 
     def get_queryset(self) -> QuerySet[Any]:
         """The rows of the caller's institution, or what of them this caller sees."""
@@ -138,9 +140,10 @@ class Resource(InstitutionView, GenericViewSet[Any]):
         return found
 
     def allowed_parameters(self) -> frozenset[str]:
+        expands = {"expand"} if self.expansions else set()
         if self.action != "list":
-            return self.parameters
-        paging = PAGING if self.expansions else PAGING - {"expand"}
+            return self.parameters | (expands if self.action == "retrieve" else set())
+        paging = (PAGING - {"expand"}) | expands
         return self.parameters | paging | frozenset(self.filterset_class.base_filters)
 
     def repeatable_parameters(self) -> frozenset[str]:

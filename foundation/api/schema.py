@@ -153,6 +153,8 @@ class ApiSchema(AutoSchema):
                 shown |= {**ID, "type": shown["type"]}
         if direction == "response":
             schema["required"] = sorted(set(properties) - set(getattr(serializer, "sometimes", ())))
+            if type(serializer) is getattr(self.view, "serializer_class", None):
+                properties |= self._expanded()
         else:
             schema["additionalProperties"] = False
             for name in [name for name, shown in properties.items() if shown.get("readOnly")]:
@@ -165,6 +167,8 @@ class ApiSchema(AutoSchema):
         parameters: list[Any] = list(super().get_override_parameters())
         if self._is_list():
             parameters += _list_parameters(self.view)
+        elif self._action() == "retrieve":
+            parameters += _expand_parameter(self.view)
         if self.method == "POST":
             parameters.append(_header(HEADER, "The same key and body: the same answer, and one row.", max_length=255))
         if self._conditional():
@@ -212,12 +216,15 @@ class ApiSchema(AutoSchema):
     def _get_paginator(self) -> Any:
         if not self._is_list():
             return None
+        return Pages(self._expanded())
+
+    def _expanded(self) -> dict[str, Any]:
+        """What `?expand=` adds: name -> schema."""
         expanded = {}
-        view: Any = self.view
-        for name, expansion in view.expansions.items():
+        for name, expansion in getattr(self.view, "expansions", {}).items():
             shape = self.resolve_serializer(expansion.serializer_class, "response").ref
             expanded[name] = {"type": "array", "items": shape, "description": expansion.described}
-        return Pages(expanded)
+        return expanded
 
     def get_filter_backends(self) -> list[Any]:
         return []
@@ -253,10 +260,7 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
     ]
     gone = "Also say which rows have gone since `updated_since`."
     parameters.append(OpenApiParameter("deleted", bool, QUERY, description=gone))
-    if names := list(view.expansions):
-        schema = {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
-        said = "Also give what the rows name by id, under the same name beside `results`."
-        parameters.append(OpenApiParameter("expand", schema, QUERY, style="form", explode=False, description=said))
+    parameters += _expand_parameter(view)
     searched = ", ".join(path.replace("__", " ").replace("_", " ") for path in view.searches)
     parameters.append(OpenApiParameter("search", str, QUERY, description=f"All of these words, in: {searched}."))
     for name, filter_ in view.filterset_class.base_filters.items():
@@ -265,6 +269,16 @@ def _list_parameters(view: Any) -> list[OpenApiParameter]:
             schema = {"type": "array", "items": schema, "minItems": 1}
         parameters.append(OpenApiParameter(name, schema, QUERY, description=_description_of(name, filter_)))
     return parameters
+
+
+def _expand_parameter(view: Any) -> list[OpenApiParameter]:
+    names = list(getattr(view, "expansions", ()))
+    schema = {"type": "array", "items": {"type": "string", "enum": names}, "uniqueItems": True}
+    said = (
+        "Also give what is named by id, under the same name: beside `results` of a list, or beside a row's own fields."
+    )
+    asked = OpenApiParameter("expand", schema, QUERY, style="form", explode=False, description=said)
+    return [asked] if names else []
 
 
 def _description_of(name: str, filter_: Any) -> str:

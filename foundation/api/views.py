@@ -112,10 +112,11 @@ class InstitutionView(LimitedView):
         """Those that may be given several times."""
         return frozenset()
 
-    def answer(self, value: Any, status: int = 200, **headers: str) -> Response:
-        """JSON with its ETag; 304 for a GET whose If-None-Match names it."""
+    def answer(self, value: Any, status: int = 200, *, row: Any = None, **headers: str) -> Response:
+        """JSON with its ETag; 304 for a GET whose If-None-Match names it. `row`: what of it is the row itself, where
+        `?expand=` added to it."""
         body = dumps(value)
-        etag = etags.etag_of(body)
+        etag = etags.etag_of(body) if row is None else etags.expanded_etag_of(dumps(row), body)
         if self.request.method in ("GET", "HEAD") and etags.not_modified(self.request, etag):
             return Response(status=304, headers={"ETag": etag})
         return Response(body, status=status, headers={"ETag": etag, **headers})

@@ -318,6 +318,7 @@ def ids_of(world: World) -> dict[str, int]:
             "meeting-answer-invitation": meeting.pk,
             "comment": add_comment(meeting=meeting, by=world.librarian, at=at, text="Well").pk,
             "person-invite": world.engineer.pk,
+            "person-sign-out": world.engineer.pk,
             "meeting-close": meeting.pk,
             "meeting-end-series": meeting.pk,
             "meeting-repeat": meeting.pk,

@@ -269,6 +269,45 @@ def test_people_behind_ids_come_with_the_page(name: str, admin: APIClient) -> No
         assert [error["parameter"] for error in wrong.json()["errors"]] == ["expand"]
 
 
+@pytest.mark.parametrize("name", [name for name, view in LISTS.items() if view.expansions])
+def test_people_behind_ids_come_with_a_row(name: str, admin: APIClient, django_assert_num_queries: Any) -> None:
+    """In one query more; and the row can be changed by the ETag of that answer, which changes with a name."""
+    view = LISTS[name]
+    assert not view.expansions.keys() & view.serializer_class().fields.keys()
+    rows = admin.get(reverse(f"api:{name}"), {"page_size": 5}).json()["results"]
+    detail = f"{reverse(f'api:{name}')}{rows[0]['id']}/"
+    if (plain := admin.get(detail)).status_code == 404:  # there are only lists of it
+        return
+    with CaptureQueriesContext(connection) as asked:
+        admin.get(detail)
+    queries = len(asked)
+    expanded = admin.get(detail, {"expand": "people"})
+    named = _people_named(rows[0], view.model)
+    with django_assert_num_queries(queries + bool(named)):
+        admin.get(detail, {"expand": "people"})
+    people = expanded.json().pop("people")
+    assert {person["id"] for person in people} == named
+    assert expanded.json() == {**plain.json(), "people": people}
+    assert expanded.headers["ETag"] != plain.headers["ETag"]
+    assert (
+        admin.get(detail, {"expand": "people"}, headers={"If-None-Match": expanded.headers["ETag"]}).status_code == 304
+    )
+    wrong = admin.get(detail, {"expand": "rooms"})
+    assert [error["parameter"] for error in wrong.json()["errors"]] == ["expand"]
+
+
+def test_expanded_row_is_changed_by_its_etag(world: World, admin: APIClient) -> None:
+    path = f"/api/v1/projects/{world.project.pk}/"
+    known = admin.get(path, {"expand": "people"})
+    tag = {"If-Match": f"W/{known.headers['ETag']}"}
+    with across_institutions():
+        Person.objects.filter(pk=world.librarian.pk).update(name="Renamed")
+    again = admin.get(path, {"expand": "people"}, headers={"If-None-Match": known.headers["ETag"]})
+    assert (again.status_code, "Renamed" in again.content.decode()) == (200, True)
+    assert admin.patch(path, {"summary": "Other"}, headers=tag).status_code == 200
+    assert admin.patch(path, {"summary": "Yet another"}, headers=tag).status_code == 412
+
+
 def test_expansion_asks_once_for_all_rows(world: World, admin: APIClient, django_assert_num_queries: Any) -> None:
     path = reverse("api:project-list")
     admin.get(path)

@@ -288,6 +288,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-reopen": {},
     "poll-wave-close": {},
     "person-invite": {},
+    "person-sign-out": {},
     "reminder-snooze": {"until_on": "until_on"},
     "playbook-offer-accept": {},
     "playbook-offer-decline": {},

@@ -129,6 +129,7 @@ TYPES: dict[str, Callable[[Caller, Any], Any]] = {
     "idempotency-key-reused": lambda c, _: _reused(c),
     "external-id-taken": lambda c, _: c.post("meetings/", c.meeting(external_id="held", minutes=7)),
     "closed": lambda c, _: c.patch(f"meetings/{c.closed.pk}/", {"notes": "More"}),
+    "wrong-state": lambda c, _: c.post(f"meetings/{c.held.pk}/repeat/", {"rule": "FREQ=WEEKLY"}),
     "conflict": lambda _, __: exception_handler(ProtectedError("It is used.", set()), {}),
     "length-required": lambda c, _: c.client.post("/api/v1/teams/", {}, headers={"Transfer-Encoding": "chunked"},
                                                   CONTENT_LENGTH=""),

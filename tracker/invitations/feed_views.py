@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,7 +15,7 @@ from accounts.languages import language_of
 from accounts.pages import current_person
 from foundation.permissions import access, anyone, public
 from foundation.tenancy import within
-from tracker.invitations.feeds import feed_of_secret, make_feed, remove_feed, write_feed
+from tracker.invitations.feeds import address_of, feed_of_secret, make_feed, remove_feed, write_feed
 from tracker.invitations.models import CalendarFeed
 from tracker.meetings.calendar_files import MEDIA_TYPE
 
@@ -29,8 +27,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """A POST makes a new address; it is shown once, in the answer."""
     person, shown = current_person(request), dict[str, Any]()
     if request.method == "POST":
-        secret = make_feed(person=person, at=timezone.now())
-        shown["address"] = settings.BASE_URL + reverse("calendar-feed-read", args=[secret])
+        shown["address"] = address_of(make_feed(person=person, at=timezone.now()))
     shown["feed"] = CalendarFeed.objects.filter(person=person).first()
     return render(request, "tracker/invitations/feed.html", shown, status=201 if shown.get("address") else 200)
 

@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from secrets import token_hex
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from knox.crypto import hash_token
 
@@ -32,6 +34,10 @@ def make_feed(*, person: Person, at: datetime) -> str:
     row, _made = CalendarFeed.objects.update_or_create(person=person, defaults=mine)
     record(by=person, at=at, action="feed.create", target=row)
     return secret
+
+
+def address_of(secret: str) -> str:
+    return f"{settings.BASE_URL}{reverse('calendar-feed-read', args=[secret])}"
 
 
 @transaction.atomic

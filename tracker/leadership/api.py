@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.routers import SimpleRouter
 
 from accounts.people.expansion import PeopleBehind
 from accounts.permissions import may_lead_some, may_read, may_write_some
+from foundation.api.fields import StrictBoolean
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row
-from foundation.api.serializers import StrictModel
+from foundation.api.serializers import Strict, StrictModel
+from foundation.api.singletons import Singleton
 from tracker.leadership import actions
 from tracker.leadership.filters import SponsorFilters, StakeholderFilters, TeamCardFilters
 from tracker.leadership.models import Stakeholder, TeamCard
-from tracker.leadership.queries import PRESENCE, with_presence
+from tracker.leadership.queries import PRESENCE, wants_digest, with_presence
 from tracker.projects.models import Project
 
 
@@ -140,8 +143,51 @@ class TeamCards(Creates, Changes, Resource):
         actions.update_card(card=row, by=self.person, at=self.now, **fields)
 
 
+class DigestRequest(Strict):
+    """What is left out stays."""
+
+    described = {"wanted": "Whether the sponsor's digest is mailed to the caller, once a month at most."}
+
+    wanted = StrictBoolean(required=False)
+
+
+class DigestShape(serializers.Serializer[Any]):
+    """Whether the sponsor's digest comes by mail."""
+
+    described = DigestRequest.described
+
+    wanted = serializers.BooleanField()
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="get_my_sponsor_digest", summary="Read whether the sponsor's digest is mailed to you",
+        responses=DigestShape,
+    ),
+    patch=extend_schema(
+        operation_id="change_my_sponsor_digest", summary="Begin or end the sponsor's digest", request=DigestRequest,
+        responses=DigestShape,
+    ),
+)  # fmt: skip
+class MyDigest(Singleton):
+    """The mail about the projects that the caller sponsors."""
+
+    reads = writes = may_read
+    change_class = DigestRequest
+
+    def representation(self) -> Row:
+        return {"wanted": wants_digest(self.person)}
+
+    def change(self, fields: Row) -> None:
+        if "wanted" in fields:
+            actions.want_digest(person=self.person, at=self.now, wanted=fields["wanted"])
+
+
 router = SimpleRouter()
 router.register("sponsorships", Sponsorships, basename="sponsorship")
 router.register("stakeholders", Stakeholders, basename="stakeholder")
 router.register("team-cards", TeamCards, basename="team-card")
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("me/sponsor-digest/", MyDigest.as_view(), name="my-sponsor-digest"),
+]

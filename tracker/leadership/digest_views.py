@@ -27,7 +27,7 @@ from foundation.tenancy import across_institutions, within
 from tracker.leadership import actions
 from tracker.leadership.digest_links import AGREE, ASK, Pressed, read_button
 from tracker.leadership.forms import QuestionForm
-from tracker.leadership.models import DigestPreference
+from tracker.leadership.queries import wants_digest
 from tracker.outcomes.actions import agree
 from tracker.outcomes.models import Decision
 from tracker.outcomes.permissions import waits_for
@@ -129,7 +129,7 @@ class DigestPage(FormPage):
     form_class = DigestForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"wanted": not DigestPreference.objects.filter(person=self.person, wanted=False).exists()}
+        return {"wanted": wants_digest(self.person)}
 
     def perform(self, form: DigestForm) -> str:
         actions.want_digest(person=self.person, at=self.now, wanted=form.cleaned_data["wanted"])

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Case, Count, DateField, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from accounts.people.models import Person
+from tracker.leadership.models import DigestPreference
 from tracker.meetings.models import Attendance, MeetingProject, MeetingState
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
@@ -56,3 +58,8 @@ def is_away(since: Any) -> Q:
     invited to none that comes. A project that is younger than that has time."""
     seen = Q(last_in_room_on__isnull=True) | Q(last_in_room_on__lt=since)
     return seen & Q(status=Status.ACTIVE, sponsor__isnull=False, next_invited_on__isnull=True, active_on__lt=since)
+
+
+def wants_digest(person: Person) -> bool:
+    """Who said nothing gets it."""
+    return not DigestPreference.objects.filter(person=person, wanted=False).exists()

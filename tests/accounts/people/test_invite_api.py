@@ -38,6 +38,8 @@ def test_who_signed_in_already_is_not_invited(colleague: Person) -> None:
     with across_institutions():
         Person.objects.filter(pk=colleague.pk).update(last_login=timezone.now())
     answer = client_of(_by(colleague, Role.ADMIN)).post(f"/api/v1/people/{colleague.pk}/invite/", {}, format="json")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/api/v1/problems/wrong-state/")
+    assert answer.json()["detail"] == "Only people who can sign in and never did are invited."
     assert answer.json()["errors"][0]["code"] == "wrong_state"
 
 
@@ -47,3 +49,11 @@ def test_only_administrators_of_the_institution_invite(colleague: Person) -> Non
     with across_institutions():
         elsewhere = make_person(make_institution(), Side.IT, Role.ADMIN)
     assert client_of(elsewhere).post(address, {}, format="json").status_code == 404
+
+
+def test_administrator_signs_a_colleague_out(colleague: Person) -> None:
+    theirs, address = client_of(colleague), f"/api/v1/people/{colleague.pk}/sign-out/"
+    assert client_of(_by(colleague, Role.MANAGER)).post(address, {}, format="json").status_code == 403
+    assert theirs.get("/api/v1/me/").status_code == 200
+    assert client_of(_by(colleague, Role.ADMIN)).post(address, {}, format="json").status_code == 200
+    assert theirs.get("/api/v1/me/").status_code == 401

@@ -173,7 +173,7 @@ def agree(*, decision: Decision, by: Person, at: datetime, agreed: bool = True) 
 
 def _not_asked(decision: Decision, by: Person) -> Exception:
     if may_agree_for_leadership(by.roles) and decision.voices.filter(for_leadership=True).exists():
-        return Refused({"agreed": _("Leadership has agreed to this decision already.")})
+        return Refused({"agreed": _("Leadership has agreed to this decision already.")}, code="wrong_state")
     return Forbidden(_("Only people asked to agree can agree to this decision."))
 
 

@@ -67,7 +67,7 @@ def test_problems_of_rows_are_told_and_nothing_is_imported(client: APIClient, wo
     assert [(problem["row"], problem["column"]) for problem in row["problems"]] == [(3, "held_on")]
     assert all(problem["detail"] for problem in row["problems"])
     refused = client.post(f"{IMPORTS}{row['id']}/confirm/", {})
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "wrong_state")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "wrong_state")
     assert _meetings() == []
     assert client.post(f"{IMPORTS}{row['id']}/confirm/", {"skips_refused": True}).json()["state"] == "done"
     assert _meetings() == [("2026-03-04", True)]
