@@ -157,6 +157,7 @@ AUTHENTICATION_BACKENDS = [
     "accounts.people.backends.EmailBackend",
     "accounts.second_step.backends.SecondStepBackend",
 ]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address has one used account: a constraint of Person holds it
 PASSWORD_HASHES_AT_ONCE = environment.positive("PASSWORD_HASHES_AT_ONCE", 2)  # in one process; 100 MB each
 PASSWORD_HASHERS = [
     "accounts.people.hashers.LimitedArgon2PasswordHasher",

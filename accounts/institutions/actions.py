@@ -19,7 +19,7 @@ from accounts.languages import check_language
 from accounts.permissions import may_administer
 from foundation.db.locks import lock_row
 from foundation.errors import Forbidden, Refused, check_version
-from foundation.tenancy import Tenant, across_institutions
+from foundation.tenancy import Tenant
 
 if TYPE_CHECKING:
     from accounts.people.models import Person
@@ -60,16 +60,20 @@ def update_institution(
     check_language(fields.get("language", ""))
     if mask_of(fields.get("weekend_days", ())) == EVERY_DAY:
         raise Refused({"weekend_days": _("Leave at least one day on which people work.")}, code="last_one")
-    if "name" in changes:
-        with across_institutions():
-            if Institution.objects.filter(name__same_text=fields["name"]).exclude(pk=institution.pk).exists():
-                raise Refused({"name": _("Another institution has this name.")}, code="unique")
     set_fields(institution, fields)
+    if {"name", "consortium_agreed_at"} & changes.keys():
+        refuse_namesake(institution, by=by)
     institution.version += 1
     institution.save()
     run_effects(set(changes), institution_id=institution_id, at=at)
     record(by=by, at=at, action="institution.update", target=institution, **changes)
     return institution
+
+
+def refuse_namesake(institution: Institution, *, by: "Person | None") -> None:
+    """Operators see all institutions, others those of their consortium."""
+    if institution.has_namesake(everywhere=by is None or by.is_superuser):
+        raise Refused({"name": _("Another institution has this name.")}, code="unique")
 
 
 def _say_since_when(institution: Institution, fields: dict[str, Any], *, at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.administration import TenantAdmin
-from accounts.institutions.actions import update_institution
+from accounts.institutions.actions import refuse_namesake, update_institution
 from accounts.institutions.models import Institution
 from accounts.permissions import may_administer
 
@@ -40,6 +40,7 @@ class InstitutionAdmin(TenantAdmin[Institution]):
 
     def write(self, request: HttpRequest, obj: Any, form: ModelForm[Any], *, change: bool) -> None:
         if not change:
+            refuse_namesake(obj, by=self.context(request)["by"])
             obj.save()
             return
         changed = {name: form.cleaned_data[name] for name in form.changed_data}

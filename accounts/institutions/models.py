@@ -50,7 +50,7 @@ class InstitutionManager(ScopedManager["Institution"]):
 
 
 class Institution(models.Model):
-    name = LineField(max_length=MAX_NAME_LENGTH, unique=True, verbose_name=_("name"))
+    name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     country = models.CharField(
         max_length=2,
         validators=[validate_country],
@@ -115,11 +115,16 @@ class Institution(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def clean(self) -> None:
+    def has_namesake(self, *, everywhere: bool) -> bool:
+        """Whether another one has its name: of all, or of those that its people see, since both share in one
+        consortium. The name of any other is not told (docs/adr/0046)."""
         with across_institutions():
-            others = Institution.objects.exclude(pk=self.pk)
-            if others.filter(name__same_text=self.name).exists():
-                raise ValidationError({"name": _("Another institution has this name.")})
+            others = Institution.objects.exclude(pk=self.pk).filter(name__same_text=self.name)
+            if not everywhere:
+                shares = self.consortium_id is not None and self.consortium_agreed_at is not None
+                partners = models.Q(consortium=self.consortium_id, consortium_agreed_at__isnull=False)
+                others = others.filter(partners if shares else models.Q(pk=None))
+            return others.exists()
 
     @property
     def weekend_days(self) -> list[int]:

@@ -12,7 +12,13 @@ from accounts.audit.models import record
 from accounts.institutions.actions import lock
 from accounts.languages import check_language
 from accounts.people.access import end_access
-from accounts.people.address_changes import ask_address_change, is_above, is_unused, refuse_address_in_use
+from accounts.people.address_changes import (
+    ask_address_change,
+    is_above,
+    is_unused,
+    refuse_address_in_use,
+    refuse_second_account,
+)
 from accounts.people.addresses import normalise_address
 from accounts.people.models import Membership, Person, RoleGrant, SideChange, Team
 from accounts.people.passwords import request_password
@@ -74,7 +80,7 @@ def create_person(
     """A person who can sign in once they have a password (`None`: by the reset mail only)."""
     _only_administrators(by)
     lock(institution_id)
-    refuse_address_in_use(email)
+    refuse_address_in_use(email, institution_id=institution_id, by=by)
     check_language(language)
     person = Person(institution_id=institution_id, email=email, name=name, team=team, language=language)
     roles = set(roles)
@@ -111,7 +117,7 @@ def update_person(
     check_language(fields.get("language", ""))
     email = normalise_address(fields.pop("email", person.email))
     if email != person.email and is_unused(person):
-        refuse_address_in_use(email, person=person)
+        refuse_address_in_use(email, institution_id=_home(person), by=by, person=person)
         fields["email"] = email
     elif email != person.email:
         ask_address_change(person=person, by=by, at=at, email=email)
@@ -154,7 +160,8 @@ def invite_person(*, person: Person, by: Person | None, at: datetime) -> None:
     _only_administrators(by)
     if not person.is_active or person.last_login is not None:
         raise Refused({"": _("Only people who can sign in and never did are invited.")}, code="wrong_state")
-    request_password(email=person.email, at=at, inviter=by.name if by is not None else person.email)
+    inviter = by.name if by is not None else person.email
+    request_password(email=person.email, at=at, invited=person.pk, inviter=inviter)
     record(by=by, at=at, action="person.invite", target=person)
 
 
@@ -168,6 +175,8 @@ def sign_out_everywhere(*, person: Person, by: Person | None, at: datetime) -> N
 @transaction.atomic
 def set_password(*, person: Person, by: Person | None, at: datetime, password: str, revokes_tokens: bool) -> None:
     """Signs the person out everywhere; the caller signs in again whom it has in front of it."""
+    if is_unused(person):
+        refuse_second_account(person)
     person.set_password(password)
     person.save(update_fields=["password", "updated_at"])
     if person.institution_id is not None:  # not an operator

@@ -24,7 +24,6 @@ from foundation.imports.columns import NOT_USED, ColumnChoice
 from foundation.imports.remembering import recall_columns, remember_columns
 from foundation.permissions import access
 from foundation.spreadsheets import XLSX
-from foundation.tenancy import across_institutions
 
 
 class PasteForm(ErrorTexts, forms.Form):
@@ -160,11 +159,7 @@ class AddPeople(AdministratorPage):
             "team": HomeTeam(team.name, Side(team.side)) if team is not None else None,
         }
         text = form.cleaned_data["people"]
-        roster = read(text, **given)
-        with across_institutions():
-            emails = [entry.email for entry in roster.entries]
-            taken = set(Person.objects.filter(email__in=emails).values_list("email", flat=True))
-        return roster if not taken else read(text, taken=taken, **given)
+        return read(text, **given)
 
 
 def _is_enough(keys: Any) -> bool:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.models import AuditEntry, record
 from accounts.people.access import end_access
-from accounts.people.models import AddressChange, Person
+from accounts.people.models import USED, AddressChange, Person
 from accounts.people.notices import leave_notice
 from foundation.errors import Forbidden, Refused
 from foundation.signed_links import BadLink, SignedLinks
@@ -42,17 +42,32 @@ def is_above(person: Person, by: Person | None) -> bool:
     return person.is_superuser and by is not None and by.pk != person.pk and not by.is_superuser
 
 
-def refuse_address_in_use(email: str, *, person: Person | None = None) -> None:
+def refuse_address_in_use(email: str, *, institution_id: int, by: Person | None, person: Person | None = None) -> None:
+    """For an account that nobody used yet. That another institution has the address is said to operators only, who see
+    all of them; its owner hears of it by mail, when they are invited (docs/adr/0046)."""
     with across_institutions():
-        if Person.objects.filter(email=email).exclude(pk=person.pk if person else None).exists():
+        others = Person.objects.filter(email=email).exclude(pk=person.pk if person else None)
+        seen = Q(institution=institution_id) | (USED if by is None or by.is_superuser else Q())
+        if others.filter(seen).exists():
             raise Refused({"email": _("This e-mail address is already in use.")}, code="unique")
+
+
+def refuse_second_account(person: Person) -> None:
+    """To whoever is about to use an account for the first time, and has another one by the same address."""
+    with across_institutions():
+        if Person.objects.used().filter(email=person.email).exclude(pk=person.pk).exists():
+            raise Refused(
+                {"": _("Your address has an account at another institution already. Ask to be invited by another.")},
+                code="unique",
+            )
 
 
 def ask_address_change(*, person: Person, by: Person | None, at: datetime, email: str) -> AddressChange:
     """Called by an action, in its transaction. A change that waits already is replaced."""
     if is_above(person, by):
         raise Forbidden(_("Only an operator of the installation changes the address of an operator."))
-    if Person.objects.filter(email=email).exclude(pk=person.pk).exists():  # of this institution: no secret here
+    same = Person.objects.filter(email=email, institution=person.institution_id)  # of this institution: no secret here
+    if same.exclude(pk=person.pk).exists():
         raise Refused({"email": _("This e-mail address is already in use.")}, code="unique")
     if person.institution_id is None:
         raise Refused({"": _("An operator of the installation belongs to no institution.")})
@@ -67,7 +82,7 @@ def ask_address_change(*, person: Person, by: Person | None, at: datetime, email
     )
     record(by=by, at=at, action=ASKED, target=person, email=[person.email, change.email])
     with across_institutions():  # who asks does not learn whether the address is another institution's
-        taken = Person.objects.filter(email=change.email).exists()
+        taken = Person.objects.used().filter(email=change.email).exists()
     leave_notice(
         person=person, kind="address_taken" if taken else "address_confirm", at=at, email=change.email, change=change.pk
     )
@@ -127,7 +142,8 @@ def _apply_if_due(change: AddressChange, *, at: datetime) -> bool:
         return False
     person = Person.objects.select_for_update(of=("self",)).get(pk=change.person_id)
     change.delete()
-    if Person.objects.filter(email=change.email).exists():  # somebody was faster
+    same = Person.objects.filter(email=change.email)
+    if same.filter(USED | Q(institution=person.institution_id)).exists():  # somebody was faster
         return False
     before, person.email = person.email, change.email
     person.version += 1

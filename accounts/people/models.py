@@ -49,17 +49,26 @@ class Team(Tenant):
         return self.name
 
 
+#: Somebody signed in, or set a password. Only then is an address theirs in the whole installation: before that, other
+#: institutions may have entered it too, without one hearing of the other (docs/adr/0046).
+HAS_PASSWORD = ~models.Q(password__startswith="!")  # noqa: S106  # what Django writes in the place of none
+USED = models.Q(is_superuser=True) | models.Q(last_login__isnull=False) | HAS_PASSWORD
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> "PersonQuerySet":
         return self.filter(is_active=True)
 
+    def used(self) -> "PersonQuerySet":
+        return self.filter(USED)
+
 
 class PersonManager(ScopedManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
-    """With what Django's own commands call: across institutions, since an e-mail address is unique over all of them."""
+    """With what Django's own commands call: across institutions, since one used account has an e-mail address."""
 
     def get_by_natural_key(self, username: str) -> "Person":
         with across_institutions():
-            person: Person = self.get(email=username)
+            person: Person = self.used().get(email=username)
             return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
@@ -77,12 +86,7 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
     The side comes from `team`, the home team; further teams are `memberships`.
     """
 
-    email = AddressField(
-        unique=True,
-        validators=[validate_address],
-        error_messages={"unique": _("This e-mail address is already in use.")},
-        verbose_name=_("email"),
-    )
+    email = AddressField(db_index=True, validators=[validate_address], verbose_name=_("email"))
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     institution = models.ForeignKey(
         Institution,
@@ -121,7 +125,13 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(fields=["institution", "id"], name="person_institution_id"),
-            models.UniqueConstraint(Lower("email"), name="person_email_once"),
+            models.UniqueConstraint(
+                "institution",
+                Lower("email"),
+                name="person_email_once_per_institution",
+                violation_error_message=_("This e-mail address is already in use."),
+            ),
+            models.UniqueConstraint(Lower("email"), name="person_email_of_one_used_account", condition=USED),
             models.CheckConstraint(
                 condition=models.Q(institution__isnull=False) | models.Q(is_superuser=True),
                 name="person_has_an_institution",
@@ -213,13 +223,17 @@ class PasswordRequest(models.Model):
     """Somebody asked for a link that sets a password at this address, which may be nobody's.
 
     `asked_at` is empty once the request is answered; the row goes when the next one may be sent. `inviter`: the name of
-    the administrator who asked for somebody new.
+    the administrator who asked for somebody new, whose id is `invited`; 0: for whoever has the address.
     """
 
-    email = AddressField(primary_key=True, verbose_name=_("email"))
+    email = AddressField(verbose_name=_("email"))
+    invited = models.BigIntegerField(default=0, verbose_name=_("invited"))
     asked_at = models.DateTimeField(null=True, verbose_name=_("asked at"))
     sent_at = models.DateTimeField(null=True, verbose_name=_("sent at"))
     inviter = LineField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("inviter"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["email", "invited"], name="password_request_once")]
 
 
 class AddressChange(Tenant):

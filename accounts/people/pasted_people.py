@@ -91,13 +91,12 @@ def read(
     *,
     teams: Mapping[str, Side],
     present: Collection[str],
-    taken: Collection[str] = frozenset(),
     columns: Mapping[str, str] | None = None,
     team: HomeTeam | None = None,
 ) -> PastedPeople:
     """`teams`: name -> side, of the teams there are; `present`: the institution's e-mail
-    addresses, in their normal form; `taken`: those of others; `columns`: name -> key of a field, as somebody chose;
-    `team`: of those whose line names none."""
+    addresses, in their normal form; `columns`: name -> key of a field, as somebody chose; `team`: of those whose line
+    names none."""
     text = plain_at_signs(text)
     try:
         lines = list(islice(_lines(text, columns), MAX_PASTED_LINES + 1))
@@ -119,8 +118,6 @@ def read(
             roster.known.append(entry.email)
         elif not cells.is_active:
             roster.inactive.append(entry.email)
-        elif entry.email in taken:
-            roster.errors.append(LineError(entry.line, _("This e-mail address is already in use.")))
         elif entry.email in seen:
             roster.errors.append(LineError(entry.line, _("This e-mail address is in the list twice.")))
         else:

@@ -27,6 +27,7 @@ from accounts.people.held_sign_ins import hold_sign_in, page_of_further_step
 from accounts.people.known_devices import note_sign_in
 from accounts.people.models import AddressChange
 from accounts.people.passwords import request_password
+from foundation.errors import Refused
 from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.pages.base import notice
@@ -254,9 +255,14 @@ class PasswordReset(BeforeSignIn, auth.PasswordResetConfirmView):
     success_url = reverse_lazy("sign-in")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            answer = super().form_valid(form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return self.form_invalid(form)
         note_sign_in(self.request, form.user.email)  # who reads this mailbox is not kept out by others' guesses
         messages.success(self.request, _("Your password is set. Sign in with it."))
-        return super().form_valid(form)
+        return answer
 
 
 class ChangeOfAddress(BeforeSignIn, TemplateView):

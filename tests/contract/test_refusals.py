@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.tenancy import across_institutions, within
@@ -22,7 +23,7 @@ from tests.contract.callers import make_caller, make_consortium_world
 from tests.contract.routes import ids_of
 from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
-from tests.factories.people import make_institution, make_person, make_team
+from tests.factories.people import make_institution, make_team
 from tests.factories.projects import World, make_project
 from tests.page_offers import PageOffers
 from tracker.intake.csv.actions import check_import
@@ -246,7 +247,6 @@ CASES: dict[str, list[Try]] = {
     ],
     "This e-mail address is already in use.": [
         Api("post", "people/", {"name": "Ann", "email": "{engineer_email}"}),
-        Page("/people/add/", {"people": "Ann\t{elsewhere_email}\t{taken_team}\tit", "add": "yes"}, "people"),
         Page("/admin/accounts/person/add/", {"name": "Ann", "email": "{engineer_email}", "roles": ["staff"]}),
     ],
     "Nobody gives the consortium's role to themselves: ask another administrator.": [
@@ -437,6 +437,9 @@ CASES: dict[str, list[Try]] = {
 }  # fmt: skip
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
+    "Your address has an account at another institution already. Ask to be invited by another.": (
+        "by the link of an invitation: tests/accounts/people/test_address_elsewhere.py"
+    ),
     "This agreement has ended.": "tests/tracker/agreements",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
     "The file is larger than 1 MB. Import it in parts.": "tests/tracker/goals/test_importing.py",
@@ -596,6 +599,11 @@ def world(db: None) -> World:
     return make_consortium_world()
 
 
+def _partner(world: World) -> Institution:
+    """Whose name the world's people see: both share in one consortium."""
+    return make_institution(consortium=world.institution.consortium, consortium_agreed_at=timezone.now())
+
+
 def _names(world: World, me: Person) -> dict[str, Any]:
     """What a case may name in braces."""
     today = world.institution.day(timezone.now())
@@ -615,9 +623,8 @@ def _names(world: World, me: Person) -> dict[str, Any]:
             "other": make_project(world.institution, name="Another").pk,
             "planned": world.meet(today + timedelta(days=30), at=timezone.now(), attendees=()).pk,
             "closed": closed.pk,
-            "elsewhere_email": make_person(make_institution(), Side.IT).email,
             "taken_team": make_team(world.institution, Side.OTHER).name,
-            "taken_institution": make_institution().name,
+            "taken_institution": _partner(world).name,
             "today": today.isoformat(),
             "future": (today + timedelta(days=30)).isoformat(),
             "far": (today + timedelta(days=4000)).isoformat(),
@@ -656,8 +663,11 @@ def _wrong(one: Try, named: str, said: str, person: Person, browser: Client, nam
             return f"{answer.status_code} {answer.content[:200]!r}"
         errors = answer.json().get("errors", [])
         pointers = [error.get("pointer", "") for error in errors]
-        if answer.status_code == 400 and {error["code"] for error in errors} & {"refused"}:
+        codes = {error["code"] for error in errors}
+        if answer.status_code == 400 and codes & {"refused"}:
             return f"no code of its own: {errors}"
+        if answer.status_code == 400 and codes == {"wrong_state"} and "pointer" in errors[0]:
+            return f"a wrong state is 409: {errors}"
         if named:
             return "" if any(f"/{named}" in pointer for pointer in pointers) else f"errors {answer.json()}"
         return "" if said.split("%")[0] in answer.content.decode() else f"errors {answer.json()}"

@@ -13,6 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts.audit.models import record
+from accounts.institutions.actions import refuse_namesake
 from accounts.institutions.models import Institution
 from accounts.institutions.weekends import usual_weekend
 from accounts.people.actions import create_person
@@ -45,6 +46,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 with across_institutions():
                     place.full_clean()
+                    refuse_namesake(place, by=None)
                     place.save()
                 with within(place.pk):
                     now = timezone.now()

@@ -23,9 +23,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with across_institutions():
-            person = Person.objects.select_related("institution").filter(email=options["email"]).first()
-            if person is None:
-                raise CommandError(f"Nobody here has the e-mail address {options['email']}.")
+            has_it = Person.objects.select_related("institution").filter(email=options["email"])
+            found = has_it.used() or has_it[:2]  # several institutions may have entered one that nobody used
+            if len(found) != 1:
+                nobody = f"Nobody here has the e-mail address {options['email']}."
+                several = f"{options['email']} was entered by several institutions, and nobody signed in with it yet."
+                raise CommandError(several if found else nobody)
+            person = found[0]
             try:
                 _, secret = create_token(
                     person=person,

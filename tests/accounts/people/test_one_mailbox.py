@@ -82,7 +82,8 @@ def by_paste(world: World, admin: Person, email: str) -> None:
 
 def by_admin(world: World, admin: Person, email: str) -> None:
     form = {"institution": world.institution.pk, "email": email, "name": "Jane", "roles": ["staff"], "is_active": "on"}
-    assert signed_in(admin).post("/admin/accounts/person/add/", form).status_code == 200  # the form again
+    page = signed_in(admin).post("/admin/accounts/person/add/", form, follow=True)
+    assert "This e-mail address is already in use." in page.content.decode()
 
 
 def by_command(world: World, admin: Person, email: str) -> None:

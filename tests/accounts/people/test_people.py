@@ -13,7 +13,7 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused, Stale
-from foundation.tenancy import within
+from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.browsers import sign_in
 from tests.factories.people import make_person, make_team
@@ -80,8 +80,10 @@ def test_only_administrators_change_people() -> None:
         assert Person.objects.get(pk=world.librarian.pk).roles == {Role.MANAGER}
 
 
-def test_address_is_unique_over_institutions_in_any_case() -> None:
+def test_used_address_is_unique_over_institutions_in_any_case() -> None:
     ours, theirs = make_world(), make_world()
+    with across_institutions():
+        Person.objects.filter(pk=theirs.librarian.pk).update(last_login=theirs.at(date(2026, 3, 1)))
     with within(ours.institution.pk), pytest.raises(Refused) as refusal:
         create_person(
             institution_id=ours.institution.pk,

@@ -69,9 +69,11 @@ class Command(BaseCommand):
 
 def _institution_id(wanted: str) -> int:
     with across_institutions():
-        found = Institution.objects.filter(name__same_text=wanted).first()
-        if found is None and wanted.isdecimal():
-            found = Institution.objects.filter(pk=int(wanted)).first()
-    if found is None:
+        found = list(Institution.objects.filter(name__same_text=wanted).order_by("pk")[:2])
+        if not found and wanted.isdecimal():
+            found = list(Institution.objects.filter(pk=int(wanted)))
+    if not found:
         raise CommandError(f"There is no institution {wanted!r}.")
-    return found.pk
+    if len(found) > 1:
+        raise CommandError(f"Several institutions are called {wanted!r}. Give the number that the admin shows.")
+    return found[0].pk
