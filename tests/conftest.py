@@ -3,7 +3,7 @@
 import gc
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 from time import time
@@ -18,6 +18,7 @@ from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 
 from tests import BOTH_DATABASES, ROOT
+from tests.waiting import busyness
 
 if "NOW" in os.environ:  # another hour, here and in the processes that tests start
     folders = [str(ROOT / "tests" / "clock"), os.environ.get("PYTHONPATH")]
@@ -42,6 +43,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("both_databases")
         if item.get_closest_marker("browser") and ROOT / "tests" / "e2e" not in item.path.parents:
             raise pytest.UsageError(f"{item.nodeid} needs a browser, and is not in tests/e2e")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A test that hangs is ended; one that others keep waiting has as much longer (tests/waiting.py)."""
+    marked = item.get_closest_marker("timeout")
+    seconds = float(marked.args[0] if marked is not None else item.config.getini("timeout"))
+    item.add_marker(pytest.mark.timeout(seconds * busyness()), append=False)
+    return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -20,8 +20,8 @@ from tests.tracker.delivery.test_drill import Drill, unsent
 from tests.waiting import wait_for, wait_until
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.alone, pytest.mark.high_availability, pytest.mark.timeout(600)]
-#: So many that some still wait when there is another primary, some five seconds after a tenth of them.
-PEOPLE, SECONDS_PER_MAIL = 240, 0.05
+#: So many, and from the moment on in which the primary goes so slowly, that most still wait when there is another one.
+PEOPLE, SECONDS_PER_MAIL = 240, "3"
 
 
 @pytest.fixture
@@ -85,21 +85,31 @@ def test_no_reminder_is_lost_with_the_primary(group: RedisGroup, tmp_path: Path,
     assert sorted(address for _, address in lines) == sorted(f"due{n}@example.org" for n in range(PEOPLE))
 
 
+def _set_pace(file: Path, seconds: str) -> None:
+    """At once: whoever reads it finds the one or the other."""
+    new = file.with_suffix(".new")
+    new.write_text(seconds)
+    new.replace(file)
+
+
 def _lose_the_primary(drill: Drill, group: RedisGroup, gone: int) -> None:
     drill.run("tests.factories.due", str(PEOPLE), "2")
-    drill.start("tests.smtp_sink", str(drill.port), str(drill.sent), str(SECONDS_PER_MAIL))
+    pace = drill.sent.with_name("pace")
+    _set_pace(pace, "0.05")
+    drill.start("tests.smtp_sink", str(drill.port), str(drill.sent), str(pace))
     drill.start_workers(1)
     drill.start("celery", "-A", "collab", "beat", "--pidfile=")
     wait_until(lambda: drill.accepted() > PEOPLE // 10, within=120, what="the first reminders")
     first = wait_for(group.primary, within=60, what="the primary")
+    _set_pace(pace, SECONDS_PER_MAIL)
     os.kill(first.process.pid, gone)
     try:
         wait_until(lambda: group.primary() not in (None, first), within=120, what="another primary", every=0.2)
         with psycopg.connect(drill.database) as connection:
             left = unsent(drill.database, PEOPLE)
             assert connection.execute("SELECT count(*) FROM tracker_message").fetchone() == (PEOPLE,)
-        if left == 0:
-            pytest.skip("all were sent before another primary was there: it shows nothing")
+        assert left > 0, "all were sent before another primary was there: it shows nothing"
+        _set_pace(pace, "0.05")
         wait_until(lambda: unsent(drill.database, PEOPLE) == 0, within=180, what="the last reminder")
     finally:
         os.kill(first.process.pid, signal.SIGCONT)

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.drill.world import PASSWORD
+from tests.waiting import wait_until
 
 PATIENCE = 30  # seconds for one answer
 PAUSE = 0.3  # seconds between two requests of one, and before it is tried again
@@ -61,8 +62,7 @@ class Load:
         """Each write that was begun is brought to its end."""
         self.stopping.set()
         for thread in self.threads:
-            thread.join(timeout=300)
-            assert not thread.is_alive(), "a request without an end"
+            wait_until(lambda: not thread.is_alive(), within=300, what="the end of a request")  # noqa: B023
 
     def _run(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, daemon=True)
