@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import parse_header_parameters
 
 from collab import zones
-from foundation.pages.body_limits import reading_to_the_end
+from foundation.pages.unread_bodies import reading_to_the_end
 
 
 class Utf8Request(WSGIRequest):

@@ -4,8 +4,7 @@ A view that takes more than settings.DATA_UPLOAD_MAX_MEMORY_SIZE says so as `lar
 whom it lets in only. A body in chunks does not say how long it is, and would be read as none: it is refused.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,16 +14,11 @@ from django.utils.translation import gettext as _
 
 from foundation.api.problems import problem_response
 from foundation.pages.base import toast
+from foundation.pages.unread_bodies import TAKES, announced_length
 from foundation.permissions import access_of
 
-Application = Callable[[dict[str, Any], Any], Any]
 #: What is answered -> the type of its problem.
 REFUSALS = {411: "length-required", 413: "too-large"}
-#: Bytes that the proxy lets through beyond what an address takes (tests/contract/test_largest_bodies.py).
-ROOM = 1_000_000
-#: What an address takes at most, for `reading_to_the_end`.
-_TAKES = "foundation.largest_body"
-_PIECE = 65_536
 
 
 class BodyLimitMiddleware:
@@ -37,12 +31,12 @@ class BodyLimitMiddleware:
     def process_view(self, request: HttpRequest, view: Any, *_arguments: Any) -> HttpResponse | None:
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return _refusal(request, 411, _("Send the body with its length, in Content-Length, not in chunks."))
-        size = _length(request.META)
+        size = announced_length(request.META)
         limit: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if size <= limit:
             return None
         allowed = _largest_of(view)
-        request.META[_TAKES] = max(limit, allowed)
+        request.META[TAKES] = max(limit, allowed)
         if allowed > limit and (in_api(request) or _may_write(request, view)):
             limit = allowed
         if size <= limit:
@@ -61,28 +55,6 @@ def _may_write(request: HttpRequest, view: Any) -> bool:
     declared = access_of(view)
     rule = declared.rule(request.method) if declared is not None else None
     return bool(user.is_authenticated and rule is not None and rule(user.roles))
-
-
-def _length(environ: Mapping[str, Any]) -> int:
-    """Bytes, as the client says."""
-    text = environ.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def reading_to_the_end(application: Application) -> Application:
-    """What Django left unread is read and thrown away before the answer is sent, up to what the proxy lets through: it
-    takes a server that closes the connection while it still sends for one that is away, and a 413 becomes a 503."""
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        response = application(environ, start_response)
-        takes = environ.get(_TAKES, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        if 0 < _length(environ) <= takes + ROOM:
-            with suppress(OSError):  # the client has gone
-                while environ["wsgi.input"].read(_PIECE):
-                    pass
-        return response
-
-    return answer
 
 
 def _largest_of(view: Any) -> int:

@@ -7,12 +7,12 @@ from django import forms
 from django.conf import settings
 from django.urls import reverse
 
-from foundation.pages import body_limits
+from foundation.pages.unread_bodies import ROOM as BYTES_OF_ROOM
 from tests import ROOT
 from tests.contract.routes import PAGES, ROUTES, Route
 
 LOCATION = re.compile(r"location = (\S+) \{[^}]*?client_max_body_size (\d+)m;")
-ROOM = body_limits.ROOM / 1e6  # megabytes beyond: a file a little larger is refused in the product's own words
+ROOM = BYTES_OF_ROOM / 1e6  # megabytes beyond: a file a little larger is refused in the product's own words
 
 #: Pages whose files have a megabyte at most, as any body has.
 WITHIN_THE_GENERAL_LIMIT = {"goal-import", "playbook-add", "step-import"}

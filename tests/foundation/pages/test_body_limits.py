@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.roles import Role, Side
-from foundation.pages.body_limits import ROOM, reading_to_the_end
+from foundation.pages.unread_bodies import ROOM, reading_to_the_end
 from foundation.tenancy import across_institutions
 from tests.contract.routes import ROUTES, ids_of
 from tests.factories.browsers import signed_in
