@@ -3,8 +3,6 @@
 Everything that has an institution is found by foundation/db/archives.py; here is the rest, with its reasons.
 """
 
-from django.apps import apps
-
 from collab.backups import LEFT_OUT as LEFT_OUT_OF_BACKUPS
 
 #: Labels of models and apps whose rows are in no archive -> why.
@@ -50,7 +48,3 @@ OF_THE_INSTALLATION = {
     "tracker.Relay": "what the mail relay took, from all institutions together",
     "tracker.Sweep": "when reminders were planned, for all institutions together",
 }
-
-
-def is_of_the_installation(label: str) -> bool:
-    return label in OF_THE_INSTALLATION or apps.get_model(label)._meta.app_label in OF_THE_INSTALLATION

@@ -11,6 +11,7 @@ from collab import environment
 SCHEDULE: dict[str, dict[str, Any]] = {
     "forget old idempotency keys": {"task": "foundation.sweep_idempotency_keys", "schedule": 3600},
     "forget old sessions and sign-ins": {"task": "accounts.forget_sign_ins", "schedule": 24 * 3600},
+    "seal the audit trail": {"task": "accounts.seal_audit_trail", "schedule": 3600},
     "send links that set a password": {"task": "accounts.send_password_links", "schedule": 10},
     "send notices about accounts": {"task": "accounts.send_notices", "schedule": 10},
     "plan messages and send what is due": {"task": "delivery.tick", "schedule": environment.delivery_tick()},

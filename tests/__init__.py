@@ -35,6 +35,7 @@ BOTH_DATABASES = {
     "accounts/people/test_people.py": "constraints",
     "accounts/people/test_sign_in_guard.py": "counting failures under locks",
     "accounts/trail": "looking into JSON",
+    "collab/test_archives.py": "what each database stores, sequences, constraints at the end",
     "collab/test_backup.py": "what each database stores, sequences",
     "collab/test_database_away.py": "what a driver raises",
     "collab/test_zones.py": "the database's own time zones",

@@ -12,6 +12,7 @@ from accounts.pages import current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_administer
 from accounts.trail.filters import AuditFilters
+from accounts.trail.models import AuditSeal
 from foundation.pages.lists import SHOWN, Column, ListPage, PageOfRows
 from foundation.text import comparison_key
 
@@ -44,6 +45,7 @@ class Trail(ListPage):
     """Newest first. What was changed: field, before and after."""
 
     name, title = "trail", _("Audit trail")
+    template_name = "accounts/trail/list.html"
     filterset_class = TrailFilters
     filters = {
         "by": _("Who"), "target": _("Kind"), "action": _("What"), "at_from": _("From"), "at_to": _("To"),
@@ -87,6 +89,12 @@ class Trail(ListPage):
             row.local = row.at.astimezone(zone)
             row.done, row.named, row.address = words.done(row), words.target(row), words.address(row)
             row.changed = " · ".join(words.changes(row))
+
+    def extra(self) -> dict[str, Any]:
+        seal = AuditSeal.objects.defer("entries").first()
+        if seal is None:
+            return {}
+        return {"seal": seal, "sealed_on": institution_of(current_person(self.request)).day(seal.made_at)}
 
     def hits(self, word: str) -> Q:
         """In the names of people and in what is said of an entry, in the reader's language."""

@@ -56,6 +56,8 @@ def test_the_search_finds_what_is_not_marked() -> None:
 METRICS = "metrics.py"
 #: Sources, or folders of them, with English for developers and operators -> who reads it.
 FOR_OPERATORS = {
+    "collab/archive_schema.py": "whoever reads an archive, whatever their language",
+    "collab/archives.py": "the command line, and what an archive says of itself",
     "collab/backups.py": "the command line",
     "collab/distribution.py": "operators of databases",
     "collab/redis_url.py": "operators, when a setting is wrong",
