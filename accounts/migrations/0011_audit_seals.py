@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0009_team_hours'),
+        ('accounts', '0010_address_of_one_used_account'),
     ]
 
     operations = [
