@@ -20,6 +20,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
     "open and close polls": {"task": "polls.open_and_close", "schedule": 300},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
+    "read the states of tickets": {"task": "tickets.read_states", "schedule": 60},
     "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},
     "begin projects whose first day has come": {"task": "playbooks.begin_runs", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from email.utils import getaddresses
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
@@ -167,6 +168,15 @@ def secret_key_fallbacks() -> list[str]:
     if any(len(key) < _KEY_LENGTH for key in keys):
         refuse("SECRET_KEY_FALLBACKS", f"one is shorter than {_KEY_LENGTH} characters")
     return keys
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks in CIDR notation."""
+    given: list[str] = env.list(name, default=[])
+    try:
+        return [ip_network(one) for one in given]
+    except ValueError as error:
+        refuse(name, f"{error}; write networks such as 10.20.0.0/16, between commas")
 
 
 def data_dir(default: Path) -> Path:

@@ -125,6 +125,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 "decisions": "tracker.outcomes.template_filters",
+                "tickets": "tracker.tickets.template_filters",
                 "meetings": "tracker.meetings.template_tags",
             },
             "context_processors": [
@@ -277,6 +278,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 
+TICKET_NETWORKS = environment.networks("TICKET_NETWORKS")  # our own, whose ticket systems may be read all the same
 API_RATE_LIMIT = environment.count("API_RATE_LIMIT", 3000)  # a minute; 0: none
 API_EXAMPLES = api_description.EXAMPLES
 SPECTACULAR_SETTINGS: dict[str, Any] = {

@@ -44,6 +44,7 @@ BOTH_DATABASES = {
     "contract/test_same_moment.py": "locks and constraints",
     "contract/test_gone.py": "locks and constraints",
     "tracker/polls/test_anonymity.py": "in which order rows lie in a table",
+    "tracker/tickets/test_asking.py": "claims, and nulls in an order",
     "tracker/steps/test_capacity.py": "which index finds the open steps",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",
     "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",

@@ -1,33 +1,20 @@
-"""Seeds of authenticator apps are encrypted by the installation's key, so that a copy of the database alone lets nobody
-in. Old keys are read as Django reads them: SECRET_KEY_FALLBACKS. Imports none of our modules."""
+"""Seeds of authenticator apps are encrypted, codes hashed, so that a copy of the database alone lets nobody in. May
+import foundation.encryption."""
 
-from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
-from django.utils.crypto import salted_hmac
+from foundation import encryption
 
-_SALT = "accounts.second_step"
-
-
-def _keys() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [Fernet(urlsafe_b64encode(salted_hmac(_SALT, "", secret=key, algorithm="sha256").digest())) for key in keys]
-    )
+_PURPOSE = "accounts.second_step"
 
 
 def encrypt(text: str) -> str:
-    return _keys().encrypt(text.encode()).decode()
+    return encryption.encrypt(text, purpose=_PURPOSE)
 
 
 def decrypt(text: str) -> str | None:
     """None where the key is no longer ours."""
-    try:
-        return _keys().decrypt(text.encode()).decode()
-    except InvalidToken:
-        return None
+    return encryption.decrypt(text, purpose=_PURPOSE)
 
 
 def hash_code(code: str) -> str:

@@ -18,6 +18,7 @@ from tests.factories.playbooks import make_playbook_rows
 from tests.factories.polls import make_poll_result
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tests.factories.tickets import make_ticket_rule
 from tracker.agreements.actions import add_agreement, agree_to, update_agreement
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
@@ -287,7 +288,8 @@ def ids_of(world: World) -> dict[str, int]:
         hung: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at, "project": world.project}
         decision = record_decision(text="Yes", must_agree=[world.librarian], **hung).pk
         days = {"starts_on": date(2026, 3, 4), "due_on": date(2026, 3, 10)}
-        step = add_step(title="Ask the vendor", side="it", **days, **hung).pk
+        ticket = {"ticket_url": "https://tickets.example.org/browse/LIB-1"}
+        step = add_step(title="Ask the vendor", side="it", **ticket, **days, **hung).pk
         reminder = make_reminder(world.librarian, world.project).pk
         return {
             "reminder": reminder,
@@ -325,7 +327,7 @@ def ids_of(world: World) -> dict[str, int]:
             "meeting-reopen": meeting.pk,
             "decision": decision,
             "decision-agree": decision,
-            "action": add_action(text="Do it", **hung).pk,
+            "action": add_action(text="Do it", **ticket, **hung).pk,
             "agenda-item": add_agenda_item(text="Talk", **hung).pk,
             "step": step,
             "step-move": step,
@@ -338,6 +340,7 @@ def ids_of(world: World) -> dict[str, int]:
             "team-card": add_card(
                 institution_id=world.institution.pk, by=None, at=at, team=world.engineer.team, covers="Networks"
             ).pk,
+            "ticket-rule": make_ticket_rule(world.institution).pk,
             **_goals(world, at),
             **make_playbook_rows(world, date(2026, 3, 4)),
             **_agreements(world, at),

@@ -134,6 +134,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "state": Rule(WRITERS, _always("done")),
         "ticket_url": Rule(WRITERS, _always("https://tickets.example.org/LIB-12")),
         "ticket_label": Rule(WRITERS, _always("LIB 12"), "ticket_label"),
+        "ticket_state": Rule(WRITERS, _always("done")),
     },
     "agenda-item": {
         "project": Rule(NOBODY, _one("project")),
@@ -159,6 +160,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "state": Rule(WRITERS, _always("done")),
         "ticket_url": Rule(WRITERS, _always("https://tickets.example.org/LIB-12")),
         "ticket_label": Rule(WRITERS, _always("LIB 12"), "ticket_label"),
+        "ticket_state": Rule(WRITERS, _always("done")),
         "after": Rule(WRITERS, _list("step")),
     },
     "lesson": {
@@ -366,6 +368,8 @@ FORMS: dict[str, str] = {
     "StepForm": "step",
     "StakeholderForm": "stakeholder",
     "TeamCardForm": "team-card",
+    "TicketRuleForm": "",  # on its page only: tests/tracker/tickets
+    "TryTicketForm": "",  # asks a ticket system, and writes nothing
     "TeamForm": "team",
     "WaveForm": "",  # a new wave: nothing of it is changed
     "WordRuleForm": "",  # a new rule: nothing of it is changed

@@ -45,14 +45,24 @@ TRIED_ELSEWHERE = {
 }  # fmt: skip
 #: Of who sponsors the project, when its next meeting is planned: tests/tracker/leadership.
 TRIED_ELSEWHERE |= {"sponsor-attend", "sponsor-invite"}
+#: Asks a ticket system: tests/tracker/tickets.
+TRIED_ELSEWHERE |= {"ticket-rule-try"}
 VIEW = {"name": "Mine too", "query": ""}
 PEOPLE = {"people": "Ann Other, ann.other@example.org, Empty", "add": "yes"}
 PROJECT = {"name": "Joint catalogue", "kind": "sso", "status": "active", "target_days": "14", "grace_days": "2"}
+TICKETS = {
+    "item_address": "https://t.example/{key}", "state_address": "https://t.example/api/{key}", "state_path": "/state",
+    "done_words": "Closed",
+}  # fmt: skip
 #: What is posted to each of the others.
 SENT: dict[str, dict[str, Any]] = {
     "action-done": {},
     "action-open": {},
     "agenda-reached": {"reached": "yes"},
+    "ticket-rules": VIEW,
+    "ticket-rule": {"name": "Tickets", **TICKETS},
+    "ticket-rule-add": {"name": "Other tickets", **TICKETS},
+    "ticket-rule-delete": {},
     "agreement-add": {"name": "Desk", "purpose": "One desk"},
     "agreement-agree": {},
     "agreement-edit": {"name": "Desk", "purpose": "One desk"},

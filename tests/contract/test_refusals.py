@@ -125,6 +125,16 @@ def _step(said_of: str | None = None, **given: Any) -> list[Try]:
     ]
 
 
+RULE: Given = {
+    "name": "Tickets of IT", "item_address": "https://t.example/{{key}}", "state_address": "https://t.example/api/{{key}}",
+    "state_path": "/state", "done_words": "Closed",
+}  # fmt: skip
+
+
+def _rule(said_of: str | None = None, **given: str) -> list[Try]:
+    return [Page("/ticket-systems/add/", {**RULE, **given}, said_of)]
+
+
 SAVING: Given = {"project": "{project}", "kind": "hours", "text": "Fewer calls"}
 
 
@@ -415,6 +425,24 @@ CASES: dict[str, list[Try]] = {
         Api("post", "stakeholders/", {"project": "{project}"}),
         Page("/projects/{project}/stakeholders/add/", {"part": "informed"}),
     ],
+    # ticket systems
+    "Write {key} once, where the number of the ticket stands.": [
+        *_rule("item_address", item_address="https://t.example/"),
+        *_rule("state_address", state_address="https://t.example/"),
+    ],
+    "Enter an address that begins with https:// or http://, with {key} behind the host.": _rule(
+        "state_address", state_address="ftp://t.example/{{key}}"
+    ),
+    "Enter a path such as /fields/status/name.": _rule(state_path="state"),
+    "Enter the name of a header, such as Authorization.": _rule(header="A b", secret="x"),
+    "Say in which header the secret is sent.": _rule("header", secret="x"),
+    "Enter what is sent in the header.": _rule("secret", header="Authorization"),
+    "A secret is one line of letters, digits and signs, of at most %(count)d.": _rule("secret", header="A", secret="é"),
+    "A secret is sent to an address with https:// only.": _rule(
+        "state_address", header="A", secret="x", state_address="http://t.example/{{key}}"
+    ),
+    "At most %(count)d states.": _rule("done_words", done_words="\n".join("abcdefghijklmnopqrstu")),
+    "Another rule has this name.": _rule(name="it's tickets"),
     # playbooks
     "No playbook of this name comes with the product.": [Api("post", "playbooks/", {"shipped": "nothing"})],
     # files
@@ -440,6 +468,11 @@ ELSEWHERE = {
     "Your address has an account at another institution already. Ask to be invited by another.": (
         "by the link of an invitation: tests/accounts/people/test_address_elsewhere.py"
     ),
+    "Enter at least one state that means done, one per line.": "tests/tracker/tickets: the field must be filled in",
+    "Only administrators say how tickets are read.": "tests/tracker/tickets: the page is theirs",
+    "The address has changed: enter the secret again.": "tests/tracker/tickets: of a rule that has one",
+    "Somebody tried it a moment ago. Wait for two seconds.": "tests/tracker/tickets: asks a ticket system",
+    "This is not how addresses of tickets look: %(address)s": "tests/tracker/tickets: asks a ticket system",
     "This agreement has ended.": "tests/tracker/agreements",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
     "The file is larger than 1 MB. Import it in parts.": "tests/tracker/goals/test_importing.py",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.roles import Side
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision
+from tracker.tickets.models import TicketState
 
 _TEXT = {
     "text": AuditedField(_("Text")),
@@ -51,6 +52,8 @@ MODELS = {
             "state": AuditedField(_("State"), choices=ActionState),
             "ticket_url": AuditedField(_("Address of the ticket")),
             "ticket_label": AuditedField(_("Ticket")),
+            "ticket_state": AuditedField(_("State of the ticket"), choices=TicketState),
+            "ticket_word": AuditedField(_("State of the ticket as its system calls it")),
         },
         _page_of("actions"),
     ),
@@ -73,6 +76,7 @@ ACTIONS = {
     "decision.agree": _("said whether they agree to a decision"),
     "decision.delete": _("deleted a decision"),
     "action.add": _("added an action"),
+    "action.ticket": _("read the state of a ticket of an action"),
     "action.update": _("changed an action"),
     "action.delete": _("deleted an action"),
     "agenda_item.add": _("put something on the agenda"),

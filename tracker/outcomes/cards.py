@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, tzinfo
 from typing import Any
 
-from django.db.models import Exists, F, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, Prefetch, Q, QuerySet, When
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -22,6 +22,7 @@ from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, D
 from tracker.outcomes.permissions import waiting_for
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
+from tracker.tickets.models import TicketState
 
 SHOWN = 30  # lines
 
@@ -100,9 +101,10 @@ def show_no_actions(*_given: Any) -> Mapping[str, Any]:
 
 
 def show_my_actions(person: Person, today: date) -> Mapping[str, Any]:
-    """One query."""
+    """Those whose ticket is closed come first. One query."""
     mine = Action.objects.filter(owner=person, state=ActionState.OPEN).select_related("project")
-    return {"actions": list(mine.order_by("due_on", "id")[:SHOWN])}
+    closed_first = Case(When(ticket_state=TicketState.DONE, then=0), default=1)
+    return {"actions": list(mine.order_by(closed_first, "due_on", "id")[:SHOWN])}
 
 
 def _waiting(project: Any) -> QuerySet[AgendaItem]:

@@ -21,8 +21,9 @@ from tracker.outcomes import audit_labels, cards, meeting_cards
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.agreement_message import AGREEMENT
 from tracker.outcomes.meetings import EXTENSION
-from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
+from tracker.outcomes.models import OPEN_ACTION, Action, ActionState, AgendaItem, Decision, DecisionVoice
 from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
+from tracker.tickets.extension_points import TicketedRows
 
 
 def _source(order: int, kind: str, label: Any, icon: str, model: type[Model], day: str) -> SearchSource:
@@ -158,6 +159,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         left_open=cards.say_left_open,
     ),
     ProjectRows(order=40, key="agenda", count=Count("agenda_items", distinct=True), deleted=cards.say_agenda),
+    TicketedRows(open=lambda: Action.objects.filter(state=OPEN_ACTION), action="action.ticket"),
     Responsibilities(order=20, reads=may_administer, lines=_open_actions),
     Responsibilities(order=30, reads=may_administer, lines=_awaited_agreements),
 )

@@ -58,11 +58,12 @@ class ActionFilters(Filters):
         "text": "Prose: ?search= looks into it.",
         "ticket_url": "Prose: ?search= looks into its words.",
         "ticket_label": "Prose: ?search= looks into it.",
+        "ticket_word": "Prose of another system; ?ticket_state= says what it means.",
     }
 
     class Meta:
         model = Action
-        fields = ("project", "meeting", "owner", "due_on", "state")
+        fields = ("project", "meeting", "owner", "due_on", "state", "ticket_state")
 
 
 class AgendaItemFilters(Filters):

@@ -66,12 +66,13 @@ class ActionForm(ErrorTexts, forms.ModelForm[Action]):
 
     class Meta:
         model = Action
-        fields = ["text", "owner", "due_on", "state", "ticket_url", "ticket_label"]
+        fields = ["text", "owner", "due_on", "state", "ticket_url", "ticket_label", "ticket_state"]
         labels = {
             "text": gettext_lazy("Action"),
             "due_on": gettext_lazy("Due on"),
             "ticket_url": gettext_lazy("Address of the ticket"),
             "ticket_label": gettext_lazy("Ticket"),
+            "ticket_state": gettext_lazy("The ticket is"),
         }
         help_texts = {"ticket_label": gettext_lazy("Its number. Left empty, the end of its address")}
         error_messages = {"text": {"required": gettext_lazy("Enter the action.")}}
@@ -82,9 +83,11 @@ class ActionForm(ErrorTexts, forms.ModelForm[Action]):
         self.fields["owner"].queryset = Person.objects.active().order_by("name", "id")
         if self.instance.pk:
             self.initial["version"] = self.instance.version
+        if not self.instance.ticket_url:
+            del self.fields["ticket_state"]
 
     def action_arguments(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name in self.fields}
 
 
 class AgendaItemForm(ErrorTexts, forms.ModelForm[AgendaItem]):

@@ -16,6 +16,7 @@ from tracker.outcomes.addresses import page_of
 from tracker.outcomes.filters import ActionFilters, DecisionFilters
 from tracker.outcomes.models import Action, ActionState, Decision
 from tracker.projects.lists import lists
+from tracker.tickets.labels import ticket_state_text
 
 _SIDES = {"library": Side.LIBRARY.label, "it": Side.IT.label}
 
@@ -58,7 +59,7 @@ class ActionList(ListPage):
     reads = writes = may_read
     name, title = "action-list", _("Actions")
     filterset_class = ActionFilters
-    filters = {"state": _("State"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
+    filters = {"state": _("State"), "ticket_state": _("Ticket"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
     searches = ("text", "ticket_label", "project__name", "owner__name")
     ordering = (F("due_on").asc(nulls_last=True),)
     columns = (
@@ -70,6 +71,7 @@ class ActionList(ListPage):
         Column("due_on", _("Due"), lambda row: row.due_on, order=F("due_on")),
         Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),
         Column("ticket", _("Ticket"), lambda row: row.ticket_label, address=lambda row: row.ticket_url, chosen=False),
+        Column("ticket_state", _("State of the ticket"), ticket_state_text, chosen=False),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Action]:

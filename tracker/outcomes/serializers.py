@@ -68,14 +68,17 @@ class ActionShape(StrictModel):
         "state": "How far it is.",
         "ticket_url": "The address of its item in a ticket system.",
         "ticket_label": "What that item is called. Left out, the end of its address.",
+        "ticket_state": "What that item is: read from its system, or said by hand; not known of another address.",
+        "ticket_word": "What its system calls that state.",
     }
 
     class Meta:
         model = Action
         fields = (
-            "id", "project", "meeting", "text", "owner", "due_on", "state", "ticket_url", "ticket_label", "created_at",
-            "updated_at",
+            "id", "project", "meeting", "text", "owner", "due_on", "state", "ticket_url", "ticket_label",
+            "ticket_state", "ticket_word", "created_at", "updated_at",
         )  # fmt: skip
+        read_only_fields = ("ticket_word",)
 
 
 class AgendaItemShape(StrictModel):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from tracker.steps.models import Step, StepSide, StepState
+from tracker.tickets.models import TicketState
 
 MODELS = {
     "step": AuditedModel(
@@ -28,6 +29,8 @@ MODELS = {
             "state": AuditedField(_("State"), choices=StepState),
             "ticket_url": AuditedField(_("Address of the ticket")),
             "ticket_label": AuditedField(_("Ticket")),
+            "ticket_state": AuditedField(_("State of the ticket"), choices=TicketState),
+            "ticket_word": AuditedField(_("State of the ticket as its system calls it")),
             "after": AuditedField(_("After"), of="step", several=True),
             "playbook": AuditedField(_("Playbook")),
         },
@@ -36,6 +39,7 @@ MODELS = {
 }
 ACTIONS = {
     "step.add": _("added a step"),
+    "step.ticket": _("read the state of a ticket of a step"),
     "step.update": _("changed a step"),
     "step.delete": _("deleted a step"),
 }

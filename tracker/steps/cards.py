@@ -13,6 +13,7 @@ from accounts.people.models import Person
 from foundation.labels import label_of
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
+from foundation.text_direction import isolate
 from tracker.meetings.extension_points import MeetingView
 from tracker.meetings.models import MeetingState
 from tracker.projects.extension_points import ProjectView
@@ -21,6 +22,8 @@ from tracker.steps.addresses import plan_address
 from tracker.steps.models import OPEN, Step, StepSide, StepState
 from tracker.steps.permissions import may_change_state
 from tracker.steps.queries import done_steps, is_late, late_steps, open_steps_of
+from tracker.tickets.models import TicketState
+from tracker.tickets.template_filters import done_label
 
 SHOWN = 30  # lines
 SHOWN_OF_PROJECT = 5
@@ -103,7 +106,15 @@ def _line(row: Step, today: date, *, of_project: bool, button: LineButton | None
         "day": dates.day(row.due_on, today),
         "first": dates.day(row.starts_on, today),
     }
-    if late:
+    closed = row.state == StepState.OPEN and row.ticket_state == TicketState.DONE
+    if closed:
+        facts["ticket"] = isolate(row.ticket_label)
+        hint = (
+            _("%(project)s · the ticket %(ticket)s is closed. Is the step done?")
+            if of_project
+            else _("The ticket %(ticket)s is closed. Is the step done?")
+        )
+    elif late:
         hint = _("%(project)s · %(side)s · was due %(day)s") if of_project else _("%(side)s · was due %(day)s")
     elif row.starts_on > today:
         hint = _("%(project)s · %(side)s · begins %(first)s") if of_project else _("%(side)s · begins %(first)s")
@@ -118,7 +129,7 @@ def _line(row: Step, today: date, *, of_project: bool, button: LineButton | None
 def _done(row: Step, back: str = "") -> LineButton:
     where = reverse("step-done", args=[row.pk])
     return LineButton(
-        _("Done"), where, about=row.title, icon="check", posts=True, fields={"next": back} if back else {}
+        done_label(row), where, about=row.title, icon="check", posts=True, fields={"next": back} if back else {}
     )
 
 

@@ -11,7 +11,8 @@ from tracker.meetings.extension_points import MeetingCard
 from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
 from tracker.steps import audit_labels, cards
 from tracker.steps.addresses import plan_address
-from tracker.steps.models import Step, StepState
+from tracker.steps.models import OPEN, Step, StepState
+from tracker.tickets.extension_points import TicketedRows
 
 
 def _say_deleted(count: int) -> str:
@@ -62,6 +63,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         paths=("title", "done_when", "trap", "project__name"),
         hit=_hit,
     ),
+    TicketedRows(open=lambda: Step.objects.filter(state=OPEN), action="step.ticket"),
     Responsibilities(order=25, reads=may_administer, lines=cards.open_steps),
     ProjectRows(order=45, key="steps", count=Count("steps", distinct=True), deleted=_say_deleted),
     ProjectRows(

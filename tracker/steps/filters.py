@@ -21,11 +21,12 @@ class StepFilters(Filters):
         "links": "Prose, of several.",
         "ticket_url": "Prose: ?search= looks into its words.",
         "ticket_label": "Prose: ?search= looks into it.",
+        "ticket_word": "Prose of another system; ?ticket_state= says what it means.",
     }
 
     class Meta:
         model = Step
         fields = (
             "project", "side", "starts_on", "due_on", "first_due_on", "hours", "owner", "team", "state", "done_on",
-            "playbook", "playbook_version", "key",
+            "ticket_state", "playbook", "playbook_version", "key",
         )  # fmt: skip

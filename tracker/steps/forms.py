@@ -84,7 +84,7 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
         model = Step
         fields = [
             "title", "side", "starts_on", "due_on", "owner", "team", "hours", "done_when", "trap", "state",
-            "ticket_url", "ticket_label",
+            "ticket_url", "ticket_label", "ticket_state",
         ]  # fmt: skip
         labels = {
             "title": _("Step"),
@@ -94,6 +94,7 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
             "trap": _("Usual trap"),
             "ticket_url": _("Address of the ticket"),
             "ticket_label": _("Ticket"),
+            "ticket_state": _("The ticket is"),
         }
         help_texts = {
             "owner": _("Without one, the owner of the side in this project answers for it"),
@@ -122,6 +123,8 @@ class StepForm(ErrorTexts, forms.ModelForm[Step]):
             del self.fields["moves"]
         if not step.pk:
             del self.fields["state"]
+        if not step.ticket_url:
+            del self.fields["ticket_state"]
         if not self.fields["after"].queryset.exists():
             del self.fields["after"]
 

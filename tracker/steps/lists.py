@@ -16,6 +16,7 @@ from tracker.steps.addresses import plan_address
 from tracker.steps.filters import StepFilters
 from tracker.steps.models import Step, StepSide, StepState
 from tracker.steps.queries import is_late
+from tracker.tickets.labels import ticket_state_text
 
 
 class StepList(ListPage):
@@ -24,7 +25,13 @@ class StepList(ListPage):
     reads = writes = may_read
     name, title = "step-list", _("Steps")
     filterset_class = StepFilters
-    filters = {"state": _("State"), "side": _("Side"), "due_on_from": _("Due from"), "due_on_to": _("Due to")}
+    filters = {
+        "state": _("State"),
+        "side": _("Side"),
+        "ticket_state": _("Ticket"),
+        "due_on_from": _("Due from"),
+        "due_on_to": _("Due to"),
+    }
     searches = ("title", "done_when", "ticket_label", "project__name", "owner__name")
     ordering = ("due_on",)
     columns = (
@@ -38,6 +45,7 @@ class StepList(ListPage):
         Column("due_on", _("Last day"), lambda row: row.due_on, order=F("due_on")),
         Column("state", _("State"), lambda row: row.standing_label, state=lambda row: row.standing_state),
         Column("ticket", _("Ticket"), lambda row: row.ticket_label, address=lambda row: row.ticket_url, chosen=False),
+        Column("ticket_state", _("State of the ticket"), ticket_state_text, chosen=False),
         Column("team", _("Team"), lambda row: row.team, chosen=False),
         Column("hours", _("Hours"), lambda row: row.hours, order=F("hours"), chosen=False),
         Column("done_when", _("Done when"), lambda row: row.done_when, chosen=False),

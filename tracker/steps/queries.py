@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from accounts.institutions.models import Institution
 from tracker.cadence.queries import closures_of
 from tracker.projects.statuses import Status
 from tracker.steps.calendar import Calendar
 from tracker.steps.models import OPEN, Step, StepSide, StepState
+from tracker.tickets.models import TicketState
 
 #: Field of a project -> the sides of steps for which that person answers where nobody owns the step.
 ANSWERS = {
@@ -40,9 +41,12 @@ def answered_by(person: Any) -> Q:
 
 
 def open_steps_of(person: Any, *, until: Any) -> QuerySet[Step]:
-    """The open steps of somebody that begin by that day; the one due first, first."""
+    """The open steps of somebody that begin by that day, or whose ticket is closed, which come first; then the one due
+    first."""
+    closed = Q(ticket_state=TicketState.DONE)
     rows = Step.objects.filter(answered_by(person), state=OPEN, project__status__in=GOING_ON)
-    return rows.filter(starts_on__lte=until).order_by("due_on", "id")
+    first = Case(When(closed, then=0), default=1)
+    return rows.filter(closed | Q(starts_on__lte=until)).order_by(first, "due_on", "id")
 
 
 def late_steps(project_ids: Iterable[int], *, today: date) -> QuerySet[Step]:

@@ -33,6 +33,8 @@ class StepShape(StrictModel):
         "after": "The ids of the steps that it comes after.",
         "ticket_url": "The address of its item in a ticket system.",
         "ticket_label": "What that item is called. Left out, the end of its address.",
+        "ticket_state": "What that item is: read from its system, or said by hand; not known of another address.",
+        "ticket_word": "What its system calls that state.",
         "key": "Its name in the playbook that it comes from.",
         "playbook": "The playbook that it comes from.",
         "playbook_version": "The version of that playbook.",
@@ -48,9 +50,9 @@ class StepShape(StrictModel):
         fields = (
             "id", "project", "side", "title", "done_when", "trap", "room", "links", "starts_on", "due_on",
             "first_due_on", "hours", "owner", "team", "state", "done_on", "after", "ticket_url", "ticket_label",
-            "key", "playbook", "playbook_version", "created_at", "updated_at",
+            "ticket_state", "ticket_word", "key", "playbook", "playbook_version", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("first_due_on", "done_on", "key", "playbook", "playbook_version")
+        read_only_fields = ("ticket_word", "first_due_on", "done_on", "key", "playbook", "playbook_version")
 
 
 class MoveRequest(Strict):

@@ -14,7 +14,7 @@ from tracker.outcomes.actions.outcome_rows import check_outcome, record_added, r
 from tracker.outcomes.models import Action, ActionState
 from tracker.outcomes.permissions import may_change_state
 from tracker.projects.models import Project
-from tracker.tickets.labels import settle_ticket
+from tracker.tickets.labels import set_ticket, settle_ticket, ticket_facts
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def add_action(
     state: str = ActionState.OPEN,
     **ticket: str,
 ) -> Action:
-    """`ticket`: ticket_url, ticket_label."""
+    """`ticket`: ticket_url, ticket_label, ticket_state."""
     lock(institution_id)
     allow([project.pk], by)
     action = Action(
@@ -48,8 +48,9 @@ def add_action(
     check_outcome(action)
     check_open(meeting)
     action.save(force_insert=True)
-    record_added(action, by=by, at=at, action="action.add", owner=plain(owner), due_on=plain(due_on), state=state,
-                 **stated({"ticket_url": action.ticket_url, "ticket_label": action.ticket_label}))  # fmt: skip
+    known = stated({name: getattr(action, name) for name in ("ticket_url", "ticket_label", "ticket_state")})
+    told = {"owner": plain(owner), "due_on": plain(due_on), "state": state, **known}
+    record_added(action, by=by, at=at, action="action.add", **told)
     return action
 
 
@@ -57,8 +58,8 @@ def add_action(
 def update_action(
     *, action: Action, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> Action:
-    """Set the given ones of text, meeting, owner, due_on, state, ticket_url, ticket_label. Its owner may set its state.
-    After its meeting is closed, only its state moves."""
+    """Set the given ones of text, meeting, owner, due_on, state, ticket_url, ticket_label, ticket_state. Its owner may
+    set its state. After its meeting is closed, only its state moves."""
     action, _institution = lock_for_update(action, "project", "meeting", version=version)
     changes = changed(action, fields)
     if by is None or not may_change_state(by, action) or not set(changes) <= {"state"}:
@@ -66,11 +67,9 @@ def update_action(
     before = action.meeting
     if not set(changes) <= {"state"}:
         check_open(before)
-    called = action.ticket_label
+    ticket = ticket_facts(action)
     set_fields(action, fields)
-    settle_ticket(action)
-    if action.ticket_label != called:
-        changes["ticket_label"] = [called, action.ticket_label]
+    set_ticket(action, ticket, changes)
     check_outcome(action)
     if before != action.meeting:
         check_open(action.meeting)

@@ -17,7 +17,6 @@ from tracker.steps.load import minutes_a_week
 from tracker.steps.models import MAX_ROOM, Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
 from tracker.steps.permissions import may_write_plan
-from tracker.tickets.labels import settle_ticket
 
 MAX_STEPS = 300  # of one project: a plan of a year with a step a day is no plan
 MAX_LENGTH = timedelta(days=731)  # of one step
@@ -33,7 +32,6 @@ def allow(project: Project, by: Person | None) -> None:
 def settle(step: Step, *, today: date) -> None:
     """What follows from what was said. A step that is done was done on a day, today where nobody says which; no other
     was."""
-    settle_ticket(step)
     step.minutes_a_week = minutes_a_week(step.starts_on, step.due_on, step.hours)
     if step.state != StepState.DONE:
         step.done_on = None

@@ -19,6 +19,7 @@ from tracker.steps.capacity import Weeks
 from tracker.steps.doubts import ask
 from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import find_cycle
+from tracker.tickets.labels import settle_ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class NewStep:
     done_on: date | None = None
     ticket_url: str = ""
     ticket_label: str = ""
+    ticket_state: str = ""
     key: str = ""
     after: Sequence[str] = ()
 
@@ -64,11 +66,12 @@ def add_step(
     **fields: Any,
 ) -> Step:
     """`asks`: refused with a question where a team would have too much. `fields`: done_when, trap, room, links, hours,
-    owner, team, state, done_on, ticket_url, ticket_label."""
+    owner, team, state, done_on, ticket_url, ticket_label, ticket_state."""
     today = lock(institution_id).day(at)
     allow(project, by)
     _check_number(project, more=1)
     step = NewStep(title=title, side=side, starts_on=starts_on, due_on=due_on, **fields).build(project)
+    settle_ticket(step)
     settle(step, today=today)
     check_step(step, today=today)
     before = list(after)
@@ -105,6 +108,7 @@ def add_steps(
     for number, step in enumerate(made):
         settle(step, today=today)
         try:
+            settle_ticket(step)
             check_step(step, today=today)
         except Refused as refusal:
             problems |= {f"steps.{number}.{name}": why for name, why in refusal.fields.items()}
@@ -130,7 +134,7 @@ def add_steps(
 def _facts(step: Step) -> dict[str, Any]:
     names = (
         "title", "side", "starts_on", "due_on", "done_when", "trap", "hours", "owner", "team", "done_on", "ticket_url",
-        "ticket_label", "playbook",
+        "ticket_label", "ticket_state", "playbook",
     )  # fmt: skip
     told = stated({name: getattr(step, name) for name in names})
     lists = {"room": step.room, "links": told_links(step.links)}

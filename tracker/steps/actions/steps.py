@@ -21,6 +21,7 @@ from tracker.steps.models import Step, StepOrder, StepState
 from tracker.steps.order import all_following
 from tracker.steps.permissions import may_change_state
 from tracker.steps.queries import calendar_of
+from tracker.tickets.labels import set_ticket, ticket_facts
 
 #: A change of these may ask somebody for more than they can give.
 TAKES_TIME = {"side", "starts_on", "due_on", "hours", "owner", "team", "state"}
@@ -39,25 +40,24 @@ def update_step(
     **fields: Any,
 ) -> Step:
     """Set the given ones of title, side, starts_on, due_on, done_when, trap, room, links, hours, owner, team, state,
-    ticket_url and ticket_label; `after` replaces those that it comes after. Its owner may set its state. `moves`: what
-    comes after it moves along, as `move_step` says; `asks`: refused with a question where a team would have too much
-    by the change."""
+    ticket_url, ticket_label and ticket_state; `after` replaces those that it comes after. Its owner may set its state.
+    `moves`: what comes after it moves along, as `move_step` says; `asks`: refused with a question where a team would
+    have too much by the change."""
     step, institution = lock_for_update(step, "project", version=version)
     changes = changed(step, fields)
     before = None if after is None else list(after)
     if by is None or not may_change_state(by, step) or not set(changes) <= {"state"} or before is not None:
         allow(step.project, by)
     today = institution.day(at)
-    was_done_on, were_links, was_due_on, called = step.done_on, step.links, step.due_on, step.ticket_label
+    was_done_on, were_links, was_due_on, ticket = step.done_on, step.links, step.due_on, ticket_facts(step)
     set_fields(step, fields)
+    set_ticket(step, ticket, changes)
     settle(step, today=today)
     check_step(step, today=today)
     if step.done_on != was_done_on:
         changes["done_on"] = [str(day) if day else None for day in (was_done_on, step.done_on)]
     if asks and TAKES_TIME & set(changes):
         ask(step, Weeks.from_day(today))
-    if step.ticket_label != called:
-        changes["ticket_label"] = [called, step.ticket_label]
     if "links" in changes:
         changes["links"] = [told_links(were_links), told_links(step.links)]
     if before is not None:
