@@ -84,6 +84,8 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "person-sign-out": {"pk": "person"},
     "person-return": {"pk": "person"},
     "playbook": {"pk": "playbook"},
+    "playbook-changes": {"pk": "playbook"},
+    "playbook-take-over": {"pk": "playbook"},
     "playbook-delete": {"pk": "playbook"},
     "playbook-file": {"pk": "playbook"},
     "playbook-learn": {"pk": "project"},

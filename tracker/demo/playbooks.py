@@ -13,6 +13,7 @@ from tracker.playbooks.actions import offer_playbook, own_playbook, start_playbo
 from tracker.playbooks.models import PlaybookVersion
 from tracker.steps.actions import update_step
 from tracker.steps.models import Step, StepState
+from tracker.tickets.models import TicketState
 
 
 def tell_run(
@@ -37,6 +38,8 @@ def tell_run(
     )  # fmt: skip
     for step in Step.objects.filter(project=run.project, due_on__lt=today).exclude(key=story.late):
         update_step(step=step, by=owners[0], at=noon(step.due_on), state=StepState.DONE, done_on=step.due_on)
+    waits = Step.objects.get(project=run.project, key=story.late)
+    update_step(step=waits, by=owners[1], at=noon(today), ticket_url=story.ticket, ticket_state=TicketState.DONE)
     common: dict[str, Any] = {**said, "projects": [run.project], "minutes": 45, "starts_at": time(14)}
     for week in range(story.since_weeks + 1):
         day = began + timedelta(weeks=week, days=2)

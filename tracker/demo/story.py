@@ -69,7 +69,8 @@ class ProjectStory:
 
 @dataclass(frozen=True)
 class RunStory:
-    """A project that was started from the playbook `slug`, `since_weeks` ago; of its steps `late` is still open."""
+    """A project that was started from the playbook `slug`, `since_weeks` ago; of its steps `late` is still open,
+    although its `ticket` is closed."""
 
     slug: str
     name: str
@@ -78,6 +79,7 @@ class RunStory:
     it_owner: str
     sponsor: str
     late: str
+    ticket: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,7 @@ BRACKENFIELD = InstitutionStory(
             it_owner="kwame",
             sponsor="ruth",
             late="federation",
+            ticket="https://tickets.example.org/browse/NET-482",
         ),
     ),
     projects=(

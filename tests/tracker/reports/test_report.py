@@ -53,6 +53,10 @@ def test_the_figures_of_a_small_institution() -> None:
         "clashes": (0, None),
         "goals_met": (0, None),
         "goals_behind": (0, None),
+        "late_steps": (0, None),
+        "overloaded_teams": (0, None),
+        "agreements_waiting": (0, None),
+        "agreements_to_review": (0, None),
         "playbook_runs": (0, None),
     }
 
