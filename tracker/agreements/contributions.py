@@ -16,6 +16,7 @@ from foundation.pages.lines import Line
 from tracker.agreements import audit_labels, cards
 from tracker.agreements.models import Agreement
 from tracker.agreements.notes import ASKED_TO_AGREE
+from tracker.agreements.tables import AGREEMENTS, FIGURES
 
 
 def _hit(row: Agreement) -> SearchHit:
@@ -52,4 +53,6 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         hit=_hit,
     ),
     Responsibilities(order=45, reads=may_administer, lines=_agrees_for),
+    AGREEMENTS,
+    *FIGURES,
 )

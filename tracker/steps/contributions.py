@@ -12,6 +12,7 @@ from tracker.projects.extension_points import ProjectCard, ProjectRows, Timeline
 from tracker.steps import audit_labels, cards
 from tracker.steps.addresses import plan_address
 from tracker.steps.models import OPEN, Step, StepState
+from tracker.steps.tables import FIGURES, LATE, OVER
 from tracker.tickets.extension_points import TicketedRows
 
 
@@ -64,6 +65,9 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         hit=_hit,
     ),
     TicketedRows(open=lambda: Step.objects.filter(state=OPEN), action="step.ticket"),
+    LATE,
+    OVER,
+    *FIGURES,
     Responsibilities(order=25, reads=may_administer, lines=cards.open_steps),
     ProjectRows(order=45, key="steps", count=Count("steps", distinct=True), deleted=_say_deleted),
     ProjectRows(
