@@ -1,10 +1,10 @@
 """What playbooks show on *this week* and on a project's page. May import queries and models."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, tzinfo
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,10 @@ from accounts.people.models import Person
 from accounts.permissions import may_manage
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
-from tracker.playbooks.models import OfferState, PlaybookOffer, PlaybookRun, PlaybookVersion, VersionState
+from tracker.playbooks.models import OfferState, Playbook, PlaybookOffer, PlaybookRun, PlaybookVersion, VersionState
 from tracker.playbooks.offer_queries import offers_received
 from tracker.projects.extension_points import ProjectView
+from tracker.projects.models import Project
 from tracker.projects.statuses import Status
 
 SHOWN = 10  # lines of a kind
@@ -67,7 +68,24 @@ def show_playbook(view: ProjectView) -> Mapping[str, Any] | None:
         hint=_("Version %(number)s, started on %(day)s") % facts,
         button=learns if view.writes else None,
     )
-    return {"id": "playbook-title", "title": _("Playbook"), "lines": [line]}
+    lines = [line]
+    if view.leads and playbook.number > (run.version_used.number or 0) and view.project.status != Status.CLOSED:
+        lines.append(_newer(run, playbook))
+    return {"id": "playbook-title", "title": _("Playbook"), "lines": lines}
+
+
+def _newer(run: PlaybookRun, playbook: Playbook) -> Line:
+    """The project keeps its version; what others learnt since may still help it."""
+    address = f"{reverse('playbook-changes', args=[playbook.pk])}?since={run.version_used.number}"
+    title = _("Version %(number)s of the playbook is there.") % {"number": playbook.number}
+    hint = _("The plan of this project stays as it is.")
+    return Line(title, hint=hint, button=LineButton(_("See what changed"), address, about=playbook.name))
+
+
+def runs_on_timeline(project: Project, zone: tzinfo) -> QuerySet[PlaybookRun]:
+    """On its first day. One query."""
+    rows = PlaybookRun.objects.filter(project=project).select_related("version_used__playbook")
+    return rows.annotate(day=F("starts_on"))
 
 
 def show_no_playbook(view: ProjectView) -> Mapping[str, Any] | None:

@@ -10,9 +10,9 @@ from foundation.contributions import Contribution
 from tracker.figures.figures import Figure
 from tracker.figures.tables import Column, ReportData, Table, Unit, attribute_column
 from tracker.playbooks import audit_labels
-from tracker.playbooks.cards import has_run, show_no_playbook, show_playbook, show_waiting
+from tracker.playbooks.cards import has_run, runs_on_timeline, show_no_playbook, show_playbook, show_waiting
 from tracker.playbooks.models import Playbook, PlaybookRun
-from tracker.projects.extension_points import ProjectCard
+from tracker.projects.extension_points import ProjectCard, TimelineSource
 
 
 def _hit(row: Playbook) -> SearchHit:
@@ -46,6 +46,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=35, page="playbook-list", label=_("Playbooks"), icon="file-text"),
     WeekCard(order=4, reads=may_manage, show=show_waiting),
     ProjectCard(order=45, reads=may_read, asks=has_run, show=show_playbook, empty=show_no_playbook),
+    TimelineSource(
+        order=50,
+        reads=may_read,
+        asks=has_run,
+        kind="playbook",
+        rows=runs_on_timeline,
+        template="tracker/playbooks/_timeline.html",
+    ),
     SearchSource(
         order=75,
         reads=may_read,

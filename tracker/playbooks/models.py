@@ -87,6 +87,13 @@ class PlaybookVersion(Tenant):
     by = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
     )
+    shipped = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("A copy of what comes with the product"),
+        verbose_name=_("shipped"),
+    )
     made_on = models.DateField(editable=False, verbose_name=_("made on"))
     decided_on = models.DateField(null=True, blank=True, editable=False, verbose_name=_("decided on"))
 

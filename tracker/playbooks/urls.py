@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.playbooks import lists, offer_views, proposal_views, start_views, views
+from tracker.playbooks import lists, newer_views, offer_views, proposal_views, start_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/", lists.PlaybookList.as_view(), name="playbook-list"),
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("playbooks/<id:pk>/", views.playbook, name="playbook"),
     path("playbooks/<id:pk>/file/", views.download, name="playbook-file"),
     path("playbooks/<id:pk>/start/", start_views.StartOwn.as_view(), name="playbook-start"),
+    path("playbooks/<id:pk>/changes/", newer_views.changes, name="playbook-changes"),
+    path("playbooks/<id:pk>/take-over/", newer_views.take_over, name="playbook-take-over"),
     path("playbooks/<id:pk>/retire/", views.retire, name="playbook-retire"),
     path("playbooks/<id:pk>/delete/", views.delete, name="playbook-delete"),
     path("playbooks/<id:pk>/offer/", offer_views.OfferPlaybook.as_view(), name="playbook-offer"),

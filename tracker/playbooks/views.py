@@ -19,6 +19,7 @@ from tracker.playbooks import actions
 from tracker.playbooks.content import PlaybookContent
 from tracker.playbooks.forms import PlaybookFileForm
 from tracker.playbooks.models import OfferState, Playbook, PlaybookRun, PlaybookVersion, VersionState
+from tracker.playbooks.newer import newer_shipped
 from tracker.playbooks.offer_queries import partners_of
 from tracker.playbooks.pages import shown_content
 from tracker.playbooks.permissions import may_write_playbooks
@@ -63,6 +64,7 @@ def playbook(request: HttpRequest, pk: int) -> HttpResponse:
         "runs": runs[:RUNS_SHOWN],
         "offers": row.offers.filter(state=OfferState.OFFERED).select_related("to_institution") if manages else [],
         "manages": manages,
+        "newer": newer_shipped(version) is not None if version.number == row.number else False,
         "shares": manages and bool(partners_of(institution_of(person))),
         "starts": may_write_some(person.roles) and row.retired_on is None,
         "start": reverse("playbook-start", args=[pk]),

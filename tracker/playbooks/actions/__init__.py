@@ -7,6 +7,7 @@ from tracker.playbooks.actions.playbooks import (
     delete_playbook,
     own_playbook,
     retire_playbook,
+    take_over_shipped,
 )
 from tracker.playbooks.actions.proposals import accept_version, decline_version, learn_playbook, propose_version
 from tracker.playbooks.actions.starting import begin_runs, start_playbook
@@ -26,5 +27,6 @@ __all__ = [
     "propose_version",
     "retire_playbook",
     "start_playbook",
+    "take_over_shipped",
     "withdraw_offer",
 ]

@@ -13,6 +13,7 @@ from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused
 from tracker.playbooks.content import PlaybookContent
 from tracker.playbooks.models import Playbook, PlaybookRun, PlaybookVersion, VersionState
+from tracker.playbooks.newer import newer_shipped
 from tracker.playbooks.permissions import may_write_playbooks
 from tracker.playbooks.reading import read_plain
 from tracker.playbooks.shipped import shipped
@@ -55,7 +56,19 @@ def own_playbook(*, institution_id: int, by: Person | None, at: datetime, slug: 
     content = shipped().get(slug)
     if content is None:
         raise Refused({"shipped": _("No playbook of this name comes with the product.")}, code="does_not_exist")
-    return create_playbook(institution_id, content, by=by, at=at, today=institution.day(at))
+    return create_playbook(institution_id, content, by=by, at=at, today=institution.day(at), shipped=True)
+
+
+@transaction.atomic
+def take_over_shipped(*, playbook: Playbook, by: Person | None, at: datetime) -> Playbook:
+    """What comes with the product by now becomes the newest version."""
+    playbook, institution = lock_for_update(playbook)
+    allow_playbooks(by)
+    content = newer_shipped(newest_version(playbook))
+    if content is None:
+        raise Refused({"": _("The product brings nothing newer of this playbook.")}, code="wrong_state")
+    add_version(playbook, content, by=by, at=at, today=institution.day(at), shipped=True)
+    return playbook
 
 
 @transaction.atomic
@@ -90,7 +103,7 @@ def checked(content: PlaybookContent) -> PlaybookContent:
 
 def create_playbook(
     institution_id: int, content: PlaybookContent, *, by: Person | None, at: datetime, today: date, note: str = "",
-    project: Project | None = None,
+    project: Project | None = None, shipped: bool = False,
 ) -> Playbook:  # fmt: skip
     if Playbook.objects.filter(institution=institution_id).count() >= MAX_PLAYBOOKS:
         raise Refused(
@@ -102,17 +115,25 @@ def create_playbook(
     PlaybookVersion.objects.create(
         institution_id=institution_id, playbook=playbook, number=1, state=VersionState.ACCEPTED,
         content=content.numbered(1).plain(), note=note, by=by, made_on=today, decided_on=today, project=project,
+        shipped=shipped,
     )  # fmt: skip
     record(by=by, at=at, action="playbook.add", target=playbook, name=playbook.name, number=1)
     return playbook
 
 
 def add_version(
-    playbook: Playbook, content: PlaybookContent, *, by: Person | None, at: datetime, today: date, note: str = ""
+    playbook: Playbook,
+    content: PlaybookContent,
+    *,
+    by: Person | None,
+    at: datetime,
+    today: date,
+    note: str = "",
+    shipped: bool = False,
 ) -> PlaybookVersion:
     version = PlaybookVersion(
         institution_id=playbook.institution_id, playbook=playbook, content=content.plain(), note=note, by=by,
-        made_on=today, based_on=playbook.number,
+        made_on=today, based_on=playbook.number, shipped=shipped,
     )  # fmt: skip
     publish(playbook, version, content, by=by, at=at, today=today)
     return version
