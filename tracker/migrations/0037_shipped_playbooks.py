@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0035_ticket_states'),
+        ('tracker', '0036_ticket_states'),
     ]
 
     operations = [

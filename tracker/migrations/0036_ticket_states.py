@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0034_step_limits'),
+        ('tracker', '0035_meeting_links'),
         migrations.swappable_dependency(settings.INSTITUTION_MODEL),
     ]
 
