@@ -59,6 +59,7 @@ SENT: dict[str, dict[str, Any]] = {
     "action-done": {},
     "action-open": {},
     "agenda-reached": {"reached": "yes"},
+    "stakeholder-list": VIEW, "team-card-list": VIEW,
     "ticket-rules": VIEW,
     "ticket-rule": {"name": "Tickets", **TICKETS},
     "ticket-rule-add": {"name": "Other tickets", **TICKETS},

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
+from tracker.demo.agreements import tell_agreements, tell_leadership
 from tracker.demo.goals import tell_goals
 from tracker.demo.playbooks import tell_offer, tell_run
 from tracker.demo.polls import tell_polls
@@ -105,6 +106,10 @@ class _Teller:
             tell_run(
                 run, institution=self.institution, people=self.people, today=self.today, noon=self._noon, closed=closed
             )
+        if self.story.agreements:
+            tell_agreements(self.institution, people=self.people, today=self.today, noon=self._noon)
+            first = Project.objects.get(name=self.story.projects[0].name)
+            tell_leadership(first, people=self.people, at=self.at)
         refresh_institution(institution_id=self.institution.pk, at=self.at)
         tell_reminders(self.institution, closed=closed, at=self.at)
         if self.story.polls:

@@ -96,6 +96,8 @@ class InstitutionStory:
     offers: str = ""
     #: whether it has asked its people
     polls: bool = False
+    #: whether its departments have working agreements, and its first project stakeholders
+    agreements: bool = False
     closures: tuple[str, ...] = field(default=("winter", "summer"))
 
 
@@ -103,6 +105,7 @@ BRACKENFIELD = InstitutionStory(
     name="Brackenfield College",
     domain="brackenfield.example",
     polls=True,
+    agreements=True,
     teams={
         "Electronic resources": "library",
         "Reader services": "library",

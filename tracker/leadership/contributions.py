@@ -44,6 +44,8 @@ def _say_stakeholders(count: int) -> str:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=60, page="sponsor-list", label=gettext_lazy("Sponsors"), place="lists"),
+    MenuEntry(order=61, page="stakeholder-list", label=gettext_lazy("Stakeholders"), place="lists"),
+    MenuEntry(order=62, page="team-card-list", label=gettext_lazy("Teams' roles"), place="lists"),
     MenuEntry(order=32, page="roles", label=gettext_lazy("Who does what"), icon="users"),
     NoteKind(order=25, name=QUESTION_NOTE, label=gettext_lazy("Question"), sentence=_asked, path=_project),
     NoteKind(order=26, name=DECISION_NOTE, label=gettext_lazy("Decision"), sentence=_decided, path=_project),

@@ -6,6 +6,8 @@ from tracker.leadership import digest_views, lists, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sponsors/", lists.SponsorList.as_view(), name="sponsor-list"),
+    path("stakeholders/", lists.StakeholderList.as_view(), name="stakeholder-list"),
+    path("roles/teams/", lists.TeamCardList.as_view(), name="team-card-list"),
     path("roles/", views.roles, name="roles"),
     path("roles.pdf", views.roles_file, name="roles-file"),
     path("teams/<id:pk>/card/", views.EditTeamCard.as_view(), name="team-card"),
