@@ -6,16 +6,14 @@ from tracker.playbooks.shipped import shipped
 
 
 def newer_shipped(newest: PlaybookVersion) -> PlaybookContent | None:
-    """What comes with the product under the slug of the playbook, where no version of it says the same. None as well
-    of a playbook that was never a copy of the product's: one from a file, from a project, from a partner."""
+    """What comes with the product under the slug of the playbook, where the last copy of it that the institution took
+    says something else. None as well of a playbook that never was such a copy: one from a file, from a project, from a
+    partner. At most one query."""
     content = shipped().get(newest.content["slug"])
     if content is None:
         return None
-    plain = content.numbered(1).plain()
-    of_it = PlaybookVersion.objects.filter(playbook=newest.playbook_id, number__isnull=False)
-    first = newest if newest.number == 1 else of_it.filter(number=1).first()
-    if first is None or not first.shipped:
-        return None
-    if any({**one, "version": 1} == plain for one in of_it.values_list("content", flat=True)):
+    copies = PlaybookVersion.objects.filter(playbook=newest.playbook_id, shipped=True, number__isnull=False)
+    copy = newest if newest.shipped else copies.order_by("-number").first()
+    if copy is None or copy.read().numbered(1) == content.numbered(1):
         return None
     return content
