@@ -57,8 +57,8 @@ class Story:
         assert answer.status_code == 200, name
         return unescape(answer.content.decode())
 
-    def press(self, person: Person, name: str, *args: Any, **fields: Any) -> str:
-        answer = signed_in(person).post(reverse(name, args=args), fields, follow=True)
+    def press(self, person: Person, page: str, /, *args: Any, **fields: Any) -> str:
+        answer = signed_in(person).post(reverse(page, args=args), fields, follow=True)
         assert answer.status_code == 200, re.findall(r'class="error[^"]*"[^>]*>([^<]+)', answer.content.decode())
         return unescape(answer.content.decode())
 

@@ -134,11 +134,13 @@ def test_rows_of_another_institution_are_not_found(world: World) -> None:
     with within(world.institution.pk):
         run = run_otherwise(world)
         proposed = propose_version(run=run, by=None, at=world.at(LATER), differences=["charter"])
-    for path in (
-        f"playbooks/{proposed.playbook_id}/start/", f"playbooks/{proposed.playbook_id}/retire/",
-        f"playbook-versions/{proposed.pk}/accept/", f"playbook-runs/{run.pk}/propose/",
-    ):  # fmt: skip
-        assert _post(manager, path, {"starts_on": str(FIRST_DAY)})[0] == 404, path
+    for path, body in (
+        (f"playbooks/{proposed.playbook_id}/start/", {"starts_on": str(FIRST_DAY)}),
+        (f"playbooks/{proposed.playbook_id}/retire/", {"retired": True}),
+        (f"playbook-versions/{proposed.pk}/accept/", {}),
+        (f"playbook-runs/{run.pk}/propose/", {"differences": ["charter"]}),
+    ):
+        assert _post(manager, path, body)[0] == 404, path
     for name, pk in (
         ("playbook", proposed.playbook_id), ("playbook-start", proposed.playbook_id),
         ("playbook-proposal", proposed.pk), ("playbook-changes", proposed.playbook_id),
