@@ -55,7 +55,7 @@ def test_other_version_accepted_meanwhile_is_told(world: World) -> None:
         )  # fmt: skip
         accept_version(proposed=first, by=None, at=world.at(LATER))
     status, told = _post(manager, f"playbook-versions/{second.pk}/accept/")
-    assert (status, "Version 2 was accepted meanwhile" in str(told)) == (400, True)
+    assert (status, "Version 2 was accepted meanwhile" in str(told)) == (409, True)
     browser = signed_in(manager)
     page = browser.get(reverse("playbook-proposal", args=[second.pk])).content.decode()
     assert "Version 2 was accepted meanwhile" in page
