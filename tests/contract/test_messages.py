@@ -47,6 +47,8 @@ TRIED_ELSEWHERE = {
 TRIED_ELSEWHERE |= {"sponsor-attend", "sponsor-invite"}
 #: Asks a ticket system: tests/tracker/tickets.
 TRIED_ELSEWHERE |= {"ticket-rule-try"}
+#: Of a playbook of which the product brings a newer one: tests/tracker/playbooks/test_newer.py.
+TRIED_ELSEWHERE |= {"playbook-take-over"}
 VIEW = {"name": "Mine too", "query": ""}
 PEOPLE = {"people": "Ann Other, ann.other@example.org, Empty", "add": "yes"}
 PROJECT = {"name": "Joint catalogue", "kind": "sso", "status": "active", "target_days": "14", "grace_days": "2"}

@@ -33,7 +33,7 @@ from tracker.playbooks.tasks import begin
 from tracker.projects.models import Project
 from tracker.steps.models import Step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
 TODAY = date(2027, 1, 20)  # a Wednesday
 FIRST_DAY = date(2027, 2, 1)  # a Monday
 SLUG = "federated-sign-on"

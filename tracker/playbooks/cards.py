@@ -78,7 +78,7 @@ def _newer(run: PlaybookRun, playbook: Playbook) -> Line:
     """The project keeps its version; what others learnt since may still help it."""
     address = f"{reverse('playbook-changes', args=[playbook.pk])}?since={run.version_used.number}"
     title = _("Version %(number)s of the playbook is there.") % {"number": playbook.number}
-    hint = _("The plan of this project stays as it is.")
+    hint = _("This project keeps the plan that it has.")
     return Line(title, hint=hint, button=LineButton(_("See what changed"), address, about=playbook.name))
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import ErrorTexts
 from foundation.web_addresses import MAX_URL_LENGTH
-from tracker.tickets.models import MAX_DONE_WORDS, MAX_SECRET_LENGTH, MAX_WORD_LENGTH, TicketRule
+from tracker.tickets.models import MAX_SECRET_LENGTH, TicketRule
 
 
 class DoneWords(forms.CharField):
@@ -25,7 +25,6 @@ class DoneWords(forms.CharField):
 class TicketRuleForm(ErrorTexts, forms.ModelForm[TicketRule]):
     done_words: Any = DoneWords(
         label=_("States that mean done"),
-        max_length=MAX_DONE_WORDS * (MAX_WORD_LENGTH + 2),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One per line, such as Closed or Resolved. Every other state means open."),
     )
