@@ -82,7 +82,7 @@ def get(url: str, headers: Mapping[str, str], bounds: Bounds, *, names: Resolver
             socket.create_connection((address, port), timeout=_left(end)) as plain,
             _secured(plain, host, secure) as sock,
         ):
-            connection.sock = _Bounded(sock, end, bounds.size)  # type: ignore[assignment]  # what it uses of one
+            connection.sock = _Bounded(sock, end, bounds.size)
             connection.request("GET", target, headers={**headers, "Connection": "close", "Accept-Encoding": "identity"})
             answer = connection.getresponse()
             if 300 <= answer.status < 400:
