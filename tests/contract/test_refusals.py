@@ -126,7 +126,7 @@ def _step(said_of: str | None = None, **given: Any) -> list[Try]:
 
 
 RULE: Given = {
-    "name": "Tickets of IT", "item_address": "https://t.example/{{key}}", "state_address": "https://t.example/api/{{key}}",
+    "name": "Tickets of IT", "item_address": "https://t.example/{key}", "state_address": "https://t.example/api/{key}",
     "state_path": "/state", "done_words": "Closed",
 }  # fmt: skip
 
@@ -431,7 +431,7 @@ CASES: dict[str, list[Try]] = {
         *_rule("state_address", state_address="https://t.example/"),
     ],
     "Enter an address that begins with https:// or http://, with {key} behind the host.": _rule(
-        "state_address", state_address="ftp://t.example/{{key}}"
+        "state_address", state_address="ftp://t.example/{key}"
     ),
     "Enter a path such as /fields/status/name.": _rule(state_path="state"),
     "Enter the name of a header, such as Authorization.": _rule(header="A b", secret="x"),
@@ -439,7 +439,7 @@ CASES: dict[str, list[Try]] = {
     "Enter what is sent in the header.": _rule("secret", header="Authorization"),
     "A secret is one line of letters, digits and signs, of at most %(count)d.": _rule("secret", header="A", secret="é"),
     "A secret is sent to an address with https:// only.": _rule(
-        "state_address", header="A", secret="x", state_address="http://t.example/{{key}}"
+        "state_address", header="A", secret="x", state_address="http://t.example/{key}"
     ),
     "At most %(count)d states.": _rule("done_words", done_words="\n".join("abcdefghijklmnopqrstu")),
     "Another rule has this name.": _rule(name="it's tickets"),
