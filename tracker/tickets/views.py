@@ -71,9 +71,9 @@ class TryTicketRule(OfRule):
     title, submit, cancel = gettext_lazy("Try the rule"), gettext_lazy("Read its state"), "ticket-rules"
     done = ""
 
-    @property
-    def lead(self) -> Any:  # type: ignore[override]  # of each rule its own
-        return _("One ticket is read by the rule “%(name)s”, and nothing is changed.") % {"name": self.rule.name}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = _("One ticket is read by the rule “%(name)s”, and nothing is changed.") % {"name": self.rule.name}
+        return super().get_context_data(lead=lead, **kwargs)
 
     def perform(self, form: TryTicketForm) -> str:
         if not actions.claim_try(rule=self.rule, at=self.now, pause=timedelta(seconds=2)):
