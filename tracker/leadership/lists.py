@@ -1,7 +1,8 @@
 """Lists of leadership: projects with their sponsors, when each was in the room, and what waits; stakeholders; and what
 teams say of themselves."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,7 @@ class TeamCardList(ListPage):
     reads = writes = may_read
     name, title = "team-card-list", _("What teams answer for")
     filterset_class = TeamCardFilters
+    filters: ClassVar[Mapping[str, Any]] = {}
     searches = ("team__name", "covers", "decides", "asks", "not_for")
     ordering = ("team__name",)
     columns = (
