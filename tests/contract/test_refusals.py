@@ -469,11 +469,8 @@ ELSEWHERE = {
     "Your address has an account at another institution already. Ask to be invited by another.": (
         "by the link of an invitation: tests/accounts/people/test_address_elsewhere.py"
     ),
-    "Enter at least one state that means done, one per line.": "tests/tracker/tickets: the field must be filled in",
-    "Only administrators say how tickets are read.": "tests/tracker/tickets: the page is theirs",
     "The address has changed: enter the secret again.": "tests/tracker/tickets: of a rule that has one",
     "Somebody tried it a moment ago. Wait for two seconds.": "tests/tracker/tickets: asks a ticket system",
-    "This is not how addresses of tickets look: %(address)s": "tests/tracker/tickets: asks a ticket system",
     "This agreement has ended.": "tests/tracker/agreements",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
     "The file is larger than 1 MB. Import it in parts.": "tests/tracker/goals/test_importing.py",
@@ -599,6 +596,10 @@ def _refusals_of(path: Path) -> Iterator[tuple[str, str]]:
 
 #: Refusals that the walk cannot read: said by a function or by an exception in between.
 SAID_BY_OTHERS = {
+    "At most %(count)d states.",
+    "Enter an address that begins with https:// or http://, with {key} behind the host.",
+    "Say in which header the secret is sent.",
+    "Write {key} once, where the number of the ticket stands.",
     "A question that asks for words has no answers to choose from.",
     "A wave can last %(days)d days at most.",
     "Give 2 to %(most)d answers, each on a line.",
