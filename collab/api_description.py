@@ -15,6 +15,8 @@ TAGS: list[dict[str, Any]] = [
     {"name": "steps", "description": "The plan of a project: what is done from one day to another."},
     {"name": "agreement-versions", "description": "The versions that working agreements had before."},
     {"name": "agreements", "description": "Working agreements of the two departments, and who agreed."},
+    {"name": "ai-entries", "description": "The AI register: uses of AI, and concerns about them."},
+    {"name": "ai-reviews", "description": "Reviews of the AI register."},
     {"name": "audit", "description": "Who changed what, for administrators."},
     {"name": "benchmarks", "description": "Published figures to compare with."},
     {"name": "comments", "description": "What people say about meetings."},

@@ -43,6 +43,7 @@ BOTH_DATABASES = {
     "contract/test_page_fuzz.py": "numbers and texts that a database cannot store",
     "contract/test_same_moment.py": "locks and constraints",
     "contract/test_gone.py": "locks and constraints",
+    "tracker/ai_register/test_public_page.py": "one address among all institutions",
     "tracker/polls/test_anonymity.py": "in which order rows lie in a table",
     "tracker/tickets/test_asking.py": "claims, and nulls in an order",
     "tracker/steps/test_capacity.py": "which index finds the open steps",

@@ -9,7 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("reminders",),
     ("playbooks",),
-    ("agreements", "goals", "polls", "steps"),
+    ("agreements", "ai_register", "goals", "polls", "steps"),
     ("intake.csv",),
     ("closing", "leadership"),
     ("outcomes",),

@@ -5,21 +5,18 @@ later drafts put them into one header that few read yet.
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from math import ceil
 from time import time
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from foundation.client_address import client_address
-
-WINDOW = 60  # seconds
+from foundation.request_counts import WINDOW, count_request
 
 
 class RateLimit(BaseThrottle):
@@ -31,7 +28,7 @@ class RateLimit(BaseThrottle):
         self.left = WINDOW - now % WINDOW
         if not settings.API_RATE_LIMIT:
             return True
-        used = _count(f"rate:{self._caller(request)}:{int(now // WINDOW)}")
+        used = count_request(self._caller(request), now=now)
         view.rate_headers = {
             "RateLimit-Limit": str(settings.API_RATE_LIMIT),
             "RateLimit-Remaining": str(max(0, settings.API_RATE_LIMIT - used)),
@@ -46,17 +43,6 @@ class RateLimit(BaseThrottle):
         if request.user.is_authenticated:
             return f"person:{request.user.pk}"
         return f"address:{client_address(request)}"
-
-
-def _count(key: str) -> int:
-    """How many there were with this one."""
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the first of this minute
-        if not cache.add(key, 1, timeout=2 * WINDOW):
-            with suppress(ValueError):  # evicted at once
-                return int(cache.incr(key))
-        return 1
 
 
 class LimitedView(APIView):

@@ -19,7 +19,8 @@ from tests.factories.projects import World, make_world
 pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
-INSTITUTION = ["People", "Who does what", "Playbooks", "Term calendar", "Working agreements", "Polls"]
+INSTITUTION = ["People", "Who does what", "Playbooks", "Term calendar", "Working agreements", "Polls",
+               "AI register"]  # fmt: skip
 OWN = ["Signed-in devices", "Two-step sign-in", "API tokens", "API"]
 END = ["Your profile", "Password", "Sign out"]
 STAFF = ["Reminders", "Import meetings", "Your calendar", *INSTITUTION, *OWN, *END]

@@ -10,16 +10,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.audit.models import AuditEntry
 from accounts.institutions.models import Closure
+from accounts.roles import Role, Side
 from accounts.second_step.models import Authenticator, Method
 from foundation.pages.actions import save_view
 from foundation.permissions import DECLARED_BY_CLASS, Access, access_of, public
 from foundation.tenancy import across_institutions
+from tests.factories.ai_register import make_entry, make_public, open_page
+from tests.factories.people import make_person
 from tests.factories.playbooks import make_playbook_rows
 from tests.factories.polls import make_poll_result
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
 from tests.factories.tickets import make_ticket_rule
 from tracker.agreements.actions import add_agreement, agree_to, update_agreement
+from tracker.ai_register.actions import review_entry, store_import
 from tracker.closing.actions import add_lesson, add_saving, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
@@ -42,6 +46,13 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "agreement-agree": {"pk": "agreement"},
     "agreement-edit": {"pk": "agreement"},
     "agreement-keep": {"pk": "agreement"},
+    **{
+        f"ai-entry{name}": {"pk": "ai-entry"}
+        for name in ("", "-ask", "-decide", "-edit", "-publish", "-review", "-reviewed")
+    },
+    **{f"ai-import{name}": {"pk": "ai-import"} for name in ("", "-confirm", "-undo")},
+    "ai-export": {"form": "csv"},
+    "ai-public": {"slug": "northfield"},
     "closure-open": {"pk": "term"},
     "comment-add": {"pk": "meeting"},
     "comment-delete": {"pk": "comment"},
@@ -253,6 +264,19 @@ def _agreements(world: World, at: datetime) -> dict[str, int]:
     return {"agreement": row.pk, "agreement-agree": row.pk, "agreement-version": row.versions.get().pk}
 
 
+def _ai_register(world: World) -> dict[str, int]:
+    """An entry that may be on the public page, which is switched on, and a review of it."""
+    row = make_public(world, make_entry(world, eu_class="minimal", eu_checked_on=date(2026, 3, 4)))
+    open_page(world)
+    review = review_entry(entry=row, by=world.librarian, at=world.at(date(2026, 3, 4)), outcome="kept").pk
+    named = ("ai-entry", "ai-entry-decide", "ai-entry-publish", "ai-entry-ask-review")
+    upload = store_import(
+        institution_id=world.institution.pk, by=make_person(world.institution, Side.IT, Role.MANAGER),
+        at=world.at(date(2026, 3, 4)), file_name="a.csv", chunks=[b"Name,Description\nSummaries,Of articles\n"],
+    ).pk  # fmt: skip
+    return {**dict.fromkeys(named, row.pk), "ai-review": review, "ai-import": upload}
+
+
 def _goals(world: World, at: datetime) -> dict[str, int]:
     """A goal that is measured, one of the institution's that it feeds, and a clash with another."""
     said: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at}
@@ -349,5 +373,6 @@ def ids_of(world: World) -> dict[str, int]:
             **_goals(world, at),
             **make_playbook_rows(world, date(2026, 3, 4)),
             **_agreements(world, at),
+            **_ai_register(world),
             **_polls(world, at),
         }

@@ -195,6 +195,32 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "review_on": Rule(MANAGERS | DEANS, _always("2026-06-30")),
         "ended_on": Rule(MANAGERS | DEANS, _always("2026-03-04")),
     },
+    "ai-entry": {
+        "kind": Rule(NOBODY, _always("concern")),  # of a public one: tests/tracker/ai_register
+        "name": Rule(MANAGERS, _always("Another name")),
+        "description": Rule(MANAGERS, _always("Another description")),
+        "area": Rule(MANAGERS, _always("research")),
+        "tool": Rule(MANAGERS, _always("Another tool 2.0")),
+        "vendor": Rule(MANAGERS, _always("Another vendor")),
+        "data_class": Rule(MANAGERS, _always("internal")),
+        "affected": Rule(MANAGERS, _always("First-year students")),
+        "risk": Rule(MANAGERS, _always("high")),
+        "eu_class": Rule(MANAGERS, _always("high")),
+        "eu_checked_on": Rule(MANAGERS, _always("2026-03-03")),
+        "check_method": Rule(MANAGERS, _always("20 questions")),
+        "checked_by": Rule(MANAGERS, _always("Two of the desk")),
+        "check_result": Rule(MANAGERS, _always("18 of 20 right")),
+        "checked_on": Rule(MANAGERS, _always("2026-03-02")),
+        "team": Rule(MANAGERS, _one("team")),
+        "library_owner": Rule(MANAGERS, _one("librarian")),
+        "it_owner": Rule(MANAGERS, _one("engineer")),
+        "status": Rule(MANAGERS, _always("paused")),
+        "review_on": Rule(MANAGERS, _always("2026-06-30")),
+        "project": Rule(MANAGERS, _one("project")),
+        "step": Rule(NOBODY, _one("step")),  # of the project: tests/tracker/ai_register
+        "decisions": Rule(MANAGERS, lambda rows: [rows.ids["decision"]]),
+        "guidance_url": Rule(MANAGERS, _always("https://library.example.org/ai")),
+    },
     "goal": {
         "project": Rule(NOBODY, _one("project")),
         "side": Rule(NOBODY, _always("it")),
@@ -273,6 +299,9 @@ FIELDS: dict[str, dict[str, Rule]] = {
 #: Address of the API that takes one thing that is said -> field -> its name in the trail.
 SAID: dict[str, dict[str, str]] = {
     "agreement-agree": {},
+    "ai-entry-decide": {"approval": "approval", "conditions": "conditions"},
+    "ai-entry-publish": {"is_public": "is_public"},
+    "ai-entry-ask-review": {"reason": "review_reason"},
     "decision-agree": {"agreed": "agreed"},
     "import-columns": {
         "columns": "columns",
@@ -316,6 +345,12 @@ SAID: dict[str, dict[str, str]] = {
 FORMS: dict[str, str] = {
     "ActionForm": "action",
     "AgreementForm": "agreement",
+    "AiEntryForm": "ai-entry",
+    "AiFileForm": "",  # a file of new entries
+    "AiReviewForm": "",  # a new review: tests/tracker/ai_register
+    "AskForReviewForm": "",  # why it is asked for: tests/tracker/ai_register
+    "DecideForm": "",  # of the approval: tests/tracker/ai_register
+    "PublicPageForm": "",  # the settings of a page: tests/tracker/ai_register
     "AnswerForm": "",  # answers of a poll, which nobody can tell whose they are
     "AddAppForm": "",  # one's own: tests/accounts/second_step
     "AddPasskeyForm": "",  # one's own: tests/accounts/second_step
@@ -523,7 +558,7 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("meeting", "state"): _always("held"),
     **{
         (kind, "project"): lambda rows: rows.ids["project"]
-        for kind in ("decision", "action", "agenda-item", "goal", "step")
+        for kind in ("ai-entry", "decision", "action", "agenda-item", "goal", "step")
     },
     ("goal", "side"): _always("library"),
     ("goal-pair", "relation"): _always("clash"),
@@ -563,6 +598,7 @@ def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:
 
 TARGETS = {
     "agenda-item": "agendaitem",
+    "ai-entry": "aientry",
     "goal-pair": "goalpair",
     "institution-goal": "institutiongoal",
     "team-card": "teamcard",

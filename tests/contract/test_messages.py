@@ -19,6 +19,7 @@ from tests.factories.people import make_person
 from tests.factories.playbooks import make_partner
 from tests.factories.projects import make_project, make_world
 from tracker.agreements.actions import add_agreement
+from tracker.ai_register.actions import store_import
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.meetings.actions import keep_draft
@@ -71,6 +72,18 @@ SENT: dict[str, dict[str, Any]] = {
     "agreement-edit": {"name": "Desk", "purpose": "One desk"},
     "agreement-keep": {},
     "agreement-list": VIEW,
+    "ai-entry-add": {"kind": "use", "name": "Chat", "description": "Answers", "area": "other", "status": "proposed"},
+    "ai-entry-ask": {"reason": "incident"},
+    "ai-entry-decide": {"approval": "yes"},
+    "ai-entry-edit": {"kind": "use", "name": "Chat", "description": "Answers", "area": "other", "status": "pilot"},
+    "ai-entry-list": VIEW,
+    "ai-entry-publish": {"public": "no"},
+    "ai-entry-review": {"outcome": "kept"},
+    "ai-entry-reviewed": {"outcome": "kept"},
+    "ai-import-add": {"file": SimpleUploadedFile("ai.csv", b"Name,Description\nSummaries,Of articles\n")},
+    "ai-import-confirm": {},
+    "ai-import-undo": {},
+    "ai-page-edit": {"is_on": "on", "slug": "northfield", "version": "1"},
     "goal-add": {"text": "One login"},
     "goal-compare": {},
     "goal-compare-form": {"library_goal": ["{goal}"], "it_goal": ["{plain-goal}"], "relation": "neutral"},
@@ -219,6 +232,9 @@ def _world() -> tuple[Client, dict[str, Any]]:
         by: dict[str, Any] = {"by": person, "at": now}
         text = f"held_on,projects\n{today},{world.project.pk}\n"
         upload = store_upload(institution_id=place.pk, file_name="a.csv", chunks=[text.encode()], **by)
+        ids["ai-import"] = store_import(
+            institution_id=place.pk, file_name="a.csv", chunks=[b"Name,Description\nReading lists,Finds titles\n"], **by
+        ).pk
         ids["upload"] = confirm_upload(upload=upload, **by).pk
         keep_draft(person=person, at=now, given={"notes": ["Begun."]})
     return signed_in(person), ids
@@ -235,6 +251,8 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         ids["project"] = ids["empty"]
     if name == "draft-take-up":
         client.post(ROUTES["draft-throw-away"].path(ids), follow=True)
+    if name == "ai-import-undo":
+        client.post(ROUTES["ai-import-confirm"].path(ids), follow=True)
     if name == "playbook-compare":
         client.post(ROUTES["playbook-proposal-decline"].path(ids), follow=True)
     if name == "poll-close":

@@ -60,6 +60,8 @@ NAMED = {
     "code": "aaaa-bbbb-cccc-dddd",
 }
 NAMED_BY = {
+    "ai-public": {"slug": "northfield"},
+    "ai-export": {"form": "json"},
     "invitation-answer": {"answer": "yes"},
     **{name: {"kind": "lessons"} for name in ("closing-add", "closing-row", "closing-delete")},
 }

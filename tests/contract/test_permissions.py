@@ -31,6 +31,8 @@ from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.agreements.models import Agreement
 from tracker.agreements.permissions import may_start_agreements, may_write_agreement
+from tracker.ai_register.models import AiEntry
+from tracker.ai_register.permissions import may_review_ai_entry, may_write_ai_entry
 from tracker.closing.permissions import may_write_closing
 from tracker.goals.models import Goal
 from tracker.goals.permissions import may_note_goal
@@ -152,6 +154,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
         agreement = Agreement.objects.get(pk=ids["agreement"])
+        entry = AiEntry.objects.get(pk=ids["ai-entry"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
         started = Project.objects.get(pk=ids["playbook-project"])
     pages: dict[str, May] = {
@@ -186,6 +189,17 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         },
         "api agreement-list post": lambda who: may_start_agreements(who.roles),
         "api agreement-detail delete": lambda who: may_start_agreements(who.roles),
+        **{
+            name: lambda who: may_write_ai_entry(who, entry)
+            for name in ("ai-entry-edit", "api ai-entry-detail patch", "api ai-entry-detail put")
+        },
+        **{
+            name: lambda who: may_review_ai_entry(who, entry)
+            for name in ("ai-entry-review", "ai-entry-reviewed", "api ai-review-list")
+        },
+        # who brought the file is somebody else
+        **{name: lambda who: False for name in ("ai-import-confirm", "ai-import-undo")},
+        "api ai-entry-detail delete": lambda who: may_manage(who.roles),
         "goal-note-add": lambda who: may_note_goal(who, goal),
         "api goal-detail": lambda who: may_write_project(who, project),
         **{name: lambda who: may_write_project(who, project) for name in ("goal-add", "goal-edit")},

@@ -190,6 +190,26 @@ CASES: dict[str, list[Try]] = {
     ],
     "Enter a name.": [Api("patch", "agreements/{agreement}/", {"name": " "}, "name")],
     "Say what the agreement is for.": [Api("patch", "agreements/{agreement}/", {"purpose": " "}, "purpose")],
+    # the AI register
+    "Say in plain words what it does, or what worries you.": [
+        Api("patch", "ai-entries/{ai_entry}/", {"description": " "}),
+        Page("/ai-register/{ai_entry}/edit/", {"description": " "}),
+    ],
+    "Say what must change, or why.": [
+        Api("post", "ai-reviews/", {"entry": "{ai_entry}", "outcome": "changed"}),
+        Page("/ai-register/{ai_entry}/review/", {"outcome": "changed"}),
+    ],
+    "Choose a later day: it is reviewed today.": [
+        Api("post", "ai-reviews/", {"entry": "{ai_entry}", "outcome": "kept", "next_on": "{today}"}),
+        Page("/ai-register/{ai_entry}/review/", {"outcome": "kept", "next_on": "{today}"}),
+    ],
+    "Say under which conditions.": [
+        Api("post", "ai-entries/{ai_entry}/decide/", {"approval": "conditions"}),
+        Page("/ai-register/{ai_entry}/decide/", {"approval": "conditions", "conditions": ""}),
+    ],
+    "The step is of another project. Choose one of this project.": [
+        Api("patch", "ai-entries/{ai_entry}/", {"step": "{step}"}),
+    ],
     # goals
     "The project began later. Choose a later day.": _goal(starts_on="2020-01-06"),
     "The goal is due before it starts. Choose a later day.": _goal(due_on="2026-02-02"),
@@ -472,6 +492,12 @@ ELSEWHERE = {
     "The address has changed: enter the secret again.": "tests/tracker/tickets: of a rule that has one",
     "Somebody tried it a moment ago. Wait for two seconds.": "tests/tracker/tickets: asks a ticket system",
     "This agreement has ended.": "tests/tracker/agreements",
+    "Its review is not due yet.": "tests/tracker/ai_register: of an entry whose review is not due",
+    "This entry is retired. Bring it back before you review it.": "tests/tracker/ai_register: of a retired one",
+    "Enter the last part of the address of the page.": "tests/tracker/ai_register: the form asks for it first",
+    "This address is taken. Choose another.": "tests/tracker/ai_register: two institutions",
+    "This file is imported already.": "tests/tracker/ai_register/test_files.py: a button that is gone by then",
+    "Write %(values)s.": "tests/tracker/ai_register/test_files.py",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
     "The file is larger than 1 MB. Import it in parts.": "tests/tracker/goals/test_importing.py",
     "Write library or it.": "tests/tracker/goals/test_importing.py",

@@ -15,9 +15,11 @@ from foundation.api.serializers import Strict
 from foundation.errors import Refused
 from foundation.tenancy import across_institutions
 from tests.contract.test_fields import _resources
+from tests.factories.ai_register import make_entry
 from tests.factories.projects import World, make_world
 from tracker.agreements.actions import add_agreement, update_agreement
 from tracker.agreements.models import Agreement
+from tracker.ai_register.actions import publish_entry
 from tracker.closing.actions import add_lesson
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, pair_goals
@@ -70,6 +72,9 @@ ROOM: dict[tuple[str, str], tuple[Callable[[World, Any], object], str]] = {
             agreement=_agreement(world), **_by(world), text=str(uuid4()), what_changed=str(uuid4())
         ),
         "what_changed",
+    ),
+    ("tracker.ai_register.actions.publishing", "MAX_PUBLIC"): (
+        lambda world, first: publish_entry(entry=make_entry(world), **{**_by(world), "by": None}, is_public=True), "",
     ),
     ("tracker.leadership.actions", "MAX_STAKEHOLDERS"): (
         lambda world, first: add_stakeholder(**_made(world), project=world.project, name="Ann", part="informed"),

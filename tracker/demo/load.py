@@ -16,6 +16,7 @@ from foundation.tenancy import across_institutions
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
 from tracker.demo.agreements import tell_agreements, tell_leadership
+from tracker.demo.ai_register import tell_ai_register
 from tracker.demo.goals import tell_goals
 from tracker.demo.playbooks import tell_offer, tell_run
 from tracker.demo.polls import tell_polls
@@ -114,6 +115,8 @@ class _Teller:
         tell_reminders(self.institution, closed=closed, at=self.at)
         if self.story.polls:
             tell_polls(self.institution, at=self.at)
+        if self.story.keeps_ai_register:
+            tell_ai_register(self.institution, people=self.people, today=self.today, noon=self._noon)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""

@@ -98,6 +98,7 @@ class InstitutionStory:
     polls: bool = False
     #: whether its departments have working agreements, and its first project stakeholders
     agreements: bool = False
+    keeps_ai_register: bool = False
     closures: tuple[str, ...] = field(default=("winter", "summer"))
 
 
@@ -106,6 +107,7 @@ BRACKENFIELD = InstitutionStory(
     domain="brackenfield.example",
     polls=True,
     agreements=True,
+    keeps_ai_register=True,
     teams={
         "Electronic resources": "library",
         "Reader services": "library",

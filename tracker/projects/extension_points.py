@@ -74,6 +74,23 @@ class ProjectRows(Contribution):
     keep: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class LinkTarget(Contribution):
+    """Rows of a project to which a slice beside theirs may lead, and which neither imports: that they are of the same
+    institution the database knows, by a key that names their table; what one is called and where it stands is said
+    here. `key`: what who links asks for; `rows`: of a project, by its id."""
+
+    key: str
+    rows: Callable[[int], QuerySet[Any]]
+    title: Callable[[Any], str]
+    address: Callable[[Any], str]
+
+
+def link_target(key: str) -> LinkTarget:
+    """KeyError for one that no slice contributes."""
+    return {one.key: one for one in contributed(LinkTarget)}[key]
+
+
 def count_rows(project: Project) -> dict[str, int]:
     """How many there are, by key. One query."""
     kinds = tuple(contributed(ProjectRows))

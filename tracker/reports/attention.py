@@ -26,7 +26,7 @@ def attention_lines(data: ReportData, *, most: int, but: Collection[str] = ()) -
     about: dict[Any, list[Exceptional]] = {}
     for one in data[exceptions]:
         if one.what not in but:
-            about.setdefault((one.decision_id, one.project_id), []).append(one)
+            about.setdefault((one.decision_id, one.address or one.project_id), []).append(one)
     ordered = sorted(about.values(), key=lambda some: _awaited(some, data) is None)
     return [_line(some, data) for some in ordered[:most]], max(0, len(ordered) - most)
 
@@ -35,8 +35,8 @@ def _line(some: list[Exceptional], data: ReportData) -> Line:
     first = some[0]
     told = [_detail(first, data.today), *(one.label for one in some[1:])]
     return Line(
-        title=Truncator(first.project).chars(NAME_LENGTH),
-        address=reverse("project", args=[first.project_id]),
+        title=Truncator(first.detail if first.address else first.project).chars(NAME_LENGTH),
+        address=first.address or reverse("project", args=[first.project_id]),
         hint=" · ".join(filter(None, told)),
         badge=(_BADGE.get(first.what, "missing"), first.label),
         button=_button(some, data),
@@ -45,6 +45,8 @@ def _line(some: list[Exceptional], data: ReportData) -> Line:
 
 def _detail(one: Exceptional, today: date) -> str:
     day = short_day(one.since_on, today) if one.since_on else ""
+    if one.address:
+        return " · ".join(filter(None, [isolate(one.project), _("since %(day)s") % {"day": day} if day else ""]))
     if one.decision_id is not None:
         text = isolate(Truncator(one.detail).chars(TEXT_LENGTH))
         return _("%(text)s (decided %(day)s)") % {"text": text, "day": day}

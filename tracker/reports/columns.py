@@ -16,6 +16,7 @@ from accounts.roles import Role
 from foundation.contributions import contributed
 from foundation.pages.dates import short_day
 from tracker.cadence.bands import RULE, Band, State
+from tracker.figures.exceptions import ReportExceptions
 from tracker.figures.figures import percent
 from tracker.figures.models import Benchmark
 from tracker.figures.tables import Behind, Column, ReportData, Table, Text, Unit, attribute_column, per_language
@@ -50,16 +51,18 @@ SUMMARY: Table[FigureRow] = Table(
 # --- exceptions -----------------------------------------------------------------------------------------------------
 class Exceptional(NamedTuple):
     """Something that asks for attention. `what` is the key of the figure that counts it; `decision_id`: of what is
-    about a decision; `contact_on`: the last joint contact, of a project that is late."""
+    about a decision; `contact_on`: the last joint contact, of a project that is late; `address`: of a row of another
+    slice, whose name is the detail."""
 
     what: str
     label: str
-    project_id: int
+    project_id: int | None
     project: str
     detail: str
     since_on: date | None
     decision_id: int | None = None
     contact_on: date | None = None
+    address: str = ""
 
 
 #: Figure -> what it says of one of its rows, in order of weight.
@@ -80,7 +83,7 @@ def _labels() -> list[tuple[str, str]]:
 
 
 def exceptions(data: ReportData) -> list[Exceptional]:
-    """In order of weight; a project or decision comes once for each thing that is wrong with it."""
+    """In order of weight; a project or decision comes once for each thing that is wrong with it. Slices add theirs."""
     found, last_contact, quiet = [], cache(_last_contact), {row["id"] for row in data[queries.quiet]}
     for key, label in _labels():
         for row in FIGURE[key].rows(data):
@@ -88,6 +91,11 @@ def exceptions(data: ReportData) -> list[Exceptional]:
                 found.append(Exceptional(key, label, row.project_id, row.project, row.text, row.decided_on, row.id))
             elif key != "late" or row["id"] not in quiet:
                 found.append(_about(key, label, row, last_contact))
+    for more in readable(ReportExceptions, data.roles):
+        found += [
+            Exceptional(one.what, one.label, one.project_id, one.project, one.name, one.since_on, address=one.address)
+            for one in more.rows(data)
+        ]
     return found
 
 
@@ -109,7 +117,10 @@ EXCEPTIONS: Table[Exceptional] = Table(
     reads=may_read_report,
     key="exceptions",
     title=_("Needs attention"),
-    rule=_("Late projects, owners missing on a side, decisions that wait or were taken without a side."),
+    rule=_(
+        "Late projects, owners missing on a side, decisions that wait or were taken without a side; entries of the AI "
+        "register without an owner on a side, or with an overdue review."
+    ),
     prepare=lambda data: data[exceptions],
     columns=(
         attribute_column("what", _("Figure")),

@@ -48,5 +48,5 @@ def _address(table: Table[Any], column: Column[Any], opens: str, query: str) -> 
     if column.key == "name":
         return lambda row: address_of("project", row["id"])
     if column.key == "project":
-        return lambda row: address_of("project", row.project_id)
+        return lambda row: address_of("project", row.project_id) if row.project_id is not None else ""
     return None

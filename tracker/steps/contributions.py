@@ -8,7 +8,7 @@ from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, Se
 from accounts.permissions import may_administer, may_read
 from foundation.contributions import Contribution
 from tracker.meetings.extension_points import MeetingCard
-from tracker.projects.extension_points import ProjectCard, ProjectRows, TimelineSource
+from tracker.projects.extension_points import LinkTarget, ProjectCard, ProjectRows, TimelineSource
 from tracker.steps import audit_labels, cards
 from tracker.steps.addresses import plan_address
 from tracker.steps.models import OPEN, Step, StepState
@@ -53,6 +53,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         kind="step",
         rows=cards.steps_on_timeline,
         template="tracker/steps/_timeline.html",
+    ),
+    LinkTarget(
+        key="step",
+        rows=lambda project_id: Step.objects.filter(project=project_id).order_by("starts_on", "id"),
+        title=str,
+        address=lambda row: plan_address(row.project_id, row.pk),
     ),
     SearchSource(
         order=45,
