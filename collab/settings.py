@@ -308,6 +308,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "ProjectKind": "tracker.projects.models.Kind",
         "ProjectStatus": "tracker.projects.models.Status",
+        "AiEntryKind": "tracker.ai_register.choices.AiKind",
+        "AiEntryStatus": "tracker.ai_register.choices.AiStatus",
+        "AiReviewReason": "tracker.ai_register.choices.ReviewReason",
+        "AiReviewOutcome": "tracker.ai_register.choices.ReviewOutcome",
         "Band": "tracker.cadence.bands.Band",
         "CadenceState": "tracker.cadence.bands.State",
         "Mode": "tracker.meetings.models.Mode",
