@@ -164,7 +164,7 @@ def test_answers_have_every_field_that_is_declared() -> None:
     ids = ids_of(world)
     with across_institutions():
         client = client_of(make_person(world.institution, Side.LIBRARY, Role.ADMIN, Role.MANAGER))
-    kinds = {"people": "person", "terms": "term", "thanks": "thanks"}
+    kinds = {"ai-entries": "ai-entry", "people": "person", "terms": "term", "thanks": "thanks"}
     tried = 0
     for name, operation in OPERATIONS:
         method, path = name.split()

@@ -26,8 +26,8 @@ from tracker.outcomes.models import Decision
 
 
 class AiEntryShape(StrictModel):
-    """A use of AI, or a concern about one. What was decided, what is public and when it was reviewed are said by
-    addresses of their own."""
+    """A use of AI, or a concern about one. What was decided, what is public and when it was reviewed have
+    their own addresses."""
 
     described = {
         "kind": "Whether it is a use or a concern.",
@@ -190,7 +190,7 @@ class AiReviewShape(StrictModel):
         "entry": "The id of the entry.",
         "reviewed_on": "The day on which it was said: today.",
         "outcome": "What came of it.",
-        "note": "What must change, or why; needed unless it stays as it is or was put off.",
+        "note": "What must change, or why; needed unless there is nothing to change or it was put off.",
         "reason": "Why it was asked for before its day.",
         "next_on": "The day of the next review; left out, the risk gives the day.",
         "by": "The id of who reviewed it.",

@@ -75,7 +75,7 @@ class ReviewReason(models.TextChoices):
 
 
 class ReviewOutcome(models.TextChoices):
-    KEPT = "kept", _("Reviewed: it stays as it is")
+    KEPT = "kept", _("Reviewed: nothing to change")
     CHANGED = "changed", _("Reviewed: something must change")
     PAUSED = "paused", _("Reviewed: paused")
     RETIRED = "retired", _("Reviewed: retired")

@@ -92,8 +92,8 @@ def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _usable(number: int, text: str) -> str:
     if len(text) > MAX_CELL_LENGTH or why_unusable(text):
-        why = why_unusable(text) or _("At most %(most)s characters.") % {"most": MAX_CELL_LENGTH}
-        raise _refused(_("Row %(number)s: %(why)s") % {"number": number, "why": why})
+        why = _("Row %(number)s has a text that is too long, or with characters that cannot be saved.")
+        raise _refused(why % {"number": number})
     return text
 
 

@@ -100,15 +100,15 @@ class AiEntryForm(ErrorTexts, forms.ModelForm[AiEntry]):
             del fields["step"], fields["decisions"]
             return
         target, step, decisions = link_target("step"), fields["step"], fields["decisions"]
-        step.queryset = target.rows(project_id)  # type: ignore[attr-defined]
-        step.label_from_instance = target.title  # type: ignore[attr-defined]
+        step.queryset = target.rows(project_id)
+        step.label_from_instance = target.title
         newest = Decision.objects.filter(project=project_id).order_by("-decided_on", "-id")
         offered = list(newest.values_list("pk", flat=True)[:DECISIONS_OFFERED])
         if self.instance.pk:
             offered += self.instance.decision_links.values_list("decision", flat=True)
-        decisions.queryset = newest.model.objects.filter(pk__in=offered)  # type: ignore[attr-defined]
+        decisions.queryset = newest.model.objects.filter(pk__in=offered)
         decisions.required = False
-        if not step.queryset.exists():  # type: ignore[attr-defined]
+        if not step.queryset.exists():
             del fields["step"]
         if not offered:
             del fields["decisions"]

@@ -16,7 +16,7 @@ from tracker.ai_register.models import AiEntry
 from tracker.ai_register.rules import OWNERS_RULE, OWNERS_WITHIN, REVIEW_RULE
 from tracker.figures.exceptions import OwnException, ReportExceptions
 from tracker.figures.figures import Figure
-from tracker.figures.tables import Column, ReportData, Table, Unit, attribute_column, code_column
+from tracker.figures.tables import Column, ReportData, Table, Text, Unit, Value, attribute_column, code_column
 
 _WORKS = (AiStatus.PILOT.value, AiStatus.APPROVED.value)
 
@@ -58,7 +58,7 @@ def _row(row: AiEntry, *, old: bool) -> AiRow:
     )  # fmt: skip
 
 
-def _words(choices: Any) -> dict[str, Any]:
+def _words(choices: Any) -> dict[Value, Text]:
     return {"": "", **dict(choices.choices)}
 
 
@@ -147,4 +147,4 @@ def _missing(row: AiRow) -> str:
     return gettext("No owner in the library") if row.lacks_library else gettext("No owner in IT")
 
 
-EXCEPTIONS = ReportExceptions(order=90, reads=may_read_report, rows=_exceptions)
+EXCEPTIONS = ReportExceptions(order=90, key="ai_register", reads=may_read_report, rows=_exceptions)

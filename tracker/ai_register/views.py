@@ -167,7 +167,7 @@ class DecideOnAiEntry(_OneAiEntry):
 @require_POST
 @access(writes=may_lead_some)
 def review_at_once(request: HttpRequest, pk: int) -> HttpResponse:
-    """A button on *this week*: reviewed, it stays as it is; or put off."""
+    """A button on *this week*: reviewed, with nothing to change; or put off."""
     found = get_object_or_404(AiEntry, pk=pk)
     outcome = request.POST.get("outcome", "")
     if outcome not in _SAID_AT_ONCE:

@@ -43,7 +43,7 @@ class _Register:
         return self.noon(self.today - timedelta(weeks=weeks_ago))
 
     def _add(self, weeks_ago: int, library: str, it: str, **fields: Any) -> AiEntry:
-        owners = {"library_owner": self.people.get(library), "it_owner": self.people.get(it)}
+        owners: dict[str, Any] = {"library_owner": self.people.get(library), "it_owner": self.people.get(it)}
         return add_entry(institution_id=self.institution.pk, by=None, at=self._at(weeks_ago), **owners, **fields)
 
     def _concern(self) -> None:
@@ -72,7 +72,7 @@ class _Register:
             description="The search shows a summary of three sentences above the abstract of an article.",
             tool="Discovery assistant 2.1", vendor="Northlight Library Systems", affected="All readers",
             check_method="Each term, 30 summaries are compared with their articles.",
-            checked_by="Electronic resources", eu_class="transparency", eu_checked_on=self.today - timedelta(weeks=20),
+            checked_by="Electronic resources", eu_class="transparency", eu_checked_on=self.today - timedelta(weeks=31),
             guidance_url="https://library.brackenfield.example/ai",
         )  # fmt: skip
         decide_on_entry(entry=entry, by=self.people["ruth"], at=self._at(28), approval="yes")

@@ -24,6 +24,8 @@ class OwnException(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReportExceptions(PageContribution):
-    """`rows`: in order of weight, in a fixed number of queries. They come after those of projects and decisions."""
+    """`rows`: in order of weight, in a fixed number of queries. They come after those of projects and decisions. `key`:
+    of the slice."""
 
+    key: str
     rows: Callable[[ReportData], Sequence[OwnException]]

@@ -163,7 +163,7 @@ def _by_name(rows: Iterable[Any]) -> dict[str, list[Any]]:
 def _fields(row: Row, named: _Named) -> dict[str, Any]:
     fields: dict[str, Any] = {name: row.get(name, "") for name in _TEXTS}
     for name in _TEXTS:
-        longest = AiEntry._meta.get_field(name).max_length or 0
+        longest = _field(name).max_length or 0
         if len(fields[name]) > longest:
             raise Refused({name: _("At most %(most)s characters.") % {"most": longest}}, code="max_length")
     for name, choices in CHOICES.items():
@@ -182,10 +182,14 @@ def _fields(row: Row, named: _Named) -> dict[str, Any]:
     return fields
 
 
+def _field(name: str) -> Any:
+    return AiEntry._meta.get_field(name)
+
+
 def _choice(name: str, text: str, choices: Any) -> str:
     """By its code or its word. Left empty, it is as in a new entry."""
     if not text:
-        return str(AiEntry._meta.get_field(name).get_default())
+        return str(_field(name).get_default())
     known = {comparison_key(str(word)): str(value) for value, label in choices.choices for word in (value, label)}
     if (found := known.get(comparison_key(text))) is None:
         raise Refused({name: _("Write %(values)s.") % {"values": or_list(choices.values)}}, code="invalid_choice")

@@ -58,7 +58,7 @@ def set_public_page(
     with across_institutions():
         if AiPublicPage.objects.filter(slug=page.slug).exclude(pk=page.pk).exists():
             raise Refused({"slug": _("This address is taken. Choose another.")}, code="unique")
-    if person := _named_in([page.introduction]):
+    if person := _named_in(page.introduction):
         raise Refused({"introduction": _no_people(person)})
     if is_new:
         page.save(force_insert=True)
@@ -76,7 +76,7 @@ def check_public(entry: AiEntry) -> None:
         why = _("Only a use is shown on the public page. A concern stays among you.")
         raise Refused({"kind": Fault(why, "wrong_state")})
     for name in PUBLIC_TEXTS:
-        if person := _named_in([getattr(entry, name)]):
+        if person := _named_in(getattr(entry, name)):
             raise Refused({name: _no_people(person)})
 
 
@@ -85,12 +85,11 @@ def _no_people(found: str) -> Fault:
     return Fault(why, "invalid")
 
 
-def _named_in(texts: list[str]) -> str:
-    """An e-mail address, or the name of somebody who works here, that one of the texts has; "" for none."""
-    words = " ".join(texts)
-    if address := next((word for word in words.split() if "@" in word.strip("@")), ""):
+def _named_in(text: str) -> str:
+    """An e-mail address, or the name of somebody who works here, that the text has; "" for none."""
+    if address := next((word for word in text.split() if "@" in word.strip("@")), ""):
         return address[:60]
-    key = f" {comparison_key(_plain(words))} "
+    key = f" {comparison_key(_plain(text))} "
     for name in Person.objects.active().values_list("name", flat=True):
         wanted = comparison_key(_plain(name))
         if " " in wanted and f" {wanted} " in key:
