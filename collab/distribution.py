@@ -21,7 +21,7 @@ COPIED = {
     "tracker.Message": "workers claim rows of all institutions under locks, which Citus does in copied tables only",
     "tracker.Wave": "tickets, which are copied, point to it; two a year",
     "tracker.Ticket": "found by its digest before an institution is known; lives for weeks",
-    "tracker.AiPublicPage": "found by its address before an institution is known; one each",
+    "tracker.AiPublicPage": "found by its code before an institution is known; one each",
     "tracker.MeetingUpload": "workers lock rows of all institutions; lives for days",
 }
 COLUMN = "institution_id"

@@ -495,7 +495,6 @@ ELSEWHERE = {
     "Its review is not due yet.": "tests/tracker/ai_register: of an entry whose review is not due",
     "This entry is retired. Bring it back before you review it.": "tests/tracker/ai_register: of a retired one",
     "Enter the last part of the address of the page.": "tests/tracker/ai_register: the form asks for it first",
-    "This address is taken. Choose another.": "tests/tracker/ai_register: two institutions",
     "This file is imported already.": "tests/tracker/ai_register/test_files.py: a button that is gone by then",
     "Write %(values)s.": "tests/tracker/ai_register/test_files.py",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",

@@ -161,12 +161,12 @@ class PublicPageForm(ErrorTexts, forms.ModelForm[AiPublicPage]):
         fields = ["is_on", "slug", "introduction"]
         labels = {
             "is_on": _("Everybody can read the page"),
-            "slug": _("Last part of its address"),
+            "slug": _("Name in its address"),
             "introduction": _("Introduction"),
         }
         help_texts = {
             "is_on": _("It shows the uses marked as public that are in pilot or in use, and nobody's name."),
-            "slug": _("Small letters, digits and hyphens, such as northfield-university"),
+            "slug": _("Small letters, digits and hyphens, such as northfield-university. Six letters follow it."),
         }
         widgets = {"introduction": forms.Textarea(attrs={"rows": 3})}
 
@@ -174,9 +174,6 @@ class PublicPageForm(ErrorTexts, forms.ModelForm[AiPublicPage]):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["version"] = self.instance.version
-
-    def validate_unique(self) -> None:
-        """The action says it, across institutions."""
 
     def action_arguments(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}

@@ -3,6 +3,7 @@ of entries on their way in. May import choices."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person, Team
@@ -28,6 +29,12 @@ MAX_TEXT_LENGTH = 2000  # characters of a description, or of what is checked: ha
 MAX_LINE_LENGTH = 200
 MAX_DECISIONS = 20  # of one entry: its page shows them all
 MAX_SLUG_LENGTH = 60
+CODE_LENGTH = 6
+_CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
+
+
+def make_code() -> str:
+    return get_random_string(CODE_LENGTH, _CODE_LETTERS)
 
 
 class AiEntry(Tenant):
@@ -173,10 +180,15 @@ class AiReview(Tenant):
 
 
 class AiPublicPage(Tenant):
-    """An institution's page about its uses of AI, for everybody. Off, it is as if there were none."""
+    """An institution's page about its uses of AI, for everybody. Off, it is as if there were none. Its address is
+    `slug`, which the institution chooses, and `code`, by which it is found: so that nobody is told by a refusal which
+    addresses others have."""
 
     is_on = models.BooleanField(default=False, verbose_name=_("switched on"))
-    slug = models.SlugField(max_length=MAX_SLUG_LENGTH, unique=True, verbose_name=_("address"))
+    slug = models.SlugField(max_length=MAX_SLUG_LENGTH, db_index=False, verbose_name=_("address"))
+    code = models.CharField(
+        max_length=CODE_LENGTH, unique=True, default=make_code, editable=False, verbose_name=_("code")
+    )
     introduction = models.TextField(max_length=MAX_TEXT_LENGTH, blank=True, default="", verbose_name=_("introduction"))
 
     class Meta:
@@ -185,7 +197,12 @@ class AiPublicPage(Tenant):
         constraints = [models.UniqueConstraint(fields=["institution"], name="ai_public_page_once")]
 
     def __str__(self) -> str:
-        return self.slug
+        return self.public_name
+
+    @property
+    def public_name(self) -> str:
+        """The last part of its address."""
+        return f"{self.slug}-{self.code}"
 
 
 class AiImportState(models.TextChoices):

@@ -35,7 +35,7 @@ class PublicPageSettings(FormPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         page = AiPublicPage.objects.first()
-        where = f"{settings.BASE_URL}{reverse('ai-public', args=[page.slug])}" if page is not None else ""
+        where = f"{settings.BASE_URL}{reverse('ai-public', args=[page.public_name])}" if page is not None else ""
         shown = AiEntry.objects.filter(SHOWN_PUBLICLY).order_by("name", "id")
         return super().get_context_data(page=page, address=where, shown=shown, **kwargs)
 

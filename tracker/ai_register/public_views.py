@@ -30,8 +30,10 @@ def public_page(request: HttpRequest, slug: str) -> HttpResponse:
     """404 alike where there is none, where it is switched off, and for another's: nothing tells them apart."""
     if count_request(f"ai-page:{client_address(request)}", now=time()) > MAX_A_MINUTE:
         return _too_many()
+    name, _dash, code = slug.rpartition("-")
     with across_institutions():
-        page = AiPublicPage.objects.select_related("institution").filter(slug=slug, is_on=True).first()
+        found = AiPublicPage.objects.select_related("institution").filter(code=code, slug=name, is_on=True)
+        page = found.first()
     if page is None:
         raise Http404
     with within(page.institution_id), override(language_in(page.institution)):

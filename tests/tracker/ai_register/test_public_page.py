@@ -19,7 +19,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.ai_register.actions import publish_entry, review_entry, set_public_page, update_entry
-from tracker.ai_register.models import AiEntry
+from tracker.ai_register.models import AiEntry, AiPublicPage
 from tracker.ai_register.public_fields import PUBLIC_FIELDS
 
 
@@ -32,8 +32,15 @@ def world(db: None) -> Any:
     cache.clear()
 
 
+def _address(slug: str = "northfield") -> str:
+    """Of the page of this name, or of none that could be."""
+    with across_institutions():
+        page = AiPublicPage.objects.filter(slug=slug).first()
+    return reverse("ai-public", args=[page.public_name if page is not None else f"{slug}-abcdef"])
+
+
 def _get(slug: str = "northfield", **headers: str) -> Any:
-    return Client().get(reverse("ai-public", args=[slug]), headers=headers)
+    return Client().get(_address(slug), headers=headers)
 
 
 def _named(world: World, name: str) -> Person:
@@ -114,7 +121,7 @@ def test_page_is_the_same_for_everybody_and_may_be_kept(world: World) -> None:
     """A cache between may keep the answer to a signed-in reader: there is nothing of theirs in it."""
     open_page(world)
     make_public(world, make_entry(world))
-    where = reverse("ai-public", args=["northfield"])
+    where = _address()
     stranger, member = Client().get(where), signed_in(world.librarian).get(where)
     assert member.content == stranger.content
     for answer in (stranger, member):
@@ -148,7 +155,7 @@ def _waits() -> None:
     assert (refused.status_code, refused.headers["Retry-After"], refused.headers["Cache-Control"]) == (
         429, "60", "no-store",
     )  # fmt: skip
-    assert Client(REMOTE_ADDR="203.0.113.7").get(reverse("ai-public", args=["northfield"])).status_code == 200
+    assert Client(REMOTE_ADDR="203.0.113.7").get(_address()).status_code == 200
 
 
 def test_text_with_markup_stays_text(world: World) -> None:
@@ -218,15 +225,18 @@ def test_page_is_off_until_switched_on_and_off_again(world: World) -> None:
         assert _get("our-page").status_code == status
 
 
-def test_address_of_another_page_is_refused(world: World) -> None:
+def test_name_of_another_page_may_be_ours_too(world: World) -> None:
+    """Nobody learns from a refusal which names others have; each page has its own code."""
     other = make_world(name="Neighbour")
     with within(other.institution.pk):
-        open_page(other, "taken", is_on=False)
-    with pytest.raises(Refused) as refusal:
-        open_page(world, "taken")
-    assert list(refusal.value.fields) == ["slug"]
-    with across_institutions():
-        assert not AiEntry.objects.exists()
+        theirs = open_page(other, "same")
+        make_public(other, make_entry(other, name="Theirs"))
+    ours = open_page(world, "same")
+    make_public(world, make_entry(world, name="Ours"))
+    for page, told in ((ours, "Ours"), (theirs, "Theirs")):
+        assert told in Client().get(reverse("ai-public", args=[page.public_name])).content.decode()
+    for wrong in ("same", f"other-{ours.code}", f"same-{ours.code[::-1]}x", ours.code, "-"):
+        assert Client().get(f"/ai/{wrong}/").status_code == 404
 
 
 def test_page_without_an_address_is_refused(world: World) -> None:

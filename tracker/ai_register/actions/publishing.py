@@ -12,7 +12,6 @@ from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Fault, Forbidden, Refused, check_version
 from foundation.limits import too_many
-from foundation.tenancy import across_institutions
 from foundation.text import comparison_key
 from tracker.ai_register.choices import AiKind
 from tracker.ai_register.models import AiEntry, AiPublicPage
@@ -55,9 +54,6 @@ def set_public_page(
     changes = set_fields(page, fields)
     if not page.slug:
         raise Refused({"slug": _("Enter the last part of the address of the page.")}, code="blank")
-    with across_institutions():
-        if AiPublicPage.objects.filter(slug=page.slug).exclude(pk=page.pk).exists():
-            raise Refused({"slug": _("This address is taken. Choose another.")}, code="unique")
     if person := _named_in(page.introduction):
         raise Refused({"introduction": _no_people(person)})
     if is_new:
