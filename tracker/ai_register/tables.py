@@ -70,7 +70,7 @@ AI_REGISTER: Table[AiRow] = Table(
     rule=_("Uses of AI and concerns in the register on the period's last day, without retired ones."),
     prepare=lambda data: data[ai_rows],
     columns=(
-        attribute_column("id", _("Id"), Unit.COUNT),
+        attribute_column("id", _("Entry id"), Unit.COUNT),
         Column("entry", _("Entry"), lambda row: row.name),
         code_column("kind", _("Kind"), _words(AiKind)),
         code_column("area", _("Where it bites"), _words(AiArea)),

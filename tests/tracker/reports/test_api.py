@@ -233,7 +233,7 @@ def test_sheets_for_people_have_their_words(world: World, dean: APIClient) -> No
     book = load_workbook(io.BytesIO(dean.get(PATH, {"format": "xlsx"}).content))
     assert book.sheetnames == [
         "Summary", "Needs attention", "Figures", "Published figures", "How often", "The last 52 weeks", "Decisions",
-        "Do reminders work", "Projects", "Polls", "Closed projects", "Leadership in the room", "Goals",
+        "Do reminders work", "Projects", "Polls", "AI register", "Closed projects", "Leadership in the room", "Goals",
         "Open clashes of goals", "Started from a playbook", "Data",
     ]  # fmt: skip
     stored = {value for words in LABELS.values() for value in words} - {"late", "other"}
