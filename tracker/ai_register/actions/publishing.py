@@ -70,7 +70,7 @@ def check_public(entry: AiEntry) -> None:
     """Refused where the entry is no use, or where what the page would show names somebody who works here."""
     if entry.kind != AiKind.USE:
         why = _("Only a use is shown on the public page. A concern stays among you.")
-        raise Refused({"kind": Fault(why, "wrong_state")})
+        raise Refused({"kind": Fault(why, "mismatch")})
     for name in PUBLIC_TEXTS:
         if person := _named_in(getattr(entry, name)):
             raise Refused({name: _no_people(person)})
