@@ -62,7 +62,8 @@ def page_heading(context: Context, content: SafeString, **arguments: Any) -> Saf
 
 @register.simple_block_tag(takes_context=True)
 def table(context: Context, content: SafeString, **arguments: Any) -> SafeString:
-    return _component(context, "table", body=content, **arguments)
+    headings = markup.table_headings(arguments.pop("headings", ()))
+    return _component(context, "table", body=content, headings=headings, **arguments)
 
 
 @register.simple_tag(takes_context=True)

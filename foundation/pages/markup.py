@@ -176,6 +176,10 @@ def post_form(
     )
 
 
+def table_headings(headings: Iterable[Any]) -> SafeString:
+    return joined(fill('<th scope="col">{}</th>', heading) for heading in headings)
+
+
 def list_body(rows: Iterable[Sequence[Any]]) -> SafeString:
     """The rows of a list_table: `rows` are Cells of foundation/pages/lists.py, the first of each being its heading."""
     cell = cache(_cell)  # for this page: many are alike

@@ -12,9 +12,8 @@ from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, SearchHit, SearchSource, WeekCard
 from accounts.permissions import may_read, may_write_some
 from foundation.contributions import Contribution
-from tracker.closing import audit_labels
+from tracker.closing import audit_labels, cards
 from tracker.closing.actions import THANKS_NOTE
-from tracker.closing.cards import show_earlier_lessons, show_unsaid_lessons
 from tracker.closing.models import Lesson
 from tracker.closing.tables import CLOSED, FIGURES
 from tracker.delivery.note_kinds import NoteKind
@@ -51,8 +50,8 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=70, page="lesson-list", label=gettext_lazy("Lessons"), place="lists"),
     MenuEntry(order=80, page="saving-list", label=gettext_lazy("Savings"), place="lists"),
     NoteKind(order=40, name=THANKS_NOTE, label=gettext_lazy("Thanks"), sentence=_thanked, path=_report),
-    WeekCard(order=14, reads=may_write_some, show=show_unsaid_lessons),
-    ProjectCard(order=50, reads=may_read, show=show_earlier_lessons),
+    WeekCard(order=14, reads=may_write_some, asks=cards.has_unsaid_lessons, show=cards.show_unsaid_lessons),
+    ProjectCard(order=50, reads=may_read, asks=cards.has_earlier_lessons, show=cards.show_earlier_lessons),
     ProjectRows(order=60, key="lessons", count=Count("lessons", distinct=True), deleted=_say_lessons),
     ProjectRows(order=61, key="savings", count=Count("savings", distinct=True), deleted=_say_savings),
     SearchSource(

@@ -13,7 +13,6 @@ from foundation.text_lists import and_list
 from tracker.closing.models import Lesson, Saving
 from tracker.closing.sentences import saved
 from tracker.figures.figures import Figure
-from tracker.figures.periods import Period
 from tracker.figures.tables import ReportData, Table, Unit, attribute_column
 from tracker.projects.models import StatusChange
 from tracker.projects.statuses import Status
@@ -31,19 +30,17 @@ class ClosedProject:
     saved: str
 
 
-def _closures(data: ReportData, period: Period) -> QuerySet[StatusChange]:
+def _closures(institution_id: Any, from_on: Any, to_on: Any) -> QuerySet[StatusChange]:
     """The last time that each was closed, of those that are closed today."""
     later = StatusChange.objects.filter(project=OuterRef("project"), starts_on__gt=OuterRef("starts_on"))
-    closed = StatusChange.objects.filter(institution=data.institution, project__status=Status.CLOSED)
-    within = closed.filter(status=Status.CLOSED, starts_on__range=(period.from_on, period.to_on))
-    return within.filter(~Exists(later)).select_related("project")
+    closed = StatusChange.objects.filter(institution=institution_id, project__status=Status.CLOSED)
+    return closed.filter(~Exists(later), status=Status.CLOSED, starts_on__range=(from_on, to_on))
 
 
 def _closed(data: ReportData) -> list[ClosedProject]:
-    """One query where none was closed, else three."""
-    changes = list(_closures(data, data.period).order_by("-starts_on", "project__name", "pk"))
-    if not changes:
-        return []
+    """Three queries."""
+    found = _closures(data.institution.pk, data.period.from_on, data.period.to_on).select_related("project")
+    changes = list(found.order_by("-starts_on", "project__name", "pk"))
     ids = [change.project_id for change in changes]
     told: dict[tuple[int, str], int] = {}
     for lesson in Lesson.objects.filter(project__in=ids).order_by().values_list("project", "side"):
@@ -69,6 +66,7 @@ CLOSED: Table[ClosedProject] = Table(
     key="closed_projects",
     title=_("Closed projects"),
     rule=_("Projects that were closed in the period and are closed today, with what they saved. Nothing is added up."),
+    asks=lambda institution_id, from_on, to_on, today: Exists(_closures(institution_id, from_on, to_on)),
     prepare=lambda data: data[_closed],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),

@@ -40,7 +40,7 @@ class Figure(PageContribution, Generic[R]):
         return data[self._picked]
 
     def _picked(self, data: ReportData) -> Sequence[R]:
-        return self.picks(self.table.prepare(data), data)
+        return self.picks(self.table.rows(data), data)
 
     def read(self, data: ReportData) -> Reading:
         return self.produce(data) if self.produce else Reading(self.add_up(self.rows(data), data))

@@ -18,6 +18,8 @@ from django.utils.translation import get_language
 from accounts.extension_points import PageContribution
 from accounts.institutions.models import Institution
 from accounts.roles import Role
+from foundation.contributions import contributed
+from foundation.db.conditions import Condition, which_hold
 from tracker.figures.periods import Period
 
 R = TypeVar("R")
@@ -104,7 +106,10 @@ class ReportData:
 @dataclass(frozen=True, eq=False)
 class Table(PageContribution, Generic[R]):
     """`prepare` gives its rows; `rule` says which. What a slice contributes is in every form of the report, for whoever
-    may read it. `row_key`: what a row is called in an address, where rows stand behind its numbers."""
+    may read it. `row_key`: what a row is called in an address, where rows stand behind its numbers.
+
+    `asks(institution_id, from_on, to_on, today)`: as that of a card. All of a report are one query, so that a table
+    without rows costs none of its own."""
 
     key: str
     title: Text
@@ -112,3 +117,16 @@ class Table(PageContribution, Generic[R]):
     prepare: Callable[[ReportData], Sequence[R]]
     columns: tuple[Column[R], ...]
     row_key: Callable[[R], str] | None = None
+    asks: Condition | None = None
+
+    def rows(self, data: ReportData) -> Sequence[R]:
+        return self.prepare(data) if self.asks is None or data[_which_have_rows].get(self, True) else ()
+
+
+def _which_have_rows(data: ReportData) -> dict[Table[Any], bool]:
+    """Of each contributed table that asks. One query."""
+    asked = {table: table.asks for table in contributed(Table) if table.asks is not None}
+    days = {"from_on": data.period.from_on, "to_on": data.period.to_on, "today": data.today}
+    place = data.institution.pk
+    held = which_hold(Institution, place, list(asked.values()), institution_id=place, **days)
+    return dict(zip(asked, held, strict=True))

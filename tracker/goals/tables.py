@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
@@ -36,36 +36,44 @@ class ClashRow:
     resolve_by: date | None
 
 
+def _open_goals(institution_id: Any, to_on: Any) -> QuerySet[Goal]:
+    """Of projects that are not closed."""
+    found = Goal.objects.filter(institution=institution_id, starts_on__lte=to_on, dropped_on=None)
+    return found.exclude(project__status=Status.CLOSED)
+
+
 def _goals(data: ReportData) -> list[GoalRow]:
-    """Of projects that are not closed, as they are on the period's last day. One query."""
-    rows = Goal.objects.filter(institution=data.institution, starts_on__lte=data.period.to_on, dropped_on=None)
-    open_ = (
-        rows.exclude(project__status=Status.CLOSED).select_related("project").order_by("project__name", "due_on", "pk")
-    )
+    """As they are on the period's last day. One query."""
+    found = _open_goals(data.institution.pk, data.period.to_on).select_related("project")
     return [
         GoalRow(
             row.project_id, row.project.name, row.side, row.text,
             row.state_on(data.period.to_on).value, row.due_on,
         )
-        for row in open_
+        for row in found.order_by("project__name", "due_on", "pk")
     ]  # fmt: skip
 
 
-def _clashes(data: ReportData) -> list[ClashRow]:
-    """Open on the period's last day, as far as they are clashes today. One query."""
-    rows = GoalPair.objects.filter(
-        Q(resolved_on=None) | Q(resolved_on__gt=data.period.to_on),
-        institution=data.institution,
+def _open_clashes(institution_id: Any, to_on: Any) -> QuerySet[GoalPair]:
+    """Open on the period's last day, as far as they are clashes today."""
+    found = GoalPair.objects.filter(
+        Q(resolved_on=None) | Q(resolved_on__gt=to_on),
+        institution=institution_id,
         relation=Relation.CLASH,
-        clash_since__lte=data.period.to_on,
+        clash_since__lte=to_on,
     )
-    open_ = rows.exclude(project__status=Status.CLOSED).select_related("project", "library_goal", "it_goal")
+    return found.exclude(project__status=Status.CLOSED)
+
+
+def _clashes(data: ReportData) -> list[ClashRow]:
+    """One query."""
+    found = _open_clashes(data.institution.pk, data.period.to_on).select_related("project", "library_goal", "it_goal")
     return [
         ClashRow(
             row.project_id, row.project.name, row.library_goal.text, row.it_goal.text,
             row.clash_since or data.period.to_on, row.resolve_by,
         )
-        for row in open_.order_by("clash_since", "pk")
+        for row in found.order_by("clash_since", "pk")
     ]  # fmt: skip
 
 
@@ -74,6 +82,7 @@ GOALS: Table[GoalRow] = Table(
     key="goals",
     title=_("Goals"),
     rule=RULE,
+    asks=lambda institution_id, from_on, to_on, today: Exists(_open_goals(institution_id, to_on)),
     prepare=lambda data: data[_goals],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
@@ -89,6 +98,7 @@ CLASHES: Table[ClashRow] = Table(
     key="clashes",
     title=_("Open clashes of goals"),
     rule=_("Pairs of goals called a clash that had no resolution on the period's last day; closed projects left out."),
+    asks=lambda institution_id, from_on, to_on, today: Exists(_open_clashes(institution_id, to_on)),
     prepare=lambda data: data[_clashes],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from foundation.db.compiled import Compiled
 from foundation.pages.lines import Line, LineButton
 from tracker.leadership.permissions import may_ask
 from tracker.leadership.queries import AWAY_AFTER, PRESENCE, is_away, with_presence
-from tracker.leadership.sentences import Presence, in_the_room, next_meeting, waiting
+from tracker.leadership.sentences import NO_PRESENCE, Presence, in_the_room, next_meeting, waiting
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
@@ -31,12 +31,22 @@ def _presence(project: Any, today: Any) -> QuerySet[Any, Any]:
 _PRESENCE = Compiled(_presence)
 
 
+def has_presence(project: Any, today: Any) -> Exists:
+    """Somebody sponsors it, or one of its decisions waits."""
+    return Exists(Project.objects.filter(Q(sponsor__isnull=False) | Q(decisions__awaits_leadership=True), pk=project))
+
+
 def show_leadership(view: ProjectView) -> Mapping[str, Any] | None:
     """When the sponsor was in the room, what waits, and what may be done about it. One query."""
     rows = _PRESENCE(project=view.project.pk, today=view.today)
-    if not rows:
-        return None
-    presence = Presence.of(rows[0])
+    return _leadership(view, Presence.of(rows[0])) if rows else None
+
+
+def show_no_leadership(view: ProjectView) -> Mapping[str, Any]:
+    return _leadership(view, NO_PRESENCE)
+
+
+def _leadership(view: ProjectView, presence: Presence) -> Mapping[str, Any]:
     runs, planned = view.project.status == Status.ACTIVE, presence.next_meeting_on is not None
     sponsors, invited = view.person.pk == view.project.sponsor_id, presence.next_invited_on is not None
     named = view.project.sponsor_id is not None
@@ -57,6 +67,13 @@ def _mine(person: Any, today: Any, since: Any) -> QuerySet[Any, Any]:
 
 
 _MINE = Compiled(_mine)
+
+
+def has_sponsored(person: Any, today: Any) -> Exists:
+    """The sponsors of what the person owns may all have been in the room."""
+    owned = Q(library_owner=person) | Q(it_owner=person)
+    theirs = Q(sponsor=person) | (owned & Q(sponsor__isnull=False))
+    return Exists(Project.objects.filter(theirs, status=Status.ACTIVE))
 
 
 def show_sponsored(person: Person, today: date) -> Mapping[str, Any] | None:
@@ -104,12 +121,15 @@ def _button(pk: int, name: str, *, planned: bool, sponsors: bool, writes: bool) 
     return None
 
 
-def _unsponsored() -> QuerySet[Any, Any]:
-    found = Project.objects.filter(status=Status.ACTIVE, sponsor=None).order_by("name", "id")
-    return found.values_list("pk", "name")[:LINES_SHOWN]
+def _unsponsored() -> QuerySet[Project]:
+    return Project.objects.filter(status=Status.ACTIVE, sponsor=None)
 
 
-_UNSPONSORED = Compiled(_unsponsored)
+def has_unsponsored(person: Any, today: Any) -> Exists:
+    return Exists(_unsponsored())
+
+
+_UNSPONSORED = Compiled(lambda: _unsponsored().order_by("name", "id").values_list("pk", "name")[:LINES_SHOWN])
 
 
 def show_unsponsored(person: Person, today: date) -> Mapping[str, Any] | None:

@@ -14,9 +14,8 @@ from accounts.permissions import may_agree_for_leadership, may_read
 from foundation.contributions import Contribution
 from foundation.text_direction import isolate
 from tracker.delivery.note_kinds import NoteKind
-from tracker.leadership import audit_labels
+from tracker.leadership import audit_labels, cards
 from tracker.leadership.actions import DECISION_NOTE, QUESTION_NOTE, tell_stakeholders
-from tracker.leadership.cards import show_leadership, show_sponsored, show_unsponsored
 from tracker.leadership.digest_message import DigestMessage
 from tracker.leadership.tables import AWAY, SPONSORS
 from tracker.outcomes.extension_points import DecisionExtension
@@ -51,9 +50,16 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NoteKind(order=26, name=DECISION_NOTE, label=gettext_lazy("Decision"), sentence=_decided, path=_project),
     DigestMessage(order=12),
     DecisionExtension(recorded=tell_stakeholders),
-    WeekCard(order=4, reads=may_read, show=show_sponsored),
-    WeekCard(order=5, reads=may_agree_for_leadership, show=show_unsponsored),
-    ProjectCard(order=32, reads=may_read, template="tracker/leadership/_project.html", show=show_leadership),
+    WeekCard(order=4, reads=may_read, asks=cards.has_sponsored, show=cards.show_sponsored),
+    WeekCard(order=5, reads=may_agree_for_leadership, asks=cards.has_unsponsored, show=cards.show_unsponsored),
+    ProjectCard(
+        order=32,
+        reads=may_read,
+        template="tracker/leadership/_project.html",
+        asks=cards.has_presence,
+        show=cards.show_leadership,
+        empty=cards.show_no_leadership,
+    ),
     ProjectRows(order=62, key="stakeholders", count=Count("stakeholders", distinct=True), deleted=_say_stakeholders),
     SPONSORS,
     AWAY,

@@ -27,6 +27,10 @@ class Presence:
         return cls(*values)
 
 
+#: Of a project that nobody sponsors, and of which nothing waits.
+NO_PRESENCE = Presence(None, None, None, None, 0, None)
+
+
 def in_the_room(presence: Presence, today: date) -> str:
     """Such as: Sponsor last in the room 3 November, invited for 10 November"""
     days = {

@@ -26,7 +26,14 @@ from tracker.meetings.actions.series import plan_next
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension
 from tracker.meetings.meeting_page import show_notes, show_people, show_series
 from tracker.meetings.models import Answer, Meeting, MeetingState
-from tracker.meetings.project_page import meetings_of, newest_meetings, show_project_actions
+from tracker.meetings.project_page import (
+    has_meetings,
+    has_planned,
+    meetings_of,
+    newest_meetings,
+    show_project_actions,
+    show_project_actions_unplanned,
+)
 from tracker.meetings.week import (
     has_coming,
     has_unsaid,
@@ -134,11 +141,14 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         reads=may_read,
         place="head",
         template="tracker/meetings/_line_actions.html",
+        asks=has_planned,
         show=show_project_actions,
+        empty=show_project_actions_unplanned,
     ),
     TimelineSource(
         order=10,
         reads=may_read,
+        asks=has_meetings,
         kind="meeting",
         rows=meetings_of,
         newest=newest_meetings,
@@ -151,6 +161,6 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MeetingCard(
         order=30, reads=may_read, place="side", template="tracker/meetings/_meeting_series.html", show=show_series
     ),
-    ProjectRows(order=10, key="meetings", count=Count("servings", distinct=True), keep=True),
+    ProjectRows(order=10, key="meetings", count=Count("servings", distinct=True), keeps=has_meetings),
     Responsibilities(order=40, reads=may_administer, lines=_organised),
 )

@@ -7,11 +7,11 @@ from datetime import date, tzinfo
 from functools import cache
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, Prefetch, QuerySet
 
 from foundation.db.compiled import CompiledRows, in_list
 from tracker.meetings.line_actions import line_actions
-from tracker.meetings.models import Attendance, Meeting, MeetingState
+from tracker.meetings.models import Attendance, Meeting, MeetingProject, MeetingState
 from tracker.projects.extension_points import ProjectView
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
@@ -31,11 +31,27 @@ def next_meeting(view: ProjectView) -> Meeting | None:
     return next(iter(_NEXT(project=view.project.pk, today=view.today)), None)
 
 
+def has_planned(project: Any, today: Any) -> Exists:
+    return Exists(MeetingProject.objects.filter(project=project, meeting__state=MeetingState.PLANNED))
+
+
+def has_meetings(project: Any, today: Any) -> Exists:
+    return Exists(MeetingProject.objects.filter(project=project))
+
+
 def show_project_actions(view: ProjectView) -> Mapping[str, Any] | None:
     """We met, propose a time, log a meeting; of a project that runs. One query."""
+    return _project_actions(view, view[next_meeting])
+
+
+def show_project_actions_unplanned(view: ProjectView) -> Mapping[str, Any] | None:
+    """The same of one that has no planned meeting."""
+    return _project_actions(view, None)
+
+
+def _project_actions(view: ProjectView, coming: Meeting | None) -> Mapping[str, Any] | None:
     if view.project.status != Status.ACTIVE:
         return None
-    coming = view[next_meeting]
     (actions,) = line_actions([(view.project, coming.held_on if coming else None)])
     return {"actions": actions if view.writes else None, "once": uuid.uuid4().hex}
 

@@ -16,7 +16,7 @@ from accounts.permissions import may_agree_for_leadership
 from foundation.pages import dates
 from foundation.pages.lines import Line, LineButton
 from tracker.meetings.models import MeetingState
-from tracker.meetings.project_page import next_meeting
+from tracker.meetings.project_page import has_planned, next_meeting
 from tracker.outcomes.addresses import page_of
 from tracker.outcomes.models import Action, ActionState, AgendaItem, Decision, DecisionVoice
 from tracker.outcomes.permissions import waiting_for
@@ -112,19 +112,20 @@ def _waiting(project: Any) -> QuerySet[AgendaItem]:
     return items.filter(Q(meeting=None) | Q(meeting__state=MeetingState.PLANNED))
 
 
-def has_agenda(project: Any, today: Any) -> Exists:
-    return Exists(_waiting(project))
+def has_agenda(project: Any, today: Any) -> Q:
+    """Or a planned meeting, on whose agenda nothing may be yet."""
+    return Exists(_waiting(project)) | has_planned(project, today)
 
 
 def show_next_meeting(view: ProjectView) -> Mapping[str, Any]:
     """The next meeting that is planned, and what is on its agenda or waits for it. Two queries."""
     return {
-        **show_no_agenda(view), "agenda": _waiting(view.project).order_by("meeting__held_on", "position", "id"),
+        "next": view[next_meeting], "agenda": _waiting(view.project).order_by("meeting__held_on", "position", "id"),
     }  # fmt: skip
 
 
 def show_no_agenda(view: ProjectView) -> Mapping[str, Any]:
-    return {"next": view[next_meeting], "agenda": ()}
+    return {"next": None, "agenda": ()}
 
 
 def has_open_actions(project: Any, today: Any) -> Exists:

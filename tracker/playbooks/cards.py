@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, tzinfo
 from typing import Any
 
-from django.db.models import Exists, F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,22 @@ from tracker.projects.statuses import Status
 SHOWN = 10  # lines of a kind
 
 
+def _waiting(institution_id: Any) -> tuple[QuerySet[PlaybookVersion], QuerySet[PlaybookOffer]]:
+    """Versions that were proposed, and what others offer to the institution."""
+    proposed = PlaybookVersion.objects.filter(state=VersionState.PROPOSED)
+    return proposed, offers_received(institution_id).filter(state=OfferState.OFFERED)
+
+
+def has_waiting(person: Any, today: Any) -> Q:
+    proposed, offered = _waiting(OuterRef("institution"))
+    return Exists(proposed) | Exists(offered)
+
+
 def show_waiting(person: Person, today: date) -> Mapping[str, Any] | None:
-    """Versions that were proposed and playbooks that others offer: they wait for a manager. Two queries."""
-    proposed = PlaybookVersion.objects.filter(state=VersionState.PROPOSED).select_related("playbook", "project")
-    offered = offers_received(person.institution_id or 0).filter(state=OfferState.OFFERED)
-    lines = [_proposed(row, today) for row in proposed.order_by("made_on", "id")[:SHOWN]]
+    """They wait for a manager. Two queries."""
+    proposed, offered = _waiting(person.institution_id or 0)
+    versions = proposed.select_related("playbook", "project").order_by("made_on", "id")[:SHOWN]
+    lines = [_proposed(row, today) for row in versions]
     lines += [_offered(row, today) for row in offered.order_by("offered_on", "id")[:SHOWN]]
     if not lines:
         return None

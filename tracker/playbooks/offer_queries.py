@@ -1,6 +1,8 @@
 """The only reads and the only write of playbooks across institutions: offers, by the institution that they are for. May
 import models."""
 
+from typing import Any
+
 from django.db.models import F, QuerySet
 
 from accounts.institutions.models import Institution
@@ -18,7 +20,7 @@ def partners_of(institution: Institution) -> list[Institution]:
         return list(members.exclude(pk=institution.pk).order_by("name", "pk"))
 
 
-def offers_received(institution_id: int) -> QuerySet[PlaybookOffer]:
+def offers_received(institution_id: Any) -> QuerySet[PlaybookOffer]:
     """What others offered to the institution and did not withdraw."""
     with across_institutions():
         received = PlaybookOffer.objects.filter(to_institution=institution_id)

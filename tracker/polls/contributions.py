@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,14 +54,20 @@ class PollAnswer:
     percent: float | None
 
 
-def _answers(data: ReportData) -> Sequence[PollAnswer]:
+def _results(institution_id: Any, from_on: Any, to_on: Any) -> QuerySet[PollResult]:
     """Of the waves that closed in the period, but for words."""
     closed = PollResult.objects.filter(
-        institution=data.institution,
+        institution=institution_id,
         group__sides="",
         question__wave__state=WaveState.CLOSED,
-        question__wave__closes_on__range=(data.period.from_on, data.period.to_on),
-    ).exclude(question__kind=QuestionKind.WORDS)
+        question__wave__closes_on__range=(from_on, to_on),
+    )
+    return closed.exclude(question__kind=QuestionKind.WORDS)
+
+
+def _answers(data: ReportData) -> Sequence[PollAnswer]:
+    """One query."""
+    closed = _results(data.institution.pk, data.period.from_on, data.period.to_on)
     rows = closed.select_related("question__wave", "group").order_by(
         "-question__wave__closes_on", "-question__wave_id", "question__number", "id"
     )
@@ -81,6 +88,7 @@ POLLS: Table[PollAnswer] = Table(
     key="polls",
     title=gettext_lazy("Polls"),
     rule=gettext_lazy("Polls that closed in the period: how many of all who answered gave each answer."),
+    asks=lambda institution_id, from_on, to_on, today: Exists(_results(institution_id, from_on, to_on)),
     prepare=lambda data: data[_answers],
     columns=(
         attribute_column("wave", gettext_lazy("Poll")),

@@ -55,14 +55,24 @@ def show_people_without_partners(view: ProjectView) -> Mapping[str, Any]:
     }
 
 
+def may_be_deleted(project: Any, today: Any) -> Exists:
+    """It has none of the rows that keep it."""
+    kept = [rows.keeps(project, today) for rows in contributed(ProjectRows) if rows.keeps is not None]
+    return Exists(Project.objects.filter(*(~condition for condition in kept), pk=project))
+
+
 def show_about(view: ProjectView) -> Mapping[str, Any]:
     """With what deleting it means: one query for who may."""
-    shown: dict[str, Any] = {"line": project_line(view.project, today=view.today)}
-    if may_manage(view.person.roles):
-        counts = count_rows(view.project)
-        if not is_kept(counts):
-            shown["deletes"] = _what_deleting_takes(counts)
-    return shown
+    shown = show_about_kept(view)
+    if not may_manage(view.person.roles):
+        return shown
+    counts = count_rows(view.project)
+    return shown if is_kept(counts) else {**shown, "deletes": _what_deleting_takes(counts)}
+
+
+def show_about_kept(view: ProjectView) -> Mapping[str, Any]:
+    """Of a project that is not deleted, because of what it has."""
+    return {"line": project_line(view.project, today=view.today)}
 
 
 def _what_deleting_takes(counts: Mapping[str, int]) -> list[str]:

@@ -19,7 +19,9 @@ from tracker.projects import audit_labels
 from tracker.projects.actions import refresh_institution
 from tracker.projects.cards import (
     has_partners,
+    may_be_deleted,
     show_about,
+    show_about_kept,
     show_how_often,
     show_people,
     show_people_without_partners,
@@ -133,6 +135,13 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         show=show_people,
         empty=show_people_without_partners,
     ),
-    ProjectCard(order=40, reads=may_read, template="tracker/projects/_about.html", show=show_about),
+    ProjectCard(
+        order=40,
+        reads=may_read,
+        template="tracker/projects/_about.html",
+        asks=may_be_deleted,
+        show=show_about,
+        empty=show_about_kept,
+    ),
     Responsibilities(order=10, reads=may_administer, lines=_owned_and_sponsored),
 )

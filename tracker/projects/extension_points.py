@@ -12,6 +12,7 @@ from accounts.extension_points import AskedContribution, Card
 from accounts.people.models import Person
 from foundation.contributions import Contribution, contributed
 from foundation.db.compiled import Compiled
+from foundation.db.conditions import Condition
 from tracker.projects.models import Project
 from tracker.projects.year import ProjectYear
 
@@ -64,14 +65,14 @@ class TimelineSource(AskedContribution):
 @dataclass(frozen=True, kw_only=True)
 class ProjectRows(Contribution):
     """Rows of a project, which are counted before it is deleted or closed. `count`: an aggregate over Project; `key`:
-    its name. `deleted` and `left_open` say in a sentence what becomes of so many; "": nothing. `keep`: while there are
-    any, the project is not deleted."""
+    its name. `deleted` and `left_open` say in a sentence what becomes of so many; "": nothing. While there are any of
+    which `keeps` asks, as a card does, the project is not deleted."""
 
     key: str
     count: Count
     deleted: Callable[[int], str] | None = None
     left_open: Callable[[int], str] | None = None
-    keep: bool = False
+    keeps: Condition | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,4 +115,4 @@ def _counts(kinds: tuple[ProjectRows, ...]) -> Compiled[Any]:
 
 def is_kept(counts: Mapping[str, int]) -> bool:
     """Whether some of its rows keep the project from being deleted."""
-    return any(counts[rows.key] for rows in contributed(ProjectRows) if rows.keep)
+    return any(counts[rows.key] for rows in contributed(ProjectRows) if rows.keeps is not None)

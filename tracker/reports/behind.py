@@ -24,7 +24,7 @@ def open_number(data: ReportData, table: str, row: str, column: str) -> Opened |
     """None where nothing has this address, or no rows are behind it for this reader."""
     for of in readable_tables(data):
         if of.key == table and of.row_key is not None:
-            found = next((one for one in of.prepare(data) if of.row_key(one) == row), None)
+            found = next((one for one in of.rows(data) if of.row_key(one) == row), None)
             named = next((one for one in of.columns if one.key == column), None)
             return _opened(data, of, found, named) if found is not None and named is not None else None
     return None

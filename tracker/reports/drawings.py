@@ -2,10 +2,11 @@
 of a template (P13). May import display.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.urls import get_script_prefix, reverse
 from django.utils.safestring import SafeString
 
 from foundation.html import fill, joined
@@ -22,6 +23,26 @@ def table_rows(table: Table[Any], columns: Iterable[Column[Any]], rows: Sequence
     opens = addresses(table)
     drawn = [_cells(column, rows, _address(table, column, opens.get(column.key, ""), query)) for column in columns]
     return joined(fill("<tr>{}</tr>", joined(cells)) for cells in zip(*drawn, strict=True))
+
+
+def figure_lines(figures: Iterable[Mapping[str, Any]], query: str, before_query: str) -> SafeString:
+    """The rows of the appendix's table of figures: each number leads to what it counts."""
+    return joined(_figure_line(figure, query, before_query) for figure in figures)
+
+
+def _figure_line(figure: Mapping[str, Any], query: str, before_query: str) -> SafeString:
+    address, earlier = _figure_address(figure["key"], get_script_prefix()), figure["earlier"]
+    detail = fill("<br><small>{}</small>", figure["detail"]) if figure["detail"] else ""
+    before = fill('<a href="{}{}">{}</a>', address, before_query, earlier) if figure["has_earlier"] else earlier
+    return fill(
+        '<tr><th scope="row">{}</th><td><a href="{}{}">{}</a>{}</td><td>{}</td><td>{}</td></tr>',
+        str(figure["label"]), address, query, figure["value"], detail, before, str(figure["rule"]),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=500)
+def _figure_address(key: str, prefix: str) -> str:
+    return reverse("report-figure", args=[key])
 
 
 def _cells(column: Column[Any], rows: Sequence[Any], address: Address | None) -> list[SafeString]:

@@ -34,7 +34,7 @@ def report(data: ReportData) -> dict[str, Any]:
 
 
 def rows_of(table: Table[Any], data: ReportData) -> list[dict[str, Any]]:
-    return produce_rows(table, table.prepare(data))
+    return produce_rows(table, table.rows(data))
 
 
 def produce_rows(table: Table[Any], rows: Sequence[Any]) -> list[dict[str, Any]]:

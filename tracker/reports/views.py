@@ -28,7 +28,7 @@ from tracker.reports.behind import open_number
 from tracker.reports.charts import charts_of
 from tracker.reports.columns import TABLE, contributed_tables
 from tracker.reports.consortium import rollup
-from tracker.reports.drawings import table_rows
+from tracker.reports.drawings import figure_lines, table_rows
 from tracker.reports.figures import FigureRow, figure_rows, find_figure, headline_rows
 from tracker.reports.formats import FORMAT_NAMES, FORMATS
 from tracker.reports.forms import PeriodForm
@@ -78,29 +78,29 @@ def _report(request: HttpRequest, page: str) -> HttpResponse:
     except Refused as refusal:
         return _refused(request, refusal)
     rows = data[figure_rows]
+    query, before_query = _query(data.period), _query(data.period.before)
     lines, more = attention_lines(data, most=LINES_ON_TOP)
     content = {
         "title": title(data),
         "period": data.period,
         "from_on": data.period.from_on.isoformat(),
         "to_on": data.period.to_on.isoformat(),
-        "query": _query(data.period),
+        "query": query,
         "sentence": summary(data),
         "headlines": [_shown(row) for row in headline_rows(data)],
-        "figures": [_shown(row) for row in rows],
+        "figures": figure_lines(map(_shown, rows), query, before_query),
         "lines": lines,
         "more": more,
         "parts": {key: _part(table, data) for key, table in TABLE.items() if key != "figures"},
         "contributed": [_part(table, data) for table in contributed_tables(data)],
         "charts": {chart.key: mark_safe(chart.svg()) for chart in charts_of(data)},  # noqa: S308  # escaped where made
-        "notes": TABLE["compared"].prepare(data),
+        "notes": TABLE["compared"].rows(data),
         "forms": FORMAT_NAMES.items(),
         "subscribed": ReportSubscription.objects.filter(person=current_person(request)).exists(),
         "spans": [
             (weeks, _query(Period(data.period.to_on - timedelta(weeks=weeks, days=-1), data.period.to_on)))
             for weeks in (4, 12, 26, 52)
         ],
-        "before_query": _query(data.period.before),
     }
     return render(request, f"{PAGES}/{page}", content)
 
@@ -131,7 +131,7 @@ def _turn(now: Any, before: Any) -> str:
 
 def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
     """The first rows of the table; `more` of them are where `all` leads to."""
-    rows = table.prepare(data)
+    rows = table.rows(data)
     leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")
     return {
         **_table(table, rows[:SHOWN], _query(data.period)),

@@ -104,7 +104,7 @@ def test_rows_behind_every_number_add_up_to_it(world: World, period: Period) -> 
                     continue
                 assert column.behind is not None, name
                 assert table.row_key is not None
-                for row in table.prepare(data):
+                for row in table.rows(data):
                     found = open_number(data, table.key, table.row_key(row), column.key)
                     if found is None:
                         not_ours.add((name, table.row_key(row)))

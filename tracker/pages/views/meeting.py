@@ -37,7 +37,7 @@ from tracker.projects.statuses import Status
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """Its head and its history; slices contribute its cards."""
     person = current_person(request)
-    view = _seen_by(person, pk)
+    view = meeting_seen_by(person, pk)
     found = view.meeting
     cards: dict[str, list[Any]] = {"main": [], "side": [], "after": []}
     asked = with_something(readable(MeetingCard, person.roles), Meeting, found.pk, meeting=found.pk, today=view.today)
@@ -78,7 +78,7 @@ _MEETING = CompiledRows(
 )
 
 
-def _seen_by(person: Person, pk: int) -> MeetingView:
+def meeting_seen_by(person: Person, pk: int) -> MeetingView:
     place = institution_of(person)
     found = next(iter(_MEETING(pk=pk)), None)
     if found is None:

@@ -32,7 +32,7 @@ from tracker.projects.year import project_line, year_of
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Its head and its timeline; slices contribute its cards."""
     person = current_person(request)
-    view = _seen_by(person, pk)
+    view = project_seen_by(person, pk)
     after = TimelineMark.read(request.GET.get("before", ""))
     parts: list[AskedContribution] = [*readable(ProjectCard, person.roles), *readable(TimelineSource, person.roles)]
     cards: dict[str, list[Any]] = {"head": [], "main": [], "side": []}
@@ -74,7 +74,7 @@ _MEMBERS = CompiledRows(
 )
 
 
-def _seen_by(person: Person, pk: int) -> ProjectView:
+def project_seen_by(person: Person, pk: int) -> ProjectView:
     place = institution_of(person)
     today = place.day(timezone.now())
     found = next(iter(_PROJECT(pk=pk)), None)

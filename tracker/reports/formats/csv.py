@@ -30,4 +30,4 @@ def write(data: ReportData) -> bytes:
 
 def _write_table(out: Any, table: Table[Any], data: ReportData) -> None:
     out.writerow([column.key for column in table.columns])
-    out.writerows([escape_formula(column.produce(row)) for column in table.columns] for row in table.prepare(data))
+    out.writerows([escape_formula(column.produce(row)) for column in table.columns] for row in table.rows(data))

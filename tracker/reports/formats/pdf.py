@@ -68,7 +68,7 @@ def content(data: ReportData) -> dict[str, Any]:
         "compared": {"title": str(TABLE["compared"].title)},
         "notes": [
             {"who": row.who, "text": f"{row.source} · {dates.short_day(row.recorded_on)} · {row.caveat}"}
-            for row in TABLE["compared"].prepare(data)
+            for row in TABLE["compared"].rows(data)
         ],
         "weeks": {"title": str(TABLE["weeks"].title)},
         "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
@@ -113,13 +113,13 @@ def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
         "rule": str(table.rule),
         "head": [str(column.label) for column in columns],
         "align": ["end" if column.unit in (Unit.COUNT, Unit.PERCENT) else "start" for column in columns],
-        "rows": [[display.display_cell(column, row) for column in columns] for row in table.prepare(data)],
+        "rows": [[display.display_cell(column, row) for column in columns] for row in table.rows(data)],
     }
 
 
 def _figures(data: ReportData) -> dict[str, Any]:
     rows = []
-    for row in TABLE["figures"].prepare(data):
+    for row in TABLE["figures"].rows(data):
         value = display.display_reading(row.figure, row.reading)
         beside = display.figure_detail(row.figure, row.reading)
         rows.append(

@@ -62,7 +62,7 @@ def write(data: ReportData) -> bytes:
         front.set_column(0, 0, 100)
         for number, text in enumerate((title(data), short_span(data.period.from_on, data.period.to_on), summary(data))):
             front.write_string(number, 0, without_controls(text), head if number == 0 else wrapped)
-        tables = [(table, table.prepare(data)) for table in readable_tables(data)]
+        tables = [(table, table.rows(data)) for table in readable_tables(data)]
         for table, rows in tables:
             sheet = book.add_worksheet(name(str(_NAMES.get(table.key, table.title))))
             _write_for_people(sheet, table, rows, head=head, styles=styles)
