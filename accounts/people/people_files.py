@@ -18,7 +18,7 @@ MAX_TEXT_LENGTH = 100_000  # characters
 def text_of_file(chunks: Iterable[bytes]) -> str:
     """Refused when nothing can read the file, or it is too long to be looked at."""
     out = io.StringIO()
-    with open_table(_bounded(chunks), attributes=ATTRIBUTES) as table:
+    with open_table(chunks, most=MAX_FILE_BYTES, attributes=ATTRIBUTES) as table:
         writer = csv.writer(out, delimiter="\t", lineterminator="\n")
         writer.writerow([" ".join(cell.split()) for cell in table.first_row])
         for _number, cells in table.rows():
@@ -26,15 +26,6 @@ def text_of_file(chunks: Iterable[bytes]) -> str:
             if out.tell() > MAX_TEXT_LENGTH:
                 raise Refused({"file": _("The file has too many people. Add them in parts.")}, code="max_length")
     return out.getvalue()
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MAX_FILE_BYTES:
-            raise Refused({"file": _("The file is larger than 5 MB. Add the people in parts.")}, code="max_length")
-        yield chunk
 
 
 def empty_xlsx() -> bytes:

@@ -90,12 +90,17 @@ class TableFile:
 
 
 @contextmanager
-def open_table(chunks: Iterable[bytes], *, fallback: str = "", attributes: Collection[str] = ()) -> Iterator[TableFile]:
-    """The whole is read first, into a temporary file, and then its header. `attributes`: of a directory's entries,
-    which are no table where none is asked for. Refused as `TableFile.open`."""
+def open_table(
+    chunks: Iterable[bytes], *, most: int | None = None, fallback: str = "", attributes: Collection[str] = ()
+) -> Iterator[TableFile]:
+    """The whole is read first, into a temporary file, and then its header. `most`: bytes, refused where it is larger;
+    `attributes`: of a directory's entries, which are no table where none is asked for. Refused as `TableFile.open`."""
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
         for chunk in chunks:
             file.write(chunk)
+            if most is not None and file.tell() > most:
+                why = _("The file is larger than %(most)s MB. Import it in parts.") % {"most": most // 1_000_000}
+                raise Refused({"file": why}, code="max_length")
         spooled: Any = file
         table = TableFile(spooled, attributes=attributes)
         table.open(fallback=fallback)

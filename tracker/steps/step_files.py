@@ -54,7 +54,7 @@ def read_steps(chunks: Iterable[bytes], *, day_order: str) -> list[FileRow]:
     people = NamedPeople()
     rows: list[FileRow] = []
     problems: list[str] = []
-    with open_table(_bounded(chunks)) as table:
+    with open_table(chunks, most=MAX_FILE_BYTES) as table:
         columns = SHAPE.recognise(table.header)
         if missing := SHAPE.missing(columns.values()):
             told = _("The file has no column “%(name)s”.") % {"name": missing[0].label}
@@ -124,12 +124,3 @@ def _hours(text: str) -> int | None:
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= MAX_HOURS):
         raise ValueError(_("Hours are a whole number from 1 to %(most)d.") % {"most": MAX_HOURS})
     return int(number)
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterable[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MAX_FILE_BYTES:
-            raise Refused({"file": _("The file is larger than 1 MB. A plan is smaller.")}, code="max_length")
-        yield chunk

@@ -151,6 +151,15 @@ def test_other_packed_files_are_no_spreadsheets(monkeypatch: pytest.MonkeyPatch)
     assert "too large when unpacked" in _refusal(_packed(**{"xl_workbook.xml": b" " * 1001}))
 
 
+def test_file_of_more_bytes_than_it_may_have_is_refused() -> None:
+    fits = b"a\n1\n" + b"\n" * 999_996
+    with open_table([fits], most=1_000_000) as table:
+        assert list(table.rows()) == [(2, ["1"])]
+    with pytest.raises(Refused) as refusal, open_table([fits, b"2"], most=1_000_000):
+        pass
+    assert refusal.value.fields == {"file": "The file is larger than 1 MB. Import it in parts."}
+
+
 def test_numbers_of_rows_and_columns_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_files, "MAX_ROWS", 2)
     assert len(_read(b"a\n1\n2\n")[1]) == 2

@@ -1,6 +1,6 @@
 """Goals from a file: all of them, or none, with what is wrong named by row and column."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -66,7 +66,7 @@ def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Itera
 
 
 def _read(chunks: Iterable[bytes]) -> list[tuple[int, dict[str, str]]]:
-    with open_table(_bounded(chunks)) as table:
+    with open_table(chunks, most=MAX_GOALS_BYTES) as table:
         columns = GOALS_OF_A_FILE.recognise(table.header)
         if unknown := [name for name, key in columns.items() if key is None]:
             why = _("These columns are not known: %(names)s. Remove or rename them.") % {"names": and_list(unknown)}
@@ -82,15 +82,6 @@ def _read(chunks: Iterable[bytes]) -> list[tuple[int, dict[str, str]]]:
                 why = _("The file has more than %(most)s goals. Import it in parts.") % {"most": MAX_FILE_GOALS}
                 raise Refused({"file": why}, code="max_length")
     return rows
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MAX_GOALS_BYTES:
-            raise Refused({"file": _("The file is larger than 1 MB. Import it in parts.")}, code="max_length")
-        yield chunk
 
 
 class _NamedProjects:
