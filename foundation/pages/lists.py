@@ -37,9 +37,9 @@ SHOWN, CHUNK, MAX_ROWS = 50, 500, 10_000  # rows on a page; read together for a 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`value` of a row: text, a number, a day or None. `order`: what the database orders by. `state`: the badge that
-    the value is shown as; `address`: where the value leads; `in_file`: the value in a file, where that is to be more
-    exact, so that it can be imported again."""
+    """`value` of a row: text, a number, a day or None. `order`: what the database orders by, or what gives it for
+    `today`. `state`: the badge that the value is shown as; `address`: where the value leads; `in_file`: the value in a
+    file, where that is to be more exact, so that it can be imported again."""
 
     key: str
     label: Any
@@ -207,7 +207,8 @@ class ListPage(View):
         asked = self.request.GET.get("ordering", "")
         for column in self.columns:
             if column.order is not None and column.key == asked.removeprefix("-"):
-                order = self._rank(column.order) or column.order
+                order = column.order(today=self.today) if callable(column.order) else column.order
+                order = self._rank(order) or order
                 turn = order.desc if asked.startswith("-") else order.asc
                 return queryset.order_by(turn(nulls_last=True), "pk")
         return queryset.order_by(*self.ordering, "pk")

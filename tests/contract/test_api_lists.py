@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -233,6 +233,21 @@ def test_bands_run_from_daily_to_rarely(world: World, admin: APIClient) -> None:
         page = signed_in(world.librarian).get("/projects/", {"ordering": ordering, "format": "csv"})
         shown = [row["name"] for row in csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))]
         assert [bands[name] for name in shown] == [bands[name] for name in api]
+
+
+def test_bands_are_ordered_as_of_today_before_the_sweep(world: World, admin: APIClient) -> None:
+    """What was daily when it was last counted, and has not met since, comes after what meets monthly."""
+    today = world.institution.day(timezone.now())
+    monday = monday_of(week_of(today))
+    with across_institutions():
+        old = make_project(world.institution, at=timezone.now(), name="Stale", active_on=today - timedelta(days=700))
+        Cadence.objects.update(band="monthly", measured_in=monday)
+        Cadence.objects.filter(project=old).update(band="daily", measured_in=monday - timedelta(weeks=30))
+    api = admin.get(reverse("api:project-list"), {"ordering": "band"}).json()["results"]
+    page = signed_in(world.librarian).get("/projects/", {"ordering": "band", "format": "csv"})
+    shown = [row["name"] for row in csv.DictReader(io.StringIO(page.content.decode("utf-8-sig")))]
+    assert shown == [row["name"] for row in api]
+    assert (shown[-1], len(shown) > 2) == ("Stale", True)
 
 
 def _people_named(row: dict[str, Any], model: Any) -> set[int]:

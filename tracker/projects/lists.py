@@ -1,6 +1,7 @@
 """The list of projects. May import filters and queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
@@ -17,7 +18,7 @@ from foundation.pages.lists import Column, ListPage
 from tracker.cadence.bands import Band, State
 from tracker.projects.filters import ProjectFilters
 from tracker.projects.models import Kind, Project
-from tracker.projects.queries import attach_state
+from tracker.projects.queries import attach_state, order_as_of_today
 from tracker.projects.sentences import standing
 from tracker.projects.statuses import Status
 
@@ -28,6 +29,11 @@ _READ = ("name", "status", "kind", "target_days", "active_on", "institution_id")
 def lists(person: Person, current: str) -> list[tuple[Any, str, bool]]:
     """The lists that slices contribute, for moving from one to another: label, address, whether it is this one."""
     return [(entry.label, reverse(entry.page), entry.page == current) for entry in menu("lists", person)]
+
+
+def _as_of_today(name: str) -> Callable[..., Any]:
+    """What is stored is of the last count; a row shows what it comes to today, and so does the order."""
+    return partial(order_as_of_today, name)
 
 
 class ProjectList(ListPage):
@@ -52,7 +58,7 @@ class ProjectList(ListPage):
                address=lambda row: address_of("project", row.pk)),
         Column("state", _("State"), lambda row: label_of(State, row.state), state=lambda row: row.state.value),
         Column("standing", _("How it stands"), lambda row: row.standing),
-        Column("band", _("How often"), lambda row: label_of(Band, row.cadence.band), order=F("cadence__band")),
+        Column("band", _("How often"), lambda row: label_of(Band, row.cadence.band), order=_as_of_today("band")),
         Column("kind", _("Kind"), lambda row: label_of(Kind, row.kind), order=F("kind")),
         Column("library_owner", _("Owner in the library"), lambda row: row.library_owner_name),
         Column("it_owner", _("Owner in IT"), lambda row: row.it_owner_name),
@@ -63,9 +69,9 @@ class ProjectList(ListPage):
         Column("due_on", _("Due"), lambda row: row.cadence.due_on, order=F("cadence__due_on"), chosen=False),
         Column("late_on", _("Late"), lambda row: row.cadence.late_on, order=F("cadence__late_on"), chosen=False),
         Column("streak_weeks", _("Weeks in a row"), lambda row: row.cadence.streak_weeks,
-               order=F("cadence__streak_weeks"), chosen=False),
+               order=_as_of_today("streak_weeks"), chosen=False),
         Column("contact_weeks", _("Weeks with a contact"), lambda row: row.cadence.contact_weeks,
-               order=F("cadence__contact_weeks"), chosen=False),
+               order=_as_of_today("contact_weeks"), chosen=False),
         Column("target_days", _("Target in days"), lambda row: row.target_days, order=F("target_days"), chosen=False),
         Column("active_on", _("Running since"), lambda row: row.active_on, order=F("active_on"), chosen=False),
     )  # fmt: skip
