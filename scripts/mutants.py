@@ -40,6 +40,7 @@ RULES = {
     "tracker/meetings/states.py": ["tests/tracker/meetings/test_states.py"],
     "tracker/projects/permissions.py": ["tests/contract/test_permissions.py"],
     "tracker/reminders/ladder.py": ["tests/tracker/reminders/test_ladder.py"],
+    "tracker/reminders/ladder_steps.py": ["tests/tracker/reminders/test_ladder.py"],
 }
 LIMIT = 60  # seconds for one change
 OTHER: dict[type[ast.AST], type[ast.AST]] = {

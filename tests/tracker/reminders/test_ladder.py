@@ -1,12 +1,13 @@
 """The ladder's rules against a second, slow and obvious implementation: a calendar walked one day at a time."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.meetings.proposed_times import Held, ProposedTime, propose, propose_times
-from tracker.reminders.ladder import LastMessage, Rung, ignored_in_a_row, superseded
+from tracker.reminders.ladder import READING, LastMessage, Rung, Topic, ignored_in_a_row, superseded, topic_of
 from tracker.reminders.ladder_steps import LadderStep, owners_step, sponsors_step, weekly_on
 
 START = date(2026, 1, 1)
@@ -53,6 +54,23 @@ def test_owners_step_equals_walking_each_day(
     assert found == _walked(today, due_on, grace, weekday, planned, days)
 
 
+def test_list_comes_from_the_sponsors_day_on_and_not_on_a_closed_day() -> None:
+    day = START + 5 * DAY  # on which the sponsor hears
+    facts: dict[str, Any] = {
+        "due_on": START,
+        "late_on": START + 2 * DAY,
+        "weekday": day.isoweekday(),
+        "meeting_planned": False,
+    }
+    listed = LadderStep(Rung.WEEKLY, day)
+    for today in (day, day + DAY):
+        assert owners_step(today, closed=[], **facts) == listed
+    for first, last in ((day, day), (day - DAY, day), (day, day + DAY)):
+        assert owners_step(day + 2 * DAY, closed=[(first, last)], **facts) is None
+    for beside in (day - DAY, day + DAY):
+        assert owners_step(day + 2 * DAY, closed=[(beside, beside)], **facts) == listed
+
+
 def test_the_sponsor_hears_five_days_after_due() -> None:
     late_on = START + 3 * DAY
     assert sponsors_step(START + 4 * DAY, due_on=START, late_on=late_on) is None
@@ -74,6 +92,27 @@ def test_later_step_or_question_supersedes() -> None:
     assert superseded([late, (5, Rung.DID_YOU_MEET, START)]) == {2}
 
 
+def test_question_alone_supersedes_nothing() -> None:
+    assert superseded([(5, Rung.DID_YOU_MEET, START), (6, Rung.SPONSOR, START)]) == set()
+    assert superseded([(1, Rung.DUE, START)]) == set()
+
+
+def test_later_cycle_supersedes_a_later_step_of_the_one_before() -> None:
+    assert superseded([(1, Rung.DUE, START + DAY), (2, Rung.WEEKLY, START)]) == {2}
+
+
+def test_only_the_sponsors_digest_is_a_topic_of_its_own() -> None:
+    assert {rung: topic_of(rung) for rung in Rung} == {
+        rung: Topic.SPONSOR if rung == Rung.SPONSOR else Topic.CONTACT for rung in Rung
+    }
+
+
+def test_message_says_first_what_ended_and_last_what_is_of_others() -> None:
+    order = [READING[rung] for rung in (Rung.STOPPED, Rung.DID_YOU_MEET, Rung.LATE, Rung.DUE, Rung.SPONSOR)]
+    assert order == sorted(set(order))
+    assert READING[Rung.WEEKLY] == READING[Rung.LATE]
+
+
 def _told(day: int, *, project: int = 1, cycle: int = 0, rung: Rung = Rung.WEEKLY, heeded: bool = False) -> LastMessage:
     return LastMessage(project, rung, START + cycle * DAY, START + day * DAY, heeded)
 
@@ -87,6 +126,20 @@ def test_ladders_ignored_in_a_row() -> None:
     assert ignored_in_a_row([*ladder, _told(10, cycle=10, heeded=True), lists[1]], today=at) == 1
     crowd = [_told(0, project=n, rung=Rung.DUE) for n in range(9)]
     assert ignored_in_a_row(crowd, today=at) == 1, "projects that fall due together are one ladder"
+
+
+def test_ladder_is_of_one_project_and_a_list_of_all() -> None:
+    at = START + 24 * DAY
+    both = [_told(0, project=1, rung=Rung.DUE), _told(3, project=2, rung=Rung.DUE)]
+    assert ignored_in_a_row(both, today=at) == 2, "two ladders of one cycle day"
+    assert ignored_in_a_row([_told(10, project=1), _told(12, project=2)], today=at) == 1, "one list, sent in parts"
+    assert ignored_in_a_row([_told(0, project=1, rung=Rung.DUE), _told(3, project=1)], today=at) == 2, "not one of both"
+
+
+def test_ladders_that_overlap_are_heeded_together() -> None:
+    heeded, other = _told(0, project=1, rung=Rung.DUE, heeded=True), _told(0, project=2, rung=Rung.DUE)
+    for told in ([heeded, other], [other, heeded]):
+        assert ignored_in_a_row(told, today=START + 24 * DAY) == 0
 
 
 def test_proposed_time_is_outside_closed_weeks() -> None:
