@@ -56,3 +56,9 @@ def test_difference_turns_round_with_its_groups(one: tuple[int, int], other: tup
     back = difference(*other, *one)
     assert abs(back.low + high) < 1e-12
     assert abs(back.high + low) < 1e-12
+
+
+@pytest.mark.parametrize(("successes", "n"), [(0, 0), (0, -1), (-1, 3), (4, 3)])
+def test_what_is_no_share_is_refused(successes: int, n: int) -> None:
+    with pytest.raises(ValueError, match="is no share"):
+        wilson(successes, n)
