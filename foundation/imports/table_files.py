@@ -99,8 +99,10 @@ def open_table(
         for chunk in chunks:
             file.write(chunk)
             if most is not None and file.tell() > most:
-                why = _("The file is larger than %(most)s MB. Import it in parts.") % {"most": most // 1_000_000}
-                raise Refused({"file": why}, code="max_length")
+                mb = {"most": most // 1_000_000}
+                raise Refused(
+                    {"file": _("The file is larger than %(most)s MB. Import it in parts.") % mb}, code="max_length"
+                )
         spooled: Any = file
         table = TableFile(spooled, attributes=attributes)
         table.open(fallback=fallback)
