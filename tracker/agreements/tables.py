@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
@@ -40,6 +40,7 @@ AGREEMENTS: Table[AgreementRow] = Table(
     key="agreements",
     title=_("Working agreements"),
     rule=RULE,
+    asks=lambda institution_id, from_on, to_on, today: Exists(Agreement.objects.filter(institution=institution_id)),
     prepare=lambda data: data[_agreements],
     columns=(
         attribute_column("agreement_id", _("Id"), Unit.COUNT),

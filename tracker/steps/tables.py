@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Team
@@ -84,6 +84,9 @@ LATE: Table[LateStep] = Table(
     key="late_steps",
     title=_("Late steps"),
     rule=LATE_RULE,
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        Step.objects.filter(institution=institution_id, due_on__lt=to_on)
+    ),
     prepare=lambda data: data[_late],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
@@ -99,6 +102,9 @@ OVER: Table[OverloadedTeam] = Table(
     key="overload",
     title=_("Overloaded teams"),
     rule=OVER_RULE,
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        Team.objects.filter(institution=institution_id, hours_a_week__isnull=False)
+    ),
     prepare=lambda data: data[_overloaded],
     columns=(
         attribute_column("team", _("Team")),
