@@ -2,11 +2,17 @@
 everything that is computed from their settings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+from zoneinfo import ZoneInfo
 
 from foundation.contributions import Contribution, contributed
+
+if TYPE_CHECKING:
+    from accounts.institutions.models import Institution
+    from accounts.people.models import Person
 
 
 class Effect(Protocol):
@@ -21,6 +27,23 @@ class SettingEffect(Contribution):
 
     settings: frozenset[str]
     run: Effect
+
+
+class ZoneChange(Protocol):
+    """Runs as an Effect does, before those, and knows the zone that there was `before`."""
+
+    def __call__(
+        self, *, institution: "Institution", before: ZoneInfo, by: "Person | None", at: datetime
+    ) -> object: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoneEffect(Contribution):
+    """What a corrected time zone does to rows that a slice has: `run`; and `tells`, in sentences before it is saved.
+    Days and hours that people wrote are those of their own clocks: they stay."""
+
+    run: ZoneChange
+    tells: Callable[["Institution", ZoneInfo, datetime], list[str]]
 
 
 def run_effects(changed: set[str], *, institution_id: int, at: datetime) -> None:

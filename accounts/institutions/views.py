@@ -42,6 +42,7 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
             "own readers see the consortium's figures only while this is on."
         ),
     )
+    sure = forms.BooleanField(label=_("Yes, change the time zone"), required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     field_order = ["name", "country", "time_zone", "weekend_days"]
@@ -60,6 +61,11 @@ class InstitutionForm(ErrorTexts, forms.ModelForm[Institution]):
         if self.instance.consortium_id is None:
             del self.fields["shares"]
 
+    def show_question(self) -> None:
+        """Where something was asked, the answer can be given."""
+        if "sure" in self.errors or self.data.get("sure"):
+            self.fields["sure"].widget = forms.CheckboxInput()
+
 
 class InstitutionSettings(AdministratorPage):
     title = _("Institution")
@@ -70,6 +76,11 @@ class InstitutionSettings(AdministratorPage):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "instance": Institution.objects.get(pk=self.institution_id)}
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["form"].show_question()
+        return context
+
     def perform(self, form: Any) -> str:
         names = ("name", "country", "time_zone", "weekend_days", "reminder_hour", "language")
         fields = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
@@ -77,7 +88,7 @@ class InstitutionSettings(AdministratorPage):
             fields["shares_with_consortium"] = form.cleaned_data["shares"]
         update_institution(
             institution_id=self.institution_id, version=form.cleaned_data["version"],
-            requires_trace=form.cleaned_data["requires_trace"],
+            requires_trace=form.cleaned_data["requires_trace"], asks=not form.cleaned_data["sure"],
             **fields, **self.context,
         )  # fmt: skip
         return reverse("setup")

@@ -77,6 +77,7 @@ FOR_OPERATORS = {
     "foundation/api/schema_document.py": "the API's schema",
     "accounts/people/expansion.py": "the API's schema",
     "accounts/tokens/schema.py": "the API's schema",
+    "foundation/api/links.py": "the API's schema",
     "tracker/intake/csv/filters.py": "the API's schema",
     "tracker/reminders/own_api.py": "the API's schema",
     "tracker/playbooks/schema.py": "the schema of a file, which programs read",

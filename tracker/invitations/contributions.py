@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, WeekCard
+from accounts.institutions.effects import ZoneEffect
 from accounts.people.access import WayIn
 from accounts.permissions import may_read
 from foundation.contributions import Contribution
@@ -12,6 +13,7 @@ from tracker.invitations.actions import tell_invited
 from tracker.invitations.feeds import remove_feed
 from tracker.invitations.meeting_page import has_invitations, show_calendar, show_no_invitations
 from tracker.invitations.message import INVITATION
+from tracker.invitations.time_zone import tell_new_zone, tell_of_new_zone
 from tracker.invitations.week import has_unanswered, show_unanswered
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension
 
@@ -20,6 +22,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     WayIn(name="feeds", end=remove_feed),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=25, page="calendar-feed", label=_("Your calendar"), icon="calendar-days"),
+    ZoneEffect(order=20, run=tell_new_zone, tells=tell_of_new_zone),
     MeetingExtension(asked=tell_invited),
     WeekCard(
         order=5, reads=may_read, asks=has_unanswered, template="tracker/invitations/_week_unanswered.html",

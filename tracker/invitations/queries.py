@@ -43,7 +43,7 @@ class AskedPerson:
 def meetings_with_asked(ids: Collection[int]) -> dict[int, Meeting]:
     """By id, each with its projects, its organiser, and `asked`. Three queries."""
     rows = Attendance.objects.filter(invited=True).select_related("person").order_by("id")
-    meetings = Meeting.objects.filter(pk__in=ids).select_related("organiser")
+    meetings = Meeting.objects.filter(pk__in=ids).select_related("organiser", "institution")
     found = meetings.prefetch_related("projects", Prefetch("attendances", rows, to_attr="asked"))
     return {meeting.pk: meeting for meeting in found}
 

@@ -1,7 +1,7 @@
 """Which message about a meeting somebody is due. Pure: imports the names of methods only."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ class Facts:
     last_on: date | None = None
     without: tuple[date, ...] = ()
     instead: tuple[SeriesException, ...] = ()
+    zone: str = ""  # of its hour; none where it has none, nor in what was stored before there was this field
 
     def ended(self, now: datetime) -> bool:
         """`now`: at the institution, in its zone. A meeting without an hour ends with its day."""
@@ -77,6 +78,11 @@ def _read(stored: dict[str, Any]) -> dict[str, Any]:
     return {**stored, **days, "starts_at": time.fromisoformat(starts_at) if starts_at else None}
 
 
+def is_news(current: Facts, told: Facts | None) -> bool:
+    """Whether it differs from what somebody heard last."""
+    return told is None or current != (told if told.zone else replace(told, zone=current.zone))
+
+
 FREE_CHANGES = 3  # about one meeting in a day, of which somebody hears at once
 
 
@@ -91,5 +97,5 @@ def due(*, current: Facts | None, told: Facts | None, now: datetime) -> Method |
     """`current`: of the meeting as it is, None for somebody who is not invited (any more). `told`: what they
     heard last, None when they heard nothing or that it is off. Nobody hears of a meeting that is over."""
     if current is not None:
-        return None if current == told or current.ended(now) else Method.REQUEST
+        return Method.REQUEST if is_news(current, told) and not current.ended(now) else None
     return Method.CANCEL if told is not None and not told.ended(now) else None

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.people.models import Person
 from tracker.invitations.models import Invitation
 from tracker.invitations.queries import AskedPerson, Heard, Recipient, asked_to, facts_of, meetings_with_asked, uid_of
-from tracker.invitations.rules import Facts, SeriesException
+from tracker.invitations.rules import Facts, SeriesException, is_news
 from tracker.meetings.models import Attendance, Meeting, MeetingSeries, MeetingState
 from tracker.meetings.recurrence import days_of
 
@@ -40,7 +40,7 @@ def topic_of_meeting(meeting_id: int, *, gone: bool = False) -> InvitationTopic:
     topic.called_off = gone or meeting.state == MeetingState.CANCELLED
     topic.is_held = meeting.state == MeetingState.HELD
     topic.asked = {} if gone else asked_to(meeting)
-    facts = facts_of(meeting)
+    facts = replace(facts_of(meeting), zone=meeting.institution.time_zone if meeting.starts_at is not None else "")
     topic.current = dict.fromkeys(topic.asked, facts)
     return topic
 
@@ -80,7 +80,9 @@ def _uid_of_series(series: MeetingSeries) -> str:
 def _meetings_of(series: MeetingSeries, without: int | None) -> QuerySet[Meeting, Meeting]:
     rows = Attendance.objects.filter(invited=True).select_related("person").order_by("id")
     meetings = (
-        series.meetings.exclude(state=MeetingState.CANCELLED).exclude(pk=without or 0).select_related("organiser")
+        series.meetings.exclude(state=MeetingState.CANCELLED)
+        .exclude(pk=without or 0)
+        .select_related("organiser", "institution")
     )
     return meetings.prefetch_related("projects", Prefetch("attendances", rows, to_attr="asked")).order_by("series_on")
 
@@ -104,6 +106,7 @@ def _base(series: MeetingSeries, latest: Meeting) -> Facts:
         rule=series.rule,
         count=series.count,
         until_on=series.until_on,
+        zone=latest.institution.time_zone if series.starts_at is not None else "",
     )
 
 
@@ -144,4 +147,8 @@ def numbered(current: Facts | None, before: Heard) -> Facts | None:
     if current is None or not current.rule or before.last is None:
         return current
     last = replace(current, sequence=before.last.sequence)
-    return last if last == before.told else replace(current, sequence=before.last.sequence + 1)
+    return (
+        last
+        if before.told is not None and not is_news(last, before.told)
+        else replace(current, sequence=before.last.sequence + 1)
+    )

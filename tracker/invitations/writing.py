@@ -102,6 +102,8 @@ def changes(before: Facts, after: Facts) -> list[str]:
     moved = {"before": when(before), "after": when(after)}
     if moved["before"] != moved["after"]:
         found.append(_("It moves from %(before)s to %(after)s.") % moved)
+    if before.zone and after.zone and before.zone != after.zone:
+        found.append(_("Its time is that of %(zone)s now.") % {"zone": after.zone.replace("_", " ")})
     if before.minutes != after.minutes and after.minutes:
         found.append(_("It takes %(minutes)d minutes now.") % {"minutes": after.minutes})
     if before.place != after.place:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, Responsibilities, SearchHit, SearchSource, SetupStep, WeekCard
-from accounts.institutions.effects import SettingEffect
+from accounts.institutions.effects import SettingEffect, ZoneEffect
 from accounts.institutions.models import Institution
 from accounts.people.models import Person
 from accounts.permissions import may_administer, may_read
@@ -21,6 +21,7 @@ from foundation.pages.lines import Line
 from foundation.text_lists import and_list
 from tracker.delivery.note_kinds import NoteKind
 from tracker.meetings import audit_labels
+from tracker.meetings.actions import settle_time_zone, tell_time_zone
 from tracker.meetings.actions.meetings import ANSWER_NOTE, settle_all_meetings
 from tracker.meetings.actions.series import plan_next
 from tracker.meetings.extension_points import MeetingCard, MeetingExtension
@@ -96,6 +97,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=20, page="meeting-list", label=gettext_lazy("Meetings"), place="lists"),
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     SettingEffect(settings=frozenset({"requires_trace"}), run=settle_all_meetings),
+    ZoneEffect(order=10, run=settle_time_zone, tells=tell_time_zone),
     MeetingExtension(asked=plan_next),
     NoteKind(
         order=10,

@@ -19,6 +19,7 @@ from tracker.meetings.actions.meetings import (
 )
 from tracker.meetings.actions.rebuild import rebuild
 from tracker.meetings.actions.series import change_series, end_series, open_series, plan_ahead, repeat_meeting
+from tracker.meetings.actions.time_zone import settle_time_zone, tell_time_zone
 
 __all__ = [
     "answer_as_invited",
@@ -37,8 +38,10 @@ __all__ = [
     "rebuild",
     "reopen_meeting",
     "repeat_meeting",
+    "settle_time_zone",
     "sweep_drafts",
     "take_up_draft",
+    "tell_time_zone",
     "throw_away_draft",
     "update_meeting",
 ]

@@ -1,6 +1,6 @@
 """Writes to meetings. Keyword-only, atomic, with `by` and `at`; audit and cadence in the same transaction.
 
-Every action that can move a contact takes the institution's lock first and ends in `_update_cadence`.
+Every action that can move a contact takes the institution's lock first and ends in `update_cadence`.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -158,7 +158,7 @@ def update_meeting(
         tell_asked(meeting, at)
     if effects.moved:
         projects_moved, days = {pk for pk, _day in effects.moved}, {day for _pk, day in effects.moved}
-        _update_cadence(institution, projects_moved, days, at)
+        update_cadence(institution, projects_moved, days, at)
     record(by=by, at=at, action="meeting.update", target=meeting, **changes)
     return meeting
 
@@ -187,7 +187,7 @@ def delete_meeting(*, meeting: Meeting, by: Person | None, at: datetime, version
         drop_notes(kind=ANSWER_NOTE, about=list(meeting.attendances.values_list("pk", flat=True)))
     day = meeting.held_on
     meeting.delete()
-    _update_cadence(institution, ids, {day}, at)
+    update_cadence(institution, ids, {day}, at)
 
 
 @transaction.atomic
@@ -304,7 +304,7 @@ def settle_trace(*, meeting: Meeting, at: datetime) -> None:
         updated_at=at,  # also where it counts as before: why it does not may have changed
     )
     if moved:
-        _update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
+        update_cadence(institution, project_ids_of([meeting.pk])[meeting.pk], {meeting.held_on}, at)
 
 
 def _set_projects(meeting: Meeting, project_ids: Collection[int]) -> None:
@@ -318,7 +318,7 @@ def _set_projects(meeting: Meeting, project_ids: Collection[int]) -> None:
     )
 
 
-def _update_cadence(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:
+def update_cadence(institution: Institution, project_ids: Collection[int], days: Iterable[date], at: datetime) -> None:
     """Make the rollup and the cadence of these projects say what the meetings say, for the weeks of `days`."""
     weeks = {monday_of(week_of(day)) for day in days}
     set_contact_weeks(institution_id=institution.pk, truth=contact_masks(project_ids, weeks))
