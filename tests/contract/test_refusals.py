@@ -239,10 +239,10 @@ CASES: dict[str, list[Try]] = {
         Api("patch", "goal-pairs/{goal_pair}/", {"resolve_by": "2026-02-02"})
     ],
     # polls
-    "Another wave has this name.": _wave(name="Autumn"),
+    "Another poll has this name.": _wave(name="Autumn"),
     "The first day has passed. Choose today or a later day.": _wave("opens_on", opens_on="2026-01-05"),
     "The last day is before the first.": _wave("closes_on", closes_on="2099-10-01"),
-    "A wave can last %(days)d days at most.": _wave("closes_on", closes_on="2100-10-01"),
+    "A poll can last %(days)d days at most.": _wave("closes_on", closes_on="2100-10-01"),
     "Give 2 to %(most)d answers, each on a line.": _question(options=["Tea"]),
     "Two answers are the same.": _question(options=["Tea", "TEA"]),
     "A question that asks for words has no answers to choose from.": _question(kind="words"),
@@ -250,7 +250,7 @@ CASES: dict[str, list[Try]] = {
     "One of these words is in another rule already. Remove that rule first.": [
         Page("/polls/words/new/", {"word": "sso", "counts_as": "login"}, "counts_as")
     ],
-    "This wave has not opened yet.": [
+    "This poll has not opened yet.": [
         Api("post", "poll-waves/{poll}/close/"),
         Page("/polls/{poll}/close/", button=True),
     ],
@@ -501,10 +501,10 @@ ELSEWHERE = {
     "Write library or it.": "tests/tracker/goals/test_importing.py",
     "At most %(most)s characters.": "tests/tracker/goals/test_importing.py",
     "Enter a number, such as 12.5.": "tests/tracker/goals/test_importing.py",
-    "Keep at most %(most)d questions.": "a hundred questions",
-    "Keep at most %(most)d rules.": "five hundred rules",
-    "People were asked already. You can close the wave.": "tests/tracker/polls: only a planned one has the button",
-    "Only a word can be taken away.": "tests/tracker/polls: only a word has the button",
+    "There can be at most %(most)d questions of your own.": "a hundred questions",
+    "There can be at most %(most)d rules.": "five hundred rules",
+    "People were asked already. You can close the poll.": "tests/tracker/polls: only a planned one has the button",
+    "Only a word can be removed.": "tests/tracker/polls: only a word has the button",
     "Answer at least one question.": "without an account: tests/tracker/polls",
     "Choose one answer.": "without an account: tests/tracker/polls",
     "Choose one of the answers offered.": "without an account: tests/tracker/polls",
@@ -624,7 +624,7 @@ SAID_BY_OTHERS = {
     "Say in which header the secret is sent.",
     "Write {key} once, where the number of the ticket stands.",
     "A question that asks for words has no answers to choose from.",
-    "A wave can last %(days)d days at most.",
+    "A poll can last %(days)d days at most.",
     "Give 2 to %(most)d answers, each on a line.",
     "The first day has passed. Choose today or a later day.",
     "The last day is before the first.",

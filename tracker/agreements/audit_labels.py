@@ -36,6 +36,6 @@ ACTIONS = {
     "agreement.add": _("started a working agreement"),
     "agreement.update": _("changed a working agreement"),
     "agreement.agree": _("agreed to a working agreement"),
-    "agreement.keep": _("looked at a working agreement and left it as it is"),
+    "agreement.keep": _("reviewed a working agreement without a change"),
     "agreement.delete": _("deleted a working agreement"),
 }

@@ -57,7 +57,7 @@ def show_reviews_of_agreements(person: Person, today: date) -> Mapping[str, Any]
         Line(
             title=row.name,
             address=reverse("agreement", args=[row.pk]),
-            hint=_("look at it again by %(day)s") % {"day": dates.day(row.review_on or today, today)},
+            hint=_("review it by %(day)s") % {"day": dates.day(row.review_on or today, today)},
             badge=("late", _("late")) if row.review_on is not None and row.review_on < today else None,
             button=LineButton(_("Review"), reverse("agreement", args=[row.pk]), about=row.name),
         )

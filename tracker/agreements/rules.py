@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 FIRST_REVIEW_MONTHS, NEXT_REVIEW_MONTHS = 6, 12
 ASKED_BEFORE = timedelta(days=30)  # of the day of its review, its owners are asked
 RULE = _(
-    "An agreement is in force once an owner on each side has agreed to it by name. It is looked at again 6 months "
+    "An agreement is in force once an owner on each side has agreed to it by name. It is reviewed 6 months "
     "after that, and then every 12 months; both owners are asked 30 days before."
 )
 

@@ -24,7 +24,7 @@ def add_comment(*, meeting: Meeting, by: Person, at: datetime, text: str) -> Com
     """Also on a closed meeting: it is said about the record, and changes none of it."""
     lock(meeting.institution_id)
     if not may_lead_some(by.roles):
-        raise Forbidden(_("Readers write no comments."))
+        raise Forbidden(_("Readers cannot write comments."))
     text = text.strip()
     if not text or len(text) > MAX_COMMENT_LENGTH:
         raise Refused(
@@ -52,7 +52,7 @@ def delete_comment(*, comment: Comment, by: Person, at: datetime) -> None:
     """By who wrote it, and managers. Who was mentioned and has not heard of it will not."""
     lock(comment.institution_id)
     if by.pk != comment.by_id and not may_manage(by.roles):
-        raise Forbidden(_("Only who wrote a comment, and managers, delete it."))
+        raise Forbidden(_("Only the author of a comment and managers can delete it."))
     record(by=by, at=at, action="comment.delete", target=comment, meeting=comment.meeting_id, text=comment.text)
     drop_notes(kind=MENTION_NOTE, about=[comment.pk])
     comment.delete()

@@ -76,7 +76,7 @@ ACTIONS = {
     "goal.add": _("added a goal"),
     "goal.update": _("changed a goal"),
     "goal.delete": _("deleted a goal"),
-    "goal_note.add": _("said how far a goal is"),
+    "goal_note.add": _("updated the progress of a goal"),
     "goal_note.delete": _("deleted a note on a goal"),
     "goal_pair.add": _("compared two goals"),
     "goal_pair.update": _("changed how two goals go together"),

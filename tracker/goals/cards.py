@@ -103,7 +103,7 @@ def show_my_goals(person: Person, today: date) -> Mapping[str, Any] | None:
 
 def _goal_line(row: Goal, today: date, *, notes: bool) -> Line:
     state = row.state_on(today)
-    add = LineButton(_("Say how far"), reverse("goal-note-add", args=[row.pk]), about=row.text)
+    add = LineButton(_("Update progress"), reverse("goal-note-add", args=[row.pk]), about=row.text)
     facts = facts_of(row, today)
     return Line(
         title=Truncator(row.text).chars(200),

@@ -47,13 +47,13 @@ class GoalForm(_Versioned):
             "start_value": _("Start"),
             "target_value": _("Target"),
             "unit": _("What the numbers count"),
-            "feeds": _("Goal of the institution that it feeds"),
+            "feeds": _("Goal of the institution that it contributes to"),
             "dropped_on": _("Dropped on"),
         }
         help_texts = {
             "start_value": _("A goal with a start and a target is measured. Without, it is met or not."),
             "unit": _("For example tickets a week"),
-            "dropped_on": _("Since when nobody pursues it. Its history stays."),
+            "dropped_on": _("From which day nobody works on it. Its history stays."),
         }
         error_messages = {"text": {"required": _("Enter the goal.")}}
         widgets = {

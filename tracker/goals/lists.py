@@ -100,7 +100,7 @@ class InstitutionGoalList(ListPage):
         Column("state", _("State"), lambda row: label_of(RollUpState, row.state), order=F("state"),
                state=lambda row: BADGES[row.state]),
         Column("goals_met", _("Goals met"), lambda row: row.met, order=F("met")),
-        Column("goals", _("Goals that feed it"), lambda row: row.fed, order=F("fed")),
+        Column("goals", _("Goals that contribute to it"), lambda row: row.fed, order=F("fed")),
         Column("owner", _("Owner"), lambda row: row.owner),
         Column("due_on", _("Due"), lambda row: row.due_on, order=F("due_on")),
     )  # fmt: skip

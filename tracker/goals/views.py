@@ -151,7 +151,7 @@ class ImportGoals(FormPage):
 class AddGoalNote(_OneGoal):
     reads = writes = may_lead_some
     form_class = GoalNoteForm
-    title = gettext_lazy("How far is it?")
+    title = gettext_lazy("Update progress")
     done = gettext_lazy("Noted.")
 
     def may_write_row(self) -> bool:

@@ -84,7 +84,7 @@ def answer_offer(request: HttpRequest, pk: int, answer: str) -> HttpResponse:
             messages.success(request, _("%(name)s is yours now. Change it as you like.") % {"name": taken.name})
             return redirect("playbook", pk=taken.pk)
         actions.decline_offer(**common)
-        messages.success(request, _("Declined. Nothing was taken over."))
+        messages.success(request, _("Declined. Nothing was copied."))
     return redirect("playbook-list")
 
 

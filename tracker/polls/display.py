@@ -51,7 +51,7 @@ def gap(one: Comparison) -> str:
         return _("Clearly more: %(low)s to %(high)s points") % facts
     if one.verdict == GapVerdict.LOWER:
         return _("Clearly less: %(high)s to %(low)s points") % facts
-    return _("Too close to call: from %(low)s points less to %(high)s more") % facts
+    return _("No clear difference: from %(low)s points less to %(high)s more") % facts
 
 
 def about_published(result: QuestionResult) -> str:
@@ -65,7 +65,7 @@ def about_published(result: QuestionResult) -> str:
     elif benchmark.n:
         number = _("%(n)s people answered there.") % {"n": number_format(benchmark.n)}
     source = _("Published: %(source)s.") % {"source": benchmark.source}
-    chosen = _("Both here and there people answered who chose to.")
+    chosen = _("In both polls people chose whether to answer.")
     return join_sentences([source, number, chosen])
 
 

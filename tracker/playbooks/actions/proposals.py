@@ -30,7 +30,7 @@ def propose_version(
     content = newest_version(playbook).read()
     known = {difference.key for difference in differences_of(run, content, institution)}
     if unknown := sorted(set(differences) - known):
-        why = _("“%(key)s” is no difference of this project and its playbook.") % {"key": unknown[0]}
+        why = _("“%(key)s” is not a difference between this project and its playbook.") % {"key": unknown[0]}
         raise Refused({"differences": why}, code="invalid_choice")
     if not differences:
         raise Refused({"differences": _("Choose at least one difference.")}, code="required")

@@ -48,7 +48,7 @@ def _checked(question: WaveQuestion, chosen: Sequence[str]) -> list[str]:
     if question.kind == QuestionKind.WORDS:
         words = list(dict.fromkeys(clean_text(word).casefold() for word in chosen if clean_text(word)))
         if len(words) > MAX_WORDS or any(len(word) > MAX_WORD_LENGTH for word in words):
-            why = _("Give up to %(words)d words of at most %(length)d characters.")
+            why = _("Enter up to %(words)d words of at most %(length)d characters.")
             raise Refused({field: why % {"words": MAX_WORDS, "length": MAX_WORD_LENGTH}}, code="max_length")
         return words
     offered = [option["key"] for option in question.options]

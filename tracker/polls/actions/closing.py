@@ -41,7 +41,7 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     if wave.state == WaveState.CLOSED:
         return wave
     if wave.state == WaveState.PLANNED:
-        raise Refused({"": _("This wave has not opened yet.")}, code="wrong_state")
+        raise Refused({"": _("This poll has not opened yet.")}, code="wrong_state")
     Ticket.objects.filter(wave=wave).delete()  # waits for who is just answering; afterwards nobody does
     questions = {question.number: question for question in WaveQuestion.objects.filter(wave=wave)}
     found = tally(_opened(wave), {number: one.kind == QuestionKind.WORDS for number, one in questions.items()})

@@ -32,7 +32,9 @@ def add_question(
     lock(institution_id)
     check_runs(by)
     if OwnQuestion.objects.filter(institution_id=institution_id).count() >= MAX_OWN:
-        raise Refused({"": _("Keep at most %(most)d questions.") % {"most": MAX_OWN}}, code="out_of_range")
+        raise Refused(
+            {"": _("There can be at most %(most)d questions of your own.") % {"most": MAX_OWN}}, code="out_of_range"
+        )
     asked = [option.strip() for option in options if option.strip()]
     if wrong := _wrong(kind, asked):
         raise Refused({"options": wrong}, code="invalid_choice")

@@ -52,7 +52,7 @@ def plan_wave(
     if wrong := _wrong(opens_on, closes_on, today=today, sides=sides, paper=paper):
         raise Refused(wrong, code="out_of_range")
     if Wave.objects.filter(institution_id=institution_id, name__same_text=name).exists():
-        raise Refused({"name": _("Another wave has this name.")}, code="unique")
+        raise Refused({"name": _("Another poll has this name.")}, code="unique")
     copies = _copies(institution_id, questions)
     kept = [side for side in Side.values if side in sides]
     wave = Wave.objects.create(
@@ -76,7 +76,7 @@ def delete_wave(*, wave: Wave, by: Person | None, at: datetime) -> None:
     check_runs(by)
     wave = Wave.objects.get(pk=wave.pk)
     if wave.state != WaveState.PLANNED:
-        raise Refused({"": _("People were asked already. You can close the wave.")}, code="wrong_state")
+        raise Refused({"": _("People were asked already. You can close the poll.")}, code="wrong_state")
     record(by=by, at=at, action="poll.wave.delete", target=wave, name=wave.name)
     wave.delete()
 
@@ -126,7 +126,7 @@ def _wrong(opens_on: date, closes_on: date, *, today: date, sides: Sequence[str]
     if closes_on < opens_on:
         return {"closes_on": _("The last day is before the first.")}
     if closes_on - opens_on > MAX_WAVE:
-        return {"closes_on": _("A wave can last %(days)d days at most.") % {"days": MAX_WAVE.days}}
+        return {"closes_on": _("A poll can last %(days)d days at most.") % {"days": MAX_WAVE.days}}
     if not set(sides) & set(Side.values) or not set(sides) <= set(Side.values):
         return {"sides": _("Choose at least one side to ask.")}
     if not 0 <= paper <= MAX_PAPER:

@@ -30,7 +30,7 @@ def add_word_rule(*, institution_id: int, by: Person | None, at: datetime, word:
         why = _("One of these words is in another rule already. Remove that rule first.")
         raise Refused({"counts_as": why}, code="unique")
     if mine.count() >= MAX_RULES:
-        raise Refused({"": _("Keep at most %(most)d rules.") % {"most": MAX_RULES}}, code="out_of_range")
+        raise Refused({"": _("There can be at most %(most)d rules.") % {"most": MAX_RULES}}, code="out_of_range")
     rule, _made = mine.update_or_create(
         word=word, defaults={"counts_as": counts_as}, create_defaults={
             "institution_id": institution_id, "word": word, "counts_as": counts_as,
@@ -54,7 +54,7 @@ def hide_word(*, result: PollResult, by: Person | None, at: datetime) -> None:
     lock(result.institution_id)
     check_runs(by)
     if result.question.kind != QuestionKind.WORDS:
-        raise Refused({"": _("Only a word can be taken away.")}, code="wrong_state")
+        raise Refused({"": _("Only a word can be removed.")}, code="wrong_state")
     wave = result.question.wave
     record(by=by, at=at, action="poll.word.hide", target=wave, name=wave.name)
     result.delete()
