@@ -568,7 +568,7 @@ ELSEWHERE = {
     "Too many offers wait for an answer. Withdraw one first.": "tests/tracker/playbooks/test_offers.py",
     "This offer has been answered or withdrawn.": "tests/tracker/playbooks/test_offers.py",
     "Choose at least one difference.": "tests/tracker/playbooks/test_proposals.py",
-    "What this project proposed waits for an answer already.": "tests/tracker/playbooks/test_proposals.py",
+    "This project already has a proposal that waits for an answer.": "tests/tracker/playbooks/test_proposals.py",
     "A playbook needs at least one step. Keep one.": "tests/tracker/playbooks/test_proposals.py",
     "The project has no steps. A playbook is made from its steps.": "tests/tracker/playbooks/test_proposals.py",
     "This version has been answered already.": "tests/tracker/playbooks/test_proposals.py",

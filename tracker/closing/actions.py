@@ -173,7 +173,7 @@ def _take(row: RowT, by: Person | None, version: int | None) -> RowT:
 
 def _allow(project: Project, by: Person | None) -> None:
     if by is not None and not may_write_closing(by, project):
-        raise Forbidden(_("Only the people of a project, managers and deans write what stays of it."))
+        raise Forbidden(_("Only people of the project, managers and deans can write its lessons, savings and thanks."))
 
 
 def _check(row: Row) -> None:

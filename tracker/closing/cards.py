@@ -46,7 +46,7 @@ def show_unsaid_lessons(person: Person, today: date) -> Mapping[str, Any] | None
         Line(
             title=name,
             address=reverse("project-close-report", args=[pk]),
-            hint=_("closed on %(day)s · nothing is written down yet from your side")
+            hint=_("closed on %(day)s · no lessons from your side yet")
             % {"day": dates.day(closed_on, today)},
             button=LineButton(_("Say what you learnt"), reverse("closing-add", args=[pk, "lessons"]), about=name),
         )

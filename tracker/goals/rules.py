@@ -37,8 +37,8 @@ RULE = _(
     "time. A goal is missed once its day has passed without it being met. Without a day it stays on track."
 )
 ROLL_UP_RULE = _(
-    "A goal of the institution is as its worst goal: missed if one that contributes to it is missed, at risk if one is at risk, "
-    "met once all are met, else on track. Dropped goals do not count."
+    "A goal of the institution is as its worst goal: missed if one that contributes to it is missed, at risk if one "
+    "is at risk, met once all are met, else on track. Dropped goals do not count."
 )
 PAIR_AFTER = timedelta(days=14)  # both sides have had goals for as long, and nobody has compared them
 SPONSOR_AFTER = timedelta(days=28)  # of a clash without a resolution

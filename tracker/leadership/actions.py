@@ -137,7 +137,7 @@ def attend_next(*, project: Project, by: Person, at: datetime) -> Meeting:
     """The sponsor says that they will come to the next meeting, whether or not they are invited yet."""
     lock(project.institution_id)
     if by.pk != project.sponsor_id:
-        raise Forbidden(_("Only the sponsor of a project says so here. Others are invited."))
+        raise Forbidden(_("Only the sponsor can say so here. Others are invited."))
     meeting = _invite(project, by, by=None, at=at)
     answer_invitation(meeting=meeting, person=by, by=by, at=at, answer=Answer.YES)
     return meeting

@@ -24,12 +24,12 @@ from tracker.projects.extension_points import ProjectCard, ProjectRows
 
 def _asked(facts: Mapping[str, Any]) -> str:
     said = {"who": isolate(facts["who"]), "project": isolate(facts["name"]), "text": isolate(facts["text"])}
-    return _("%(who)s asks about %(project)s: “%(text)s” It is on top of the next agenda.") % said
+    return _("%(who)s asks about %(project)s: “%(text)s” It is first on the next agenda.") % said
 
 
 def _decided(facts: Mapping[str, Any]) -> str:
     said = {"project": isolate(facts["name"]), "text": isolate(facts["text"])}
-    return _("%(project)s has decided: “%(text)s”") % said
+    return _("A decision in %(project)s: “%(text)s”") % said
 
 
 def _project(facts: Mapping[str, Any]) -> str:

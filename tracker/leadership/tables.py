@@ -86,7 +86,7 @@ AWAY: Figure[Sponsored] = Figure(
     label=_("Sponsors not in the room for 12 weeks"),
     rule=_(
         "Active projects, older than 12 weeks, whose sponsor was in none of their meetings in the last 12 weeks and is "
-        "invited to none that comes."
+        "invited to no planned one."
     ),
     table=SPONSORS,
     picks=lambda rows, _data: [row for row in rows if row.away],

@@ -89,7 +89,7 @@ class StakeholderPage(FormPage):
     reads = writes = may_lead_some
     title = _("Stakeholder")
     lead = _(
-        "Somebody beside the sponsor whom the project matters to. With an account, they are told of its decisions."
+        "Somebody besides the sponsor to whom the project matters. With an account, they are told of its decisions."
     )
     template_name = "tracker/leadership/stakeholder.html"
     form_class = StakeholderForm

@@ -26,7 +26,7 @@ class OfferPlaybook(FormPage):
     reads = writes = may_manage
     form_class = OfferForm
     lead = gettext_lazy(
-        "They get the newest version as it is now, and decide whether they take it. Nothing else of yours is shown."
+        "They get the newest version and decide whether to accept it. They see nothing else of your institution."
     )
     submit = gettext_lazy("Offer the playbook")
     done = gettext_lazy("Offered. Their managers are asked on their pages.")

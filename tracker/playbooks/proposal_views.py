@@ -32,7 +32,7 @@ class ProposeVersion(FormPage):
     form_class = DifferencesForm
     template_name = "tracker/playbooks/compare.html"
     submit = gettext_lazy("Propose the better playbook")
-    done = gettext_lazy("Proposed. A manager accepts it, or does not.")
+    done = gettext_lazy("Proposed. A manager decides whether to accept it.")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -198,7 +198,7 @@ def test_stakeholder_is_told_of_decisions(world: World, now: datetime) -> None:
             actions.add_stakeholder(**own, by=world.librarian, person=person, part="informed")
         actions.add_stakeholder(**own, by=world.librarian, name="The hospital", part="consulted")
         record_decision(**own, by=world.librarian, text="One sign-in", in_room=[in_the_room])
-    assert _told(registrar) == ["Eduroam and SSO has decided: “One sign-in”"]
+    assert _told(registrar) == ["A decision in Eduroam and SSO: “One sign-in”"]
     assert _told(in_the_room) == []
 
 

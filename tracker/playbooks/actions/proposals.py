@@ -35,7 +35,7 @@ def propose_version(
     if not differences:
         raise Refused({"differences": _("Choose at least one difference.")}, code="required")
     if PlaybookVersion.objects.filter(project=run.project, state=VersionState.PROPOSED).exists():
-        raise Refused({"": _("What this project proposed waits for an answer already.")}, code="unique")
+        raise Refused({"": _("This project already has a proposal that waits for an answer.")}, code="unique")
     better = improve(content, steps_of_run(run, content, institution), differences, began_with=began_with(run))
     if not better.steps:
         raise Refused({"differences": _("A playbook needs at least one step. Keep one.")}, code="empty")
