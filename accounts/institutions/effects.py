@@ -40,7 +40,7 @@ class ZoneChange(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class ZoneEffect(Contribution):
     """What a corrected time zone does to rows that a slice has: `run`; and `tells`, in sentences before it is saved.
-    Days and hours that people wrote are those of their own clocks: they stay."""
+    Days and hours that people wrote stay: their clocks were right."""
 
     run: ZoneChange
     tells: Callable[["Institution", ZoneInfo, datetime], list[str]]

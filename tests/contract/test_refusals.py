@@ -485,6 +485,7 @@ CASES: dict[str, list[Try]] = {
 }  # fmt: skip
 #: Refusals that no surface expresses here -> where they are tried, or why not.
 ELSEWHERE = {
+    "Select “Yes, change the time zone” if that is right.": "tests/tracker/meetings/test_time_zone.py",
     "The product brings nothing newer of this playbook.": "tests/tracker/playbooks/test_newer.py: a button",
     "Your address has an account at another institution already. Ask to be invited by another.": (
         "by the link of an invitation: tests/accounts/people/test_address_elsewhere.py"

@@ -53,7 +53,7 @@ class GoalForm(_Versioned):
         help_texts = {
             "start_value": _("A goal with a start and a target is measured. Without, it is met or not."),
             "unit": _("For example tickets a week"),
-            "dropped_on": _("From which day nobody works on it. Its history stays."),
+            "dropped_on": _("The day from which it is no longer pursued. Its history stays."),
         }
         error_messages = {"text": {"required": _("Enter the goal.")}}
         widgets = {
