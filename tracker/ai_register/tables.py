@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,9 @@ AI_REGISTER: Table[AiRow] = Table(
     key="ai_register",
     title=_("AI register"),
     rule=_("Uses of AI and concerns in the register on the period's last day, without retired ones."),
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        AiEntry.objects.filter(institution=institution_id, added_on__lte=to_on)
+    ),
     prepare=lambda data: data[ai_rows],
     columns=(
         attribute_column("id", _("Entry id"), Unit.COUNT),
