@@ -46,8 +46,7 @@ def show_unsaid_lessons(person: Person, today: date) -> Mapping[str, Any] | None
         Line(
             title=name,
             address=reverse("project-close-report", args=[pk]),
-            hint=_("closed on %(day)s · no lessons from your side yet")
-            % {"day": dates.day(closed_on, today)},
+            hint=_("closed on %(day)s · no lessons from your side yet") % {"day": dates.day(closed_on, today)},
             button=LineButton(_("Say what you learnt"), reverse("closing-add", args=[pk, "lessons"]), about=name),
         )
         for pk, name, closed_on in rows.values_list("project", F("project__name"), "starts_on")[:LINES_SHOWN]
