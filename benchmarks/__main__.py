@@ -19,6 +19,7 @@ SCALES = {
         ["benchmarks.report", "--rounds", "5", "--institutions", "300"],
         ["benchmarks.reminders", "--people", "1000"],
         ["benchmarks.capacity", "--rounds", "5"],
+        ["benchmarks.skills", "--rounds", "5"],
     ],
     "large": [
         ["benchmarks.projects", "--projects", "10000", "--rounds", "15", "--rows", "100000"],
@@ -26,6 +27,7 @@ SCALES = {
         ["benchmarks.report", "--rounds", "15", "--institutions", "2000"],
         ["benchmarks.reminders", "--people", "20000"],
         ["benchmarks.capacity", "--rounds", "15"],
+        ["benchmarks.skills", "--rounds", "15"],
     ],
     "world": [["benchmarks.world"]],
 }

@@ -10,6 +10,8 @@ LEFT_OUT = {
     **LEFT_OUT_OF_BACKUPS,
     "accounts.NewSignIn": "addresses and devices of those who signed in, kept for a short time only",
     "accounts.PasswordRequest": "who asked for a new password, until its mail has gone out",
+    "tracker.SkillRating": "what people say of themselves, for their eyes alone: each takes their own along, as CSV",
+    "tracker.SkillWindows": "when people have time: for finding a session, and for nobody to read",
     "tracker.SealedAnswer": "answers of polls that are still open, sealed with the key of this installation: close "
     "them before you leave",
 }

@@ -19,6 +19,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "check and import large files of meetings": {"task": "intake.import_uploads", "schedule": 5},
     "plan the next meetings of each series": {"task": "meetings.plan_series", "schedule": 3600},
     "open and close polls": {"task": "polls.open_and_close", "schedule": 300},
+    "end requests to teach, and freeze figures of skills": {"task": "skills.sweep", "schedule": 3600},
     "forget drafts of meetings": {"task": "meetings.forget_drafts", "schedule": 3600},
     "read the states of tickets": {"task": "tickets.read_states", "schedule": 60},
     "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},

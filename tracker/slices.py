@@ -9,7 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("reminders",),
     ("playbooks",),
-    ("agreements", "ai_register", "goals", "polls", "steps"),
+    ("agreements", "ai_register", "goals", "polls", "skills", "steps"),
     ("intake.csv",),
     ("closing", "leadership"),
     ("outcomes",),

@@ -21,6 +21,7 @@ from tests.factories.playbooks import make_playbook_rows
 from tests.factories.polls import make_poll_result
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
+from tests.factories.skills import make_skill_rows
 from tests.factories.tickets import make_ticket_rule
 from tracker.agreements.actions import add_agreement, agree_to, update_agreement
 from tracker.ai_register.actions import review_entry, store_import
@@ -138,7 +139,12 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "report-file": {"form": "pdf"},
     "project-roles": {"pk": "project"},
     "project-roles-file": {"pk": "project"},
+    "rate-skills": {"pk": "skill-list"},
     "series-end": {"pk": "meeting"},
+    "session-ask": {"pk": "session-proposal"},
+    "skill": {"pk": "skill"},
+    "skill-edit": {"pk": "skill"},
+    "skill-retire": {"pk": "skill"},
     "sponsor-ask": {"pk": "project"},
     "sponsor-attend": {"pk": "project"},
     "sponsor-invite": {"pk": "project"},
@@ -148,6 +154,9 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "ticket-rule": {"pk": "ticket-rule"},
     "ticket-rule-delete": {"pk": "ticket-rule"},
     "ticket-rule-try": {"pk": "ticket-rule"},
+    "teacher-ask": {"pk": "teaching-offer"},
+    "teaching-request-answer": {"pk": "teaching-request"},
+    "teaching-request-withdraw": {"pk": "own-teaching-request"},
     "team-card": {"pk": "team"},
     "project-plan": {"pk": "project"},
     "step-add": {"pk": "project"},
@@ -171,6 +180,7 @@ LINKS = (
     "address-change",
     "sign-in-disown",
     "reminder-answer",
+    "skill-request-by-mail",
     "unsubscribe",
 )
 #: What an address of the API names besides rows.
@@ -375,4 +385,5 @@ def ids_of(world: World) -> dict[str, int]:
             **_agreements(world, at),
             **_ai_register(world),
             **_polls(world, at),
+            **make_skill_rows(world, at),
         }

@@ -221,6 +221,12 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "decisions": Rule(MANAGERS, lambda rows: [rows.ids["decision"]]),
         "guidance_url": Rule(MANAGERS, _always("https://library.example.org/ai")),
     },
+    "skill": {
+        "skill_list": Rule(NOBODY, _always(1)),
+        "area": Rule(MANAGERS, _always("Other")),
+        "name": Rule(MANAGERS, _always("Read any error")),
+        "wanted": Rule(MANAGERS, _always(4)),
+    },
     "goal": {
         "project": Rule(NOBODY, _one("project")),
         "side": Rule(NOBODY, _always("it")),
@@ -338,6 +344,9 @@ SAID: dict[str, dict[str, str]] = {
         "members": "",
         "meeting": "",
     },
+    "skill-retire": {"retired": "retired_on"},
+    "teaching-request-answer": {"accepts": ""},  # between two people
+    "teaching-request-withdraw": {},
     "step-move": {"starts_on": "starts_on", "due_on": "due_on"},
     "me": {"name": "name", "language": "language"},
 }
@@ -351,6 +360,11 @@ FORMS: dict[str, str] = {
     "AskForReviewForm": "",  # why it is asked for: tests/tracker/ai_register
     "DecideForm": "",  # of the approval: tests/tracker/ai_register
     "PublicPageForm": "",  # the settings of a page: tests/tracker/ai_register
+    "AskForm": "",  # what one person asks of another
+    "RatingForm": "",  # one's own, which no trail keeps: tests/tracker/skills/test_privacy.py
+    "SkillForm": "skill",
+    "SkillListForm": "",  # a new list: nothing of it is changed
+    "WindowsForm": "",  # one's own, which no trail keeps
     "AnswerForm": "",  # answers of a poll, which nobody can tell whose they are
     "AddAppForm": "",  # one's own: tests/accounts/second_step
     "AddPasskeyForm": "",  # one's own: tests/accounts/second_step

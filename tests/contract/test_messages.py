@@ -18,6 +18,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.playbooks import make_partner
 from tests.factories.projects import make_project, make_world
+from tests.factories.skills import make_request
 from tracker.agreements.actions import add_agreement
 from tracker.ai_register.actions import store_import
 from tracker.comments.actions import add_comment
@@ -27,6 +28,7 @@ from tracker.outcomes.actions import add_agenda_item, record_decision
 from tracker.playbooks.shipped import shipped
 from tracker.playbooks.writing import write_file
 from tracker.polls.actions import open_due_waves
+from tracker.skills.models import TeachingOffer
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,8 @@ SAY_IT_ON_THEIR_PAGE = {
     "calendar-feed", "import-columns", "import-confirm", "import-meetings",
     "invitation-answer",
     "poll-answer", "poll-code",
-    "reminder-answer", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten", "sign-out",
+    "reminder-answer", "skill-request-by-mail", "sign-in-disown", "tokens", "unsubscribe", "password-forgotten",
+    "sign-out",
 }  # fmt: skip
 SIGN_IN = {"admin-sign-in", "sign-in", "sign-in-second-step"}
 #: Tried in tests/accounts, where the password, the app or the device that each needs is at hand.
@@ -50,6 +53,8 @@ TRIED_ELSEWHERE |= {"sponsor-attend", "sponsor-invite"}
 TRIED_ELSEWHERE |= {"ticket-rule-try"}
 #: Of a playbook of which the product brings a newer one: tests/tracker/playbooks/test_newer.py.
 TRIED_ELSEWHERE |= {"playbook-take-over"}
+#: Where there is no list of skills yet: tests/tracker/skills.
+TRIED_ELSEWHERE |= {"skill-lists-begin"}
 VIEW = {"name": "Mine too", "query": ""}
 PEOPLE = {"people": "Ann Other, ann.other@example.org, Empty", "add": "yes"}
 PROJECT = {"name": "Joint catalogue", "kind": "sso", "status": "active", "target_days": "14", "grace_days": "2"}
@@ -168,16 +173,29 @@ SENT: dict[str, dict[str, Any]] = {
     "project-part": {},
     "project-propose": {"once": "b"},
     "project-reopen": {},
+    "my-skills-forget": {},
+    "my-times": {"windows": ["1-am"]},
+    "rate-skills": {},
     "report-subscribe": {"wanted": "on"},
     "resume-reminders": {},
     "send-sample": {},
     "series-end": {},
     "capacity": VIEW,
+    "session-ask": {},
+    "skill-add": {"skill_list": ["{skill-list}"], "name": "Write a ticket"},
+    "skill-edit": {"name": "Read any error"},
+    "skill-figure-list": VIEW, "skill-list": VIEW, "teacher-list": VIEW,
+    "skill-freeze": {},
+    "skill-list-add": {"name": "Data"},
+    "skill-retire": {"retired": "yes"},
     "sponsor-ask": {"text": "When does it end?"},
     "stakeholder": {"name": "Hannah Prince", "part": "informed"},
     "stakeholder-add": {"name": "Hannah Prince", "part": "informed"},
     "stakeholder-remove": {},
     "sponsor-list": VIEW,
+    "teacher-ask": {"text": "On a Tuesday?"},
+    "teaching-request-answer": {"answer": "accept"},
+    "teaching-request-withdraw": {},
     "team-card": {"covers": "Networks"},
     "step-add": {"title": "Test", "side": "it", "starts_on": "2026-03-05", "due_on": "2026-03-06"},
     "step-delete": {},
@@ -229,6 +247,9 @@ def _world() -> tuple[Client, dict[str, Any]]:
             "partner": make_partner(place).pk,
             "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
         }
+        offer = TeachingOffer.objects.get(pk=ids["teaching-offer"])
+        ids["teaching-request"] = make_request(offer, teacher=person, asked_by=world.librarian, at=now).pk
+        ids["own-teaching-request"] = make_request(offer, teacher=world.librarian, asked_by=person, at=now).pk
         by: dict[str, Any] = {"by": person, "at": now}
         text = f"held_on,projects\n{today},{world.project.pk}\n"
         upload = store_upload(institution_id=place.pk, file_name="a.csv", chunks=[text.encode()], **by)

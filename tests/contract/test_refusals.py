@@ -254,6 +254,22 @@ CASES: dict[str, list[Try]] = {
         Api("post", "poll-waves/{poll}/close/"),
         Page("/polls/{poll}/close/", button=True),
     ],
+    # skills
+    "There are lists of skills already.": [Page("/skills/begin/", button=True)],
+    "Another list has this name.": [
+        Api("post", "skill-lists/", {"name": "SYSTEMS"}, "name"),
+        Page("/skills/lists/new/", {"name": "SYSTEMS"}, "name"),
+    ],
+    "Another skill of the list has this name.": [
+        Api("post", "skills/", {"skill_list": "{skill_list}", "name": "read a SAML error"}, "name"),
+        Page("/skills/new/", {"skill_list": "{skill_list}", "name": "read a SAML error"}, "name"),
+    ],
+    "There is no skill %(number)s to rate.": [
+        Api("patch", "me/skills/", {"ratings": [{"skill": 987654321, "level": 3}]}, "ratings"),
+    ],
+    "They do not offer to teach this.": [
+        Api("post", "teaching-requests/", {"skill": "{skill}", "teacher": "{librarian}"}, "teacher"),
+    ],
     # people, teams, institutions
     "Another institution has this name.": [
         Api("patch", "institutions/{institution}/", {"name": "{taken_institution}"}),
@@ -498,6 +514,18 @@ ELSEWHERE = {
     "Enter the last part of the address of the page.": "tests/tracker/ai_register: the form asks for it first",
     "This file is imported already.": "tests/tracker/ai_register/test_files.py: a button that is gone by then",
     "Write %(values)s.": "tests/tracker/ai_register/test_files.py",
+    "Choose one of the levels offered.": "pages and API offer two: tests/tracker/skills",
+    "A level is a number from 0 to 4.": "pages and API offer five: tests/tracker/skills",
+    "Choose the times from those offered.": "pages and API offer them: tests/tracker/skills",
+    "This skill is retired. Choose another.": "tests/tracker/skills",
+    "They have been asked already.": "tests/tracker/skills: two people at once",
+    "This is you. Ask somebody else.": "tests/tracker/skills: one's own offer has no button",
+    "They no longer offer to teach this.": "tests/tracker/skills: an offer that ends meanwhile",
+    "You have asked them already. They have not answered yet.": "tests/tracker/skills: the button is gone by then",
+    "This request does not wait for you.": "tests/tracker/skills: nobody else finds it",
+    "This request has been answered, or has expired.": "tests/tracker/skills",
+    "This request does not wait any more.": "tests/tracker/skills",
+    "They were frozen lately. The next day for it: %(day)s.": "tests/tracker/skills: the button is gone by then",
     "These columns are missing: %(names)s.": "tests/tracker/goals/test_importing.py",
     "Write library or it.": "tests/tracker/goals/test_importing.py",
     "At most %(most)s characters.": "tests/tracker/goals/test_importing.py",
@@ -624,6 +652,7 @@ SAID_BY_OTHERS = {
     "Enter an address that begins with https:// or http://, with {key} behind the host.",
     "Say in which header the secret is sent.",
     "Write {key} once, where the number of the ticket stands.",
+    "There is no skill %(number)s to rate.",
     "A question that asks for words has no answers to choose from.",
     "A poll can last %(days)d days at most.",
     "Give 2 to %(most)d answers, each on a line.",

@@ -28,7 +28,10 @@ class DeliveryPreferenceAdmin(TenantAdmin[DeliveryPreference]):
 
 @admin.register(Note)
 class NoteAdmin(TenantAdmin[Note]):
+    """Without what it says: that is between people, such as who asks whom to teach them."""
+
     reads = may_administer
+    fields = ["person", "kind", "at", "message"]
     list_display = ["person", "kind", "at", "message"]
     list_filter = ["kind"]
     list_select_related = ["person", "message"]

@@ -21,6 +21,7 @@ from tracker.demo.goals import tell_goals
 from tracker.demo.playbooks import tell_offer, tell_run
 from tracker.demo.polls import tell_polls
 from tracker.demo.reminders import tell_reminders
+from tracker.demo.skills import tell_skills
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.guests import Guest
@@ -117,6 +118,7 @@ class _Teller:
             tell_polls(self.institution, at=self.at)
         if self.story.keeps_ai_register:
             tell_ai_register(self.institution, people=self.people, today=self.today, noon=self._noon)
+            tell_skills(self.institution, self.people, at=self.at)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""

@@ -1,0 +1,1 @@
+"""Rules of skills. Pure: they import enums of models at most, and no clock."""
