@@ -21,7 +21,7 @@ from typing import IO, Any
 from foundation.db.backup_files import BadBackup, new_file
 
 ARCHIVE_FORMAT = 1
-LONGEST_LINE = 64 * 2**20  # bytes: the largest row is an uploaded file of meetings, of a few MB
+MAX_LINE = 64 * 2**20  # bytes: the largest row is an uploaded file of meetings, of a few MB
 HEADER = "archive.json"
 
 
@@ -92,7 +92,7 @@ class Archive:
     def _lines(self, table: str) -> Iterator[bytes]:
         try:
             with self._zip.open(_member(table)) as stream:
-                while line := stream.readline(LONGEST_LINE):
+                while line := stream.readline(MAX_LINE):
                     yield line
         except (zipfile.BadZipFile, EOFError, KeyError, OSError, ValueError) as error:
             raise BadBackup(f"The file was changed or damaged: {_member(table)} cannot be read ({error}).") from error

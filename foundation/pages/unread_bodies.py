@@ -15,7 +15,7 @@ _PIECE = 65_536
 
 
 def reading_to_the_end(application: Application) -> Application:
-    """What Django left unread is read and thrown away before the answer is sent, up to what the proxy lets through: it
+    """What Django left unread is read and dropped before the answer is sent, up to what the proxy lets through: it
     takes a server that closes the connection while it still sends for one that is away, and a 413 becomes a 503."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:

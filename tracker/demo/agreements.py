@@ -18,7 +18,7 @@ def tell_agreements(
 ) -> None:
     """One in force, whose review comes up; one whose new text waits for IT."""
     said: dict[str, Any] = {"institution_id": institution.pk, "by": people["leila"]}
-    owners = {"library_owner": people["amara"], "it_owner": people["tomasz"]}
+    owners: dict[str, Any] = {"library_owner": people["amara"], "it_owner": people["tomasz"]}
     wrote = today - timedelta(days=165)
     departments, faults = starting_texts()
     for text in (departments, faults):
@@ -26,14 +26,14 @@ def tell_agreements(
         for person in owners.values():
             agreement = agree_to(agreement=agreement, by=person, at=noon(wrote + timedelta(days=3)))
         if text is faults:
-            changed = {"response_times": f"{text.response_times}\nIn exam weeks: on Saturdays, too."}
+            changed: dict[str, Any] = {"response_times": f"{text.response_times}\nIn exam weeks: on Saturdays, too."}
             day = noon(today - timedelta(days=4))
             why = "Exam weeks have a rota of their own."
             agreement = update_agreement(agreement=agreement, by=people["amara"], at=day, what_changed=why, **changed)
             agree_to(agreement=agreement, by=people["amara"], at=day)
 
 
-def _parts(text: StartingText) -> dict[str, str]:
+def _parts(text: StartingText) -> dict[str, Any]:
     return {name: getattr(text, name) for name in ("name", "purpose", "roles", "response_times", "text")}
 
 

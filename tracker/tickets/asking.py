@@ -1,6 +1,6 @@
 """Asking a ticket system: one address, and all that are due. Only a task and a page of administrators come here.
 
-`get` and `clock` are arguments: tests ask a server of their own."""
+`get` and `clock` are arguments: tests ask one that they start."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -67,6 +67,6 @@ def _inside(value: Any, part: str) -> Any:
 
 
 def meaning_of(word: str, done_words: Iterable[str]) -> TicketState:
-    """What is not named as done is open: a ticket that is wrongly called done would close work that goes on."""
+    """What is not named as done is open: a ticket that is wrongly called done would end work that is not over."""
     named = {comparison_key(one) for one in done_words}
     return TicketState.DONE if comparison_key(word) in named else TicketState.OPEN
