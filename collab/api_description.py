@@ -50,6 +50,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "team-cards", "description": "What each team covers, decides and must ask."},
     {"name": "teaching-offers", "description": "Who agreed to be found as a teacher of what."},
     {"name": "teaching-requests", "description": "Who asks whom to teach them, between the two."},
+    {"name": "team-map", "description": "Which teams of the library and of IT met in the last weeks."},
     {"name": "teams", "description": "Teams, each on a side."},
     {"name": "terms", "description": "Closed weeks, in which nothing counts."},
     {"name": "thanks", "description": "Whom projects thank."},

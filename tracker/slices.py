@@ -11,7 +11,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("playbooks",),
     ("agreements", "ai_register", "goals", "polls", "skills", "steps"),
     ("intake.csv",),
-    ("closing", "leadership"),
+    ("closing", "leadership", "team_map"),
     ("outcomes",),
     ("comments", "invitations"),
     ("meetings",),

@@ -111,6 +111,7 @@ BRACKENFIELD = InstitutionStory(
     teams={
         "Electronic resources": "library",
         "Reader services": "library",
+        "Special collections": "library",
         "Networks": "it",
         "Information security": "it",
         "Principal's office": "leadership",
@@ -126,6 +127,12 @@ BRACKENFIELD = InstitutionStory(
         PersonStory("ingrid", "Ingrid Solheim", "Information security"),
         PersonStory("noor", "Noor Siddiqui", "Reader services"),
         PersonStory("carys", "Carys Bevan", "Electronic resources", ("staff", "consortium"), role="consortium"),
+        PersonStory("beatriz", "Beatriz Nunes", "Reader services"),
+        PersonStory("yusuf", "Yusuf Demir", "Networks"),
+        PersonStory("oona", "Oona Laine", "Information security"),
+        PersonStory("gwen", "Gwen Tudor", "Special collections"),
+        PersonStory("mateus", "Mateus Rocha", "Special collections"),
+        PersonStory("anneke", "Anneke Vos", "Special collections"),
     ),
     runs=(
         RunStory(
