@@ -54,6 +54,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "teams", "description": "Teams, each on a side."},
     {"name": "terms", "description": "Closed weeks, in which nothing counts."},
     {"name": "thanks", "description": "Whom projects thank."},
+    {"name": "trainings", "description": "What library and IT were taught, and what kept them from it."},
 ]
 
 SERVERS = [{"url": "/", "description": "This installation."}]

@@ -9,7 +9,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("reports",),
     ("reminders",),
     ("playbooks",),
-    ("agreements", "ai_register", "goals", "polls", "skills", "steps"),
+    ("agreements", "ai_register", "goals", "polls", "skills", "steps", "trainings"),
     ("intake.csv",),
     ("closing", "leadership", "team_map"),
     ("outcomes",),
