@@ -47,7 +47,7 @@ class TrainingList(ListPage):
         Column("cost", _("Cost"), lambda row: row.cost, chosen=False),
         Column("currency", _("Currency"), lambda row: row.currency or None, chosen=False),
         Column("barrier_text", _("Barrier in words"), lambda row: row.barrier_text or None, chosen=False),
-        Column("links", _("Certificates and links"), lambda row: " ".join(row.links) or None, chosen=False),
+        Column("links", _("Certificates and links"), lambda row: "\n".join(row.links) or None, chosen=False),
     )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Training]:

@@ -7,7 +7,7 @@ from tracker.trainings.models import Training
 
 
 def may_write_training(person: Person, training: Training) -> bool:
-    """Managers; and staff who organise or teach it, or write its project. Staff add trainings of their own."""
+    """Managers; and staff who organise or teach it, or write its project. Staff add new ones."""
     if may_manage(person.roles):
         return True
     if not may_write_some(person.roles):
