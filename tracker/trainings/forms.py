@@ -67,7 +67,7 @@ class TrainingForm(ErrorTexts, forms.ModelForm[Training]):
         for name in ("teacher", "organiser"):
             chosen = Person.objects.filter(pk=getattr(self.instance, f"{name}_id"))
             fields[name].queryset = (Person.objects.active() | chosen).order_by("name", "id")
-        own = Project.objects.filter(pk=self.instance.project_id)
+        own = Project.objects.filter(pk__in=[self.instance.project_id] if self.instance.project_id else [])
         fields["project"].queryset = Project.objects.filter(pk__in=writable_projects(person).values("pk")) | own
         fields["state"].required = False
         by_day = [] if self.instance.pk else [("", _("By its day: planned, or it took place"))]
@@ -126,7 +126,7 @@ class ContactForm(ErrorTexts, forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["attendees"].queryset = people  # type: ignore[attr-defined]
+        self.fields["attendees"].queryset = people
 
 
 class TrainingsFileForm(ErrorTexts, forms.Form):

@@ -179,11 +179,11 @@ class Training(Tenant):
     def __str__(self) -> str:
         return self.topic
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django keeps one that is written
         return label_of(TrainingState, self.state)
 
     @property
-    def it_took_part(self) -> bool:
+    def involved_it(self) -> bool:
         """Taught, or was taught."""
         return self.it_people > 0 or self.taught_side == Side.IT
 
@@ -193,5 +193,5 @@ class Training(Tenant):
         return self.state == TrainingState.HELD and self.library_people > 0 and self.it_people > 0
 
 
-#: The condition of `it_took_part`, for queries.
+#: The condition of `involved_it`, for queries.
 IT_TOOK_PART = Q(it_people__gt=0) | Q(taught_side=Side.IT.value)

@@ -35,7 +35,7 @@ def repeated_barriers(*, today: date) -> dict[tuple[str, str], list[Training]]:
 
 
 def project_to_decide_in(trainings: Sequence[Training]) -> Project | None:
-    """Of the latest training that has one which goes on; else the latest project of digital skills that runs."""
+    """Of the latest training that has one which is not closed; else the latest project of digital skills that runs."""
     for training in trainings:
         if training.project is not None and training.project.status != Status.CLOSED:
             return training.project

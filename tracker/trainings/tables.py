@@ -15,15 +15,15 @@ from accounts.institutions.models import Closure
 from accounts.permissions import may_read_report
 from tracker.figures.figures import Figure, percent
 from tracker.figures.models import Benchmark
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
+from tracker.figures.tables import ReportData, Table, Text, Unit, Value, attribute_column, code_column
 from tracker.trainings.models import Barrier, Training, TrainingState
 from tracker.trainings.queries import of_period
 from tracker.trainings.rules import terms
 
 BARRIERS_BENCHMARK = "upskilling-barriers"
 TERMS_SHOWN = timedelta(days=363)  # before the last day: 52 weeks
-STATES = {one.value: one.label for one in TrainingState}
-WORDS = {one.value: one.label for one in Barrier}
+STATES: dict[Value, Text] = {one.value: one.label for one in TrainingState}
+WORDS: dict[Value, Text] = {one.value: one.label for one in Barrier}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ReportedTraining:
 
 def _reported(row: Training) -> ReportedTraining:
     return ReportedTraining(
-        row.pk, row.topic, row.held_on, row.state, row.barrier, row.library_people, row.it_people, row.it_took_part,
+        row.pk, row.topic, row.held_on, row.state, row.barrier, row.library_people, row.it_people, row.involved_it,
         str(row.hours) if row.hours is not None else "", str(row.cost) if row.cost is not None else "", row.currency,
         row.project.name if row.project else "",
     )  # fmt: skip

@@ -101,8 +101,8 @@ def test_training_that_does_not_fit_is_refused_by_its_field(world: World, fields
 def test_teacher_is_a_person_or_a_name_and_brings_the_side(world: World) -> None:
     assert "teacher_name" in _refused(world, teacher=world.engineer, teacher_name="Ann")
     row = _add(world, teacher=world.engineer, it_people=0)
-    assert (row.taught_side, row.it_took_part, row.joins_both) == ("it", True, False)
-    assert not _add(world, teacher_name="Ann", it_people=0).it_took_part
+    assert (row.taught_side, row.involved_it, row.joins_both) == ("it", True, False)
+    assert not _add(world, teacher_name="Ann", it_people=0).involved_it
 
 
 def test_training_that_took_place_after_all_loses_its_barrier(world: World) -> None:

@@ -36,8 +36,8 @@ def check_training(training: Training, *, today: date, new: set[str]) -> None:
     _check_day(training, problems, today=today, new=new)
     _check_numbers(training, problems)
     _check_barrier(training, problems)
-    if why := _wrong_links(training.links):
-        problems["links"] = why
+    if wrong := _wrong_links(training.links):
+        problems["links"] = wrong
     if problems:
         raise Refused(problems)
 
