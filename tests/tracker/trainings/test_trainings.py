@@ -435,3 +435,21 @@ def test_pages_take_the_same_statements_for_three_rows(world: World) -> None:
                 browser.get(path)
             counts.append(len(queries))
         assert counts[0] == counts[1], path
+
+
+def test_api_adds_changes_and_counts_a_training(world: World) -> None:
+    client = client_of(world.librarian)
+    body = {
+        "topic": "Access",
+        "held_on": "2026-06-10",
+        "library_people": 3,
+        "it_people": 1,
+        "project": world.project.pk,
+    }
+    added = client.post("/api/v1/trainings/", body, format="json").json()
+    assert (added["state"], added["it_took_part"], added["organiser"]) == ("held", True, world.librarian.pk)
+    path = f"/api/v1/trainings/{added['id']}/"
+    assert client.patch(path, {"it_people": 2}, format="json").json()["it_people"] == 2
+    attendees = {"attendees": [world.librarian.pk, world.engineer.pk]}
+    assert client.post(f"{path}count/", attendees, format="json").json()["meeting"] is not None
+    assert client.delete(path).status_code == 409
