@@ -533,7 +533,6 @@ ELSEWHERE = {
     ),
     "The address has changed: enter the secret again.": "tests/tracker/tickets: of a rule that has one",
     "Somebody tried it a moment ago. Wait for two seconds.": "tests/tracker/tickets: asks a ticket system",
-    "This is not how addresses of tickets look: %(address)s": "tests/tracker/tickets: asks a ticket system",
     "This training counts as a contact. Remove the contact first.": "tests/tracker/trainings",
     "This training counts as a contact already.": "tests/tracker/trainings: a button",
     "This training does not count as a contact.": "tests/tracker/trainings: a button",
