@@ -13,14 +13,16 @@ from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.days import OrderUnknown, find_day_order, parse_day
-from foundation.imports.small_tables import read_small_table
+from foundation.imports.table_files import open_table
 from foundation.text import comparison_key
+from foundation.text_lists import and_list
 from tracker.goals.actions.goals import add_goal
 from tracker.goals.models import GOAL_SIDES, MAX_TEXT_LENGTH, MAX_UNIT_LENGTH
 from tracker.goals.table_of_goals import GOALS_OF_A_FILE
-from tracker.projects.named_projects import NamedProjects
+from tracker.projects.models import Project
 
 MAX_FILE_GOALS = 500  # a file has the goals of a year
+MAX_GOALS_BYTES = 1_000_000
 _DAYS, _NUMBERS = ("starts_on", "due_on"), ("start_value", "target_value")
 
 
@@ -44,8 +46,8 @@ class GoalsRefused(Exception):
 @transaction.atomic
 def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added. Refused where the file cannot be read, GoalsRefused where a row cannot."""
-    rows = read_small_table(chunks, GOALS_OF_A_FILE, most=MAX_FILE_GOALS)
-    projects = NamedProjects({row.get("project", "") for _number, row in rows})
+    rows = _read(chunks)
+    projects = _NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
     problems: list[GoalProblem] = []
@@ -103,7 +105,7 @@ class _NamedProjects:
 
 
 def _fields(
-    row: Mapping[str, str], projects: NamedProjects, people: NamedPeople, orders: Mapping[str, str]
+    row: Mapping[str, str], projects: _NamedProjects, people: NamedPeople, orders: Mapping[str, str]
 ) -> dict[str, Any]:
     side = {comparison_key(str(word)): value for value, label in GOAL_SIDES for word in (value, label)}.get(
         comparison_key(row.get("side", ""))
