@@ -16,5 +16,5 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0039_trainings")]
+    dependencies = [("tracker", "0040_trainings")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
