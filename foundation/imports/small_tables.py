@@ -1,6 +1,6 @@
 """The rows of a small file, whole, by the fields of a shape. May import columns and table_files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ MAX_BYTES = 1_000_000
 def read_small_table(chunks: Iterable[bytes], shape: Shape, *, most: int) -> list[tuple[int, dict[str, str]]]:
     """Number of the row, and its cells by the key of their field. Refused under `file` where the file cannot be read,
     is larger than MAX_BYTES, has more than `most` rows, columns that nobody knows or not those that it needs."""
-    with open_table(_bounded(chunks)) as table:
+    with open_table(chunks, most=MAX_BYTES) as table:
         columns = shape.recognise(table.header)
         if unknown := [name for name, key in columns.items() if key is None]:
             why = _("These columns are not known: %(names)s. Remove or rename them.") % {"names": and_list(unknown)}
@@ -31,12 +31,3 @@ def read_small_table(chunks: Iterable[bytes], shape: Shape, *, most: int) -> lis
                 why = _("The file has more than %(most)s rows. Import it in parts.") % {"most": most}
                 raise Refused({"file": why}, code="max_length")
     return rows
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise Refused({"file": _("The file is larger than 1 MB. Import it in parts.")}, code="max_length")
-        yield chunk
