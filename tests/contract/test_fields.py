@@ -344,6 +344,7 @@ SAID: dict[str, dict[str, str]] = {
     "poll-wave-close": {},
     "person-invite": {},
     "person-sign-out": {},
+    "training-count": {"attendees": "attendees"},
     "reminder-snooze": {"until_on": "until_on"},
     "playbook-offer-accept": {},
     "playbook-offer-decline": {},

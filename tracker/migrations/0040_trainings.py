@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('barrier_text', models.CharField(blank=True, default='', max_length=200, verbose_name='other barrier')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('decision', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='tracker.decision', verbose_name='decision')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
             ],
             options={
                 'ordering': ['-made_at', '-id'],
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(blank=True, default='', help_text='Three letters of ISO 4217, such as GBP', max_length=3, verbose_name='currency')),
                 ('barrier', models.CharField(blank=True, choices=[('time', 'Lack of time'), ('budget', 'Lack of budget'), ('it_not_involved', 'IT was not involved'), ('other', 'Something else')], default='', max_length=15, verbose_name='barrier')),
                 ('barrier_text', models.CharField(blank=True, default='', max_length=200, verbose_name='other barrier')),
-                ('links', models.JSONField(blank=True, default=list, verbose_name='certificates and links')),
+                ('links', models.JSONField(blank=True, default=list, validators=[django.core.validators.MaxLengthValidator(10)], verbose_name='certificates and links')),
                 ('counted_in', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='trainings', to='tracker.barrierdecision', verbose_name='counted in')),
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
                 ('meeting', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=foundation.tenancy.set_null_and_touch, related_name='trainings', to='tracker.meeting', verbose_name='contact')),

@@ -8,17 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from foundation.forms import ErrorTexts
-from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.meetings.forms import Day, PersonLabel, writable_projects
 from tracker.projects.models import Project
-from tracker.trainings.models import MAX_LINKS, Barrier, Training, TrainingState
+from tracker.trainings.models import Barrier, Training, TrainingState
 
 
 class TrainingForm(ErrorTexts, forms.ModelForm[Training]):
     links = forms.CharField(
         label=_("Certificates and links"),
         required=False,
-        max_length=MAX_LINKS * (MAX_URL_LENGTH + 2),
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Web addresses, one per line."),
     )

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,13 @@ class Barrier(models.TextChoices):
 class BarrierDecision(Tenant):
     """A barrier repeated, and leadership was asked: once for those trainings, also where the decision was deleted."""
 
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
     barrier = models.CharField(max_length=15, choices=Barrier, verbose_name=_("barrier"))
     barrier_text = LineField(max_length=MAX_TOPIC_LENGTH, blank=True, default="", verbose_name=_("other barrier"))
     decision = TenantForeignKey(
@@ -126,7 +133,9 @@ class Training(Tenant):
     )
     barrier = models.CharField(max_length=15, choices=Barrier, blank=True, default="", verbose_name=_("barrier"))
     barrier_text = LineField(max_length=MAX_TOPIC_LENGTH, blank=True, default="", verbose_name=_("other barrier"))
-    links = models.JSONField(default=list, blank=True, verbose_name=_("certificates and links"))
+    links = models.JSONField(
+        default=list, blank=True, validators=[MaxLengthValidator(MAX_LINKS)], verbose_name=_("certificates and links")
+    )
     project = TenantForeignKey(
         Project,
         null=True,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from accounts.institutions.models import Closure
@@ -62,6 +63,9 @@ TRAININGS: Table[ReportedTraining] = Table(
     key="trainings",
     title=_("Trainings"),
     rule=_("Trainings whose day is in the period. Costs are not added up."),
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        Training.objects.filter(institution=institution_id, held_on__range=(from_on, to_on))
+    ),
     prepare=lambda data: data[_trainings],
     columns=(
         attribute_column("id", _("Id"), Unit.COUNT),
@@ -129,6 +133,11 @@ BARRIERS: Table[BarrierRow] = Table(
     rule=_(
         "Trainings of the 52 weeks up to the period’s end that did not take place, by term: the days between closures "
         "of a week or longer. Ours counts trainings; the published share counts people who named the barrier."
+    ),
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        Training.objects.filter(
+            institution=institution_id, state=TrainingState.NOT_HELD, held_on__range=(to_on - TERMS_SHOWN, to_on)
+        )
     ),
     prepare=lambda data: data[_barriers],
     columns=(

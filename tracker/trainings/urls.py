@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("trainings/<id:pk>/", views.training, name="training"),
     path("trainings/<id:pk>/edit/", views.EditTraining.as_view(), name="training-edit"),
     path("trainings/<id:pk>/outcome/", views.Outcome.as_view(), name="training-outcome"),
-    path("trainings/<id:pk>/contact/", views.Contact.as_view(), name="training-contact"),
+    path("trainings/<id:pk>/contact/", views.CountAsContact.as_view(), name="training-contact"),
     path("trainings/<id:pk>/contact/remove/", views.remove_contact, name="training-contact-remove"),
     path("trainings/<id:pk>/delete/", views.delete, name="training-delete"),
 ]

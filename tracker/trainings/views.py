@@ -119,7 +119,7 @@ class Outcome(_OneTraining):
         return self.cancels_to()
 
 
-class Contact(_OneTraining):
+class CountAsContact(_OneTraining):
     """It counts as a contact of its project; the meeting can be undone like any."""
 
     title = gettext_lazy("Count it as a contact")

@@ -416,7 +416,7 @@ def test_api_filters_by_it_and_by_barrier(world: World) -> None:
     assert topics("barrier=time&barrier=budget") == ["T0"]
 
 
-def test_change_is_in_the_trail(world: World) -> None:
+def test_change_is_in_the_audit_trail(world: World) -> None:
     row = _add(world)
     with within(world.institution.pk):
         actions.update_training(training=row, by=world.librarian, at=world.at(TODAY), teacher=world.engineer)
