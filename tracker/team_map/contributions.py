@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
 from accounts.extension_points import MenuEntry
+from accounts.people.models import Team
 from accounts.permissions import may_read_report
+from accounts.roles import Side
 from foundation.contributions import Contribution
 from tracker.figures.figures import Figure
 from tracker.figures.tables import ReportData, Table, Unit, attribute_column
@@ -26,6 +29,9 @@ TEAM_PAIRS: Table[Pair] = Table(
     rule=_(
         "Joint meetings, in the 12 weeks up to the period’s end, at which somebody of both teams was present. Teams "
         "are those of today; teams of fewer than three people stand together."
+    ),
+    asks=lambda institution_id, from_on, to_on, today: Exists(
+        Team.objects.filter(institution=institution_id, side=Side.IT)
     ),
     prepare=lambda data: data[_pairs],
     columns=(
