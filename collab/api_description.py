@@ -48,11 +48,13 @@ TAGS: list[dict[str, Any]] = [
     {"name": "sponsorships", "description": "Who sponsors what, when they were in the room, and what waits."},
     {"name": "stakeholders", "description": "People beside the sponsor whom a project matters to."},
     {"name": "team-cards", "description": "What each team covers, decides and must ask."},
+    {"name": "team-map", "description": "Which teams of the library and of IT met in the last weeks."},
     {"name": "teaching-offers", "description": "Who agreed to be found as a teacher of what."},
     {"name": "teaching-requests", "description": "Who asks whom to teach them, between the two."},
     {"name": "teams", "description": "Teams, each on a side."},
     {"name": "terms", "description": "Closed weeks, in which nothing counts."},
     {"name": "thanks", "description": "Whom projects thank."},
+    {"name": "trainings", "description": "What library and IT were taught, and what kept them from it."},
 ]
 
 SERVERS = [{"url": "/", "description": "This installation."}]

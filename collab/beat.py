@@ -24,6 +24,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "read the states of tickets": {"task": "tickets.read_states", "schedule": 60},
     "tell sponsors of goals that clash": {"task": "goals.tell_sponsors", "schedule": 3600},
     "tell owners of reviews in the AI register": {"task": "ai_register.tell_due_reviews", "schedule": 3600},
+    "ask leadership about barriers that repeat": {"task": "trainings.decide_on_barriers", "schedule": 3600},
     "begin projects whose first day has come": {"task": "playbooks.begin_runs", "schedule": 3600},
     "roll stored cadences over into a new week": {"task": "projects.roll_weeks_over", "schedule": 60},
 }

@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MeetingState": "tracker.meetings.models.MeetingState",
         "ActionState": "tracker.outcomes.models.ActionState",
         "StepSide": "tracker.steps.models.StepSide",
+        "TrainingState": "tracker.trainings.models.TrainingState",
         "PlaybookVersionState": "tracker.playbooks.models.VersionState",
         "PlaybookOfferState": "tracker.playbooks.models.OfferState",
         "DifferenceKind": ["added", "dropped", "late"],

@@ -4,7 +4,7 @@ A form inherits ErrorTexts first. A field with words of its own gives them as `e
 none of our modules.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -96,3 +96,8 @@ def set_error_texts(fields: Mapping[str, Any]) -> None:
         own = {code: text for code, text in field.error_messages.items() if text != djangos.get(code)}
         texts = {**dict.fromkeys(djangos, ours["invalid"]), **ours}
         field.error_messages |= {code: str(text).format(field=label) for code, text in texts.items()} | own
+
+
+def ids_among(given: Iterable[Any]) -> list[int]:
+    """Ids among what a form or an address sent."""
+    return [int(text) for text in map(str, given) if text.isascii() and text.isdigit() and len(text) < 19]

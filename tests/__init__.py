@@ -46,6 +46,7 @@ BOTH_DATABASES = {
     "tracker/ai_register/test_public_page.py": "one address among all institutions",
     "tracker/polls/test_anonymity.py": "in which order rows lie in a table",
     "tracker/tickets/test_asking.py": "claims, and nulls in an order",
+    "tracker/team_map/test_team_map.py": "which index finds the meetings of some weeks",
     "tracker/steps/test_capacity.py": "which index finds the open steps",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",
     "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",

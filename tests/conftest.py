@@ -68,7 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def _fill_again(app_config: Any, **given: Any) -> None:
     """A test with transactions of its own ends with a flush, which takes along the rows that migrations filled in."""
     if app_config.label == "tracker" and "plan" not in given:
-        import_module("tracker.migrations.0002_benchmarks").fill(installed, None)
+        for name in ("0002_benchmarks", "0041_barriers_benchmark"):
+            import_module(f"tracker.migrations.{name}").fill(installed, None)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

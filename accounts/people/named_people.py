@@ -15,9 +15,12 @@ class NamedPeople:
             for key in {comparison_key(person.email), comparison_key(person.name)}:
                 self._by_key.setdefault(key, []).append(person)
 
+    def called(self, text: str) -> list[Person]:
+        return self._by_key.get(comparison_key(text), [])
+
     def find(self, text: str) -> Person:
         """ValueError where nobody has this name, or more than one."""
-        found = self._by_key.get(comparison_key(text), [])
+        found = self.called(text)
         if len(found) == 1:
             return found[0]
         if found:

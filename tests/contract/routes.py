@@ -34,6 +34,7 @@ from tracker.leadership.actions import add_card, add_stakeholder
 from tracker.outcomes.actions import add_action, add_agenda_item, record_decision
 from tracker.polls.actions import add_question, add_word_rule, plan_wave
 from tracker.steps.actions import add_step
+from tracker.trainings.actions import add_training
 
 #: What the address of a page names: parameter -> kind of row, or the word itself.
 PAGE_ROWS: dict[str, dict[str, str]] = {
@@ -167,6 +168,12 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "step-open": {"pk": "step"},
     "team-delete": {"pk": "team"},
     "team-edit": {"pk": "team"},
+    "training": {"pk": "training"},
+    "training-contact": {"pk": "training"},
+    "training-contact-remove": {"pk": "training"},
+    "training-delete": {"pk": "training"},
+    "training-edit": {"pk": "training"},
+    "training-outcome": {"pk": "training"},
     "view-remove": {"pk": "view"},
     "wake-project": {"project_id": "project"},
     "password-reset": {"uidb64": "MQ", "token": "forged"},
@@ -319,6 +326,16 @@ def _polls(world: World, at: datetime) -> dict[str, int]:
     return {**waves, "poll-question": question, "poll-result": result, "poll-word-rule": rule}
 
 
+def _trainings(world: World, at: datetime) -> dict[str, int]:
+    """One that did not take place, of the world's project."""
+    missed: dict[str, Any] = {"state": "not_held", "barrier": "other", "barrier_text": "No room"}
+    row = add_training(
+        institution_id=world.institution.pk, by=None, at=at, topic="Access", held_on=date(2026, 3, 4),
+        cost=Decimal(120), currency="GBP", project=world.project, **missed,
+    )  # fmt: skip
+    return {"training": row.pk, "training-count": row.pk}
+
+
 def ids_of(world: World) -> dict[str, int]:
     """Kind of row -> the id of one of the institution's."""
     with across_institutions():
@@ -386,4 +403,5 @@ def ids_of(world: World) -> dict[str, int]:
             **_ai_register(world),
             **_polls(world, at),
             **make_skill_rows(world, at),
+            **_trainings(world, at),
         }

@@ -240,6 +240,24 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "dropped_on": Rule(WRITERS, _always("2026-03-04")),
         "feeds": Rule(WRITERS, _one("institution goal")),
     },
+    "training": {
+        "topic": Rule(WRITERS, _always("Another topic")),
+        "held_on": Rule(WRITERS, _always("2026-03-03")),
+        "state": Rule(WRITERS, _always("planned")),
+        "organiser": Rule(WRITERS, _one("librarian")),
+        "teacher": Rule(WRITERS, _one("engineer")),
+        "teacher_name": Rule(WRITERS, _always("A company")),
+        "taught_side": Rule(WRITERS, _always("it")),
+        "library_people": Rule(WRITERS, _always(5)),
+        "it_people": Rule(WRITERS, _always(4)),
+        "hours": Rule(WRITERS, _always("1.50")),
+        "cost": Rule(WRITERS, _always("130.00")),
+        "currency": Rule(WRITERS, _always("EUR")),
+        "barrier": Rule(WRITERS, _always("time")),
+        "barrier_text": Rule(WRITERS, _always("No projector")),
+        "links": Rule(WRITERS, _always(["https://example.org/certificate"])),
+        "project": Rule(WRITERS, _one("project")),
+    },
     "goal-pair": {
         "library_goal": Rule(NOBODY, _one("library goal")),
         "it_goal": Rule(NOBODY, _one("IT goal")),
@@ -326,6 +344,7 @@ SAID: dict[str, dict[str, str]] = {
     "poll-wave-close": {},
     "person-invite": {},
     "person-sign-out": {},
+    "training-count": {"attendees": "attendees"},
     "reminder-snooze": {"until_on": "until_on"},
     "playbook-offer-accept": {},
     "playbook-offer-decline": {},
@@ -371,6 +390,7 @@ FORMS: dict[str, str] = {
     "AgendaItemForm": "agenda-item",
     "CloseForm": "",  # all that stays of a project: tests/tracker/closing
     "ClosureForm": "term",
+    "ContactForm": "",  # logs a meeting: tests/tracker/trainings
     "ConfirmedForm": "",  # asks for the password, and writes none
     "CodeForm": "",  # writes no row
     "DecisionForm": "decision",
@@ -384,6 +404,9 @@ FORMS: dict[str, str] = {
     "GoalNoteForm": "",  # a new note: tests/tracker/goals
     "InstitutionForm": "institution",
     "InstitutionGoalForm": "institution-goal",
+    "OutcomeForm": "training",
+    "TrainingForm": "training",
+    "TrainingsFileForm": "",  # a file of new trainings
     "PairForm": "goal-pair",
     "_Versioned": "",  # the base of the forms of goals
     "ProfileForm": "person",
@@ -575,6 +598,9 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
         for kind in ("ai-entry", "decision", "action", "agenda-item", "goal", "step")
     },
     ("goal", "side"): _always("library"),
+    ("training", "project"): lambda rows: rows.ids["project"],
+    ("training", "state"): _always("not_held"),
+    ("training", "barrier"): _always("other"),
     ("goal-pair", "relation"): _always("clash"),
     ("goal-pair", "resolve_by"): lambda rows: (timezone.now() + timedelta(days=60)).date().isoformat(),
     **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "saving", "thanks", "stakeholder")},
@@ -587,6 +613,7 @@ NOT_NEW = {
     ("decision", "agreed"),
     ("agenda-item", "reached"),
     ("thanks", "person"),
+    ("training", "teacher_name"),
     ("stakeholder", "person"),
 }
 

@@ -29,6 +29,7 @@ from tracker.playbooks.shipped import shipped
 from tracker.playbooks.writing import write_file
 from tracker.polls.actions import open_due_waves
 from tracker.skills.models import TeachingOffer
+from tracker.trainings.actions import add_training
 
 pytestmark = pytest.mark.django_db
 
@@ -210,6 +211,15 @@ SENT: dict[str, dict[str, Any]] = {
     "team-delete": {},
     "team-edit": {"name": "Metadata", "side": "library"},
     "term-calendar": {"name": "Break", "starts_on": "2027-12-20", "ends_on": "2028-01-02"},
+    "team-map": VIEW,
+    "training-add": {"topic": "Access", "held_on": "2026-03-04", "library_people": "3"},
+    "training-contact": {"attendees": ["{librarian}", "{engineer}"]},
+    "training-contact-remove": {},
+    "training-delete": {},
+    "training-edit": {"topic": "Access", "held_on": "2026-03-04", "library_people": "3", "state": "held"},
+    "training-import": {"file": SimpleUploadedFile("trainings.csv", b"Topic,Day,Library\nAccess,2026-03-04,3\n")},
+    "training-list": VIEW,
+    "training-outcome": {"state": "held", "library_people": "3"},
     "view-remove": {},
     "wake-project": {},
 }  # fmt: skip
@@ -246,6 +256,9 @@ def _world() -> tuple[Client, dict[str, Any]]:
             "today": place.day(now),
             "partner": make_partner(place).pk,
             "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
+            "librarian": world.librarian.pk,
+            "engineer": world.engineer.pk,
+            "training": add_training(topic="Access", held_on=today, library_people=3, it_people=2, **of).pk,
         }
         offer = TeachingOffer.objects.get(pk=ids["teaching-offer"])
         ids["teaching-request"] = make_request(offer, teacher=person, asked_by=world.librarian, at=now).pk
@@ -280,6 +293,9 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         open_due_waves(at=timezone.now())
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
+    if name == "training-contact-remove":
+        people = [ids["librarian"], ids["engineer"]]
+        client.post(ROUTES["training-contact"].path(ids), {"attendees": people}, follow=True)
     path = ROUTES[name].path(ids)
     files = {
         "playbook-add": SimpleUploadedFile("a.yaml", write_file(shipped()["remote-course-access"]).encode()),

@@ -147,6 +147,15 @@ def _saving(**given: Any) -> list[Try]:
     ]
 
 
+TRAINING: Given = {"topic": "Access", "held_on": "2026-03-04", "library_people": 3}
+
+
+def _training(said_of: str | None = None, **given: Any) -> list[Try]:
+    fields = {**TRAINING, **given}
+    typed = {**fields, "links": "\n".join(fields.get("links", ()))}
+    return [Api("post", "trainings/", fields, said_of), Page("/trainings/add/", typed, said_of)]
+
+
 WAVE: Given = {
     "name": "Winter", "opens_on": "2099-10-05", "closes_on": "2099-10-16", "questions": ["frequency"], "sides": ["it"],
 }  # fmt: skip
@@ -479,6 +488,26 @@ CASES: dict[str, list[Try]] = {
     ),
     "At most %(count)d states.": _rule("done_words", done_words="\n".join("abcdefghijklmnopqrstu")),
     "Another rule has this name.": _rule(name="it's tickets"),
+    # trainings
+    "Enter what was taught.": _training(topic=" "),
+    "Choose a person, or enter a name: not both.": _training(
+        "teacher_name", teacher="{librarian}", teacher_name="Ann"
+    ),
+    "The day is more than two years ahead. Choose an earlier one.": _training(held_on="{far}"),
+    "The day is in the future: the training is planned. Choose today or an earlier day.": _training(
+        held_on="{future}", state="held"
+    ),
+    "Enter how many people took part, of at least one side.": _training("library_people", library_people=0),
+    "Enter how much it cost, or leave the currency empty.": _training(currency="GBP"),
+    "Choose what kept the training from taking place.": _training(state="not_held"),
+    "Only a training that did not take place has a barrier. Leave it empty.": _training("barrier", barrier="time"),
+    "Say what the barrier was.": _training(state="not_held", barrier="other"),
+    "Only “Something else” has words of its own. Leave this empty.": _training(
+        "barrier_text", state="not_held", barrier="time", barrier_text="Busy"
+    ),
+    "“%(link)s” is not an address that begins with http:// or https://.": _training(
+        "links", links=["javascript:alert(1)"]
+    ),
     # playbooks
     "No playbook of this name comes with the product.": [Api("post", "playbooks/", {"shipped": "nothing"})],
     # files
@@ -508,6 +537,20 @@ ELSEWHERE = {
     ),
     "The address has changed: enter the secret again.": "tests/tracker/tickets: of a rule that has one",
     "Somebody tried it a moment ago. Wait for two seconds.": "tests/tracker/tickets: asks a ticket system",
+    "This training counts as a contact. Remove the contact first.": "tests/tracker/trainings",
+    "This training counts as a contact already.": "tests/tracker/trainings: a button",
+    "This training does not count as a contact.": "tests/tracker/trainings: a button",
+    "Only a training that took place with people of both sides can count as a contact.": "tests/tracker/trainings",
+    "Choose the project of the training first.": "tests/tracker/trainings: a button",
+    "Choose somebody of the library and somebody of IT who came.": "tests/tracker/trainings",
+    "Enter a number from 0 to %(most)s.": "tests/tracker/trainings: fields say it before",
+    "Enter hours from 0.25 to %(most)s.": "tests/tracker/trainings: fields say it before",
+    "Enter an amount from 0, up to a thousand million.": "tests/tracker/trainings: fields say it before",
+    "At most %(most)s links. Leave some out.": "tests/tracker/trainings: fields say it before",
+    "Enter a whole number, such as 12.": "tests/tracker/trainings: of a file",
+    "Enter the day.": "tests/tracker/trainings: of a file",
+    "Several people are called “%(text)s”. Write an e-mail address.": "tests/tracker/trainings: of a file",
+    "Write %(choices)s.": "tests/tracker/trainings: of a file",
     "This agreement has ended.": "tests/tracker/agreements",
     "Its review is not due yet.": "tests/tracker/ai_register: of an entry whose review is not due",
     "This entry is retired. Bring it back before you review it.": "tests/tracker/ai_register: of a retired one",
@@ -653,6 +696,19 @@ SAID_BY_OTHERS = {
     "Say in which header the secret is sent.",
     "Write {key} once, where the number of the ticket stands.",
     "There is no skill %(number)s to rate.",
+    "Several people are called “%(text)s”. Write an e-mail address.",
+    "Write %(choices)s.",
+    "Enter how many people took part, of at least one side.",
+    "“%(link)s” is not an address that begins with http:// or https://.",
+    "The day is more than two years ahead. Choose an earlier one.",
+    "Enter hours from 0.25 to %(most)s.",
+    "Only a training that took place with people of both sides can count as a contact.",
+    "Choose a person, or enter a name: not both.",
+    "At most %(most)s links. Leave some out.",
+    "The day is in the future: the training is planned. Choose today or an earlier day.",
+    "Only “Something else” has words of its own. Leave this empty.",
+    "Only a training that did not take place has a barrier. Leave it empty.",
+    "Enter a number from 0 to %(most)s.",
     "A question that asks for words has no answers to choose from.",
     "A poll can last %(days)d days at most.",
     "Give 2 to %(most)d answers, each on a line.",

@@ -12,7 +12,7 @@ from accounts.institutions.models import Closure, Consortium, Institution
 from accounts.people.actions import create_person
 from accounts.people.models import Person, Team
 from accounts.roles import Role
-from foundation.tenancy import across_institutions
+from foundation.tenancy import across_institutions, within
 from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
 from tracker.demo.agreements import tell_agreements, tell_leadership
@@ -23,6 +23,7 @@ from tracker.demo.polls import tell_polls
 from tracker.demo.reminders import tell_reminders
 from tracker.demo.skills import tell_skills
 from tracker.demo.story import CONSORTIUM, INSTITUTIONS, PASSWORD, InstitutionStory, ProjectStory
+from tracker.demo.trainings import tell_training
 from tracker.meetings.actions import log_meeting
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Meeting
@@ -112,6 +113,11 @@ class _Teller:
             tell_agreements(self.institution, people=self.people, today=self.today, noon=self._noon)
             first = Project.objects.get(name=self.story.projects[0].name)
             tell_leadership(first, people=self.people, at=self.at)
+        with within(self.institution.pk):
+            for training in self.story.trainings:
+                tell_training(
+                    training, institution=self.institution, people=self.people, today=self.today, noon=self._noon
+                )
         refresh_institution(institution_id=self.institution.pk, at=self.at)
         tell_reminders(self.institution, closed=closed, at=self.at)
         if self.story.polls:

@@ -83,6 +83,28 @@ class RunStory:
 
 
 @dataclass(frozen=True)
+class TrainingStory:
+    """On the day so many days ago, or ahead where it is negative. `held`: None of one that is planned, else whether it
+    took place. `contact`: keys of who came, where it counts as a contact of the project."""
+
+    topic: str
+    days_ago: int
+    organiser: str
+    teacher: str = ""
+    teacher_name: str = ""
+    held: bool | None = True
+    library: int = 0
+    it: int = 0
+    hours: str = "1.5"
+    cost: str = ""
+    barrier: str = ""
+    barrier_text: str = ""
+    project: str = ""
+    contact: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class InstitutionStory:
     name: str
     teams: dict[str, str]
@@ -92,6 +114,7 @@ class InstitutionStory:
     agreed: bool = True
     reminder_hour: int = 9
     runs: tuple[RunStory, ...] = ()
+    trainings: tuple[TrainingStory, ...] = ()
     #: the slug of a playbook that it offers to the first institution
     offers: str = ""
     #: whether it has asked its people
@@ -111,6 +134,7 @@ BRACKENFIELD = InstitutionStory(
     teams={
         "Electronic resources": "library",
         "Reader services": "library",
+        "Special collections": "library",
         "Networks": "it",
         "Information security": "it",
         "Principal's office": "leadership",
@@ -126,6 +150,43 @@ BRACKENFIELD = InstitutionStory(
         PersonStory("ingrid", "Ingrid Solheim", "Information security"),
         PersonStory("noor", "Noor Siddiqui", "Reader services"),
         PersonStory("carys", "Carys Bevan", "Electronic resources", ("staff", "consortium"), role="consortium"),
+        PersonStory("beatriz", "Beatriz Nunes", "Reader services"),
+        PersonStory("yusuf", "Yusuf Demir", "Networks"),
+        PersonStory("oona", "Oona Laine", "Information security"),
+        PersonStory("gwen", "Gwen Tudor", "Special collections"),
+        PersonStory("mateus", "Mateus Rocha", "Special collections"),
+        PersonStory("anneke", "Anneke Vos", "Special collections"),
+    ),
+    trainings=(
+        TrainingStory(
+            "Reading a SAML trace",
+            30,
+            "amara",
+            teacher="tomasz",
+            library=5,
+            it=2,
+            project="Eduroam and SSO",
+            contact=("amara", "tomasz", "ingrid"),
+        ),
+        TrainingStory("Asking an AI tool for sources", 60, "ffion", teacher="noor", library=7),
+        TrainingStory(
+            "Certificates for librarians",
+            95,
+            "leila",
+            teacher_name="Westreach systems office",
+            library=3,
+            it=1,
+            hours="6",
+            cost="480",
+            links=("https://westreach.example/certificates",),
+        ),
+        TrainingStory("The new library platform", 200, "leila", held=False, barrier="budget", cost="1900"),
+        TrainingStory("Troubleshooting e-resources", 150, "amara", held=False, barrier="time"),
+        TrainingStory("Checking the answers of an assistant", 80, "ffion", held=False, barrier="time"),
+        TrainingStory("Passkeys at the desk", 20, "amara", held=False, barrier="time", project="Eduroam and SSO"),
+        TrainingStory("Logs and readers' privacy", 45, "noor", held=False, barrier="it_not_involved"),
+        TrainingStory("What the proxy still does", 1, "amara", teacher="tomasz", held=None, library=4, it=1),
+        TrainingStory("Eduroam for visitors", -6, "amara", teacher="kwame", held=None),
     ),
     runs=(
         RunStory(

@@ -16,7 +16,7 @@ from accounts.people.models import Person
 from accounts.people.queries import sides_on
 from accounts.permissions import may_write
 from accounts.roles import Side
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, ids_among
 from foundation.limits import MAX_MINUTES, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
 from foundation.links import MAX_LINKS_LENGTH
 from foundation.text_direction import isolate
@@ -85,11 +85,6 @@ def writable_projects(person: Person) -> Any:
         mine = Q(library_owner=person) | Q(it_owner=person) | Q(sponsor=person) | Q(members=person)
         projects = projects.filter(pk__in=Project.objects.filter(mine).values("pk"))
     return projects.order_by("name", "id")
-
-
-def ids_among(given: Iterable[Any]) -> list[int]:
-    """Ids among what a form or an address sent."""
-    return [int(text) for text in map(str, given) if text.isascii() and text.isdigit() and len(text) < 19]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from accounts.people.models import Person
-from tracker.meetings.forms import ids_among
+from foundation.forms import ids_among
 from tracker.meetings.queries import people_called
 
 

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from accounts.people.models import Person
-from foundation.forms import ErrorTexts
-from tracker.meetings.forms import Day, PersonLabel, ids_among
+from foundation.forms import ErrorTexts, ids_among
+from tracker.meetings.forms import Day, PersonLabel
 from tracker.meetings.people_finder import PeopleFinder
 from tracker.outcomes.models import Action, AgendaItem, Decision
 

@@ -15,7 +15,10 @@ from django.views.decorators.http import require_POST
 from accounts.institutions.models import Closure
 from accounts.institutions.public_holidays import Suggestion, days_off, merged, suggestions
 from accounts.pages import FormPage, current_person, institution_of
+from accounts.people.models import Person, Team
 from accounts.permissions import may_administer, may_lead_some, may_read, may_write_some
+from foundation.forms import ids_among
+from foundation.limits import MAX_NAME_LENGTH
 from foundation.pages.dates import day, short_span
 from foundation.permissions import access
 from foundation.text_lists import and_list
@@ -23,6 +26,8 @@ from tracker.projects import actions
 from tracker.projects.forms import ClosureForm, ProjectForm, SponsorForm
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_change_people, may_change_sponsor, may_write_project
+
+MAX_TEAMS, MAX_MEMBERS = 20, 50  # that an address may propose
 
 
 class ProjectCreate(FormPage):
@@ -35,6 +40,15 @@ class ProjectCreate(FormPage):
     cancel = "project-list"
     form_class = ProjectForm
     done = _("Project created. Log its first meeting, or plan one.")
+
+    def get_initial(self) -> dict[str, Any]:
+        """The teams that the address names, such as ?team=3&team=7, give the project its name and its people."""
+        teams = list(Team.objects.filter(pk__in=ids_among(self.request.GET.getlist("team"))[:MAX_TEAMS]))
+        if not teams:
+            return super().get_initial()
+        name = " / ".join(team.name for team in teams)[:MAX_NAME_LENGTH]
+        people = Person.objects.active().filter(team__in=teams).order_by("pk")[:MAX_MEMBERS]
+        return {**super().get_initial(), "name": name, "members": [person.pk for person in people]}
 
     def perform(self, form: ProjectForm) -> str:
         project = actions.create_project(institution_id=self.institution_id, **form.action_arguments(), **self.context)

@@ -13,16 +13,14 @@ from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.days import OrderUnknown, find_day_order, parse_day
-from foundation.imports.table_files import open_table
+from foundation.imports.small_tables import read_small_table
 from foundation.text import comparison_key
-from foundation.text_lists import and_list
 from tracker.goals.actions.goals import add_goal
 from tracker.goals.models import GOAL_SIDES, MAX_TEXT_LENGTH, MAX_UNIT_LENGTH
 from tracker.goals.table_of_goals import GOALS_OF_A_FILE
-from tracker.projects.models import Project
+from tracker.projects.named_projects import NamedProjects
 
 MAX_FILE_GOALS = 500  # a file has the goals of a year
-MAX_GOALS_BYTES = 1_000_000
 _DAYS, _NUMBERS = ("starts_on", "due_on"), ("start_value", "target_value")
 
 
@@ -46,8 +44,8 @@ class GoalsRefused(Exception):
 @transaction.atomic
 def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added. Refused where the file cannot be read, GoalsRefused where a row cannot."""
-    rows = _read(chunks)
-    projects = _NamedProjects({row.get("project", "") for _number, row in rows})
+    rows = read_small_table(chunks, GOALS_OF_A_FILE, most=MAX_FILE_GOALS)
+    projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
     problems: list[GoalProblem] = []
@@ -65,47 +63,8 @@ def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Itera
     return len(rows)
 
 
-def _read(chunks: Iterable[bytes]) -> list[tuple[int, dict[str, str]]]:
-    with open_table(chunks, most=MAX_GOALS_BYTES) as table:
-        columns = GOALS_OF_A_FILE.recognise(table.header)
-        if unknown := [name for name, key in columns.items() if key is None]:
-            why = _("These columns are not known: %(names)s. Remove or rename them.") % {"names": and_list(unknown)}
-            raise Refused({"file": why}, code="invalid")
-        if missing := GOALS_OF_A_FILE.missing(columns.values()):
-            names = and_list(str(one.label) for one in missing)
-            raise Refused({"file": _("These columns are missing: %(names)s.") % {"names": names}}, code="invalid")
-        keys = list(columns.values())
-        rows = []
-        for number, cells in table.rows():
-            rows.append((number, {key: cell for key, cell in zip(keys, cells, strict=False) if key}))
-            if len(rows) > MAX_FILE_GOALS:
-                why = _("The file has more than %(most)s goals. Import it in parts.") % {"most": MAX_FILE_GOALS}
-                raise Refused({"file": why}, code="max_length")
-    return rows
-
-
-class _NamedProjects:
-    """The projects that a file names. One query."""
-
-    def __init__(self, texts: set[str]) -> None:
-        keys = {comparison_key(text) for text in texts if text}
-        self._by_key: dict[str, list[Project]] = {}
-        for project in Project.objects.all():
-            for key in {comparison_key(project.name), str(project.pk)} & keys:
-                self._by_key.setdefault(key, []).append(project)
-
-    def find(self, text: str) -> Project:
-        found = self._by_key.get(comparison_key(text), [])
-        if not found:
-            raise Refused({"project": _("There is no project %(text)s here.") % {"text": f"“{text[:60]}”"}})
-        if len(found) > 1:
-            why = _("Several projects are called %(text)s. Write the id.") % {"text": f"“{text[:60]}”"}
-            raise Refused({"project": why})
-        return found[0]
-
-
 def _fields(
-    row: Mapping[str, str], projects: _NamedProjects, people: NamedPeople, orders: Mapping[str, str]
+    row: Mapping[str, str], projects: NamedProjects, people: NamedPeople, orders: Mapping[str, str]
 ) -> dict[str, Any]:
     side = {comparison_key(str(word)): value for value, label in GOAL_SIDES for word in (value, label)}.get(
         comparison_key(row.get("side", ""))

@@ -17,11 +17,12 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.people.models import Person
 from accounts.permissions import may_lead_some, may_write_some
 from foundation.api.idempotency import claim_form, store_redirect, was_submitted
+from foundation.forms import ids_among
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
 from tracker.cadence.queries import closures_of
 from tracker.meetings import actions
-from tracker.meetings.forms import MeetingForm, ids_among, writable_projects
+from tracker.meetings.forms import MeetingForm, writable_projects
 from tracker.meetings.models import Attendance, Meeting, MeetingDraft, MeetingState, Mode, Scope
 from tracker.meetings.permissions import may_write_meeting
 from tracker.meetings.proposed_times import ProposedTime, propose
