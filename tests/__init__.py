@@ -31,6 +31,7 @@ BOTH_DATABASES = {
     "foundation/pages/test_input_checks.py": "texts that a database cannot store",
     "foundation/test_tenancy.py": "composite foreign keys",
     "foundation/test_tenant_foreign_key.py": "composite foreign keys",
+    "accounts/people/test_address_elsewhere.py": "lookups of addresses in any spelling",
     "accounts/people/test_one_mailbox.py": "lookups of addresses in any spelling",
     "accounts/people/test_people.py": "constraints",
     "accounts/people/test_sign_in_guard.py": "counting failures under locks",

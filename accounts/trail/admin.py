@@ -10,5 +10,5 @@ from accounts.trail.models import AuditSeal
 @admin.register(AuditSeal)
 class AuditSealAdmin(TenantAdmin[AuditSeal]):
     reads = may_administer
-    list_display = ["number", "made_at", "newest_id", "digest"]
+    list_display = ["number", "made_at", "newest_id"]
     exclude = ["entries"]

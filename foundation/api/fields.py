@@ -58,8 +58,10 @@ class StrictBoolean(serializers.BooleanField):
 
 
 class StrictChoice(serializers.ChoiceField):
+    """A value of the type of its choices: 2 is no "2"."""
+
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
+        if type(data) not in {type(choice) for choice in self.choices}:
             self.fail("invalid_choice", input=data)
         return super().to_internal_value(data)
 

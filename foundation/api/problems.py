@@ -30,6 +30,7 @@ from foundation.api.parsers import TooLarge
 from foundation.api.problem_types import DRF_TYPES, PROBLEM_TYPES, fault_code, uri_of
 from foundation.db.conflicts import RETRY_AFTER, is_conflict, unavailable
 from foundation.errors import Closed, Fault, Forbidden, Refused, Stale
+from foundation.text_lists import join_sentences
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -116,7 +117,7 @@ def _as_api_exception(exc: Exception) -> exceptions.APIException | None:
             return Conflict(str(exc), code="closed")
         case Refused() if exc.is_wrong_state:
             said = {name: _with_code(why) for name, why in exc.fields.items()}
-            return Conflict(said, code="wrong-state", words=" ".join(exc.fields.values()))
+            return Conflict(said, code="wrong-state", words=join_sentences(exc.fields.values()))
         case Refused():
             return exceptions.ValidationError({name: _with_code(why) for name, why in exc.fields.items()})
         case Forbidden() | PermissionDenied():

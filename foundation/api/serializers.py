@@ -67,6 +67,13 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
         shared = _shared(type(self), bool(self.partial))
         return super().fields if shared is None else shared
 
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        """A choice that is only read may be empty as well, and the document says so."""
+        made = super().include_extra_kwargs({**kwargs}, extra_kwargs)
+        if "choices" in made and kwargs.get("allow_blank"):
+            made["allow_blank"] = True
+        return made
+
     def get_validators(self) -> list[Any]:
         """None: what several fields must be together, the actions and the database say."""
         return []

@@ -14,6 +14,8 @@ from tests.factories.api import client_of
 from tests.factories.projects import World
 
 KINDS = [kind for kind in FIELDS if kind in _resources()]
+#: What is asked for together with another field, and so cannot be sent without it.
+NOT_ALONE = {"meeting": {"attendees"}, "training": {"cost", "currency", "barrier"}}
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +81,7 @@ def test_put_replaces_what_it_omits(kind: str, admin: APIClient, rows: Rows) -> 
     shape = view.serializer_class().fields
     asked = {name for name, field in shape.items() if field.required} | set(view.required_by_put)
     for name, rule in FIELDS[kind].items():
-        if name in asked or name in view.create_only or not rule.may or (kind, name) == ("meeting", "attendees"):
+        if name in asked or name in view.create_only or not rule.may or name in NOT_ALONE.get(kind, ()):
             continue
         set_to = admin.patch(path, {name: rule.value(rows)})
         assert set_to.status_code == 200, (name, set_to.content)
@@ -104,6 +106,18 @@ def test_put_names_each_field_that_it_misses(kind: str, admin: APIClient, rows: 
         assert answer.status_code == 400, (name, answer.content)
         assert [error["pointer"] for error in answer.json()["errors"]] == [f"#/{name}"]
     assert admin.get(path).json() == whole
+
+
+def test_cost_and_currency_go_together(admin: APIClient, rows: Rows) -> None:
+    path = _path("training", rows)
+    assert admin.patch(path, {"cost": "120.00", "currency": "GBP"}).status_code == 200
+    whole = admin.get(path).json()
+    for name in ("cost", "currency"):
+        answer = admin.put(path, {key: value for key, value in whole.items() if key != name})
+        assert (answer.status_code, len(answer.json()["errors"])) == (400, 1), name
+    both = {"cost", "currency"}
+    assert admin.put(path, {key: value for key, value in whole.items() if key not in both}).status_code == 200
+    assert admin.get(path).json()["cost"] is None
 
 
 def test_held_meeting_keeps_somebody_who_came(admin: APIClient, rows: Rows) -> None:

@@ -22,12 +22,14 @@ LOOKUPS = {
 MAY_LOOK_UP = {
     "foundation/api/deletions.py": "all models that keep their deletions",
     "foundation/contributions.py": "the collector of slices",
+    "foundation/db/archives.py": "all tables, whichever they are",
     "foundation/db/backups.py": "all tables, whichever they are",
 }
 #: A name of something on an upper floor, in a lower one -> why.
 MAY_NAME = {
     ("accounts/audit/models.py", "accounts.Institution"): "an entry belongs to an institution",
     ("accounts/audit/models.py", "accounts.Person"): "an entry says who did it",
+    ("tracker/ai_register/models.py", "tracker.Step"): "docs/adr/0048: no slice imports the one beside it",
     ("tracker/cadence/models.py", "tracker.Project"): "docs/adr/0001: cadence knows projects by id",
 }
 METHODS = "aggregate|all|annotate|count|exclude|exists|filter|first|get|order_by|select_related|values|values_list"

@@ -28,6 +28,7 @@ BLIND = {
     "playbook-shipped-file": "its address names a playbook of the product, no row",
     "playbook-shipped-start": "its address names a playbook of the product, no row",
     "import-template": "its address names a format, no row",
+    "ai-export": "its address names a format, no row",
 }
 #: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
 OWN = {"me", "benchmark", "report-institution", "report-rows", "report-number-rows", "report-consortium",

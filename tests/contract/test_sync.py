@@ -34,6 +34,7 @@ NEVER_DELETED = {
     "institution-list": "the caller's own",
     "person-list": "history names them",
     "audit-list": "the trail only grows",
+    "teaching-request-list": "answered or over, and kept",
 }
 PATHS = {name: reverse(f"api:{name}") for name in LISTS}
 Copy = dict[str, dict[int, dict[str, Any]]]

@@ -72,6 +72,7 @@ FOR_OPERATORS = {
     "collab/zones.py": "the health page",
     "collab/api_description.py": "the API's schema",
     "foundation/api/deprecation.py": "the API's schema",
+    "tracker/ai_register/table_of_entries.py": "headings of a file that programs read",
     "foundation/api/problem_types.py": "problems of the API, told apart by programs",
     "foundation/api/schema.py": "the API's schema",
     "foundation/api/schema_document.py": "the API's schema",

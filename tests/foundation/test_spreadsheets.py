@@ -45,7 +45,7 @@ def test_apostrophe_that_hides_no_formula_stays(spaces: str, rest: str) -> None:
     assert unescape_formula("'" + spaces + rest) == "'" + spaces + rest
 
 
-def test_text_of_a_formula_without_an_apostrophe_is_read_as_it_is() -> None:
+def test_formula_without_an_apostrophe_is_read_as_it_is() -> None:
     assert unescape_formula("=1+1") == "=1+1"
     assert unescape_formula("==1") == "==1"
 

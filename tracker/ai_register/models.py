@@ -184,6 +184,13 @@ class AiPublicPage(Tenant):
     `slug`, which the institution chooses, and `code`, by which it is found: so that nobody is told by a refusal which
     addresses others have."""
 
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
     is_on = models.BooleanField(default=False, verbose_name=_("switched on"))
     slug = models.SlugField(max_length=MAX_SLUG_LENGTH, db_index=False, verbose_name=_("address"))
     code = models.CharField(
@@ -215,6 +222,13 @@ class AiImport(Tenant):
     """A file of entries that was read, and waits for whoever brought it to say yes. `content`: its rows in words, []
     once they were imported."""
 
+    institution = models.ForeignKey(
+        "accounts.Institution",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("institution"),
+    )
     by = TenantForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by"))
     file_name = LineField(max_length=MAX_LINE_LENGTH, verbose_name=_("file name"))
     state = models.CharField(

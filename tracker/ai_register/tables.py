@@ -126,7 +126,7 @@ FIGURES: tuple[Figure[Any], ...] = (
 
 def _exceptions(data: ReportData) -> list[OwnException]:
     """Owners that are missing first, then reviews that are overdue. No query beside that of the table."""
-    rows = data[ai_rows]
+    rows = AI_REGISTER.rows(data)
     missing = [
         _exception(row, "ai_without_owners", _missing(row), row.added_on)
         for row in rows

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(default=list, verbose_name='content')),
                 ('added', models.PositiveIntegerField(default=0, verbose_name='added')),
                 ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
             ],
             options={
                 'verbose_name': 'import of AI entries',
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(db_index=False, max_length=60, verbose_name='address')),
                 ('code', models.CharField(default=tracker.ai_register.models.make_code, editable=False, max_length=6, unique=True, verbose_name='code')),
                 ('introduction', models.TextField(blank=True, default='', max_length=2000, verbose_name='introduction')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
             ],
             options={
                 'verbose_name': 'public page of the AI register',

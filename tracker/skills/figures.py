@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from accounts.permissions import may_read_report
 from tracker.figures.figures import Figure
 from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
 from tracker.skills.levels import WANTED, Level
-from tracker.skills.models import Skill
+from tracker.skills.models import Skill, SkillFigure
 from tracker.skills.queries import latest_figures
 
 HALF = 50  # percent, as it is told
@@ -53,6 +54,7 @@ SKILLS: Table[SkillRow] = Table(
         "Of each skill the figures that were frozen last in or before the period. Shares are told to ten percent, from "
         "20 to 80, and people in steps of five, so that nobody’s own answer can be told from them."
     ),
+    asks=lambda institution_id, from_on, to_on, today: Exists(SkillFigure.objects.filter(institution=institution_id)),
     prepare=lambda data: data[_rows],
     columns=(
         attribute_column("skill", gettext_lazy("Skill")),

@@ -128,6 +128,10 @@ class TeachingOffer(Tenant):
     """That a person agreed to be found as somebody who can teach a skill. Seen by all who may read."""
 
     keeps_deletions = True
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
+        verbose_name=_("institution"),
+    )  # fmt: skip
     skill = TenantForeignKey(Skill, on_delete=models.CASCADE, related_name="offers", verbose_name=_("skill"))
     person = TenantForeignKey(
         Person, on_delete=models.CASCADE, related_name="teaching_offers", db_index=False, verbose_name=_("person")
@@ -147,6 +151,10 @@ class TeachingOffer(Tenant):
 class TeachingRequest(Tenant):
     """Somebody asks a teacher, for themselves or to hold a session. One for oneself is between the two of them."""
 
+    institution = models.ForeignKey(
+        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
+        verbose_name=_("institution"),
+    )  # fmt: skip
     skill = TenantForeignKey(Skill, on_delete=models.CASCADE, related_name="requests", verbose_name=_("skill"))
     teacher = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("teacher"))
     asked_by = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("asked by"))

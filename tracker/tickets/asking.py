@@ -27,7 +27,7 @@ _OF_ONE_TICKET = {403, 404, 410}
 
 
 @dataclass(frozen=True)
-class Reading:
+class TicketReading:
     """What was read of a ticket, or `fault` and the status of the answer. `of_system`: the next ticket of the same
     system would fare no better."""
 
@@ -38,7 +38,7 @@ class Reading:
     of_system: bool = False
 
 
-def read_ticket(rule: TicketRule, url: str, *, get: GetFunction | None = None) -> Reading | None:
+def read_ticket(rule: TicketRule, url: str, *, get: GetFunction | None = None) -> TicketReading | None:
     """None where the rule is not about such an address. Five seconds at most."""
     key = key_in(rule.item_address, url)
     if key is None:
@@ -47,17 +47,17 @@ def read_ticket(rule: TicketRule, url: str, *, get: GetFunction | None = None) -
     if rule.header:
         secret = decrypt_secret(rule.encrypted_secret)
         if secret is None:
-            return Reading(fault=TicketFault.SECRET, of_system=True)
+            return TicketReading(fault=TicketFault.SECRET, of_system=True)
         headers[rule.header] = secret
     try:
         bounds = Bounds(SECONDS, SIZE, settings.TICKET_NETWORKS)
         answer = (get or web_requests.get)(state_address_of(rule.state_address, key), headers, bounds)
         word = word_in(answer, rule.state_path)
     except NoAnswer as none:
-        return Reading(fault=none.problem, status=none.status, of_system=none.status not in _OF_ONE_TICKET)
+        return TicketReading(fault=none.problem, status=none.status, of_system=none.status not in _OF_ONE_TICKET)
     except NoState as none:
-        return Reading(fault=none.problem)
-    return Reading(word, meaning_of(word, rule.done_words))
+        return TicketReading(fault=none.problem)
+    return TicketReading(word, meaning_of(word, rule.done_words))
 
 
 def read_due_tickets(*, clock: ClockFunction, get: GetFunction | None = None) -> int:
@@ -78,8 +78,8 @@ def read_due_tickets(*, clock: ClockFunction, get: GetFunction | None = None) ->
 def _read_by(rule: TicketRule, end: datetime, *, clock: ClockFunction, get: GetFunction | None) -> int:
     """A system that does not answer is left alone after the first ticket; a ticket that cannot be read holds up no
     other."""
-    known: dict[str, Reading | None] = {}
-    count, last = 0, Reading()
+    known: dict[str, TicketReading | None] = {}
+    count, last = 0, TicketReading()
     for kind, row in actions.tickets_due(rule=rule, at=clock()):
         if clock() >= end:
             break
@@ -98,12 +98,12 @@ def _read_by(rule: TicketRule, end: datetime, *, clock: ClockFunction, get: GetF
             count += 1
             _store(kind, row, found, clock=clock)
     # a ticket that is not there says nothing of the system, unless none is
-    faulty = last if last.of_system or not count else Reading()
+    faulty = last if last.of_system or not count else TicketReading()
     actions.finish_rule(rule=rule, at=clock(), read=count, fault=faulty.fault, status=faulty.status)
     return count
 
 
-def _store(kind: Any, row: Any, found: Reading, *, clock: ClockFunction) -> None:
+def _store(kind: Any, row: Any, found: TicketReading, *, clock: ClockFunction) -> None:
     try:
         actions.store_state(kind=kind, row=row, word=found.word, state=found.state, at=clock())
     except type(row).DoesNotExist:  # deleted meanwhile

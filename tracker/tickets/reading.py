@@ -11,15 +11,19 @@ from tracker.tickets.models import MAX_WORD_LENGTH, TicketState
 KEY = "{key}"
 #: The number of a ticket: nothing that has a meaning in an address, since whoever writes a step chooses it, and what is
 #: asked is asked with the secret of the institution.
-_NUMBER = "([A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})"
+_NUMBER = re.compile("[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}")
 
 
 def key_in(item_address: str, url: str) -> str | None:
     """What stands in `url` in the place of `{key}`; None where it is no such address. What follows it, such as
     another part of the path or a place on the page, is left out."""
     before, _key, after = item_address.partition(KEY)
-    found = re.match(f"{re.escape(before)}{_NUMBER}{re.escape(after)}(?=[/?#&]|$)", url)
-    return found[1] if found else None
+    found = _NUMBER.match(url, len(before)) if url.startswith(before) else None
+    for end in range(found.end(), found.start(), -1) if found else ():
+        rest = url[end:]
+        if rest.startswith(after) and rest[len(after) : len(after) + 1] in ("", *"/?#&"):
+            return url[len(before) : end]
+    return None
 
 
 def state_address_of(state_address: str, key: str) -> str:

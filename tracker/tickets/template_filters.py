@@ -16,7 +16,7 @@ _LINK = '<a href="{}" rel="noopener noreferrer">{}</a>'
 @register.filter
 def ticket(row: Ticketed) -> SafeString:
     """Its name, which leads to it, and what is known of it."""
-    link = fill("· " + _LINK, row.ticket_url, fill("<bdi>{}</bdi>", row.ticket_label))
+    link = fill(_LINK, row.ticket_url, fill("<bdi>{}</bdi>", row.ticket_label))
     if not row.ticket_state:
         return link
     word = fill("<bdi>{}</bdi>", ticket_state_text(row))

@@ -77,7 +77,7 @@ class TryTicketRule(OfRule):
 
     def perform(self, form: TryTicketForm) -> str:
         if not actions.claim_try(rule=self.rule, at=self.now, pause=timedelta(seconds=2)):
-            raise Refused({"": _("Somebody tried it a moment ago. Wait for two seconds.")}, code="too_soon")
+            raise Refused({"": _("Somebody tried it a moment ago. Wait for two seconds.")}, code="refused")
         found = read_ticket(self.rule, form.cleaned_data["url"].strip())
         if found is None:
             told = _("This is not how addresses of tickets look: %(address)s")

@@ -117,7 +117,7 @@ def test_one_is_started_by_staff_who_belong_to_it(world: World, api: APIClient) 
     )
     assert [error["pointer"] for error in refused.json()["errors"]] == ["#/it_owner"]
     assert post(api, f"playbooks/{made['id']}/start/", {**body, "version": 9}).status_code == 404
-    assert api.delete(f"/api/v1/playbooks/{made['id']}/").status_code == 400
+    assert api.delete(f"/api/v1/playbooks/{made['id']}/").status_code == 409
     assert post(api, f"playbooks/{made['id']}/retire/", {"retired": True}).json()["retired_on"] == str(today)
     assert post(api, f"playbooks/{made['id']}/start/", body).status_code == 400
 
@@ -139,7 +139,7 @@ def test_a_better_version_is_proposed_and_accepted(world: World, api: APIClient)
     accepted = post(api, f"playbook-versions/{proposed.json()['id']}/accept/")
     assert (accepted.json()["state"], accepted.json()["number"]) == ("accepted", 2)
     assert api.get(f"/api/v1/playbooks/{made['id']}/").json()["step_count"] == 12
-    assert post(api, f"playbook-versions/{proposed.json()['id']}/decline/").status_code == 400
+    assert post(api, f"playbook-versions/{proposed.json()['id']}/decline/").status_code == 409
 
 
 def test_a_playbook_is_offered_and_taken_over(world: World, api: APIClient) -> None:
@@ -162,7 +162,7 @@ def test_a_playbook_is_offered_and_taken_over(world: World, api: APIClient) -> N
     taken = post(theirs, f"playbook-offers/{received['id']}/accept/")
     assert (taken.status_code, taken.json()["slug"]) == (201, "joint-support-desk")
     assert ours.get(f"/api/v1/playbook-offers/{received['id']}/").json()["state"] == "accepted"
-    assert post(ours, f"playbook-offers/{received['id']}/withdraw/").status_code == 400
+    assert post(ours, f"playbook-offers/{received['id']}/withdraw/").status_code == 409
     assert theirs.get("/api/v1/playbook-offers/received/").json() == {"offers": []}
 
 

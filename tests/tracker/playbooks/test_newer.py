@@ -27,7 +27,7 @@ def world(time_machine: Any) -> World:
     return world
 
 
-def test_better_version_is_told_on_the_project_and_says_what_changed(world: World) -> None:
+def test_better_version_is_told_on_the_project(world: World) -> None:
     with across_institutions():
         reader = make_person(world.institution, Side.IT, Role.READER)
     with within(world.institution.pk):

@@ -54,7 +54,7 @@ def test_owners_step_equals_walking_each_day(
     assert found == _walked(today, due_on, grace, weekday, planned, days)
 
 
-def test_list_comes_from_the_sponsors_day_on_and_not_on_a_closed_day() -> None:
+def test_list_comes_from_the_sponsors_day_on_open_days() -> None:
     day = START + 5 * DAY  # on which the sponsor hears
     facts: dict[str, Any] = {
         "due_on": START,
@@ -107,7 +107,7 @@ def test_only_the_sponsors_digest_is_a_topic_of_its_own() -> None:
     }
 
 
-def test_message_says_first_what_ended_and_last_what_is_of_others() -> None:
+def test_message_begins_with_what_ended() -> None:
     order = [READING[rung] for rung in (Rung.STOPPED, Rung.DID_YOU_MEET, Rung.LATE, Rung.DUE, Rung.SPONSOR)]
     assert order == sorted(set(order))
     assert READING[Rung.WEEKLY] == READING[Rung.LATE]

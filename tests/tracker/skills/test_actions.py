@@ -224,7 +224,7 @@ def test_request_expires_and_says_so(world: World) -> None:
         actions.answer_request(request=request, by=world.engineer, at=last, accepts=True)
 
 
-def test_request_that_is_over_cannot_be_accepted_before_the_sweep(world: World) -> None:
+def test_request_that_is_over_is_not_accepted(world: World) -> None:
     request = _asked(world)
     with within(world.institution.pk), pytest.raises(Refused, match="answered, or has expired"):
         actions.answer_request(request=request, by=world.engineer, at=AT + timedelta(days=15), accepts=True)
@@ -276,7 +276,7 @@ def test_figures_are_of_teams_with_five_people_and_of_everybody(world: World) ->
     assert _figures(world, skill) == [("", 10, 50, 50), (names[0], 5, 20, 20), (names[1], 5, 80, 80)]
 
 
-def test_four_people_leave_no_figure_and_not_my_job_is_not_counted(world: World) -> None:
+def test_four_people_or_not_my_job_leave_no_figure(world: World) -> None:
     skill = make_skill(world)
     people = make_team_of(world, Side.LIBRARY, 9)
     rate(people[:4], {skill: Level.COVERS})

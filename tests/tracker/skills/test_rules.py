@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tracker.skills.levels import WINDOWS, window_label
 from tracker.skills.rules.best_session import Learner, Session, Teacher, best_session
-from tracker.skills.rules.freshness import MIN_FRESH, Said, divide, figures_of, told_people, told_share
+from tracker.skills.rules.freshness import MIN_FRESH, RatingSaid, divide, figures_of, told_people, told_share
 from tracker.skills.rules.terms import is_due, may_freeze, term_start
 
 SIDES = ("it", "library")
@@ -99,7 +99,7 @@ def _shown(terms: list[list[tuple[int, int | None]]]) -> list[Shown]:
     shown: list[Shown] = []
     for answers in terms:
         rows = [(person, team, level) for person, (team, level) in enumerate(answers) if level is not None]
-        said = [Said(team, level, (person, level) in counted) for person, team, level in rows]
+        said = [RatingSaid(team, level, (person, level) in counted) for person, team, level in rows]
         figures = figures_of(said, confident=3, wanted=3)
         for figure in figures:
             inside = [row for row in rows if not figure.teams or row[1] in figure.teams]
@@ -128,7 +128,7 @@ def test_no_pair_or_triple_of_figures_is_about_1_to_4(terms: list[list[tuple[int
                 assert _people_left(sets, signs) not in range(1, MIN_FRESH), (sets, signs)
 
 
-def test_walk_over_figures_finds_a_rule_that_looks_at_people_only() -> None:
+def test_walk_finds_a_rule_that_looks_at_people_only() -> None:
     """What the property would miss if it asked nothing: six people, of whom one changes, shown twice."""
     first = frozenset((person, 2) for person in range(6))
     second = first - {(0, 2)} | {(0, 3)}
@@ -136,7 +136,7 @@ def test_walk_over_figures_finds_a_rule_that_looks_at_people_only() -> None:
 
 
 def test_one_who_changes_their_mind_moves_no_figure() -> None:
-    said = [Said(1, 2, True)] * 9 + [Said(1, 3, False)]
+    said = [RatingSaid(1, 2, True)] * 9 + [RatingSaid(1, 3, False)]
     assert figures_of(said, confident=3, wanted=None) == []
 
 

@@ -32,7 +32,7 @@ from tracker.skills.models import (
 )
 from tracker.skills.permissions import check_manages
 from tracker.skills.rules.best_session import Learner, Session, Teacher, best_session
-from tracker.skills.rules.freshness import MIN_FRESH, GroupFigure, Said, figures_of, told_people
+from tracker.skills.rules.freshness import MIN_FRESH, GroupFigure, RatingSaid, figures_of, told_people
 from tracker.skills.rules.terms import MIN_APART, is_due, may_freeze
 
 NO_TEAM = 0
@@ -80,7 +80,7 @@ def freeze_due_figures(*, at: datetime) -> int:
 
 
 #: What a person says of a skill, who it is, and their side.
-_Row = tuple[Said, int, str]
+_Row = tuple[RatingSaid, int, str]
 
 
 def _said(institution_id: int) -> dict[int, list[_Row]]:
@@ -93,7 +93,7 @@ def _said(institution_id: int) -> dict[int, list[_Row]]:
     for skill, level, counted, person, team, side in rows.order_by(
         "skill", "person__team__side", "person__team", "person"
     ).values_list(*names):
-        one = Said(team or NO_TEAM, level, bool(counted >> level & 1))
+        one = RatingSaid(team or NO_TEAM, level, bool(counted >> level & 1))
         found[skill].append((one, person, side or ""))
     return found
 

@@ -55,7 +55,7 @@ def told_people(people: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class RatingSaid:
     """What one person says of a skill. `counted`: whether a figure has counted that they said so."""
 
     team: int
@@ -74,7 +74,7 @@ class GroupFigure:
     reached: int | None
 
 
-def figures_of(said: Sequence[Said], *, confident: int, wanted: int | None) -> list[GroupFigure]:
+def figures_of(said: Sequence[RatingSaid], *, confident: int, wanted: int | None) -> list[GroupFigure]:
     """Of one skill, `said` department by department: everybody first, then the groups that may be shown, if there are
     several. Everybody is their sum, so it tells nothing besides. None where the earlier figures stay."""
     fresh: dict[int, int] = {}
@@ -87,7 +87,7 @@ def figures_of(said: Sequence[Said], *, confident: int, wanted: int | None) -> l
     return [_figure(said, teams, confident, wanted) for teams in shown]
 
 
-def _figure(said: Sequence[Said], teams: tuple[int, ...], confident: int, wanted: int | None) -> GroupFigure:
+def _figure(said: Sequence[RatingSaid], teams: tuple[int, ...], confident: int, wanted: int | None) -> GroupFigure:
     levels = [one.level for one in said if not teams or one.team in teams]
     return GroupFigure(
         teams,
