@@ -24,6 +24,7 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tests.factories.reminders import make_reminder
+from tests.factories.skills import make_request
 from tracker.cadence.bands import Band
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
@@ -32,7 +33,10 @@ from tracker.leadership.actions import add_card, add_stakeholder
 from tracker.outcomes.actions import add_action, record_decision
 from tracker.projects.actions import update_project
 from tracker.projects.models import Project
+from tracker.skills.models import TeachingOffer, TeachingRequest
+from tracker.skills.rules.request_state import RequestKind, RequestState
 from tracker.steps.actions import add_step
+from tracker.trainings.actions import add_training
 
 LISTS = {
     route.name: route.cls
@@ -93,6 +97,11 @@ def _name_people(world: World, project: Project, hung: dict[str, Any]) -> None:
     add_card(team=world.librarian.team, deputy=world.librarian, covers="Loans", **hung)
     days = {"starts_on": date(2026, 3, 11), "due_on": date(2026, 3, 18)}
     add_step(project=project, title="Try it", side="library", owner=world.librarian, **days, **hung)
+    given = {"held_on": date(2026, 3, 11), "topic": "Proxy", "organiser": world.librarian, "teacher": world.engineer}
+    add_training(project=project, **given, **hung)
+    offer = TeachingOffer.objects.get(institution=world.institution)
+    make_request(offer, teacher=world.engineer, asked_by=world.librarian, at=hung["at"])
+    TeachingRequest.objects.update(kind=RequestKind.SESSION, state=RequestState.ACCEPTED)  # which all see
 
 
 @pytest.fixture

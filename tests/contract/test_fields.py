@@ -35,6 +35,7 @@ from tracker.meetings.actions import answer_invitation
 from tracker.meetings.models import Meeting
 from tracker.outcomes.actions import add_agenda_item
 from tracker.projects.models import Project
+from tracker.skills.actions import add_list
 from tracker.steps.actions import add_step
 
 #: A kind of person -> may they, for a row of the world's project. Each group of fields names one of these.
@@ -222,7 +223,7 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "guidance_url": Rule(MANAGERS, _always("https://library.example.org/ai")),
     },
     "skill": {
-        "skill_list": Rule(NOBODY, _always(1)),
+        "skill_list": Rule(NOBODY, _one("skill list")),
         "area": Rule(MANAGERS, _always("Other")),
         "name": Rule(MANAGERS, _always("Read any error")),
         "wanted": Rule(MANAGERS, _always(4)),
@@ -500,7 +501,8 @@ def _rows(world: World) -> Rows:
             f"{label} goal": add_goal(project=world.project, side=side, **said).pk
             for side, label in (("library", "library"), ("it", "IT"))
         }
-        more |= {"institution goal": whole.pk, **goals}
+        lists = add_list(institution_id=world.institution.pk, by=None, at=at, name="Another list")
+        more |= {"institution goal": whole.pk, **goals, "skill list": lists.pk}
     return Rows(ids, {**more, **{name: person.pk for name, person in people.items()}})
 
 

@@ -19,10 +19,14 @@ from tests.contract.routes import ids_of
 from tests.factories.api import client_of
 from tests.factories.people import make_person
 from tests.factories.projects import make_world
+from tracker.skills.models import TeachingRequest
+from tracker.skills.rules.request_state import RequestKind, RequestState
 
 COMMITTED = ROOT / "docs" / "openapi.yaml"
 DOCUMENT: dict[str, Any] = yaml.load(COMMITTED.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 SHAPES: dict[str, Any] = DOCUMENT["components"]["schemas"]
+#: Shapes of rows that are called a request in the product.
+ROWS = {"TeachingRequest"}
 OPERATIONS = [
     (f"{method} {path}", spec) for path, methods in DOCUMENT["paths"].items() for method, spec in methods.items()
 ]
@@ -114,7 +118,7 @@ def test_no_path_of_the_database_is_told() -> None:
 
 
 def test_requests_hold_nothing_that_is_read_only() -> None:
-    requests = [name for name in SHAPES if name.endswith(("Request", "Patch"))]
+    requests = [name for name in SHAPES if name.endswith(("Request", "Patch")) and name not in ROWS]
     assert len(requests) > 15
     for name in requests:
         assert SHAPES[name]["additionalProperties"] is False, name
@@ -164,6 +168,8 @@ def test_answers_have_every_field_that_is_declared() -> None:
     ids = ids_of(world)
     with across_institutions():
         client = client_of(make_person(world.institution, Side.LIBRARY, Role.ADMIN, Role.MANAGER))
+        # one that all see
+        TeachingRequest.objects.update(kind=RequestKind.SESSION, state=RequestState.ACCEPTED)
     kinds = {"ai-entries": "ai-entry", "people": "person", "terms": "term", "thanks": "thanks"}
     tried = 0
     for name, operation in OPERATIONS:

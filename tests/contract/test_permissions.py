@@ -48,6 +48,7 @@ from tracker.projects.permissions import (
     may_lead_project,
     may_write_project,
 )
+from tracker.skills.models import TeachingOffer
 from tracker.steps.models import Step
 from tracker.steps.permissions import may_change_state as may_tick_step
 from tracker.steps.permissions import may_write_plan
@@ -154,7 +155,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
         agreement = Agreement.objects.get(pk=ids["agreement"])
-        entry = AiEntry.objects.get(pk=ids["ai-entry"])
+        entry, offer = AiEntry.objects.get(pk=ids["ai-entry"]), TeachingOffer.objects.get(pk=ids["teaching-offer"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
         started = Project.objects.get(pk=ids["playbook-project"])
     pages: dict[str, May] = {
@@ -222,6 +223,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         "series-end": lambda who: may_write_meeting(who, meeting),
         "api comment-detail": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),
         "comment-delete": lambda who: who.pk == project.library_owner_id or may_manage(who.roles),  # who wrote it
+        "api teaching-offer-detail delete": lambda who: who.pk == offer.person_id,
     }
     for name in ("add", "edit", "delete", "import"):
         pages[f"step-{name}"] = lambda who: may_write_plan(who, project)

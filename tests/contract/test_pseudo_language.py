@@ -110,7 +110,7 @@ def _places() -> list[str]:
 def test_no_page_shows_a_text_that_is_not_translated() -> None:
     with across_institutions(), translation.override("en-gb"):
         load(at=timezone.now())
-        examples = [example for _hint, example in HINTS.values()]
+        examples = [str(example) for _hint, example in HINTS.values()]
         data = _places() + examples + stored_texts(cut_at=SEARCHED) + _holidays()
     found: dict[str, list[str]] = {}
     for email, addresses in _addresses().items():

@@ -5,10 +5,9 @@ from datetime import date
 from unicodedata import normalize
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.institutions.actions import update_institution
+from accounts.institutions.actions import refuse_namesake, update_institution
 from accounts.institutions.models import Institution
 from accounts.people.actions import save_team
 from accounts.people.models import Person, Team
@@ -94,8 +93,8 @@ def test_institution_name_is_unique_by_looks(world: World) -> None:
     looks = normalize("NFD", "ÉCOLE de  Brackenfield")
     with pytest.raises(Refused, match="Another institution"):
         update_institution(institution_id=world.institution.pk, by=None, at=timezone.now(), name=looks)
-    with pytest.raises(ValidationError, match="Another institution"):
-        Institution(name=looks, country="GB", time_zone="UTC").full_clean()
+    with pytest.raises(Refused, match="Another institution"):
+        refuse_namesake(Institution(name=looks, country="GB", time_zone="UTC"), by=None)
     with within(other.pk):
         other.full_clean()
         update_institution(institution_id=other.pk, by=None, at=timezone.now(), name=looks)  # its own, respelled
