@@ -80,8 +80,13 @@ class ErrorTexts:
         for field in self.fields.values():
             if getattr(field, "empty_label", None) == DJANGOS_EMPTY_LABEL:
                 field.empty_label = _("None")
-        if self.is_bound:  # else there is nothing to be wrong: a fifth of a form's time is two hundred texts
+
+    def full_clean(self) -> None:
+        """Also of fields that a form adds for itself. Where nothing was sent there is nothing to be wrong: a fifth of
+        a form's time is two hundred texts."""
+        if self.is_bound:
             set_error_texts(self.fields)
+        super().full_clean()  # type: ignore[misc]  # a form's
 
 
 def set_error_texts(fields: Mapping[str, Any]) -> None:

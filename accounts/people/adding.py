@@ -19,7 +19,7 @@ from accounts.people.people_table import PEOPLE
 from accounts.permissions import may_administer
 from accounts.roles import Side
 from foundation.errors import Refused
-from foundation.forms import ErrorTexts, set_error_texts
+from foundation.forms import ErrorTexts
 from foundation.imports.columns import NOT_USED, ColumnChoice
 from foundation.imports.remembering import recall_columns, remember_columns
 from foundation.permissions import access
@@ -70,7 +70,6 @@ class PasteForm(ErrorTexts, forms.Form):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=name, choices=offered, required=False, initial=columns.get(name) or NOT_USED
             )
-        set_error_texts(self.fields)
 
     def columns(self) -> dict[str, str]:
         """What was chosen; {} where nothing was asked."""

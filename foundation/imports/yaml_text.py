@@ -30,6 +30,11 @@ _CONSTANTS = {"": None, "~": None, "null": None, "true": True, "false": False}
 Path = tuple[str | int, ...]
 
 
+def reads_as_number(text: str) -> bool:
+    """Whether it must be quoted to be read as a text."""
+    return bool(_WHOLE.fullmatch(text) or _DECIMAL.fullmatch(text))
+
+
 @dataclass
 class YamlDocument:
     """`lines`: of each value, by the keys and numbers that lead to it; from 1."""
@@ -128,9 +133,9 @@ class _Reader:
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
-        if _WHOLE.fullmatch(text):
-            return int(text)
-        return float(text) if _DECIMAL.fullmatch(text) else text
+        if not reads_as_number(text):
+            return text
+        return float(text) if "." in text else int(text)
 
     def _check(self, text: str) -> None:
         if why := why_unusable(text):

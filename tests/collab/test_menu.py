@@ -20,11 +20,11 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 INSTITUTION = ["People", "Who does what", "Playbooks", "Term calendar", "Working agreements", "Polls",
-               "AI register"]  # fmt: skip
+               "AI register", "Skills", "Trainings"]  # fmt: skip
 OWN = ["Signed-in devices", "Two-step sign-in", "API tokens", "API"]
 END = ["Your profile", "Password", "Sign out"]
 STAFF = ["Reminders", "Import meetings", "Your calendar", *INSTITUTION, *OWN, *END]
-ADMINISTRATION = ["Set up", "Institution", "Audit trail", "Messages that failed", "Administration"]
+ADMINISTRATION = ["Set up", "Institution", "Ticket systems", "Audit trail", "Messages that failed", "Administration"]
 ADMINISTRATORS = [*STAFF[: -len(END)], *ADMINISTRATION, *END]
 READERS = [label for label in STAFF if label != "Import meetings"]
 OTHERS = ["Reminders", "Your calendar", *OWN, *END]

@@ -15,7 +15,7 @@ from tests.factories.projects import World
 
 KINDS = [kind for kind in FIELDS if kind in _resources()]
 #: What is asked for together with another field, and so cannot be sent without it.
-NOT_ALONE = {"meeting": {"attendees"}, "training": {"cost", "currency", "barrier"}}
+NOT_ALONE = {"meeting": {"attendees"}, "training": {"cost", "currency", "barrier", "barrier_text"}}
 
 
 @pytest.fixture(autouse=True)

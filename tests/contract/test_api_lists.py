@@ -97,10 +97,16 @@ def _name_people(world: World, project: Project, hung: dict[str, Any]) -> None:
     add_card(team=world.librarian.team, deputy=world.librarian, covers="Loans", **hung)
     days = {"starts_on": date(2026, 3, 11), "due_on": date(2026, 3, 18)}
     add_step(project=project, title="Try it", side="library", owner=world.librarian, **days, **hung)
-    given = {"held_on": date(2026, 3, 11), "topic": "Proxy", "organiser": world.librarian, "teacher": world.engineer}
+    given = {
+        "held_on": date(2026, 3, 11),
+        "topic": "Proxy",
+        "library_people": 5,
+        "organiser": world.librarian,
+        "teacher": world.engineer,
+    }
     add_training(project=project, **given, **hung)
     offer = TeachingOffer.objects.get(institution=world.institution)
-    make_request(offer, teacher=world.engineer, asked_by=world.librarian, at=hung["at"])
+    make_request(offer, teacher=world.engineer, asked_by=sponsor, at=hung["at"])
     TeachingRequest.objects.update(kind=RequestKind.SESSION, state=RequestState.ACCEPTED)  # which all see
 
 

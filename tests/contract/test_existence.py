@@ -86,8 +86,13 @@ def _ask(client: Any, method: str, path: str, number: Value, data: Any = None, *
     body = b"".join(answer) if answer.streaming else answer.content
     headers = [f"{name}: {value}" for name, value in answer.items() if name not in HEADERS]
     said = [f"{answer.status_code}", f"{len(queries)} queries", *headers, *body.decode().splitlines()]
-    shown = [form(str(number)) for form in (str, escape, str.lower)]
+    shown = [form(str(number)) for form in (str, escape, str.lower, _name_in)]
     return [reduce(lambda text, form: text.replace(form, "#"), shown, line) for line in said]
+
+
+def _name_in(address: str) -> str:
+    """As it is proposed where somebody pastes an address without a name."""
+    return address.partition("@")[0].title() or address
 
 
 def _is_etag(lines: tuple[str | None, ...]) -> bool:

@@ -199,7 +199,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
             for name in ("ai-entry-review", "ai-entry-reviewed", "api ai-review-list")
         },
         # who brought the file is somebody else
-        **{name: lambda who: False for name in ("ai-import-confirm", "ai-import-undo")},
+        "ai-import-confirm": lambda who: False,
         "api ai-entry-detail delete": lambda who: may_manage(who.roles),
         "goal-note-add": lambda who: may_note_goal(who, goal),
         "api goal-detail": lambda who: may_write_project(who, project),

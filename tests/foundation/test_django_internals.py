@@ -9,6 +9,7 @@ from tests import ROOT
 #: Module -> what it uses, and what shows that it still does what it should.
 INTERNALS = {
     "foundation/tenancy.py": "django.db.models.sql.Query: get_compiler() and chain(); tests/foundation/test_tenancy.py",
+    "foundation/db/archives.py": "Query.sql_with_params(); tests/collab/test_archives.py",
     "foundation/db/statements.py": "Query.sql_with_params(); tests/tracker/reminders/test_planning.py",
     "foundation/db/bounded_lookups.py": "RelatedIn and RelatedExact; tests/contract/test_fuzz.py",
 }

@@ -43,7 +43,7 @@ AGREEMENTS: Table[AgreementRow] = Table(
     asks=lambda institution_id, from_on, to_on, today: Exists(Agreement.objects.filter(institution=institution_id)),
     prepare=lambda data: data[_agreements],
     columns=(
-        attribute_column("agreement_id", _("Id"), Unit.COUNT),
+        attribute_column("agreement_id", _("Agreement id"), Unit.COUNT),
         attribute_column("name", _("Agreement")),
         attribute_column("version", _("Version"), Unit.COUNT),
         attribute_column("in_force", _("In force"), Unit.FLAG),

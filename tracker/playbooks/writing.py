@@ -1,9 +1,10 @@
-"""Writes a playbook as a file. May import content."""
+"""Writes a playbook as a file. May import foundation and content."""
 
 from typing import Any
 
 import yaml
 
+from foundation.imports.yaml_text import reads_as_number
 from tracker.playbooks.content import PlaybookContent
 
 
@@ -15,6 +16,14 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    """PyYAML writes as YAML 1.1 has it, where 08 is a text without quotes; here it would be read as a number."""
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, "'" if reads_as_number(text) else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def write_file(content: PlaybookContent) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Side
-from foundation.forms import ErrorTexts, set_error_texts
+from foundation.forms import ErrorTexts
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.meetings.forms import Day
 from tracker.polls.models import MAX_PAPER, MAX_QUESTION_LENGTH, OwnQuestion, WaveQuestion
@@ -84,8 +84,6 @@ class AnswerForm(ErrorTexts, forms.Form):
         self.questions = questions
         for question in questions:
             self.fields[f"question_{question.number}"] = _field(question)
-        if self.is_bound:
-            set_error_texts(self.fields)
 
     def answers(self) -> dict[int, list[str]]:
         """Number of the question -> what was chosen."""

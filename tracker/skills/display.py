@@ -15,7 +15,7 @@ from foundation.text_lists import and_list
 from tracker.skills.levels import Level
 from tracker.skills.models import SkillFigure
 from tracker.skills.queries import HeatMap, MapCell, MapRow
-from tracker.skills.rules.freshness import HIGHEST, LOWEST
+from tracker.skills.rules.freshness import MAX_SHARE, MIN_SHARE
 
 #: From this share on -> the shade, of components.css.
 SHADES = ((70, "d3"), (50, "d2"), (30, "d1"), (0, "d0"))
@@ -26,9 +26,9 @@ def share(value: int | None) -> str:
     if value is None:
         return ""
     told = {"share": number_format(value)}
-    if value <= LOWEST:
+    if value <= MIN_SHARE:
         return _("up to %(share)s%%") % told
-    return _("%(share)s%% or more") % told if value >= HIGHEST else _("about %(share)s%%") % told
+    return _("%(share)s%% or more") % told if value >= MAX_SHARE else _("about %(share)s%%") % told
 
 
 def people(figure: SkillFigure) -> str:

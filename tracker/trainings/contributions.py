@@ -44,7 +44,7 @@ def _in_hand(person: Person, today: date) -> list[Line]:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=64, page="training-list", label=gettext_lazy("Trainings"), place="lists"),
-    MenuEntry(order=45, page="training-list", label=gettext_lazy("Trainings"), icon="users"),
+    MenuEntry(order=44, page="training-list", label=gettext_lazy("Trainings"), icon="users"),
     WeekCard(order=13, reads=may_read, asks=cards.has_mine, show=cards.show_mine),
     WeekCard(order=18, reads=may_manage, asks=cards.has_undecided, show=cards.show_undecided),
     TimelineSource(

@@ -42,6 +42,7 @@ class ReportedTraining:
     hours: str
     cost: str
     currency: str
+    project_id: int | None
     project: str
 
 
@@ -49,7 +50,7 @@ def _reported(row: Training) -> ReportedTraining:
     return ReportedTraining(
         row.pk, row.topic, row.held_on, row.state, row.barrier, row.library_people, row.it_people, row.involved_it,
         str(row.hours) if row.hours is not None else "", str(row.cost) if row.cost is not None else "", row.currency,
-        row.project.name if row.project else "",
+        row.project_id, row.project.name if row.project else "",
     )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ TRAININGS: Table[ReportedTraining] = Table(
     ),
     prepare=lambda data: data[_trainings],
     columns=(
-        attribute_column("id", _("Id"), Unit.COUNT),
+        attribute_column("id", _("Training id"), Unit.COUNT),
         attribute_column("topic", _("Topic")),
         attribute_column("held_on", _("Day"), Unit.DAY),
         code_column("state", _("State"), STATES),

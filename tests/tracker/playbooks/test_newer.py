@@ -92,4 +92,4 @@ def test_start_of_a_run_is_on_the_timeline(world: World) -> None:
     with within(world.institution.pk):
         run = run_otherwise(world)
     page = signed_in(world.librarian).get(reverse("project", args=[run.project_id])).content.decode()
-    assert "Started from a playbook:" in page
+    assert "Started from a playbook</b>" in page

@@ -74,7 +74,7 @@ def test_difference_that_is_none_is_refused_by_its_key(world: World) -> None:
         world.librarian, f"playbook-runs/{run.pk}/propose/", {"differences": ["charter", "federation"]}
     )
     assert status == 400
-    assert "“federation” is no difference of this project and its playbook." in str(told)
+    assert "“federation” is not a difference between this project and its playbook." in str(told)
     page = signed_in(world.librarian).post(
         reverse("playbook-compare", args=[run.project_id]), {"differences": ["federation"]}
     )

@@ -209,6 +209,7 @@ def test_both_published_figures_stand_side_by_side(dean: APIClient) -> None:
         "ai-confidence": [8.2, 53.4, 38.4],
         "relationship": [32.8, 57.5, 9.5],
         "least-confident-skills": [None, None, None],
+        "upskilling-barriers": [47.0, 46.0],
     }
     assert all(row["source"] and row["caveat"] and row["recorded_on"] for row in records.values())
 
@@ -216,7 +217,7 @@ def test_both_published_figures_stand_side_by_side(dean: APIClient) -> None:
 def test_the_queries_do_not_grow_with_the_projects(
     world: World, dean: APIClient, django_assert_num_queries: Any
 ) -> None:
-    queries = 13  # one asks which of the tables of slices have rows, one reads those of active projects
+    queries = 15  # one asks which of the tables of slices have rows, one reads those of active projects, two the map
     dean.get(PATH)
     with django_assert_num_queries(queries):
         dean.get(PATH)
@@ -231,8 +232,10 @@ def test_sheets_for_people_have_their_words(world: World, dean: APIClient) -> No
     book = load_workbook(io.BytesIO(dean.get(PATH, {"format": "xlsx"}).content))
     assert book.sheetnames == [
         "Summary", "Needs attention", "Figures", "Published figures", "How often", "The last 52 weeks", "Decisions",
-        "Do reminders work", "Projects", "Polls", "AI register", "Closed projects", "Leadership in the room", "Goals",
-        "Open clashes of goals", "Started from a playbook", "Data",
+        "Do reminders work", "Projects", "Teams of the library and of IT", "Trainings",
+        "What kept trainings from taking", "Polls", "Skills", "AI register", "Closed projects",
+        "Leadership in the room", "Working agreements", "Goals",
+        "Open clashes of goals", "Late steps", "Overloaded teams", "Started from a playbook", "Data",
     ]  # fmt: skip
     stored = {value for words in LABELS.values() for value in words} - {"late", "other"}
     for sheet in book.worksheets[:-1]:

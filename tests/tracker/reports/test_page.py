@@ -122,7 +122,7 @@ def test_who_only_reads_for_a_consortium_may_not(world: World) -> None:
 
 def test_its_queries_do_not_grow_with_the_projects(world: World, dean: Person, django_assert_num_queries: Any) -> None:
     client = signed_in(dean)
-    queries = 16  # one asks which of the tables of slices have rows, one reads those of active projects
+    queries = 18  # one asks which of the tables of slices have rows, one reads those of active projects, two the map
     client.get("/report/")
     with django_assert_num_queries(queries):
         client.get("/report/")

@@ -47,6 +47,7 @@ def test_the_figures_of_a_small_institution() -> None:
         "without_it": (1, 0),
         "without_leadership": (2, 1),
         "polls_closed": (0, None),
+        "skills_short": (0, None),
         "ai_uses": (0, None),
         "ai_reviews_late": (0, None),
         "ai_without_owners": (0, None),

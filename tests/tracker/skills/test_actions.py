@@ -111,7 +111,7 @@ def test_names_are_told_apart_whatever_their_case(world: World) -> None:
 
 
 # --- what people say of themselves ----------------------------------------------------------------------------------
-def test_ratings_are_saved_partly_changed_and_taken_back(world: World) -> None:
+def test_ratings_are_saved_partly_and_forgotten(world: World) -> None:
     first, second = make_skill(world, "First"), make_skill(world, "Second")
     person = world.librarian
     rate([person], {first: Level.KNOWS})
@@ -142,7 +142,7 @@ def test_skill_of_another_institution_cannot_be_rated(world: World) -> None:
         actions.rate_skills(by=world.librarian, at=AT, ratings={other.pk: Level.KNOWS})
 
 
-def test_the_trail_has_nothing_of_a_rating(world: World) -> None:
+def test_no_audit_entry_tells_of_a_rating(world: World) -> None:
     skill = make_skill(world)
     with across_institutions():
         before = AuditEntry.objects.count()
@@ -311,7 +311,7 @@ def test_one_who_changes_leaves_the_figure_of_last_term(world: World) -> None:
     assert _figures(world, skill) == [("", 5, 20, 20), ("", 5, 60, 60)]
 
 
-def test_who_goes_back_or_takes_back_is_not_counted_as_new(world: World) -> None:
+def test_who_changes_a_rating_is_not_counted_as_new(world: World) -> None:
     skill = make_skill(world)
     people = make_team_of(world, Side.LIBRARY, 6)
     rate(people, {skill: Level.KNOWS})

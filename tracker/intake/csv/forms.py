@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.forms import ErrorTexts, set_error_texts
+from foundation.forms import ErrorTexts
 from foundation.imports.columns import NOT_USED, ColumnChoice
 from foundation.imports.days import DayOrder
 from foundation.imports.encodings import ENCODINGS, is_guess
@@ -79,7 +79,6 @@ class ColumnsForm(ErrorTexts, forms.Form):
             initial=bool(choice.settings.get("adds_guests")),
             help_text=_("They count for neither side. Otherwise their rows are refused."),
         )
-        set_error_texts(self.fields)
 
     def _add_columns(self, question: Mapping[str, Any]) -> None:
         fields = [(NOT_USED, _("Not used")), *((one.key, one.label) for one in FIELDS)]

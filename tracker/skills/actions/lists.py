@@ -36,7 +36,7 @@ def begin_lists(*, institution_id: int, by: Person | None, at: datetime) -> None
             for area, names in shipped.areas.items()
             for name in names
         )
-        record(by=by, at=at, action="skill.skill_list.add", target=made, name=made.name, source=made.source)
+        record(by=by, at=at, action="skill.list.add", target=made, name=made.name, source=made.source)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def add_list(*, institution_id: int, by: Person | None, at: datetime, name: str,
     if problems:
         raise Refused(problems)
     made = mine.create(institution_id=institution_id, name=name, source=source)
-    record(by=by, at=at, action="skill.skill_list.add", target=made, **stated({"name": name, "source": source}))
+    record(by=by, at=at, action="skill.list.add", target=made, **stated({"name": name, "source": source}))
     return made
 
 

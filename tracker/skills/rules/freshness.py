@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 MIN_FRESH = 5  # people, as in polls
 STEP = 5  # people are told in steps of five
-LOWEST, HIGHEST = 20, 80  # percent: below and above nothing is told apart, so that nobody's own answer is certain
+MIN_SHARE, MAX_SHARE = 20, 80  # percent: below and above nothing is told apart, so that nobody's own answer is certain
 
 
 def divide(fresh: Mapping[int, int]) -> list[tuple[int, ...]]:
@@ -46,7 +46,7 @@ def _people(teams: Sequence[int], fresh: Mapping[int, int]) -> int:
 
 def told_share(count: int, of: int) -> int:
     """In percent, to the nearest ten, between 20 and 80: of six people none and one read the same."""
-    return min(HIGHEST, max(LOWEST, int(round(100 * count / of, -1))))
+    return min(MAX_SHARE, max(MIN_SHARE, int(round(100 * count / of, -1))))
 
 
 def told_people(people: int) -> int:

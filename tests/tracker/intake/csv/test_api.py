@@ -111,7 +111,7 @@ def test_file_that_is_no_table_of_meetings_is_not_imported(client: APIClient, bo
     if answer.status_code == 400:
         assert answer.json()["errors"][0]["pointer"] == "#/file"
     else:
-        assert client.post(f"{IMPORTS}{answer.json()['id']}/confirm/", {}).status_code == 400
+        assert client.post(f"{IMPORTS}{answer.json()['id']}/confirm/", {}).status_code == 409
     assert client.post(IMPORTS, {"file": "x"}).status_code == 415
     assert _meetings() == []
 
@@ -146,7 +146,7 @@ def test_columns_are_said_by_a_program_and_remembered(client: APIClient, world: 
     client.post(f"{IMPORTS}{row['id']}/confirm/", {})
     assert _meetings() == [("2026-04-03", True)]
     assert _send(client, text.replace("03/04", "05/04")).json()["state"] == "checked"
-    assert client.post(path, said).status_code == 400
+    assert client.post(path, said).status_code == 409
     assert client_of(world.engineer).post(path, said).status_code == 404
 
 
