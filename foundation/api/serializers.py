@@ -67,8 +67,14 @@ class StrictModel(Strict, serializers.ModelSerializer[Any]):
         shared = _shared(type(self), bool(self.partial))
         return super().fields if shared is None else shared
 
-    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         """A choice that is only read may be empty as well, and the document says so."""
+        kind, kwargs = super().build_standard_field(field_name, model_field)
+        if "choices" in kwargs and model_field.blank and isinstance(model_field, models.CharField):
+            kwargs["allow_blank"] = True
+        return kind, kwargs
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
         made = super().include_extra_kwargs({**kwargs}, extra_kwargs)
         if "choices" in made and kwargs.get("allow_blank"):
             made["allow_blank"] = True
