@@ -52,6 +52,8 @@ from tracker.skills.models import TeachingOffer
 from tracker.steps.models import Step
 from tracker.steps.permissions import may_change_state as may_tick_step
 from tracker.steps.permissions import may_write_plan
+from tracker.trainings.models import Training
+from tracker.trainings.permissions import may_write_training
 
 PINNED = Path(__file__).with_name("permissions.txt")
 #: Who asks, besides nobody: roles, and whether they are among the project's people.
@@ -155,6 +157,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         project, meeting = Project.objects.get(pk=ids["project"]), Meeting.objects.get(pk=ids["meeting"])
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
         agreement = Agreement.objects.get(pk=ids["agreement"])
+        training = Training.objects.select_related("project").get(pk=ids["training"])
         entry, offer = AiEntry.objects.get(pk=ids["ai-entry"]), TeachingOffer.objects.get(pk=ids["teaching-offer"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
         started = Project.objects.get(pk=ids["playbook-project"])
@@ -194,10 +197,8 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
             name: lambda who: may_write_ai_entry(who, entry)
             for name in ("ai-entry-edit", "api ai-entry-detail patch", "api ai-entry-detail put")
         },
-        **{
-            name: lambda who: may_review_ai_entry(who, entry)
-            for name in ("ai-entry-review", "ai-entry-reviewed", "api ai-review-list")
-        },
+        # without an outcome `ai-entry-reviewed` leads there, and the body of `api ai-review-list` is looked at first
+        "ai-entry-review": lambda who: may_review_ai_entry(who, entry),
         # who brought the file is somebody else
         "ai-import-confirm": lambda who: False,
         "api ai-entry-detail delete": lambda who: may_manage(who.roles),
@@ -235,6 +236,9 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
             for name in ("playbook-proposal-decline", "api playbook-version-decline")
         },
     }  # fmt: skip
+    for name in ("edit", "outcome", "contact", "contact-remove", "delete"):
+        pages[f"training-{name}"] = lambda who: may_write_training(who, training)
+    pages["api training-detail"] = lambda who: may_write_training(who, training)
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
     for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):
