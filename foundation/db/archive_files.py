@@ -39,7 +39,7 @@ class ArchiveWriter:
         digest, count = hashlib.sha256(), 0
         with self._archive.open(_member(name), "w", force_zip64=True) as stream:
             for row in rows:
-                line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+                line = _line(row)
                 digest.update(line)
                 stream.write(line)
                 count += 1
@@ -48,6 +48,16 @@ class ArchiveWriter:
     def end(self, **about: Any) -> None:
         header = {"format": ARCHIVE_FORMAT, **about, "tables": self.tables}
         self.text(HEADER, json.dumps(header, ensure_ascii=False, indent=1))
+
+
+def _line(row: Mapping[str, Any]) -> bytes:
+    """The columns in their own order; what is inside one sorted by key, since PostgreSQL keeps no order of keys."""
+    columns = (f"{json.dumps(name)}:{_json(value)}" for name, value in row.items())
+    return f"{{{','.join(columns)}}}\n".encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _member(table: str) -> str:

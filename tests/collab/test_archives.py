@@ -315,5 +315,7 @@ def test_from_a_laptop_to_postgresql_and_back(tmp_path: Path, installed: Callabl
     for file in files:
         with zipfile.ZipFile(file) as archive:
             said.append({name: archive.read(name) for name in archive.namelist() if name.startswith("tables/")})
-    assert said[0] == said[1] == said[2]
+    for name, rows in said[0].items():  # a table each: what differs is found among the lines of one
+        assert rows.splitlines() == said[1][name].splitlines() == said[2][name].splitlines(), name
+    assert said[0].keys() == said[1].keys() == said[2].keys()
     assert sum(part.count(b"\n") for part in said[0].values()) > 500
