@@ -197,8 +197,8 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
             name: lambda who: may_write_ai_entry(who, entry)
             for name in ("ai-entry-edit", "api ai-entry-detail patch", "api ai-entry-detail put")
         },
-        # without an outcome `ai-entry-reviewed` leads there, and the body of `api ai-review-list` is looked at first
-        "ai-entry-review": lambda who: may_review_ai_entry(who, entry),
+        # the body of `api ai-review-list` is looked at first
+        **{name: lambda who: may_review_ai_entry(who, entry) for name in ("ai-entry-review", "ai-entry-reviewed")},
         # who brought the file is somebody else
         "ai-import-confirm": lambda who: False,
         "api ai-entry-detail delete": lambda who: may_manage(who.roles),

@@ -13,6 +13,7 @@ from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.people import make_person
+from tests.factories.playbooks import make_partner
 from tests.factories.projects import World, make_project, make_world
 from tracker.meetings.models import Meeting, Mode
 
@@ -305,12 +306,14 @@ def test_an_administrator_sets_the_institution(world: World) -> None:
     with across_institutions():
         admin = client_of(make_person(world.institution, Side.LEADERSHIP, Role.ADMIN))
         meeting = world.meet(date(2026, 3, 4))
+        partner = make_partner(world.institution)
     rows = admin.get("/api/v1/institutions/").json()["results"]
     assert [row["id"] for row in rows] == [world.institution.pk]
     path = f"/api/v1/institutions/{world.institution.pk}/"
     bad = {"time_zone": "Mars/Olympus", "reminder_hour": 24, "country": "gb"}
     assert _pointers(admin.patch(path, bad)) == {"#/time_zone", "#/reminder_hour", "#/country"}
     assert _pointers(admin.patch(path, {"country": "ZZ"})) == {"#/country"}
+    assert _pointers(admin.patch(path, {"name": partner.name})) == {"#/name"}
     assert admin.patch(path, {"requires_trace": True, "country": "IE"}).json()["requires_trace"] is True
     shown = admin.get(f"{MEETINGS}{meeting.pk}/").json()
     assert (shown["joint"], [reason["code"] for reason in shown["why_not"]]) == (False, ["no_trace"])

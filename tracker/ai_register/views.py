@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -169,6 +170,8 @@ class DecideOnAiEntry(_OneAiEntry):
 def review_at_once(request: HttpRequest, pk: int) -> HttpResponse:
     """A button on *this week*: reviewed, with nothing to change; or put off."""
     found = get_object_or_404(AiEntry, pk=pk)
+    if not may_review_ai_entry(current_person(request), found):
+        raise PermissionDenied
     outcome = request.POST.get("outcome", "")
     if outcome not in _SAID_AT_ONCE:
         return redirect("ai-entry-review", pk=pk)

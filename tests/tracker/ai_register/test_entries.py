@@ -10,6 +10,7 @@ from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.tenancy import within
 from tests.factories.ai_register import DAY, make_entry
+from tests.factories.api import client_of
 from tests.factories.people import make_person, make_team
 from tests.factories.projects import World, make_project, make_world
 from tracker.ai_register.actions import (
@@ -173,6 +174,16 @@ def test_review_sets_the_next_one_and_is_kept(world: World) -> None:
     assert (kept.outcome, kept.by, kept.note, kept.next_on) == (
         "changed", world.librarian, "Ask for the sources", row.review_on,
     )  # fmt: skip
+
+
+def test_review_by_the_api_is_of_owners_only(world: World) -> None:
+    row = make_entry(world)
+    body = {"entry": row.pk, "outcome": "kept"}
+    stranger = make_person(world.institution, Side.IT)
+    assert client_of(stranger).post("/api/v1/ai-reviews/", body).status_code == 403
+    assert not row.reviews.exists()
+    for owner in (row.library_owner, row.it_owner):
+        assert client_of(owner).post("/api/v1/ai-reviews/", body).status_code == 201
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("paused", "paused"), ("retired", "retired"), ("kept", "proposed")])
