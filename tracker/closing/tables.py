@@ -13,7 +13,7 @@ from foundation.text_lists import and_list
 from tracker.closing.models import Lesson, Saving
 from tracker.closing.sentences import saved
 from tracker.figures.figures import Figure
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, project_column
 from tracker.projects.models import StatusChange
 from tracker.projects.statuses import Status
 
@@ -70,7 +70,7 @@ CLOSED: Table[ClosedProject] = Table(
     prepare=lambda data: data[_closed],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("closed_on", _("Closed"), Unit.DAY),
         attribute_column("library_lessons", _("Lessons of the library"), Unit.COUNT),
         attribute_column("it_lessons", _("Lessons of IT"), Unit.COUNT),

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from accounts.extension_points import PageContribution
 from accounts.institutions.models import Institution
@@ -50,7 +51,8 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[R]):
-    """`words`: what people read for the codes that are stored and that machines get."""
+    """`words`: what people read for the codes that are stored and that machines get. `project`: the id of the project
+    whose page a row's cell opens, None for nowhere."""
 
     key: str
     label: Text
@@ -58,6 +60,7 @@ class Column(Generic[R]):
     unit: Unit = Unit.TEXT
     behind: Behind | None = None
     words: Mapping[Value, Text] = field(default_factory=dict, hash=False)
+    project: Callable[[R], int | None] | None = None
 
 
 def per_language(tell: Callable[..., T]) -> Callable[..., T]:
@@ -80,6 +83,11 @@ def code_column(key: str, label: Text, words: Mapping[Value, Text]) -> Column[An
 def key_column(key: str, label: Text, unit: Unit = Unit.TEXT) -> Column[Any]:
     """A column of rows that are JSON's objects already."""
     return Column(key, label, itemgetter(key), unit)
+
+
+def project_column() -> Column[Any]:
+    """The name of the row's project, which opens its page."""
+    return Column("project", _("Project"), attrgetter("project"), project=attrgetter("project_id"))
 
 
 @dataclass

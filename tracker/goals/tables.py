@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
 from tracker.figures.figures import Figure
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column, project_column
 from tracker.goals.models import GOAL_SIDES, Goal, GoalPair, Relation
 from tracker.goals.rules import RULE, GoalState
 from tracker.projects.statuses import Status
@@ -86,7 +86,7 @@ GOALS: Table[GoalRow] = Table(
     prepare=lambda data: data[_goals],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         code_column("side", _("Side"), dict(GOAL_SIDES)),
         attribute_column("text", _("Goal")),
         code_column("state", _("State"), {state.value: state.label for state in GoalState}),
@@ -102,7 +102,7 @@ CLASHES: Table[ClashRow] = Table(
     prepare=lambda data: data[_clashes],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("library_goal", _("Goal of the library")),
         attribute_column("it_goal", _("Goal of IT")),
         attribute_column("since_on", _("Since"), Unit.DAY),

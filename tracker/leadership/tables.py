@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may_read_report
 from foundation.db.compiled import Compiled
 from tracker.figures.figures import Figure
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, project_column
 from tracker.leadership.queries import AWAY_AFTER, is_away, with_presence
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
@@ -71,7 +71,7 @@ SPONSORS: Table[Sponsored] = Table(
     prepare=lambda data: data[_sponsored],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("sponsor", _("Sponsor"), Unit.FLAG),
         attribute_column("last_in_room_on", _("Last in the room"), Unit.DAY),
         attribute_column("last_invited_on", _("Last invited"), Unit.DAY),

@@ -19,7 +19,17 @@ from tracker.cadence.bands import RULE, Band, State
 from tracker.figures.exceptions import ReportExceptions
 from tracker.figures.figures import percent
 from tracker.figures.models import Benchmark
-from tracker.figures.tables import Behind, Column, ReportData, Table, Text, Unit, attribute_column, per_language
+from tracker.figures.tables import (
+    Behind,
+    Column,
+    ReportData,
+    Table,
+    Text,
+    Unit,
+    attribute_column,
+    per_language,
+    project_column,
+)
 from tracker.projects.models import Kind
 from tracker.reminders.ladder import Rung
 from tracker.reports import queries
@@ -126,7 +136,7 @@ EXCEPTIONS: Table[Exceptional] = Table(
         attribute_column("what", _("Figure")),
         attribute_column("label", _("What")),
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("detail", _("Detail")),
         attribute_column("since_on", _("Since"), Unit.DAY),
     ),

@@ -66,8 +66,6 @@ def _address(table: Table[Any], column: Column[Any], opens: str, query: str) -> 
             if column.produce(row) and (table.key != "compared" or row.key == "here")
             else ""
         )
-    if table.key == "projects" and column.key == "name":
-        return lambda row: address_of("project", row["id"])
-    if column.key == "project":
-        return lambda row: address_of("project", row.project_id) if row.project_id is not None else ""
-    return None
+    if (of := column.project) is None:
+        return None
+    return lambda row: address_of("project", pk) if (pk := of(row)) is not None else ""

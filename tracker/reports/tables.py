@@ -1,9 +1,11 @@
 """The kinds of row behind the report's own figures: projects, decisions, weeks, reminders."""
 
+from operator import itemgetter
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.permissions import may_read_report
-from tracker.figures.tables import Behind, Table, Unit, attribute_column, key_column
+from tracker.figures.tables import Behind, Column, Table, Unit, attribute_column, key_column, project_column
 from tracker.reminders.queries import Effect, Reminded
 from tracker.reports import queries
 from tracker.reports.history import Standing
@@ -17,7 +19,7 @@ PROJECTS: Table[Standing] = Table(
     prepare=lambda data: data[queries.standings],
     columns=(
         key_column("id", _("Id"), Unit.COUNT),
-        key_column("name", _("Project")),
+        Column("name", _("Project"), itemgetter("name"), project=itemgetter("id")),
         key_column("kind", _("Kind")),
         key_column("band", _("How often")),
         key_column("state", _("State")),
@@ -49,7 +51,7 @@ DECISIONS: Table[Decided] = Table(
     ],
     columns=(
         attribute_column("id", _("Id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("text", _("Decision")),
         attribute_column("decided_on", _("Decided"), Unit.DAY),
         attribute_column("library", _("Library present"), Unit.FLAG),
@@ -65,7 +67,7 @@ CONTACTS: Table[Contact] = Table(
     title=_("Days with a joint contact"),
     rule=_("Each project once for each day of the week on which it had a joint meeting."),
     prepare=lambda data: [contact for row in data[queries.weeks] for contact in queries.contacts_in(data, row)],
-    columns=(attribute_column("day", _("Day"), Unit.DAY), attribute_column("project", _("Project"))),
+    columns=(attribute_column("day", _("Day"), Unit.DAY), project_column()),
 )
 
 WEEKS: Table[WeekRow] = Table(
@@ -100,7 +102,7 @@ REMINDED: Table[Reminded] = Table(
     rule=_("Reminders of one kind that were sent in the period."),
     prepare=lambda data: [one for row in data[queries.reminders] for one in queries.reminded_in(data, row)],
     columns=(
-        attribute_column("project", _("Project")),
+        project_column(),
         attribute_column("sent_on", _("Sent"), Unit.DAY),
         attribute_column("followed", _("A contact followed"), Unit.FLAG),
     ),

@@ -11,7 +11,7 @@ from accounts.people.models import Team
 from accounts.permissions import may_read_report
 from accounts.roles import Side
 from tracker.figures.figures import Figure
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column, project_column
 from tracker.steps.capacity import Weeks, team_minutes
 from tracker.steps.load import is_over
 from tracker.steps.models import Step, StepSide, StepState
@@ -90,7 +90,7 @@ LATE: Table[LateStep] = Table(
     prepare=lambda data: data[_late],
     columns=(
         attribute_column("project_id", _("Project id"), Unit.COUNT),
-        attribute_column("project", _("Project")),
+        project_column(),
         code_column("side", _("Side"), {side.value: side.label for side in StepSide}),
         attribute_column("step", _("Step")),
         attribute_column("due_on", _("Due"), Unit.DAY),

@@ -16,7 +16,7 @@ from accounts.institutions.models import Closure
 from accounts.permissions import may_read_report
 from tracker.figures.figures import Figure, percent
 from tracker.figures.models import Benchmark
-from tracker.figures.tables import ReportData, Table, Text, Unit, Value, attribute_column, code_column
+from tracker.figures.tables import ReportData, Table, Text, Unit, Value, attribute_column, code_column, project_column
 from tracker.trainings.models import Barrier, Training, TrainingState
 from tracker.trainings.queries import of_period
 from tracker.trainings.rules import terms
@@ -80,7 +80,7 @@ TRAININGS: Table[ReportedTraining] = Table(
         attribute_column("hours", _("Hours")),
         attribute_column("cost", _("Cost")),
         attribute_column("currency", _("Currency")),
-        attribute_column("project", _("Project")),
+        project_column(),
     ),
 )
 
