@@ -19,6 +19,7 @@ from django_scopes import get_scope, scope, scopes_disabled
 from django_scopes.exceptions import ScopeError
 
 __all__ = [
+    "KeyedTenant",
     "SameInstitution",
     "ScopeError",
     "ScopedManager",
@@ -243,6 +244,18 @@ class Tenant(models.Model):
     objects = ScopedManager()
     #: Whether it is kept when a row has gone (foundation/api/deletions.py).
     keeps_deletions: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+
+class KeyedTenant(Tenant):
+    """A row whose table begins an index or a key with the institution already, and needs none of its column alone."""
+
+    institution = models.ForeignKey(
+        settings.INSTITUTION_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False,
+        verbose_name=_("institution"),
+    )  # fmt: skip
 
     class Meta:
         abstract = True

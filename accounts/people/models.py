@@ -17,16 +17,20 @@ from accounts.people.fields import AddressField, validate_address
 from accounts.roles import Role, Side
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, TenantOneToOneField, across_institutions
+from foundation.tenancy import (
+    KeyedTenant,
+    ScopedManager,
+    Tenant,
+    TenantForeignKey,
+    TenantOneToOneField,
+    across_institutions,
+)
 
 MAX_TEAM_HOURS = 4000  # a week: a hundred people
 
 
-class Team(Tenant):
+class Team(KeyedTenant):
     keeps_deletions = True
-    institution = models.ForeignKey(
-        Institution, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("institution")
-    )
     name = LineField(max_length=120, verbose_name=_("name"))
     side = models.CharField(max_length=12, choices=Side, verbose_name=_("side"))
     hours_a_week = models.PositiveSmallIntegerField(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, Tenant, TenantForeignKey
 
 MAX_PART_LENGTH = 5000  # characters of one part: two pages
 
@@ -38,17 +38,10 @@ class AgreementText(models.Model):
         abstract = True
 
 
-class Agreement(Tenant, AgreementText):
+class Agreement(KeyedTenant, AgreementText):
     """As it is now. It is in force once the owner of each side has agreed to this version."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     library_owner = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("library owner")

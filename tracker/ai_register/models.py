@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person, Team
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, ScopedRow, Tenant, TenantForeignKey
 from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.ai_register.choices import (
     AiApproval,
@@ -37,20 +37,13 @@ def make_code() -> str:
     return get_random_string(CODE_LENGTH, _CODE_LETTERS)
 
 
-class AiEntry(Tenant):
+class AiEntry(KeyedTenant):
     """A use of AI or a concern about one; never a product, which may have many uses. `status` says how far it is, and
     `approval` apart from it whether somebody has agreed. `review_reason`: why a review is asked for before its day.
     `put_offs`: in a row; `told_for`: the day of the review of which its owners were told. A step of the project's plan
     is named by its table, since no slice imports the one beside it: see LinkTarget of projects."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     kind = models.CharField(max_length=7, choices=AiKind, default=AiKind.USE, verbose_name=_("kind"))
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     description = models.TextField(max_length=MAX_TEXT_LENGTH, verbose_name=_("description"))
@@ -179,18 +172,11 @@ class AiReview(Tenant):
         return f"{self.reviewed_on} {self.outcome}"
 
 
-class AiPublicPage(Tenant):
+class AiPublicPage(KeyedTenant):
     """An institution's page about its uses of AI, for everybody. Off, it is as if there were none. Its address is
     `slug`, which the institution chooses, and `code`, by which it is found: so that nobody is told by a refusal which
     addresses others have."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     is_on = models.BooleanField(default=False, verbose_name=_("switched on"))
     slug = models.SlugField(max_length=MAX_SLUG_LENGTH, db_index=False, verbose_name=_("address"))
     code = models.CharField(
@@ -218,17 +204,10 @@ class AiImportState(models.TextChoices):
     UNDONE = "undone", _("Undone")
 
 
-class AiImport(Tenant):
+class AiImport(KeyedTenant):
     """A file of entries that was read, and waits for whoever brought it to say yes. `content`: its rows in words, []
     once they were imported."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     by = TenantForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by"))
     file_name = LineField(max_length=MAX_LINE_LENGTH, verbose_name=_("file name"))
     state = models.CharField(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.db.line_fields import LineField
-from foundation.tenancy import Tenant, TenantForeignKey, set_null_and_touch
+from foundation.tenancy import KeyedTenant, Tenant, TenantForeignKey, set_null_and_touch
 from tracker.goals.rules import GoalState, state_on
 from tracker.projects.models import Project
 
@@ -19,17 +19,10 @@ MAX_UNIT_LENGTH = 40  # characters: "tickets a week"
 GOAL_SIDES = [(side.value, side.label) for side in (Side.LIBRARY, Side.IT)]
 
 
-class InstitutionGoal(Tenant):
+class InstitutionGoal(KeyedTenant):
     """A goal of the whole institution, which goals of projects feed."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     text = LineField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))
     owner = TenantForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("owner")
@@ -44,19 +37,12 @@ class InstitutionGoal(Tenant):
         return self.text
 
 
-class Goal(Tenant):
+class Goal(KeyedTenant):
     """What one side wants from a project. With a start and a target it is measured; without, it is met or not.
 
     `risk_on`, and of a measured goal `current_value` and `met_on`, are written by the actions (rules.py)."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="goals", verbose_name=_("project"))
     side = models.CharField(max_length=12, choices=GOAL_SIDES, verbose_name=_("side"))
     text = LineField(max_length=MAX_TEXT_LENGTH, verbose_name=_("text"))

@@ -12,7 +12,7 @@ from foundation.db.literals import Literal
 from foundation.labels import label_of
 from foundation.limits import MAX_MINUTES, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_PLACE_LENGTH
 from foundation.links import MAX_LINKS_LENGTH, Link, read_links
-from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, ScopedRow, Tenant, TenantForeignKey
 from tracker.meetings.recurrence import MAX_COUNT, MAX_RULE_LENGTH
 from tracker.projects.models import Project
 
@@ -52,18 +52,11 @@ class Scope(models.TextChoices):
     ALL = "all", _("All planned meetings")
 
 
-class MeetingSeries(Tenant):
+class MeetingSeries(KeyedTenant):
     """Meetings that come again by a rule of RFC 5545, in the institution's zone. It ends after `count` of the rule's
     days, on `until_on`, or never; what is planned reaches to `planned_to`. Closed weeks are left out where it
     `skips_closed`."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     rule = models.CharField(max_length=MAX_RULE_LENGTH, help_text=_("RRULE, without its end"), verbose_name=_("rule"))
     starts_on = models.DateField(verbose_name=_("starts on"))
     count = models.PositiveSmallIntegerField(
@@ -101,17 +94,10 @@ class MeetingSeries(Tenant):
         return f"{self.rule} {self.starts_on}"
 
 
-class Meeting(Tenant):
+class Meeting(KeyedTenant):
     """One contact, planned or held. `joint` is stored with it: at least one library and one IT person attended."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     held_on = models.DateField(
         help_text=_("The day, at the institution; the planned day until it is held"), verbose_name=_("held on")
     )

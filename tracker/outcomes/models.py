@@ -10,7 +10,7 @@ from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.db.literals import Literal
 from foundation.limits import MAX_MINUTES
-from foundation.tenancy import ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
+from foundation.tenancy import KeyedTenant, ScopedManager, Tenant, TenantForeignKey, set_null_and_touch
 from tracker.delivery.models import Message
 from tracker.meetings.models import Meeting
 from tracker.projects.models import Project
@@ -19,17 +19,10 @@ from tracker.tickets.models import Ticketed
 MAX_POSITION = 32_767  # of a PositiveSmallIntegerField
 
 
-class Decision(Tenant):
+class Decision(KeyedTenant):
     """What was decided, and which side was not in the room when it was."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("project"))
     meeting = TenantForeignKey(
         Meeting,

@@ -8,25 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.tenancy import KeyedTenant, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.playbooks.content import PlaybookContent, from_plain
 from tracker.playbooks.schema import MAX_SLUG_LENGTH, MAX_TEXT_LENGTH
 from tracker.projects.models import Kind, Project
 
 
-class Playbook(Tenant):
+class Playbook(KeyedTenant):
     """An institution's own playbook: one that came with the product, once it was started or changed; one from a file,
     from a project, or from a partner. Its name and so on are those of its newest version, of which it keeps them so
     that lists need not read it."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     slug = models.CharField(
         max_length=MAX_SLUG_LENGTH, help_text=_("Its name in files"), editable=False, verbose_name=_("slug")
     )
@@ -61,18 +54,11 @@ class VersionState(models.TextChoices):
     DECLINED = "declined", _("Declined")
 
 
-class PlaybookVersion(Tenant):
+class PlaybookVersion(KeyedTenant):
     """What the playbook says in this version; never changed. A proposed one has no number until it is accepted.
     `based_on`: the number of the version that it was made from; `project`: the one that it was learnt from."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     playbook = TenantForeignKey(
         Playbook, on_delete=models.CASCADE, related_name="versions", db_index=False, verbose_name=_("playbook")
     )

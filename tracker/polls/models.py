@@ -15,7 +15,7 @@ from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.tenancy import KeyedTenant, ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS, MAX_WORD_LENGTH, SKIPPED, QuestionKind
 
 MAX_QUESTION_LENGTH = 200  # characters: two lines on a phone
@@ -49,18 +49,11 @@ class OwnQuestion(Tenant):
         return self.text
 
 
-class Wave(Tenant):
+class Wave(KeyedTenant):
     """One round of asking. Open from its first day to its last, at the institution. `sides`: who is asked.
     `paper`: printed codes for each side. `too_few`: it closed with too few answers to show any."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     opens_on = models.DateField(verbose_name=_("opens on"))
     closes_on = models.DateField(help_text=_("The last day"), verbose_name=_("closes on"))
@@ -209,16 +202,9 @@ class PollResult(Tenant):
         return f"{self.answer}: {self.count}"
 
 
-class WordRule(Tenant):
+class WordRule(KeyedTenant):
     """A word that counts as another one, in the list of words of every wave."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     word = LineField(max_length=MAX_WORD_LENGTH, verbose_name=_("word"))
     counts_as = LineField(max_length=MAX_WORD_LENGTH, verbose_name=_("counts as"))
 

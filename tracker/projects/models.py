@@ -9,7 +9,7 @@ from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedManager, ScopedRow, Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, ScopedManager, ScopedRow, Tenant, TenantForeignKey
 from tracker.projects.statuses import Status
 
 MAX_TARGET_DAYS = 366  # a rarer contact is not a rhythm
@@ -37,20 +37,13 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         ).distinct()
 
 
-class Project(Tenant):
+class Project(KeyedTenant):
     """A joint project of library and IT. Its frequency is its one-to-one `cadence`.
 
     `status` and `active_on` are the present's copy of its status history, written with it by the actions.
     """
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     summary = models.TextField(blank=True, max_length=5000, verbose_name=_("summary"))
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER, verbose_name=_("kind"))

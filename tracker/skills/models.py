@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
+from foundation.tenancy import KeyedTenant, ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.skills.levels import WINDOWS, Level
 from tracker.skills.rules.request_state import RequestKind, RequestState
 
@@ -21,14 +21,10 @@ MAX_TEXT_LENGTH = 500  # characters of what somebody writes to a teacher
 MAX_WINDOW_LENGTH = 4  # such as 2-pm
 
 
-class SkillList(Tenant):
+class SkillList(KeyedTenant):
     """Skills that belong together. `number`: of its version, which a change of its skills raises."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
-        verbose_name=_("institution"),
-    )  # fmt: skip
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     source = LineField(max_length=MAX_SOURCE_LENGTH, blank=True, default="", verbose_name=_("source"))
     number = models.PositiveIntegerField(default=1, editable=False, verbose_name=_("number of the version"))
@@ -44,15 +40,11 @@ class SkillList(Tenant):
         return self.name
 
 
-class Skill(Tenant):
+class Skill(KeyedTenant):
     """`wanted`: the level that the institution wants of people; none where it is open. `retired_on`: it is no longer
     asked about, and what was said of it stays."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
-        verbose_name=_("institution"),
-    )  # fmt: skip
     skill_list = TenantForeignKey(SkillList, on_delete=models.CASCADE, related_name="skills", verbose_name=_("list"))
     area = LineField(max_length=MAX_NAME_LENGTH, blank=True, default="", verbose_name=_("area"))
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
@@ -124,14 +116,10 @@ class SkillWindows(Tenant):
         return str(self.person_id)
 
 
-class TeachingOffer(Tenant):
+class TeachingOffer(KeyedTenant):
     """That a person agreed to be found as somebody who can teach a skill. Seen by all who may read."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
-        verbose_name=_("institution"),
-    )  # fmt: skip
     skill = TenantForeignKey(Skill, on_delete=models.CASCADE, related_name="offers", verbose_name=_("skill"))
     person = TenantForeignKey(
         Person, on_delete=models.CASCADE, related_name="teaching_offers", db_index=False, verbose_name=_("person")
@@ -148,13 +136,9 @@ class TeachingOffer(Tenant):
         return f"{self.skill_id}: {self.person_id}"
 
 
-class TeachingRequest(Tenant):
+class TeachingRequest(KeyedTenant):
     """Somebody asks a teacher, for themselves or to hold a session. One for oneself is between the two of them."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
-        verbose_name=_("institution"),
-    )  # fmt: skip
     skill = TenantForeignKey(Skill, on_delete=models.CASCADE, related_name="requests", verbose_name=_("skill"))
     teacher = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("teacher"))
     asked_by = TenantForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("asked by"))
@@ -185,13 +169,9 @@ class TeachingRequest(Tenant):
         return str(self.skill_id)
 
 
-class SkillFreeze(Tenant):
+class SkillFreeze(KeyedTenant):
     """A day on which figures were frozen. What people change afterwards shows in the next ones."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution", on_delete=models.CASCADE, related_name="+", db_index=False,
-        verbose_name=_("institution"),
-    )  # fmt: skip
     frozen_on = models.DateField(verbose_name=_("frozen on"))
 
     class Meta:

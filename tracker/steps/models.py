@@ -10,7 +10,7 @@ from foundation.db.line_fields import LineField
 from foundation.db.literals import Literal
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.links import MAX_LINKS
-from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, ScopedRow, TenantForeignKey
 from tracker.projects.models import Project
 from tracker.steps.load import USUAL_MINUTES
 from tracker.tickets.models import Ticketed
@@ -41,19 +41,12 @@ class StepState(models.TextChoices):
 OPEN = Literal(StepState.OPEN.value)
 
 
-class Step(Ticketed, Tenant):
+class Step(Ticketed, KeyedTenant):
     """Something that a project does from one day to another. `room`: who must be in the room, in words; `links`: of
     `label` and `url`. `first_due_on`: when it was due as it was added, so that a slip stays visible. `key`, `playbook`
     and `playbook_version`: what it came from, where it came from a playbook."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     project = TenantForeignKey(Project, on_delete=models.CASCADE, related_name="steps", verbose_name=_("project"))
     side = models.CharField(max_length=10, choices=StepSide, verbose_name=_("side"))
     title = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("title"))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import Tenant
+from foundation.tenancy import KeyedTenant
 from foundation.web_addresses import MAX_URL_LENGTH
 
 MAX_LABEL_LENGTH = 100  # characters: the number of a ticket, with its project
@@ -77,7 +77,7 @@ class Ticketed(models.Model):
         abstract = True
 
 
-class TicketRule(Tenant):
+class TicketRule(KeyedTenant):
     """How the state of a ticket is read: `item_address` is how addresses of tickets look, `state_address` where the
     same ticket is read as JSON; `{key}` stands for its number in both. `state_path`: a JSON Pointer (RFC 6901) to the
     state; `done_words`: the states that mean done, all others mean open. `encrypted_secret`: what is sent in `header`.
@@ -86,13 +86,6 @@ class TicketRule(Tenant):
     left alone after a fault. `tried_at`: when somebody last tried it on its page. `failures` in a row, the last of
     them `fault` and `fault_status`."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
     item_address = models.CharField(max_length=MAX_URL_LENGTH, verbose_name=_("address of a ticket"))
     state_address = models.CharField(max_length=MAX_URL_LENGTH, verbose_name=_("address of its state"))

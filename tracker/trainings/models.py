@@ -12,7 +12,7 @@ from accounts.roles import Side
 from foundation.db.line_fields import LineField
 from foundation.labels import label_of
 from foundation.limits import MAX_NAME_LENGTH
-from foundation.tenancy import Tenant, TenantForeignKey, set_null_and_touch
+from foundation.tenancy import KeyedTenant, TenantForeignKey, set_null_and_touch
 from tracker.meetings.models import Meeting
 from tracker.outcomes.models import Decision
 from tracker.projects.models import Project
@@ -39,16 +39,9 @@ class Barrier(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-class BarrierDecision(Tenant):
+class BarrierDecision(KeyedTenant):
     """A barrier repeated, and leadership was asked: once for those trainings, also where the decision was deleted."""
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     barrier = models.CharField(max_length=15, choices=Barrier, verbose_name=_("barrier"))
     barrier_text = LineField(max_length=MAX_TOPIC_LENGTH, blank=True, default="", verbose_name=_("other barrier"))
     decision = TenantForeignKey(
@@ -67,20 +60,13 @@ class BarrierDecision(Tenant):
         return f"{self.barrier} {self.made_at:%Y-%m-%d}"
 
 
-class Training(Tenant):
+class Training(KeyedTenant):
     """Planned, held, or not held with its barrier. People are counted, never named but for who teaches and organises.
 
     `taught_side`: the side that the teacher had that day. `meeting`: the contact as which it counts. `counted_in`: of
     one that did not take place, the decision that its barrier led to."""
 
     keeps_deletions = True
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     topic = LineField(max_length=MAX_TOPIC_LENGTH, verbose_name=_("topic"))
     held_on = models.DateField(verbose_name=_("held on"), help_text=_("The day, at the institution"))
     state = models.CharField(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from foundation.db.line_fields import LineField
-from foundation.tenancy import ScopedManager, ScopedRow, Tenant, TenantForeignKey
+from foundation.tenancy import KeyedTenant, ScopedManager, ScopedRow, TenantForeignKey
 
 
 class UploadState(models.TextChoices):
@@ -26,7 +26,7 @@ WAITING = (UploadState.CHECKING, UploadState.IMPORTING, UploadState.UNDOING)
 AFTER_IMPORT = (UploadState.DONE, UploadState.UNDOING, UploadState.UNDONE)
 
 
-class MeetingUpload(Tenant):
+class MeetingUpload(KeyedTenant):
     """A file of meetings on its way in: kept here so that a worker finds it, and finds it again after a crash.
 
     `claimed_at`: since when a worker is at it. `problems`: the first of `problem_count`, each [row, column, why].
@@ -36,13 +36,6 @@ class MeetingUpload(Tenant):
 
     keeps_deletions = True
 
-    institution = models.ForeignKey(
-        "accounts.Institution",
-        on_delete=models.CASCADE,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("institution"),
-    )
     by = TenantForeignKey(
         Person,
         null=True,
