@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='skillrating',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__in', [0, 1, 2, 3, 4]), _connector='OR'), name='skill_rating_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (0, 4)), _connector='OR'), name='skill_rating_known'),
         ),
         migrations.AddConstraint(
             model_name='skillrating',

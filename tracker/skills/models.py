@@ -97,7 +97,10 @@ class SkillRating(ScopedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "skill"], name="skill_rating_once"),
-            models.CheckConstraint(condition=Q(level=None) | Q(level__in=Level.values), name="skill_rating_known"),
+            # not `in`: Django's introspection of SQLite cannot read a list of single digits
+            models.CheckConstraint(
+                condition=Q(level=None) | Q(level__range=(min(Level), max(Level))), name="skill_rating_known"
+            ),
         ]
 
     def __str__(self) -> str:
