@@ -3,7 +3,10 @@
 import gc
 import os
 import socket
+import sqlite3
 from collections.abc import Generator, Iterator
+from contextlib import closing
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from time import time
@@ -14,6 +17,8 @@ from django.apps import apps as installed
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.core.signals import request_started
+from django.db import connection, transaction
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
 
@@ -59,10 +64,22 @@ def pytest_configure(config: pytest.Config) -> None:
     post_migrate.connect(_fill_again, weak=False)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     cached = configured.CACHES["default"]
+    # argon2 is slow on purpose; what the demonstration prints is hashed with it, lightly
+    configured.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "Argon2")]
     if template := os.environ.get("TEMPLATE_DATABASE"):  # tests/run.py has made it
-        configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
+        if connection.vendor == "sqlite":
+            connection_created.connect(partial(_copy_tables, Path(template)), weak=False)
+        else:
+            configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     if "LOCATION" in cached:
         cached["LOCATION"] = f"{cached['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
+
+
+def _copy_tables(template: Path, connection: Any, **_given: Any) -> None:
+    """Into the empty database in memory, so that the migrations which follow find nothing to do."""
+    if connection.is_in_memory_db() and not connection.introspection.table_names():
+        with closing(sqlite3.connect(template)) as made:
+            made.backup(connection.connection)
 
 
 def _fill_again(app_config: Any, **given: Any) -> None:
@@ -89,6 +106,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For a module whose tests all begin with the same rows: what a fixture of the module's makes is there for each of
+    them, as it was, and gone after the last. None of them may commit. A test takes a deep copy of the objects."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def one_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of how many requests a minute takes: none of them falls into the next one."""
@@ -113,16 +139,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    yield
+def _empty_cache() -> None:
     cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, settings: Any) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
-    # argon2 is slow on purpose; what the demonstration prints is hashed with it, lightly
-    settings.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "Argon2")]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -24,6 +24,9 @@ SLOW = ["-n", "2", "--dist", "worksteal"]
 def main() -> int:
     failures = []
     with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        _migrate({"DATA_DIR": folder})
+        on_sqlite = {"TEMPLATE_DATABASE": f"{folder}/collab.sqlite3"}
         environment: dict[str, str] = {}
         try:
             # a test's database is thrown away: what the drills kill is the workers, and a test that kills the server
@@ -35,9 +38,7 @@ def main() -> int:
             failures += _left_out("PostgreSQL", missing)
         else:
             environment = {"DATABASE_URL": database.url, "REDIS_URL": queue.url, "SECRET_KEY": "test " * 10}
-            # every worker's database is a copy of this one
-            migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-            subprocess.run(migrate, env=_environment(environment), check=True)
+            _migrate(environment)
             environment["TEMPLATE_DATABASE"] = "collab"
         chosen = "alone" if environment else "alone and not postgresql"
         try:
@@ -51,8 +52,8 @@ def main() -> int:
             failures += _left_out("clients of the API", missing)
             chosen += " and not api_clients"
         # these mostly wait for processes of theirs, so the parts that keep both cores busy run meanwhile
-        alone = stack.enter_context(_beside(["-m", chosen], environment))
-        failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], {})
+        alone = stack.enter_context(_beside(["-m", chosen], environment or on_sqlite))
+        failures += _part("SQLite", [*SLOW, "-m", ON_SQLITE], on_sqlite)
         if environment:
             failures += _part("PostgreSQL", [*SLOW, "-m", ON_POSTGRESQL], environment)
             places = [f"tests/{place}" for place in WITHOUT_COMPILED_QUERIES]
@@ -64,7 +65,7 @@ def main() -> int:
         except servers.Missing as missing:
             failures += _left_out("browser", missing)
         else:
-            failures += _part("browser", [*SLOW, "tests/e2e"], {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
+            failures += _part("browser", [*SLOW, "tests/e2e"], {**on_sqlite, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"})
         failures += alone("one at a time")
     for failure in failures:
         print(f"FAILED: {failure}", flush=True)
@@ -96,6 +97,12 @@ def _part(name: str, arguments: list[str], environment: dict[str, str]) -> list[
     print(f"\n== {name}", flush=True)
     code = subprocess.run([sys.executable, "-m", "pytest", *arguments], env=_environment(environment)).returncode
     return [] if code in (0, 5) else [name]  # 5: no test in this part
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    """Makes the tables once: the database of each process of tests is a copy."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, env=_environment(environment), check=True)
 
 
 def _environment(environment: dict[str, str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -67,8 +68,8 @@ def _values(schema: dict[str, Any]) -> list[Any]:
     return [schema.get("default") or FORMATS.get(schema.get("format", "")) or ANY[schema["type"]]]
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def rows(module_rows: None) -> World:
     """With two or three of most kinds of row, which differ."""
     make_world()
     world = make_world()
@@ -108,6 +109,11 @@ def _name_people(world: World, project: Project, hung: dict[str, Any]) -> None:
     offer = TeachingOffer.objects.get(institution=world.institution)
     make_request(offer, teacher=world.engineer, asked_by=sponsor, at=hung["at"])
     TeachingRequest.objects.update(kind=RequestKind.SESSION, state=RequestState.ACCEPTED)  # which all see
+
+
+@pytest.fixture
+def world(rows: World, db: None) -> World:
+    return deepcopy(rows)
 
 
 @pytest.fixture
