@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.tenancy import across_institutions
-from tests.factories.people import make_person
+from tests.factories.people import join_consortium, make_person
 from tests.factories.projects import World, make_world
 from tracker.projects.models import Project, ProjectMember
 
@@ -42,9 +39,7 @@ def make_consortium_world() -> World:
     """An institution that is a member of a consortium, so that every page has something to show."""
     world = make_world()
     with across_institutions():
-        world.institution.consortium = Consortium.objects.create(name="All of them")
-        world.institution.consortium_agreed_at = timezone.now()
-        world.institution.save()
+        join_consortium(world.institution)
     return world
 
 

@@ -1,5 +1,7 @@
 """What every endpoint that changes a row owes its callers: PUT replaces, and what is read-only is not passed over."""
 
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -7,11 +9,11 @@ import pytest
 from rest_framework.fields import ListField
 from rest_framework.test import APIClient
 
+from accounts.people.models import Person
 from foundation.api.fields import ScopedIdList
 from tests.contract.callers import make_caller, make_consortium_world
 from tests.contract.test_fields import FIELDS, Rows, _path, _resources, _rows
 from tests.factories.api import client_of
-from tests.factories.projects import World
 
 KINDS = [kind for kind in FIELDS if kind in _resources()]
 #: What is asked for together with another field, and so cannot be sent without it.
@@ -24,19 +26,26 @@ def _two_languages(settings: Any) -> None:
     settings.API_RATE_LIMIT = 0
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    return make_consortium_world()
+@dataclass
+class Made:
+    rows: Rows
+    admin: Person
+
+
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> Made:
+    world = make_consortium_world()
+    return Made(_rows(world), make_caller(world, "administrator"))
 
 
 @pytest.fixture
-def rows(world: World) -> Rows:
-    return _rows(world)
+def rows(made: Made, db: None) -> Rows:
+    return deepcopy(made.rows)
 
 
 @pytest.fixture
-def admin(world: World, rows: Rows) -> APIClient:
-    return client_of(make_caller(world, "administrator"))
+def admin(made: Made, db: None) -> APIClient:
+    return client_of(deepcopy(made.admin))
 
 
 def _changed(value: Any) -> Any:

@@ -7,6 +7,8 @@ many on both databases, and rows as visible: SQLite alone.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from functools import reduce
 from itertools import zip_longest
 from typing import Any
@@ -51,15 +53,30 @@ NAMED = {"name", "email", "people", "title", "username"}
 HEADERS = {"X-Request-ID", "RateLimit-Remaining", "RateLimit-Reset", "Expires"}
 
 
-@pytest.fixture(autouse=True)
-def neighbour(db: None, settings: Any) -> World:
-    """The first of its rows has the id THEIRS in each table; ours, which are made later, have ids from OURS_FROM on."""
-    settings.API_RATE_LIMIT = 0
+@dataclass
+class Made:
+    """`world`: where programs ask; `pages`: where browsers do."""
+
+    neighbour: World
+    world: World
+    pages: Pages
+
+
+@pytest.fixture(scope="module")
+def made(module_rows: None) -> Made:
+    """The first of the neighbour's rows has the id THEIRS in each table; ours, which are made later, have ids from
+    OURS_FROM on."""
     _next_ids(THEIRS)
-    neighbour = make_world()
+    neighbour = make_world(name="Neighbouring College")  # no part of the name of another
     ids_of(neighbour)
     _next_ids(OURS_FROM)
-    return neighbour
+    return Made(neighbour, make_consortium_world(), Pages())
+
+
+@pytest.fixture(autouse=True)
+def neighbour(made: Made, db: None, settings: Any) -> World:
+    settings.API_RATE_LIMIT = 0
+    return deepcopy(made.neighbour)
 
 
 def _next_ids(first: int) -> None:
@@ -142,8 +159,8 @@ def _with(data: Any, number: Value) -> Any:
 
 
 @pytest.fixture
-def world(neighbour: World) -> World:
-    return make_consortium_world()
+def world(made: Made, db: None) -> World:
+    return deepcopy(made.world)
 
 
 @pytest.fixture
@@ -230,8 +247,8 @@ def test_text_of_a_field_of_the_api_does_not_tell(
 
 
 @pytest.fixture
-def pages(neighbour: World, monkeypatch: pytest.MonkeyPatch) -> Pages:
-    return Pages(monkeypatch)
+def pages(made: Made, db: None, monkeypatch: pytest.MonkeyPatch) -> Pages:
+    return made.pages.for_one_test(monkeypatch)
 
 
 def test_address_of_a_page_does_not_tell(pages: Pages, told: Told) -> None:

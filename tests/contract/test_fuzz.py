@@ -63,8 +63,8 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@pytest.fixture
-def ids() -> dict[str, int]:
+@pytest.fixture(scope="module")
+def ids(module_rows: None) -> dict[str, int]:
     """A world with one of everything: the kind -> its id."""
     world = make_world()
     with across_institutions():
@@ -85,7 +85,7 @@ def ids() -> dict[str, int]:
         }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tokens(ids: dict[str, int]) -> list[str]:
     with across_institutions():
         staff = Person.objects.get(pk=ids["librarian"])

@@ -9,6 +9,7 @@ text that SQLite refuses, and more. Django's admin turns all but its operators a
 """
 
 from collections.abc import Iterator
+from copy import copy, deepcopy
 from itertools import chain, cycle, islice
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,14 +20,13 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from collab import by_number
 from foundation.tenancy import across_institutions
+from tests.contract.callers import make_consortium_world
 from tests.factories.browsers import sign_in
 from tests.factories.pages import make_links, make_rows
 from tests.factories.people import make_person
@@ -105,13 +105,12 @@ TRIED = [*([folder] for folder in FOLDERS if folder not in MODELS), *(MODELS[n::
 class Pages:
     """A world, somebody of every role who asks for pages, and what the pages read."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.world = world = make_world()
+    read: set[str]
+
+    def __init__(self) -> None:
+        self.world = world = make_consortium_world()
         self.rows, self.links = make_rows(world), make_links(world)
         with across_institutions():
-            world.institution.consortium = Consortium.objects.create(name="All of them")
-            world.institution.consortium_agreed_at = timezone.now()
-            world.institution.save()
             people: dict[str, Person | None] = {
                 str(role): make_person(world.institution, Side.LIBRARY, role) for role in Role
             }
@@ -122,8 +121,6 @@ class Pages:
                 "operator": Person.objects.create_superuser("operator@example.org", name="Operator"),
             }
         self.clients = {who: self._client(person) for who, person in people.items()}
-        self.read: set[str] = set()
-        self._watch(monkeypatch)
 
     @staticmethod
     def _client(person: Person | None) -> Client:
@@ -131,6 +128,17 @@ class Pages:
         if person is not None:
             sign_in(client, person)
         return client
+
+    def for_one_test(self, monkeypatch: pytest.MonkeyPatch) -> "Pages":
+        """The same rows and people, with browsers and notes of its own."""
+        one = copy(self)
+        one.world, one.rows, one.links = deepcopy((self.world, self.rows, self.links))
+        one.clients = {who: self._client(None) for who in self.clients}
+        for who, client in one.clients.items():
+            client.cookies = self.clients[who].cookies.copy()
+        one.read = set()
+        one._watch(monkeypatch)
+        return one
 
     def _watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Write down every name that is asked of a query or a body."""
@@ -182,9 +190,14 @@ class Pages:
             return model._default_manager.values_list("pk", flat=True).first() or 1
 
 
+@pytest.fixture(scope="module")
+def all_pages(module_rows: None) -> Pages:
+    return Pages()
+
+
 @pytest.fixture
-def pages(db: None, monkeypatch: pytest.MonkeyPatch) -> Pages:
-    return Pages(monkeypatch)
+def pages(all_pages: Pages, db: None, monkeypatch: pytest.MonkeyPatch) -> Pages:
+    return all_pages.for_one_test(monkeypatch)
 
 
 def _sent(fields: Fields, **hostile: str) -> str:

@@ -12,11 +12,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
-from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.extension_points import SearchSource
-from accounts.institutions.models import Consortium
 from accounts.people.models import Person
 from accounts.permissions import may_manage
 from accounts.roles import Role, Side
@@ -24,11 +22,12 @@ from collab.urls import urlpatterns as product
 from foundation.permissions import access, anyone, public
 from foundation.tenancy import across_institutions, within
 from tests.contract import permissions
+from tests.contract.callers import make_consortium_world
 from tests.contract.routes import API, PAGES, ROUTES, Route, ids_of
 from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
-from tests.factories.projects import World, make_world
+from tests.factories.projects import World
 from tracker.agreements.models import Agreement
 from tracker.agreements.permissions import may_start_agreements, may_write_agreement
 from tracker.ai_register.models import AiEntry
@@ -120,12 +119,7 @@ def test_undeclared_page_is_refused_to_everybody(world: World) -> None:
 
 @pytest.fixture
 def world(db: None) -> World:
-    world = make_world()
-    with across_institutions():
-        world.institution.consortium = Consortium.objects.create(name="All of them")
-        world.institution.consortium_agreed_at = timezone.now()
-        world.institution.save()
-    return world
+    return make_consortium_world()
 
 
 def _person(world: World, who: str) -> Person:

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from itertools import count
 
-from accounts.institutions.models import Institution
+from django.utils import timezone
+
+from accounts.institutions.models import Consortium, Institution
 from accounts.people.actions import create_person
 from accounts.people.models import Person, Team
 from accounts.roles import Role, Side
@@ -18,6 +20,15 @@ def make_institution(**fields: object) -> Institution:
         "name": f"College {next(_serial)}", "country": "GB", "time_zone": "Europe/London", "weekend": 0,
     }  # fmt: skip
     return Institution.objects.create(**{**defaults, **fields})
+
+
+def join_consortium(institution: Institution) -> Consortium:
+    """As a member that has agreed; in the consortium that it is in, or one of its own."""
+    if institution.consortium is None:
+        institution.consortium = Consortium.objects.create(name=f"Consortium of {institution.name}")
+    institution.consortium_agreed_at = institution.consortium_agreed_at or timezone.now()
+    institution.save()
+    return institution.consortium
 
 
 def make_team(institution: Institution, side: Side) -> Team:

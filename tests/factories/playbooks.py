@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from hypothesis import strategies as st
 
-from accounts.institutions.models import Consortium, Institution
-from tests.factories.people import make_institution
+from accounts.institutions.models import Institution
+from tests.factories.people import join_consortium, make_institution
 from tests.factories.projects import World
 from tracker.playbooks.actions import add_playbook, propose_version, start_playbook
 from tracker.playbooks.content import Link, PlannedGoal, PlannedStep, PlaybookContent
@@ -53,11 +53,7 @@ def contents(draw: Any) -> PlaybookContent:
 
 def make_partner(institution: Institution) -> Institution:
     """Another member of its consortium, which it joins if it is in none."""
-    if institution.consortium is None:
-        institution.consortium = Consortium.objects.create(name=f"Consortium of {institution.name}")
-    institution.consortium_agreed_at = institution.consortium_agreed_at or timezone.now()
-    institution.save()
-    return make_institution(consortium=institution.consortium, consortium_agreed_at=timezone.now())
+    return make_institution(consortium=join_consortium(institution), consortium_agreed_at=timezone.now())
 
 
 def make_playbook_rows(world: World, day: date) -> dict[str, int]:
