@@ -102,6 +102,26 @@ MODELS = [folder for folder in FOLDERS if folder.startswith("admin:") and len(FO
 TRIED = [*([folder] for folder in FOLDERS if folder not in MODELS), *(MODELS[n::5] for n in range(5))]
 
 
+#: How a value is asked for; to read a body asks for each name by the others.
+ASKED_FOR = ("__getitem__",)
+
+
+def names_read(
+    monkeypatch: pytest.MonkeyPatch, methods: tuple[str, ...] = (*ASKED_FOR, "_getlist", "__contains__")
+) -> set[str]:
+    """Where every name is written down that is asked of a query or a body from now on."""
+    read = set[str]()
+    for method in methods:
+        original = getattr(QueryDict, method)
+
+        def asked(query: Any, key: Any, *args: Any, _original: Any = original, **kwargs: Any) -> Any:
+            read.add(key)
+            return _original(query, key, *args, **kwargs)
+
+        monkeypatch.setattr(QueryDict, method, asked)
+    return read
+
+
 class Pages:
     """A world, somebody of every role who asks for pages, and what the pages read."""
 
@@ -136,21 +156,8 @@ class Pages:
         one.clients = {who: self._client(None) for who in self.clients}
         for who, client in one.clients.items():
             client.cookies = self.clients[who].cookies.copy()
-        one.read = set()
-        one._watch(monkeypatch)
+        one.read = names_read(monkeypatch)
         return one
-
-    def _watch(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Write down every name that is asked of a query or a body."""
-        read = self.read
-        for method in ("__getitem__", "_getlist", "__contains__"):
-            original = getattr(QueryDict, method)
-
-            def asked(query: Any, key: Any, *args: Any, _original: Any = original, **kwargs: Any) -> Any:
-                read.add(key)
-                return _original(query, key, *args, **kwargs)
-
-            monkeypatch.setattr(QueryDict, method, asked)
 
     def ask(self, who: str, method: str, path: str, data: str) -> int:
         """The status of the answer; what was written is undone. `data`: percent-encoded."""

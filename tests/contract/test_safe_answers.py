@@ -20,6 +20,7 @@ from collab import by_number
 from foundation.tenancy import across_institutions
 from tests.contract.routes import ROUTES, Route, ids_of
 from tests.contract.test_models import TENANTS
+from tests.contract.test_page_fuzz import ASKED_FOR, names_read
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
@@ -115,17 +116,21 @@ def _leads_away(answer: Any) -> bool:
     return any(ELSEWHERE in link and not re.match(r"^[/?#](?![/\\])", link) for link in links)
 
 
-def test_no_address_leads_to_another_host(ids: dict[str, int], browser: Client) -> None:
-    """Whatever it is told to lead to; `next` by each form, the other names all at once."""
-    found = []
+def test_no_address_leads_to_another_host(
+    ids: dict[str, int], browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it is told to lead to; `next` by each form, the other names all at once. What looks at none of the
+    names is told once."""
+    found, read, follows = [], names_read(monkeypatch, ASKED_FOR), set()
     for route in PAGES:
         path = route.path(ids)
         for who, client in (("nobody", Client(raise_request_exception=False)), ("administrator", browser)):
             if who == "nobody" and not route.is_public:
                 continue
-            for target in LEADING_AWAY:
-                given = "&".join(f"{name}={quote(target)}" for name in WHERE_TO)
-                for method in ("get", "post"):
+            for method in ("get", "post"):
+                for target in LEADING_AWAY:
+                    given = "&".join(f"{name}={quote(target)}" for name in WHERE_TO)
+                    read.clear()
                     with transaction.atomic():
                         cookies = client.cookies.copy()
                         answer = getattr(client, method)(f"{path}?{given}", {} if method == "get" else {"next": target})
@@ -133,7 +138,12 @@ def test_no_address_leads_to_another_host(ids: dict[str, int], browser: Client) 
                         transaction.set_rollback(True)
                     if _leads_away(answer):
                         found.append((who, method, route.name, target))
+                    if not read & set(WHERE_TO):
+                        break
+                    follows.add(route.name)
     assert found == []
+    assert {"sign-in", "action-done"} <= follows
+    assert follows < {route.name for route in PAGES}
 
 
 def test_address_under_another_host_is_refused(ids: dict[str, int], browser: Client) -> None:
