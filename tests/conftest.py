@@ -17,7 +17,7 @@ from django.apps import apps as installed
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.core.signals import request_started
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from hypothesis import HealthCheck, settings
@@ -66,18 +66,17 @@ def pytest_configure(config: pytest.Config) -> None:
     cached = configured.CACHES["default"]
     # argon2 is slow on purpose; what the demonstration prints is hashed with it, lightly
     configured.PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "Argon2")]
-    if template := os.environ.get("TEMPLATE_DATABASE"):  # tests/run.py has made it
-        if connection.vendor == "sqlite":
-            connection_created.connect(partial(_copy_tables, Path(template)), weak=False)
-        else:
-            configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
+    if template := os.environ.get("TEMPLATE_FILE"):  # tests/run.py has made both
+        connection_created.connect(partial(_copy_tables, Path(template)), weak=False)
+    if template := os.environ.get("TEMPLATE_DATABASE"):
+        configured.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = template
     if "LOCATION" in cached:
         cached["LOCATION"] = f"{cached['LOCATION'].rpartition('/')[0]}/{1 + int(worker)}"
 
 
 def _copy_tables(template: Path, connection: Any, **_given: Any) -> None:
     """Into the empty database in memory, so that the migrations which follow find nothing to do."""
-    if connection.is_in_memory_db() and not connection.introspection.table_names():
+    if connection.vendor == "sqlite" and connection.is_in_memory_db() and not connection.introspection.table_names():
         with closing(sqlite3.connect(template)) as made:
             made.backup(connection.connection)
 

@@ -26,7 +26,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         _migrate({"DATA_DIR": folder})
-        on_sqlite = {"TEMPLATE_DATABASE": f"{folder}/collab.sqlite3"}
+        on_sqlite = {"TEMPLATE_FILE": f"{folder}/collab.sqlite3"}
         environment: dict[str, str] = {}
         try:
             # a test's database is thrown away: what the drills kill is the workers, and a test that kills the server
@@ -37,7 +37,12 @@ def main() -> int:
         except servers.Missing as missing:
             failures += _left_out("PostgreSQL", missing)
         else:
-            environment = {"DATABASE_URL": database.url, "REDIS_URL": queue.url, "SECRET_KEY": "test " * 10}
+            environment = {
+                **on_sqlite,
+                "DATABASE_URL": database.url,
+                "REDIS_URL": queue.url,
+                "SECRET_KEY": "test " * 10,
+            }
             _migrate(environment)
             environment["TEMPLATE_DATABASE"] = "collab"
         chosen = "alone" if environment else "alone and not postgresql"

@@ -1,5 +1,6 @@
 """An installation that tests copy."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -22,6 +23,8 @@ call_command("load_demo")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
     """`installed(folder)` puts tables and the demonstration there, as the first start of `make run` does."""
     made = tmp_path_factory.mktemp("installed")
+    if template := os.environ.get("TEMPLATE_FILE"):
+        shutil.copy(template, made / "collab.sqlite3")
     settings = {"DATA_DIR": str(made), "DJANGO_SETTINGS_MODULE": "collab.settings"}
     environment = processes.environment(**settings)
     subprocess.run(["python", "-c", _FIRST_START], cwd=processes.ROOT, env=environment, check=True)
