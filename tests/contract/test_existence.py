@@ -209,6 +209,9 @@ def test_field_of_the_api_does_not_tell(world: World, clients: dict[str, APIClie
             changes = next(route for route in API if route.kind == kind and "patch" in route.methods)
             creates = next((route for route in API if route.kind == kind and "post" in route.methods), None)
             path, copy = changes.path(rows.ids), {name: rule.value(rows) for name, rule in fields.items()}
+            told.compare(who, client, "patch", path, dict.fromkeys(fields, "{}"))
+            if told.statuses[-1] == 403:
+                continue  # whatever they say
             for name in fields:
                 for value in ("{}", ["{}"]):
                     told.compare(who, client, "patch", path, {name: value})
