@@ -97,10 +97,13 @@ def read_archive(path: Path, *, left_out: Collection[str], paths: Mapping[str, s
 def delete_institution(institution_id: int, *, paths: Mapping[str, str], names: Mapping[str, str]) -> dict[str, int]:
     """All rows of an institution, and those elsewhere that name it: how many of each model. All or nothing.
 
-    `paths`: as for `own_rows`; `names`: label of a model that knows people by their address -> its field.
+    `paths`: as for `own_rows`; `names`: label of a model that knows people by their address -> its field. What is at an
+    address that somebody of another institution has too is theirs as well, and stays.
     """
     deleted = {}
-    people = apps.get_model(settings.AUTH_USER_MODEL)._base_manager.filter(institution=institution_id)
+    people = apps.get_model(settings.AUTH_USER_MODEL)._base_manager
+    elsewhere = people.exclude(institution=institution_id).values("email")
+    addresses = people.filter(institution=institution_id).exclude(email__in=elsewhere).values("email")
     with transaction.atomic():
         every = kept_models(())
         for model in sorted(every, key=lambda one: (one._meta.label not in {*paths, *names}, is_institution(one))):
@@ -108,7 +111,7 @@ def delete_institution(institution_id: int, *, paths: Mapping[str, str], names: 
             ways = [] if own is None else [own]
             ways += [models.Q(**{other: institution_id}) for other in others_named(model)]
             if model._meta.label in names:
-                ways.append(models.Q(**{f"{names[model._meta.label]}__in": people.values("email")}))
+                ways.append(models.Q(**{f"{names[model._meta.label]}__in": addresses}))
             if ways and (count := _delete(model, reduce(or_, ways))):
                 deleted[model._meta.label] = count
         connection.check_constraints()

@@ -17,9 +17,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models
 from django.test import Client
+from django.utils import timezone
 
 from accounts.institutions.models import Institution
-from accounts.people.models import Person
+from accounts.people.models import AccountNotice, PasswordRequest, Person
 from collab import archives
 from collab.archive_schema import schema
 from collab.version import VERSION
@@ -258,6 +259,20 @@ def test_institution_goes_and_its_neighbours_stay(north: Institution, tmp_path: 
     assert [found for found in left if any(address in str(found) for address in addresses)] == []
     trail = "accounts.AuditEntry"  # what others wrote down of their dealings with it is theirs
     assert [found for found in left if found[0] != trail and north.name in str(found)] == []
+
+
+@pytest.mark.django_db
+def test_what_waits_at_an_address_of_two_institutions_stays(north: Institution, tmp_path: Path) -> None:
+    """An address may be somebody's at both, and their request for a password at the other is not ours to delete."""
+    shared, ours = Person.objects.filter(institution=north).order_by("pk")[:2]
+    neighbour = Person.objects.exclude(institution=north).order_by("pk")[0]
+    Person.objects.filter(pk=neighbour.pk).update(email=shared.email)
+    for email in (shared.email, ours.email):
+        PasswordRequest.objects.create(email=email)
+        AccountNotice.objects.create(email=email, language="en-gb", kind="x", made_at=timezone.now())
+    _delete(north, tmp_path)
+    for model in (PasswordRequest, AccountNotice):
+        assert list(model.objects.values_list("email", flat=True)) == [shared.email]
 
 
 @pytest.mark.django_db
