@@ -89,6 +89,17 @@ class TableFile:
         return ldif_rows(self._text, attributes=self._attributes) if self._ldif else csv_rows(self._text)
 
 
+def bounded(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Refused under `file` as soon as there are more bytes than `most`, which is some MB."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > most:
+            why = _("The file is larger than %(most)s MB. Import it in parts.") % {"most": most // 1_000_000}
+            raise Refused({"file": why}, code="max_length")
+        yield chunk
+
+
 @contextmanager
 def open_table(
     chunks: Iterable[bytes], *, most: int | None = None, fallback: str = "", attributes: Collection[str] = ()
@@ -96,13 +107,8 @@ def open_table(
     """The whole is read first, into a temporary file, and then its header. `most`: bytes, refused where it is larger;
     `attributes`: of a directory's entries, which are no table where none is asked for. Refused as `TableFile.open`."""
     with SpooledTemporaryFile(max_size=IN_MEMORY) as file:
-        for chunk in chunks:
+        for chunk in chunks if most is None else bounded(chunks, most):
             file.write(chunk)
-            if most is not None and file.tell() > most:
-                mb = {"most": most // 1_000_000}
-                raise Refused(
-                    {"file": _("The file is larger than %(most)s MB. Import it in parts.") % mb}, code="max_length"
-                )
         spooled: Any = file
         table = TableFile(spooled, attributes=attributes)
         table.open(fallback=fallback)

@@ -12,7 +12,8 @@ from rest_framework.exceptions import APIException
 
 from foundation.api.parsers import parse
 from foundation.errors import Refused
-from foundation.imports.table_files import open_table
+from foundation.imports.small_tables import MAX_BYTES, read_small_table
+from foundation.imports.table_files import bounded
 from foundation.spreadsheets import escape_formula
 from foundation.text_lists import and_list
 from foundation.usable_text import why_unusable
@@ -20,7 +21,6 @@ from tracker.ai_register.models import AiEntry
 from tracker.ai_register.table_of_entries import ENTRIES_OF_A_FILE, KEYS
 
 MAX_FILE_ENTRIES = 500
-MAX_ENTRIES_BYTES = 1_000_000
 MAX_CELL_LENGTH = 4000  # characters: of the longest text, and some; what is too long for its field is said by its name
 FORMAT = "ai-register/1"
 Row = dict[str, str]
@@ -28,8 +28,12 @@ Row = dict[str, str]
 
 def read_entries(chunks: Iterable[bytes]) -> list[tuple[int, Row]]:
     """Number and cells of each row, by key. Refused where the file cannot be read."""
-    data = b"".join(_bounded(chunks))
-    rows = _rows_of_json(data) if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") else _rows_of_table(data)
+    data = b"".join(bounded(chunks, MAX_BYTES))
+    rows: Iterable[tuple[int, Row]]
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        rows = _rows_of_json(data)
+    else:
+        rows = read_small_table([data], ENTRIES_OF_A_FILE, most=MAX_FILE_ENTRIES)
     found: list[tuple[int, Row]] = []
     for number, row in rows:
         found.append((number, {key: _usable(number, text) for key, text in row.items()}))
@@ -41,20 +45,6 @@ def read_entries(chunks: Iterable[bytes]) -> list[tuple[int, Row]]:
     if not found:
         raise _refused(_("The file has no entry."))
     return found
-
-
-def _rows_of_table(data: bytes) -> Iterator[tuple[int, Row]]:
-    with open_table([data]) as table:
-        columns = ENTRIES_OF_A_FILE.recognise(table.header)
-        if unknown := [name for name, key in columns.items() if key is None]:
-            why = _("These columns are not known: %(names)s. Remove or rename them.") % {"names": and_list(unknown)}
-            raise _refused(why)
-        if missing := ENTRIES_OF_A_FILE.missing(columns.values()):
-            names = and_list(str(one.label) for one in missing)
-            raise _refused(_("These columns are missing: %(names)s.") % {"names": names})
-        keys = list(columns.values())
-        for number, cells in table.rows():
-            yield number, {key: cell for key, cell in zip(keys, cells, strict=False) if key}
 
 
 def _rows_of_json(data: bytes) -> Iterator[tuple[int, Row]]:
@@ -79,15 +69,6 @@ def _one(detail: Any) -> str:
     while isinstance(detail, dict | list):
         detail = next(iter(detail.values() if isinstance(detail, dict) else detail), "")
     return str(detail)[:200]
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > MAX_ENTRIES_BYTES:
-            raise _refused(_("The file is larger than 1 MB. Import it in parts."), "max_length")
-        yield chunk
 
 
 def _usable(number: int, text: str) -> str:
