@@ -14,6 +14,7 @@ from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused, Stale
 from foundation.imports.columns import ColumnChoice
 from foundation.imports.remembering import remember_columns
+from foundation.imports.table_files import bounded
 from tracker.intake.csv.actions.checking import PreviewPages, check, check_again, finish, import_upload, note
 from tracker.intake.csv.actions.importing import allow_import, staged_import
 from tracker.intake.csv.actions.judging import ImportResult
@@ -39,7 +40,7 @@ def store_upload(
     """Keep the file for checking; a small one is checked first. Refused when it cannot be read. Where somebody must say
     what its columns are, it waits for `choose_columns`; `choice` says so at once."""
     allow_import(by)
-    rest = iter(chunks)
+    rest = bounded(chunks, MAX_UPLOAD_BYTES)
     head = _first(rest)
     upload = MeetingUpload(institution_id=institution_id, by=by, file_name=file_name[:200], size=sum(map(len, head)))
     upload.choice = choice.as_json() if choice is not None else {}
@@ -51,11 +52,7 @@ def store_upload(
         UploadPart.objects.bulk_create(_part(upload, chunk) for chunk in head)
         for chunk in rest:
             upload.size += len(chunk)
-            if upload.size > MAX_UPLOAD_BYTES:
-                break
             _part(upload, chunk).save()
-        if upload.size > MAX_UPLOAD_BYTES:
-            raise Refused({"file": _("The file is larger than 50 MB. Import it in parts.")}, code="max_length")
         upload.save()
         pages.store()
         _drop_oldest(by)
