@@ -688,11 +688,18 @@ def test_audit_trail_shows_other_changes(world: World) -> None:
 
 
 def test_preferences_are_in_the_audit_trail(world: World) -> None:
-    said = {"wanted": "", "weekday": "3", "channel": "email", "hour": "9", "time_zone": "Europe/Paris", "notes": "on"}
+    said = {
+        "wanted": "",
+        "weekday": "3",
+        "channel": "email",
+        "hour": "9",
+        "time_zone": "Europe/Paris",
+        "told": "mention",
+    }
     forms_ = _forms()
     assert set(forms_["PreferenceForm"].base_fields) | set(forms_["DeliveryPreferenceForm"].base_fields) == set(said)
     assert signed_in(world.librarian).post("/preferences/", said).status_code == 302
     with within(world.institution.pk):
         entries = AuditEntry.objects.filter(by=world.librarian)
         kept = {name for entry in entries for name in entry.changes}
-    assert set(said) <= kept
+    assert {*said, "notes", "unwanted_notes"} - {"told"} <= kept

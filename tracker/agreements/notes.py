@@ -23,7 +23,7 @@ def _sentence(facts: Mapping[str, Any]) -> str:
 ASKED_TO_AGREE = NoteKind(
     order=50,
     name=AGREEMENT_NOTE,
-    label=gettext_lazy("Working agreement"),
+    label=gettext_lazy("Working agreements to read or to review"),
     sentence=_sentence,
     path=lambda facts: reverse("agreement", args=[facts["agreement"]]),
 )

@@ -36,7 +36,7 @@ def _sentence(facts: Mapping[str, Any]) -> str:
 AI_REGISTER_NOTE = NoteKind(
     order=60,
     name=AI_NOTE,
-    label=gettext_lazy("AI register"),
+    label=gettext_lazy("Reviews and changes in the AI register"),
     sentence=_sentence,
     path=lambda facts: reverse("ai-entry", args=[facts["entry"]]),
 )

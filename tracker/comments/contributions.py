@@ -58,7 +58,9 @@ def _page(facts: Mapping[str, Any]) -> str:
 
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
-    NoteKind(order=20, name=MENTION_NOTE, label=gettext_lazy("Mention"), sentence=_mentioned, path=_page),
+    NoteKind(
+        order=20, name=MENTION_NOTE, label=gettext_lazy("Comments that mention you"), sentence=_mentioned, path=_page
+    ),
     MeetingCard(
         order=40,
         reads=may_read,

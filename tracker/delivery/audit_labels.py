@@ -15,6 +15,7 @@ MODELS = {
             "hour": AuditedField(_("Hour")),
             "time_zone": AuditedField(_("Time zone")),
             "notes": AuditedField(_("Notes")),
+            "unwanted_notes": AuditedField(_("Not told")),
         },
     ),
 }

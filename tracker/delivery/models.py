@@ -13,7 +13,7 @@ from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.delivery.channels import DEFAULT_CHANNEL, channel_choices
 from tracker.delivery.kinds import kind_choices
-from tracker.delivery.note_kinds import note_kind_choices
+from tracker.delivery.note_kinds import note_kind_choices, validate_note_kinds
 
 
 class MessageState(models.TextChoices):
@@ -133,7 +133,8 @@ class Note(ScopedRow):
 
 
 class DeliveryPreference(Tenant):
-    """How and when messages reach a person. Without a row, or null: by e-mail, at the institution's hour and zone."""
+    """How and when messages reach a person. Without a row, or null: by e-mail, at the institution's hour and zone.
+    `unwanted_notes`: names of the kinds of note that are not told; one that comes with a later version is."""
 
     person = TenantOneToOneField(
         Person, on_delete=models.CASCADE, related_name="delivery_preference", verbose_name=_("person")
@@ -147,8 +148,11 @@ class DeliveryPreference(Tenant):
     notes = models.BooleanField(
         default=True,
         db_default=True,
-        help_text=_("Whether messages tell who answered and who mentions them"),
+        help_text=_("Whether messages tell what happened"),
         verbose_name=_("notes"),
+    )
+    unwanted_notes = models.JSONField(
+        default=list, blank=True, validators=[validate_note_kinds], verbose_name=_("unwanted notes")
     )
     time_zone = models.CharField(
         max_length=64, blank=True, default="", validators=[validate_time_zone], verbose_name=_("time zone")

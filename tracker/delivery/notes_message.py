@@ -19,8 +19,12 @@ class NotesMessage(MessageKind):
     name = "notes"
     label = gettext_lazy("Notes")
     unsubscribe_title = gettext_lazy("No more notes")
-    unsubscribe_question = gettext_lazy("Stop telling you who answered an invitation and who mentions you?")
-    unsubscribe_done = gettext_lazy("You will get no more notes.")
+    unsubscribe_question = gettext_lazy(
+        "Stop telling you what happened, such as who answered an invitation and who mentions you?"
+    )
+    unsubscribe_done = gettext_lazy(
+        "You will get no more notes. Under your preferences you can choose some of them again."
+    )
 
     def waiting(self, *, day: date) -> QuerySet[Note, Note]:
         return untold().annotate(topic=Value(""))

@@ -25,7 +25,7 @@ def _sentence(facts: Mapping[str, Any]) -> str:
 CLASH = NoteKind(
     order=30,
     name=CLASH_NOTE,
-    label=gettext_lazy("Clash of goals"),
+    label=gettext_lazy("Goals that clash"),
     sentence=_sentence,
     path=lambda facts: reverse("goal", args=[facts["goal_id"]]),
 )

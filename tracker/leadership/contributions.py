@@ -46,8 +46,12 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     MenuEntry(order=61, page="stakeholder-list", label=gettext_lazy("Stakeholders"), place="lists"),
     MenuEntry(order=62, page="team-card-list", label=gettext_lazy("Teams' roles"), place="lists"),
     MenuEntry(order=32, page="roles", label=gettext_lazy("Who does what"), icon="users"),
-    NoteKind(order=25, name=QUESTION_NOTE, label=gettext_lazy("Question"), sentence=_asked, path=_project),
-    NoteKind(order=26, name=DECISION_NOTE, label=gettext_lazy("Decision"), sentence=_decided, path=_project),
+    NoteKind(
+        order=25, name=QUESTION_NOTE, label=gettext_lazy("Questions from leadership"), sentence=_asked, path=_project
+    ),
+    NoteKind(
+        order=26, name=DECISION_NOTE, label=gettext_lazy("Decisions that concern you"), sentence=_decided, path=_project
+    ),
     DigestMessage(order=12),
     DecisionExtension(recorded=tell_stakeholders),
     WeekCard(order=4, reads=may_read, asks=cards.has_sponsored, show=cards.show_sponsored),

@@ -102,7 +102,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
     NoteKind(
         order=10,
         name=ANSWER_NOTE,
-        label=gettext_lazy("Answer to an invitation"),
+        label=gettext_lazy("Answers to your invitations"),
         sentence=_answered,
         path=_page,
     ),

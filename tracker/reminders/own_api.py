@@ -19,6 +19,7 @@ from foundation.permissions import anyone
 from tracker.delivery.actions import delivery_preference_of
 from tracker.delivery.channels import channel_choices
 from tracker.delivery.models import DeliveryPreference
+from tracker.delivery.note_kinds import note_kind_choices
 from tracker.projects.models import Project
 from tracker.reminders import actions
 from tracker.reminders.models import Preference, Snooze
@@ -42,7 +43,8 @@ class ReminderPreferencesRequest(Strict):
         "channel": "By which channel messages come.",
         "hour": "The hour of the day at which they come. null: the institution's.",
         "time_zone": "The zone of that hour, such as Europe/London. Empty: the institution's.",
-        "notes": "Whether messages tell who answered an invitation and who mentions the person.",
+        "notes": "Whether messages tell what happened, such as who answered an invitation.",
+        "unwanted_notes": "The kinds of note that messages do not tell.",
     }
 
     wanted = StrictBoolean(required=False)
@@ -51,6 +53,9 @@ class ReminderPreferencesRequest(Strict):
     hour = StrictInteger(required=False, allow_null=True, min_value=0, max_value=23)
     time_zone = StrictText(required=False, allow_blank=True, max_length=_ZONE.max_length)
     notes = StrictBoolean(required=False)
+    unwanted_notes = serializers.ListField(
+        child=StrictChoice(choices=note_kind_choices()), required=False, max_length=len(note_kind_choices())
+    )
 
 
 class ReminderPreferencesShape(serializers.Serializer[Any]):
@@ -68,6 +73,7 @@ class ReminderPreferencesShape(serializers.Serializer[Any]):
     hour = serializers.IntegerField(allow_null=True)
     time_zone = serializers.CharField()
     notes = serializers.BooleanField()
+    unwanted_notes = serializers.ListField(child=serializers.ChoiceField(choices=note_kind_choices()))
     stopped_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -99,6 +105,7 @@ class MyPreferences(Singleton):
             "hour": delivery.hour,
             "time_zone": delivery.time_zone,
             "notes": delivery.notes,
+            "unwanted_notes": delivery.unwanted_notes,
             "stopped_at": preference.stopped_at,
         }
 

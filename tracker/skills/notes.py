@@ -37,5 +37,5 @@ def _path(facts: Mapping[str, Any]) -> str:
 
 
 TEACHING = NoteKind(
-    order=60, name=TEACHING_NOTE, label=gettext_lazy("Request to teach"), sentence=_sentence, path=_path
+    order=60, name=TEACHING_NOTE, label=gettext_lazy("Requests to teach"), sentence=_sentence, path=_path
 )

@@ -1,6 +1,8 @@
 """What happened is told once, in the next message of the day, whatever that is about; alone it is a message."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +22,7 @@ from tracker.delivery.actions import drop_notes, leave_note
 from tracker.delivery.kinds import kind_named
 from tracker.delivery.links import unsubscribe_url
 from tracker.delivery.models import DeliveryPreference, Message, MessageState, Note
-from tracker.delivery.note_kinds import NoteKind
+from tracker.delivery.note_kinds import NoteKind, note_kind_choices
 from tracker.reports.actions import subscribe
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +130,58 @@ def test_who_wants_no_notes_gets_none(world: World, settings: Any) -> None:
     assert _run() == []
     with across_institutions():
         assert (Note.objects.count(), DeliveryPreference.objects.get().notes) == (0, False)
-    page = signed_in(world.librarian).get("/preferences/").content.decode()
-    assert "Tell me who answered an invitation" in page
+    assert _ticked(world.librarian) == set()
+
+
+def _ticked(person: Person) -> set[str]:
+    """The kinds that the page of preferences shows as told."""
+    page = signed_in(person).get("/preferences/").content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="told" value="([^"]*)"([^>]*)>', page)
+    assert {name for name, _more in boxes} == {name for name, _label in note_kind_choices()}
+    return {name for name, more in boxes if "checked" in more}
+
+
+def _say(person: Person, *told: str) -> None:
+    sent = {"wanted": "on", "weekday": "1", "channel": "email", "hour": "", "time_zone": "", "told": told}
+    assert signed_in(person).post("/preferences/", sent).status_code == 302
+
+
+def test_each_kind_of_note_is_chosen_alone(world: World) -> None:
+    person, others = world.librarian, {name for name, _label in note_kind_choices()} - {"bell"}
+    assert _ticked(person) == {*others, "bell"}
+    _ring(person)
+    _ring(person, kind="mention")
+    _say(person, *others)
+    assert _ticked(person) == others
+    _ring(person, about=2)
+    with across_institutions():
+        assert set(Note.objects.values_list("kind", flat=True)) == {"mention"}
+    _say(person, "bell")
+    _ring(person, about=2)
+    with across_institutions():
+        assert set(Note.objects.values_list("kind", flat=True)) == {"bell"}
+    _ring(world.engineer, kind="mention")  # who said nothing
+    with across_institutions():
+        assert Note.objects.filter(person=world.engineer).count() == 1
+
+
+def test_who_wants_none_wants_none_of_a_later_version(world: World) -> None:
+    _say(world.librarian)
+    with registered(replace(KIND, name="gong", order=2)):
+        _ring(world.librarian, kind="gong")
+        assert _ticked(world.librarian) == set()
+        _say(world.librarian, "gong")
+        assert _ticked(world.librarian) == {"gong"}
+        _ring(world.librarian, kind="gong")
+    with across_institutions():
+        assert Note.objects.count() == 1
+    _say(world.librarian, "bell")  # the gong has gone, and what was said of it does not stand in the way
+    with across_institutions():
+        preference = DeliveryPreference.objects.get()
+        DeliveryPreference.objects.update(unwanted_notes=["gong", "mention"])
+        preference.refresh_from_db()
+        actions.save_delivery_preference(preference=preference, by=world.librarian, at=AT)
+    assert preference.unwanted_notes == ["mention"]
 
 
 def test_a_note_of_a_removed_kind_is_left_out(world: World) -> None:

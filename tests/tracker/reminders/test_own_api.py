@@ -20,7 +20,8 @@ from tracker.reminders.models import Preference, Reminder, Snooze
 pytestmark = pytest.mark.django_db
 PREFERENCES, SNOOZES, REPORT = "/api/v1/me/preferences/", "/api/v1/me/snoozes/", "/api/v1/me/report-subscription/"
 USUAL = {
-    "wanted": True, "weekday": 1, "channel": "email", "hour": None, "time_zone": "", "notes": True, "stopped_at": None,
+    "wanted": True, "weekday": 1, "channel": "email", "hour": None, "time_zone": "", "notes": True,
+    "unwanted_notes": [], "stopped_at": None,
 }  # fmt: skip
 
 
@@ -54,6 +55,8 @@ def test_preferences_are_changed_by_what_is_given(client: APIClient, world: Worl
         waits = make_reminder(world.librarian, world.project)
     changed = client.patch(PREFERENCES, {"weekday": 4, "hour": 7, "time_zone": "Asia/Tokyo"})
     assert changed.json() == {**USUAL, "weekday": 4, "hour": 7, "time_zone": "Asia/Tokyo"}
+    some = client.patch(PREFERENCES, {"unwanted_notes": ["mention"]})
+    assert (some.json()["notes"], some.json()["unwanted_notes"]) == (True, ["mention"])
     off = client.patch(PREFERENCES, {"wanted": False, "notes": False})
     assert off.json() == client.get(PREFERENCES).json()
     assert (off.json()["wanted"], off.json()["weekday"], off.json()["notes"]) == (False, 4, False)
@@ -71,6 +74,8 @@ def test_preferences_are_changed_by_what_is_given(client: APIClient, world: Worl
     [({"weekday": 0}, ("#/weekday", "min_value")), ({"weekday": 8}, ("#/weekday", "max_value")),
      ({"hour": 24}, ("#/hour", "max_value")), ({"channel": "pigeon"}, ("#/channel", "invalid_choice")),
      ({"time_zone": "Mars/Olympus"}, ("#/time_zone", "invalid")), ({"wanted": "no"}, ("#/wanted", "invalid")),
+     ({"unwanted_notes": ["pigeons"]}, ("#/unwanted_notes/0", "invalid_choice")),
+     ({"unwanted_notes": ["mention", "mention"]}, ("#/unwanted_notes", "invalid_choice")),
      ({"stopped_at": None}, ("#/stopped_at", "unknown"))],
 )  # fmt: skip
 def test_unusable_preference_names_the_field(client: APIClient, body: Any, error: tuple[str, str]) -> None:

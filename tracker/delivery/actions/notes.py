@@ -14,11 +14,13 @@ from tracker.delivery.queries import untold
 
 def leave_note(*, person: Person, kind: str, about: int, facts: Mapping[str, Any], at: datetime) -> None:
     """In the transaction of what happened. `about`: the id of what it tells of; a note about the same that was not
-    told yet is replaced. None is left for who left, or wants none."""
+    told yet is replaced. None is left for who left, or wants none
+    of this kind."""
     institution_id = person.institution_id
     if institution_id is None or not person.is_active:
         return
-    if DeliveryPreference.objects.filter(person=person, notes=False).exists():
+    said = DeliveryPreference.objects.filter(person=person).values_list("notes", "unwanted_notes").first()
+    if said is not None and (not said[0] or kind in said[1]):
         return
     told = {"facts": dict(facts), "at": at}
     if not untold().filter(person=person, kind=kind, about=about).update(**told):

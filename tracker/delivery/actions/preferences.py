@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import save_and_record
 from accounts.people.models import Person
 from foundation.errors import Refused
 from tracker.delivery.models import UNSENT, DeliveryPreference, Message
+from tracker.delivery.note_kinds import note_kind_choices
 from tracker.delivery.queries import untold
 
 
@@ -25,9 +27,11 @@ def delivery_preference_of(person: Person) -> DeliveryPreference:
 @transaction.atomic
 def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: datetime) -> DeliveryPreference:
     """Store it. What waits for the person in the outbox takes the new channel, too."""
+    known = {name for name, _label in note_kind_choices()}  # a kind may have gone since it was chosen
+    preference.unwanted_notes = [name for name in preference.unwanted_notes if name in known]
     preference.full_clean(exclude=["person", "institution"])
-    if not preference.notes:
-        untold().filter(person=preference.person_id).delete()
+    unwanted = Q(kind__in=preference.unwanted_notes) if preference.notes else Q()
+    untold().filter(unwanted, person=preference.person_id).delete()
     Message.objects.filter(person_id=preference.person_id, state__in=UNSENT, immediate=False).update(
         channel=preference.channel, updated_at=at
     )
@@ -39,6 +43,7 @@ def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: 
         channel=preference.channel,
         hour=preference.hour,
         notes=preference.notes,
+        unwanted_notes=preference.unwanted_notes,
         time_zone=preference.time_zone,
     )
     return preference
@@ -46,7 +51,7 @@ def save_delivery_preference(*, preference: DeliveryPreference, by: Person, at: 
 
 @transaction.atomic
 def want_notes(*, person: Person, at: datetime, wanted: bool) -> None:
-    """Whether messages tell the person who answered and who mentions them."""
+    """Whether messages tell the person what happened, of whatever kind."""
     preference = delivery_preference_of(person)
     if preference.notes != wanted:
         preference.notes = wanted
