@@ -4,6 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.models import F
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from foundation.db.inserts import PARENT_ID
@@ -45,6 +48,13 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["institution", "target", "target_id"]),
             models.Index(fields=["institution", "-id"], name="audit_newest_first"),
+            # what was done to a row on a meeting names it; used by PostgreSQL alone, SQLite looks through the trail
+            models.Index(
+                F("institution"),
+                Cast(KT("changes__meeting"), models.TextField()),
+                name="audit_on_meeting",
+                condition=models.Q(changes__has_key="meeting"),
+            ),
         ]
 
     def __str__(self) -> str:

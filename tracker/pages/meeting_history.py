@@ -1,11 +1,12 @@
 """What the audit trail has of a meeting and of what belongs to it, in the audit trail's words. May import models."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -35,26 +36,33 @@ class HistoryEntry:
     changes: Sequence[str]
 
 
-def _about(meeting: Any, named: Any) -> QuerySet[Any, Any]:
-    """`named`: the meeting's id as text, as what was done to a row on it has it."""
-    about = Q(target="meeting", target_id=meeting)
-    for rows in trace_managers():
-        on_it = Q(target_id__in=rows.filter(meeting=meeting).values("pk")) | Q(on_meeting=named)
-        about |= on_it & Q(target=rows.model._meta.model_name)
-    entries = AuditEntry.objects.alias(on_meeting=Cast(KT("changes__meeting"), TextField())).filter(about)
-    return entries.order_by("-id").values_list("pk")[:ENTRIES_SHOWN]
+def _rows_on(meeting: Any, named: Any) -> QuerySet[Any, Any]:
+    """Kind and id of each row that is on the meeting, or was when it was made. `named`: the meeting's id as text, as
+    the trail has it."""
+    managers = list(trace_managers())
+    kinds = [rows.model._meta.model_name for rows in managers]
+    # in the words of the index `audit_on_meeting`
+    noted = AuditEntry.objects.alias(on_meeting=Cast(KT("changes__meeting"), TextField()))
+    noted = noted.filter(changes__has_key="meeting", on_meeting=named, target__in=kinds).order_by()
+    there = [
+        rows.filter(meeting=meeting).order_by().values_list(Value(kind), "pk")
+        for kind, rows in zip(kinds, managers, strict=True)
+    ]
+    return noted.values_list("target", "target_id").union(*there)
 
 
 #: Compiled for P13: see docs/performance.md. The entries themselves have JSON, which a compiled query cannot read.
-_ABOUT = Compiled(_about)
+_ROWS_ON = Compiled(_rows_on)
 
 
 def history_of(meeting: Meeting, *, zone: tzinfo) -> list[HistoryEntry]:
     """Newest first; what was deleted since is among it. Two queries, and one for each kind of thing that is named."""
-    ids = [pk for (pk,) in _ABOUT(meeting=meeting.pk, named=str(meeting.pk))]
-    if not ids:
-        return []
-    entries = list(AuditEntry.objects.filter(pk__in=ids).select_related("by").order_by("-id"))
+    about, rows = Q(target="meeting", target_id=meeting.pk), defaultdict(list)
+    for kind, pk in _ROWS_ON(meeting=meeting.pk, named=str(meeting.pk)):
+        rows[kind].append(pk)
+    for kind, ids in rows.items():
+        about |= Q(target=kind, target_id__in=ids)
+    entries = list(AuditEntry.objects.filter(about).select_related("by").order_by("-id")[:ENTRIES_SHOWN])
     words = describe(entries, zone=zone)
     told = []
     for entry in entries:

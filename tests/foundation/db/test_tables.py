@@ -10,10 +10,11 @@ from foundation.db.tables import CreateModels
 
 
 def _indexes(table: str) -> dict[tuple[str, ...], str]:
-    """What is no key, by its columns."""
+    """What is no key, by its columns; one of expressions by its name."""
     with connection.cursor() as cursor:
         found = connection.introspection.get_constraints(cursor, table)
-    return {tuple(one["columns"]): name for name, one in found.items() if one["index"] and not one["unique"]}
+    plain = {name: tuple(one["columns"]) for name, one in found.items() if one["index"] and not one["unique"]}
+    return {columns if all(columns) else (name,): name for name, columns in plain.items()}
 
 
 def _key() -> tuple[str, models.Field]:  # type: ignore[type-arg]
@@ -51,7 +52,7 @@ def test_database_has_exactly_the_indexes_of_the_models(db: None) -> None:
         columns = {
             (field.column,) for field in model._meta.local_fields if field.db_index and not field.primary_key
         } | {
-            tuple(model._meta.get_field(name.removeprefix("-")).column for name in index.fields)
+            tuple(model._meta.get_field(name.removeprefix("-")).column for name in index.fields) or (index.name,)
             for index in model._meta.indexes
         }  # fmt: skip
         keys = {(field.column,) for field in model._meta.local_fields if field.unique}

@@ -194,6 +194,7 @@ def test_the_history_says_in_words_who_changed_what(world: World, today: date) -
         ),
         (library, "put something on the agenda", "Talk", []),
         (library, "changed an agenda item", "Talk", ["Reached: no, now yes"]),
+        (library, "changed a decision", "Go ahead now (no longer there)", ["Text: changed"]),
         (
             library,
             "deleted a decision",
