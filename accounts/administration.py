@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from django.contrib import admin, messages
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -87,24 +87,25 @@ class TenantAdmin(admin.ModelAdmin[M]):
         form = super().get_form(request, obj, change, **kwargs)
         if obj is None and "institution" not in form.base_fields:
             form = type(form.__name__, (form,), {"_post_clean": _in_institution_of(request, form)})
+        if refusal := getattr(request, "refused_in_admin", None):
+            form = type(form.__name__, (form,), {"_post_clean": _refused(refusal, form)})
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return self._telling(request, lambda: super(TenantAdmin, self).changeform_view(request, *args, **kwargs))
+        """What an action refuses is said at its field, in the form as it was sent; the transaction is rolled back by
+        then."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (Refused, Forbidden, Stale) as refusal:
+            request.refused_in_admin = refusal  # type: ignore[attr-defined]
+        return super().changeform_view(request, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        return self._telling(request, lambda: super(TenantAdmin, self).delete_view(request, *args, **kwargs))
-
-    def _telling(self, request: HttpRequest, answer: Any) -> HttpResponse:
-        """What an action refuses is said on the page that asked for it; the transaction is rolled back by then."""
+        """What an action refuses is said on the page that asks whether to delete."""
         try:
-            response: HttpResponse = answer()
-        except (Refused, Forbidden) as refusal:
-            messages.error(request, str(refusal))
-        except Stale:
-            messages.error(request, _("Somebody else changed this in the meantime. Nothing was saved."))
-        else:
-            return response
+            return super().delete_view(request, *args, **kwargs)
+        except (Refused, Forbidden, Stale) as refusal:
+            messages.error(request, _said_by(refusal))
         return HttpResponseRedirect(request.get_full_path())
 
     @staticmethod
@@ -112,6 +113,24 @@ class TenantAdmin(admin.ModelAdmin[M]):
         """`by` and `at` of an action that the request asks for. An operator acts as the product itself."""
         user: Any = request.user
         return {"by": None if user.institution_id is None else user, "at": timezone.now()}
+
+
+def _said_by(refusal: Exception) -> str:
+    if isinstance(refusal, Stale):
+        return _("Somebody else changed this in the meantime. Nothing was saved.")
+    return str(refusal)
+
+
+def _refused(refusal: Exception, form: Any) -> Any:
+    """Adds what the action said to the errors of a form that was valid otherwise."""
+
+    def _post_clean(self: Any) -> None:
+        form._post_clean(self)
+        said = refusal.fields if isinstance(refusal, Refused) else {"": _said_by(refusal)}
+        for name, why in said.items():
+            self.add_error(name if name in self.fields else None, str(why))
+
+    return _post_clean
 
 
 def _in_institution_of(request: HttpRequest, form: Any) -> Any:

@@ -95,8 +95,10 @@ def bounded(chunks: Iterable[bytes], most: int) -> Iterator[bytes]:
     for chunk in chunks:
         size += len(chunk)
         if size > most:
-            why = _("The file is larger than %(most)s MB. Import it in parts.") % {"most": most // 1_000_000}
-            raise Refused({"file": why}, code="max_length")
+            mb = {"most": most // 1_000_000}
+            raise Refused(
+                {"file": _("The file is larger than %(most)s MB. Import it in parts.") % mb}, code="max_length"
+            )
         yield chunk
 
 

@@ -142,8 +142,25 @@ def test_address_of_a_colleague_is_a_form_error(world: World, elsewhere: bool) -
     form = {"email": email, "name": "Twin", "team": "", "roles": ["staff"], "is_active": "on"}
     page = _administrator(world).post(_url(Person, "add"), form, follow=True)
     assert ("already in use" in page.content.decode()) is not elsewhere
+    assert ('name="name" value="Twin"' in page.content.decode()) is not elsewhere  # what was typed is still there
     with across_institutions():
         assert Person.objects.filter(name="Twin").exists() is elsewhere
+
+
+def test_what_an_action_refuses_is_said_at_its_field(world: World) -> None:
+    """Beside what was typed."""
+    client = _administrator(world)
+    with across_institutions():
+        me = Person.objects.get(pk=client.session["_auth_user_id"])
+    form = {"email": me.email, "name": "Another name", "team": me.team_id, "roles": ["reader"], "is_active": "on"}
+    page = client.post(_url(Person, "change", me.pk), form)
+    assert page.status_code == 200
+    assert page.context["adminform"].form.errors == {
+        "roles": ["This is the only administrator. Make somebody else an administrator first."]
+    }
+    assert 'value="Another name"' in page.content.decode()
+    with across_institutions():
+        assert Person.objects.get(pk=me.pk).name == me.name
 
 
 def test_moving_a_team_in_the_admin_keeps_history(world: World) -> None:

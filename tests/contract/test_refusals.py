@@ -611,7 +611,6 @@ ELSEWHERE = {
     "This reminder is about no project.": "a signed link: tests/tracker/reminders",
     "The file has too many people. Add them in parts.": "tests/accounts/people/test_people_of_others.py",
     "The file is larger than %(most)s MB. Import it in parts.": "tests/foundation/imports/test_table_files.py",
-    "The file is larger than 50 MB. Import it in parts.": "tests/tracker/intake/csv/test_import_page.py",
     "This file has not been checked yet, or has problems.": "tests/tracker/intake/csv/test_import_page.py",
     "This file cannot be changed now.": "tests/tracker/intake/csv/test_columns.py",
     "At most %(most)s guests.": "tests/tracker/intake/csv/test_people_of_a_file.py",
