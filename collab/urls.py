@@ -13,6 +13,7 @@ from collab.health import healthz, readyz
 from collab.icon import favicon
 from collab.mail_files import mail, mail_file, mails
 from collab.metrics import metrics
+from collab.personal_data import personal_data
 from collab.styleguide import styleguide
 from foundation.pages.urls import urlpatterns as saved_views
 from foundation.permissions import access, anyone
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("favicon.ico", favicon, name="favicon"),
     path("accessibility/", accessibility, name="accessibility"),
     path("mail/", mails, name="mails"),
+    path("profile/data/", personal_data, name="personal-data"),
     path("mail/<slug:name>/", mail, name="mail"),
     path("mail/<slug:name>/file/", mail_file, name="mail-file"),
     path("styleguide/", styleguide, name="styleguide"),

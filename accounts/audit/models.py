@@ -48,7 +48,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["institution", "target", "target_id"]),
             models.Index(fields=["institution", "-id"], name="audit_newest_first"),
-            # what was done to a row on a meeting names it; used by PostgreSQL alone, SQLite looks through the trail
+            # what was done to a row on a meeting names it; SQLite cannot use it, and looks through the audit trail
             models.Index(
                 F("institution"),
                 Cast(KT("changes__meeting"), models.TextField()),

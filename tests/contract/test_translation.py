@@ -59,6 +59,7 @@ FOR_OPERATORS = {
     "collab/archive_schema.py": "whoever reads an archive, whatever their language",
     "collab/archives.py": "the command line, and what an archive says of itself",
     "collab/backups.py": "the command line",
+    "collab/personal_data.py": "what a file for programs says of itself",
     "collab/distribution.py": "operators of databases",
     "collab/redis_url.py": "operators, when a setting is wrong",
     "collab/beat.py": "names of tasks, in the admin's table of them",

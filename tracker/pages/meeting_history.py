@@ -38,7 +38,7 @@ class HistoryEntry:
 
 def _rows_on(meeting: Any, named: Any) -> QuerySet[Any, Any]:
     """Kind and id of each row that is on the meeting, or was when it was made. `named`: the meeting's id as text, as
-    the trail has it."""
+    the audit trail has it."""
     managers = list(trace_managers())
     kinds = [rows.model._meta.model_name for rows in managers]
     # in the words of the index `audit_on_meeting`

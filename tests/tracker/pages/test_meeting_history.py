@@ -11,11 +11,10 @@ from tests.factories.projects import make_world
 from tracker.outcomes.actions import record_decision
 from tracker.pages.meeting_history import history_of
 
+pytestmark = [pytest.mark.django_db, pytest.mark.postgresql]
 DAY = date(2026, 3, 4)
 
 
-@pytest.mark.django_db
-@pytest.mark.postgresql
 def test_trail_is_read_by_its_indexes() -> None:
     world = make_world()
     with across_institutions():
