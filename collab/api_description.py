@@ -41,6 +41,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "projects", "description": "Joint projects, each with its cadence."},
     {"name": "reminders", "description": "Who was reminded of what, and how it ended."},
     {"name": "reports", "description": "The dean's report, and the consortium's."},
+    {"name": "said-logged-wanted", "description": "How often people say it is, the log shows, and people want."},
     {"name": "savings", "description": "What projects saved. Nothing is added up."},
     {"name": "skill-figures", "description": "How confident groups of people are, frozen, never of fewer than five."},
     {"name": "skill-lists", "description": "Lists of skills."},

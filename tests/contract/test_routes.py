@@ -32,6 +32,7 @@ BLIND = {
 }
 #: API addresses that answer about the caller, the caller's institution, or about nobody's rows.
 OWN = {"me", "benchmark", "report-institution", "report-rows", "report-number-rows", "report-consortium",
+    "said-logged-wanted",
     "capacity", "team-map", "playbook-shipped", "playbook-offer-partners", "playbook-offer-received",
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from tracker.cadence.weeks import (
     DAY,
     Span,
     closed_weeks,
+    contacts_until,
     days_in,
     first_day,
     last_day,
@@ -37,6 +38,20 @@ class CadenceInput:
     target_days: int
     grace_days: int
     weekend: int  # mask of days
+
+
+def as_of(subject: CadenceInput, day: date) -> CadenceInput:
+    """The subject as `day` knew it: a hold that began later does not exist, one that ended later has no end yet."""
+    holds: tuple[Span, ...] = tuple(
+        (first, None if last is None or last >= day else last) for first, last in subject.running.holds if first <= day
+    )
+    if holds == subject.running.holds:
+        return subject
+    return replace(subject, running=replace(subject.running, holds=holds))
+
+
+def on_hold(subject: CadenceInput, day: date) -> bool:
+    return any(first <= day and (last is None or day <= last) for first, last in subject.running.holds)
 
 
 _NONE: Any = Value(None, IntegerField())
@@ -242,8 +257,7 @@ class InstitutionHistory:
         ]
 
     def _until(self, today: date) -> dict[int, int]:
-        this_week = week_of(today)
-        return {week: days for week, days in self.contacts.items() if week <= this_week}
+        return contacts_until(self.contacts, today)
 
 
 def histories(institution_ids: Collection[int]) -> dict[int, InstitutionHistory]:

@@ -115,3 +115,13 @@ def days_in(spans: Sequence[Span], monday: date) -> int:
         for n in range((ends - begins).days + 1):
             mask |= day_bit(begins + timedelta(days=n))
     return mask
+
+
+def contacts_until(contacts: Mapping[int, int], day: date) -> dict[int, int]:
+    """Of week -> mask of days, what is on `day` and before."""
+    this_week = week_of(day)
+    seen = (1 << (day.weekday() + 1)) - 1
+    found = {week: bits for week, bits in contacts.items() if week < this_week}
+    if bits := contacts.get(this_week, 0) & seen:
+        found[this_week] = bits
+    return found

@@ -12,19 +12,28 @@ from tracker.polls.questions import READY
 from tracker.polls.sealing import paper_codes
 
 LASTS = timedelta(days=11)
-#: How each of a side answered: how often, happy, sure of AI, skills. Of the earlier poll, and of the later one.
+#: How each of a side answered: how often it is, how often it should be, happy, sure of AI, skills. Of the earlier poll,
+#: and of the later one.
 EARLIER = {
-    Side.LIBRARY: ["rarely somewhat no ai", "few_a_year somewhat no ai,sso", "monthly yes somewhat proxy",
-                   "monthly somewhat no excel", "few_a_year no no ai", "rarely somewhat somewhat sso"],
-    Side.IT: ["few_a_year somewhat somewhat proxy", "monthly yes yes ai", "rarely somewhat no marc",
-              "monthly somewhat somewhat sso", "few_a_year yes somewhat marc"],
+    Side.LIBRARY: [
+        "rarely monthly somewhat no ai", "few_a_year monthly somewhat no ai,sso", "monthly weekly yes somewhat proxy",
+        "monthly weekly somewhat no excel", "few_a_year monthly no no ai", "rarely monthly somewhat somewhat sso",
+    ],
+    Side.IT: [
+        "few_a_year monthly somewhat somewhat proxy", "monthly weekly yes yes ai", "rarely monthly somewhat no marc",
+        "monthly weekly somewhat somewhat sso", "few_a_year monthly yes somewhat marc",
+    ],
 }  # fmt: skip
 LATER = {
-    Side.LIBRARY: ["weekly yes somewhat ai", "weekly yes no ai,sso", "monthly yes somewhat excel",
-                   "weekly somewhat somewhat sso", "daily yes no ai", "monthly somewhat somewhat proxy",
-                   "weekly yes yes ai"],
-    Side.IT: ["weekly yes somewhat marc", "weekly yes yes ai", "monthly somewhat somewhat proxy",
-              "weekly yes somewhat marc", "weekly somewhat no ai", "monthly yes somewhat sso"],
+    Side.LIBRARY: [
+        "weekly weekly yes somewhat ai", "monthly weekly yes no ai,sso", "monthly weekly yes somewhat excel",
+        "monthly weekly somewhat somewhat sso", "daily daily yes no ai", "monthly weekly somewhat somewhat proxy",
+        "few_a_year weekly yes yes ai",
+    ],
+    Side.IT: [
+        "weekly weekly yes somewhat marc", "weekly weekly yes yes ai", "monthly weekly somewhat somewhat proxy",
+        "monthly monthly yes somewhat marc", "weekly weekly somewhat no ai", "monthly weekly yes somewhat sso",
+    ],
 }  # fmt: skip
 
 
@@ -61,5 +70,5 @@ def _answer(wave: Wave, answers: dict[Side, list[str]]) -> None:
             ticket = find_ticket(next(paper_codes(wave.pk, side, number)))
             if ticket is None:
                 raise LookupError(f"no ticket {number} of {side}")
-            given = {place: [answer] for place, answer in enumerate(chosen, start=1)} | {4: words.split(",")}
+            given = {place: [answer] for place, answer in enumerate(chosen, start=1)} | {5: words.split(",")}
             answer_poll(ticket=ticket, questions=questions, answers=given)

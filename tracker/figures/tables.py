@@ -1,7 +1,7 @@
 """What a table of the report is: a column is declared once, with its label and how a row gives its value (produce); a
 table also says how its rows are loaded (prepare). Nobody is named and no person is counted.
 
-Lies below all slices, so that each may contribute tables of its own. May import periods.
+Lies below all slices, so that each may contribute tables of its own. May import periods and drawing.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +21,7 @@ from accounts.institutions.models import Institution
 from accounts.roles import Role
 from foundation.contributions import contributed
 from foundation.db.conditions import Condition, which_hold
+from tracker.figures.drawing import Chart
 from tracker.figures.periods import Period
 
 R = TypeVar("R")
@@ -117,7 +118,8 @@ class Table(PageContribution, Generic[R]):
     may read it. `row_key`: what a row is called in an address, where rows stand behind its numbers.
 
     `asks(institution_id, from_on, to_on, today)`: as that of a card. All of a report are one query, so that a table
-    without rows costs none of its own."""
+    without rows costs none of its own. `note`: what the rows mean, in sentences; `chart`: the same as a
+    picture."""
 
     key: str
     title: Text
@@ -126,9 +128,20 @@ class Table(PageContribution, Generic[R]):
     columns: tuple[Column[R], ...]
     row_key: Callable[[R], str] | None = None
     asks: Condition | None = None
+    note: Callable[[ReportData], str] | None = None
+    chart: Callable[[ReportData], Chart | None] | None = None
 
     def rows(self, data: ReportData) -> Sequence[R]:
-        return self.prepare(data) if self.asks is None or data[_which_have_rows].get(self, True) else ()
+        return self.prepare(data) if self._has_rows(data) else ()
+
+    def said(self, data: ReportData) -> str:
+        return self.note(data) if self.note is not None and self._has_rows(data) else ""
+
+    def drawn(self, data: ReportData) -> Chart | None:
+        return self.chart(data) if self.chart is not None and self._has_rows(data) else None
+
+    def _has_rows(self, data: ReportData) -> bool:
+        return self.asks is None or data[_which_have_rows].get(self, True)
 
 
 def _which_have_rows(data: ReportData) -> dict[Table[Any], bool]:

@@ -3,7 +3,7 @@ and a token has one."""
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -13,16 +13,18 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.permissions import may_read
 from accounts.roles import Side
-from foundation.api.fields import StrictChoice, StrictInteger, StrictText
+from foundation.api.fields import RowId, StrictChoice, StrictInteger, StrictText
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
+from foundation.api.views import InstitutionView
 from foundation.limits import MAX_NAME_LENGTH
-from tracker.polls import actions
+from tracker.polls import actions, frequency_texts
 from tracker.polls.filters import OwnQuestionFilters, ResultFilters, WaveFilters
 from tracker.polls.models import MAX_PAPER, OwnQuestion, PollResult, Wave, WaveQuestion
 from tracker.polls.permissions import may_run_polls
 from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS
+from tracker.polls.side_by_side import side_by_side
 
 
 class OwnQuestionShape(StrictModel):
@@ -58,8 +60,9 @@ class OwnQuestions(Creates, Deletes, Resource):
 
 
 class WaveShape(StrictModel):
-    """`questions`: keys of what is asked: `frequency`, `relationship`, `ai-confidence`, `least-confident-skills`, and
-    `own-` with the id of a question of one's own. `too_few`: closed with too few answers to show any."""
+    """`questions`: keys of what is asked: `frequency`, `frequency-wanted`, `relationship`, `ai-confidence`,
+    `least-confident-skills`, and `own-` with the id of a question of one's own. `too_few`: closed with too few answers
+    to show any."""
 
     described = {
         "name": "What it is called.",
@@ -175,8 +178,76 @@ class Results(Resource):
             row["label"] = labels.get(row["answer"], row["answer"])
 
 
+class FrequencyRowShape(serializers.Serializer[Any]):
+    """An answer, and how many gave it. Null where fewer than five people answered, or nobody was asked."""
+
+    described = {
+        "wave": "What the poll is called.",
+        "closed_on": "Its last day.",
+        "answer": "How often, as a band of a project; `-`: no answer.",
+        "said": "How many say that it is so.",
+        "said_percent": "Of all who answered the poll.",
+        "wanted": "How many want it.",
+        "wanted_percent": "Of all who answered the poll.",
+        "logged": "Whether the log shows this band.",
+    }
+
+    wave = serializers.CharField()
+    closed_on = serializers.DateField()
+    answer = serializers.CharField()
+    said = serializers.IntegerField(allow_null=True)
+    said_percent = serializers.FloatField(allow_null=True)
+    wanted = serializers.IntegerField(allow_null=True)
+    wanted_percent = serializers.FloatField(allow_null=True)
+    logged = serializers.BooleanField()
+
+
+class SaidLoggedWantedShape(serializers.Serializer[Any]):
+    """The newest poll that asked how often the two sides work together, beside the log up to its last day."""
+
+    described = {
+        "poll": "The id of the poll. Null: none has closed yet.",
+        "people": "How many answered it. 0 where they were fewer than five.",
+        "log_band": "What the log shows. Null without a poll.",
+        "meaning": "What this means, in sentences. Empty where nothing may be shown.",
+        "rows": "The answers, the most often first. Empty where nothing may be shown.",
+    }
+
+    poll = RowId(allow_null=True)
+    people = serializers.IntegerField()
+    log_band = serializers.CharField(allow_null=True)
+    meaning = serializers.CharField()
+    rows = FrequencyRowShape(many=True)
+
+
+class SaidLoggedWanted(InstitutionView):
+    """What people say, what the log shows and what they want of how often the two sides work together."""
+
+    reads = may_read
+
+    @extend_schema(
+        operation_id="get_said_logged_wanted",
+        summary="Read what people say, what the log shows and what they want",
+        responses=SaidLoggedWantedShape,
+    )
+    def get(self, request: Request) -> Response:
+        found = side_by_side(self.institution_id, until=self.today)
+        return self.answer(
+            {
+                "poll": found.wave.pk if found else None,
+                "people": found.people if found else 0,
+                "log_band": found.log.band.value if found else None,
+                "meaning": frequency_texts.meaning_text(found) if found else "",
+                "rows": [row._asdict() for row in found.rows] if found else [],
+            }
+        )
+
+
 router = SimpleRouter()
 router.register("poll-questions", OwnQuestions, basename="poll-question")
 router.register("poll-waves", Waves, basename="poll-wave")
 router.register("poll-results", Results, basename="poll-result")
-urlpatterns: list[URLPattern | URLResolver] = [*router.urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *router.urls,
+    path("said-logged-wanted/", SaidLoggedWanted.as_view(), name="said-logged-wanted"),
+]

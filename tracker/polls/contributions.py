@@ -17,13 +17,15 @@ from accounts.permissions import may_read, may_read_report
 from foundation.contributions import Contribution
 from foundation.pages.dates import day
 from foundation.pages.lines import Line, LineButton
+from foundation.text_lists import join_sentences
 from tracker.figures.figures import Figure, percent
-from tracker.figures.tables import ReportData, Table, Unit, attribute_column
-from tracker.polls import audit_labels
+from tracker.figures.tables import ReportData, Table, Unit, attribute_column, code_column
+from tracker.polls import audit_labels, frequency_texts
 from tracker.polls.message import PollMessage
 from tracker.polls.models import PollResult, Wave, WaveState
 from tracker.polls.queries import has_open_polls, open_polls
 from tracker.polls.questions import QuestionKind
+from tracker.polls.side_by_side import FrequencyRow, SideBySide, closed_waves, side_by_side
 
 
 def _mine(person: Person, today: date) -> Mapping[str, Any] | None:
@@ -101,6 +103,43 @@ POLLS: Table[PollAnswer] = Table(
     ),
 )
 
+
+def _side_by_side(data: ReportData) -> SideBySide | None:
+    return side_by_side(data.institution.pk, until=data.period.to_on)
+
+
+def _frequencies(data: ReportData) -> Sequence[FrequencyRow]:
+    found = data[_side_by_side]
+    return found.rows if found is not None else ()
+
+
+def _frequencies_mean(data: ReportData) -> str:
+    found = data[_side_by_side]
+    return join_sentences([frequency_texts.meaning_text(found), frequency_texts.about(found)]) if found else ""
+
+
+FREQUENCIES: Table[FrequencyRow] = Table(
+    order=79,
+    reads=may_read_report,
+    key="said_logged_wanted",
+    title=gettext_lazy("Said, logged, wanted"),
+    rule=frequency_texts.RULE,
+    asks=lambda institution_id, from_on, to_on, today: Exists(closed_waves(institution_id, to_on)),
+    prepare=lambda data: data[_frequencies],
+    note=lambda data: data[_frequencies_mean],
+    chart=lambda data: frequency_texts.chart_of(data[_frequencies], key="said-logged-wanted"),
+    columns=(
+        code_column("answer", gettext_lazy("How often"), frequency_texts.ANSWER_LABELS),
+        attribute_column("said", gettext_lazy("Say so"), Unit.COUNT),
+        attribute_column("said_percent", gettext_lazy("Share who say so"), Unit.PERCENT),
+        attribute_column("wanted", gettext_lazy("Want it"), Unit.COUNT),
+        attribute_column("wanted_percent", gettext_lazy("Share who want it"), Unit.PERCENT),
+        attribute_column("logged", gettext_lazy("The log shows it"), Unit.FLAG),
+        attribute_column("wave", gettext_lazy("Poll")),
+        attribute_column("closed_on", gettext_lazy("Last day"), Unit.DAY),
+    ),
+)
+
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=43, page="poll-list", label=gettext_lazy("Polls"), icon="chart-column"),
@@ -116,6 +155,7 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         paths=("name",),
         hit=_hit,
     ),
+    FREQUENCIES,
     POLLS,
     Figure(
         order=80,

@@ -24,7 +24,8 @@ class QuestionKind(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class ReadyQuestion:
-    """`benchmark`: key of the published result that it is compared with. `options`: key and label."""
+    """`benchmark`: key of the published result that it is compared with, "" where there is none. `options`: key and
+    label."""
 
     key: str
     text: Any
@@ -34,20 +35,31 @@ class ReadyQuestion:
 
 
 _AGREES = (("yes", _("Yes")), ("somewhat", _("Somewhat")), ("no", _("No")))
-#: The scales are the published ones, so that the answers can be compared; see facts of the roundtable in docs/.
+#: The keys are those of cadence's bands, so that the log can stand beside the answers.
+_HOW_OFTEN = (
+    ("daily", _("Daily")),
+    ("weekly", _("Weekly")),
+    ("monthly", _("Monthly")),
+    ("few_a_year", _("A few times a year")),
+    ("rarely", _("Rarely")),
+)
+FREQUENCY, WANTED_FREQUENCY = "frequency", "frequency-wanted"
+#: The scales are the published ones, so that the answers can be compared; see facts of the roundtable in docs/. What
+#: people want has the scale of what they say.
 READY = (
     ReadyQuestion(
-        "frequency",
+        FREQUENCY,
         _("How often do librarians and IT work together at our institution?"),
         QuestionKind.SCALE,
         "frequency-chart",
-        (
-            ("daily", _("Daily")),
-            ("weekly", _("Weekly")),
-            ("monthly", _("Monthly")),
-            ("few_a_year", _("A few times a year")),
-            ("rarely", _("Rarely")),
-        ),
+        _HOW_OFTEN,
+    ),
+    ReadyQuestion(
+        WANTED_FREQUENCY,
+        _("How often should librarians and IT work together at our institution?"),
+        QuestionKind.SCALE,
+        "",  # nobody published one
+        _HOW_OFTEN,
     ),
     ReadyQuestion(
         "relationship",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.polls import answer_views, lists, views
+from tracker.polls import answer_views, how_often_views, lists, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("polls/", lists.PollList.as_view(), name="poll-list"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("polls/words/<id:pk>/remove/", views.word_rule_remove, name="poll-word-remove"),
     path("polls/results/", lists.PollResultList.as_view(), name="poll-results"),
     path("polls/results/<id:pk>/hide/", views.word_hide, name="poll-word-hide"),
+    path("polls/how-often/", how_often_views.how_often, name="poll-how-often"),
+    path("polls/how-often/file/", how_often_views.how_often_file, name="poll-how-often-file"),
     path("polls/answer/", answer_views.PollCodeView.as_view(), name="poll-code"),
     re_path(
         r"^polls/answer/(?P<code>[A-Za-z2-7-]{10,40})/$", answer_views.PollAnswerView.as_view(), name="poll-answer"

@@ -6,7 +6,7 @@ targets, the term calendar) is taken as it is now. Five queries, however many da
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
@@ -16,11 +16,13 @@ from tracker.cadence.queries import (
     CadenceInput,
     ContactHistory,
     InstitutionHistory,
+    as_of,
     closures_of,
     compute_cadences,
     contacts_of,
+    on_hold,
 )
-from tracker.cadence.weeks import Span, closed_weeks, first_day, monday_of, week_of
+from tracker.cadence.weeks import closed_weeks, contacts_until, first_day, monday_of
 from tracker.projects.models import Project
 from tracker.projects.queries import subjects
 
@@ -63,7 +65,7 @@ class StateHistory:
         found = []
         then = [as_of(subject, day) for subject in self.subjects]
         past = ContactHistory(
-            {one.project_id: upto(self.contacts.get(one.project_id, {}), day) for one in then},
+            {one.project_id: contacts_until(self.contacts.get(one.project_id, {}), day) for one in then},
             {one.institution_id: self.closures for one in then},
         )
         cadences = compute_cadences(then, today=day, past=past)
@@ -106,7 +108,7 @@ class StateHistory:
         projects: Counter[int] = Counter()
         starts = []
         for subject in self.subjects:
-            contacts = upto(self.contacts.get(subject.project_id, {}), day)
+            contacts = contacts_until(self.contacts.get(subject.project_id, {}), day)
             for week, bits in contacts.items():
                 masks[week] = masks.get(week, 0) | bits
             projects.update(contacts.keys())
@@ -130,34 +132,10 @@ def load(institution: Institution, *, until: date) -> StateHistory:
     return StateHistory(
         projects=[project for project in projects if project.pk in there],  # less those that have gone since
         subjects=found,
-        contacts={key: upto(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
+        contacts={key: contacts_until(weeks, until) for key, weeks in contacts_of([p.pk for p in projects]).items()},
         closures=closures,
         closed=closed_weeks(closures),
     )
-
-
-def as_of(subject: CadenceInput, day: date) -> CadenceInput:
-    """The subject as `day` knew it: a hold that began later does not exist, one that ended later has no end yet."""
-    holds: tuple[Span, ...] = tuple(
-        (first, None if last is None or last >= day else last) for first, last in subject.running.holds if first <= day
-    )
-    if holds == subject.running.holds:
-        return subject
-    return replace(subject, running=replace(subject.running, holds=holds))
-
-
-def on_hold(subject: CadenceInput, day: date) -> bool:
-    return any(first <= day and (last is None or day <= last) for first, last in subject.running.holds)
-
-
-def upto(contacts: Mapping[int, int], day: date) -> dict[int, int]:
-    """The contacts on `day` and before."""
-    this_week = week_of(day)
-    seen = (1 << (day.weekday() + 1)) - 1
-    found = {week: bits for week, bits in contacts.items() if week < this_week}
-    if bits := contacts.get(this_week, 0) & seen:
-        found[this_week] = bits
-    return found
 
 
 def is_quiet(standing: Standing) -> bool:

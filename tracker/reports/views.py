@@ -131,12 +131,14 @@ def _turn(now: Any, before: Any) -> str:
 
 def _part(table: Table[Any], data: ReportData) -> dict[str, Any]:
     """The first rows of the table; `more` of them are where `all` leads to."""
-    rows = table.rows(data)
+    rows, chart = table.rows(data), table.drawn(data)
     leads_to = ("report-figure", "active") if table.key == "projects" else ("report-file", "xlsx")
     return {
         **_table(table, rows[:SHOWN], _query(data.period)),
         "more": max(0, len(rows) - SHOWN),
         "all": reverse(leads_to[0], args=leads_to[1:]),
+        "note": table.said(data),
+        "chart": mark_safe(chart.svg()) if chart is not None else "",  # noqa: S308  # escaped where made
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from foundation.pages import dates
 from foundation.printing import pdf
+from tracker.figures.drawing import Chart
 from tracker.figures.tables import ReportData, Table, Unit
 from tracker.reports import display
 from tracker.reports.attention import attention_lines
@@ -60,7 +61,7 @@ def content(data: ReportData) -> dict[str, Any]:
         },
         "footer": f"{data.institution.name} · {dates.short_span(period.from_on, period.to_on)}",
         "nothing": _("Nothing."),
-        "charts": {chart.key: {"svg": chart.svg("640"), "words": chart.words} for chart in charts_of(data)},
+        "charts": {chart.key: _drawn(chart) for chart in charts_of(data)},
         "headlines": _headlines(data),
         "attention": _attention(data),
         "appendix": _("Appendix"),
@@ -74,8 +75,18 @@ def content(data: ReportData) -> dict[str, Any]:
         "week_table": {**_part(TABLE["weeks"], data), "title": _("The 52 weeks in numbers")},
         "figures": _figures(data),
         **parts,
-        "contributed": [_part(table, data) for table in contributed_tables(data)],
+        "contributed": [_contributed(table, data) for table in contributed_tables(data)],
     }
+
+
+def _drawn(chart: Chart) -> dict[str, str]:
+    return {"svg": chart.svg("640"), "words": chart.words}
+
+
+def _contributed(table: Table[Any], data: ReportData) -> dict[str, Any]:
+    """`charts`: none, or one."""
+    chart = table.drawn(data)
+    return {**_part(table, data), "note": table.said(data), "charts": [_drawn(chart)] if chart is not None else []}
 
 
 def _headlines(data: ReportData) -> list[dict[str, str]]:
