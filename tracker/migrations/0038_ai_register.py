@@ -63,6 +63,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry of the AI register',
                 'verbose_name_plural': 'entries of the AI register',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='ai_entry_institution_id'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['use', 'concern'])), name='ai_entry_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'pilot', 'approved', 'paused', 'retired'])), name='ai_entry_status_known'),
+                    models.CheckConstraint(condition=models.Q(('approval__in', ['pending', 'yes', 'conditions', 'no'])), name='ai_entry_approval_known'),
+                    foundation.tenancy.SameInstitution('team', name='ai_entry_team_same_institution'),
+                    foundation.tenancy.SameInstitution('library_owner', name='ai_entry_library_owner_same_institution'),
+                    foundation.tenancy.SameInstitution('it_owner', name='ai_entry_it_owner_same_institution'),
+                    foundation.tenancy.SameInstitution('decided_by', name='ai_entry_decided_by_same_institution'),
+                    foundation.tenancy.SameInstitution('project', name='ai_entry_project_same_institution'),
+                    foundation.tenancy.SameInstitution('step', name='ai_entry_step_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +85,13 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='decision_links', to='tracker.aientry', verbose_name='entry')),
                 ('institution', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.INSTITUTION_MODEL, verbose_name='institution')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('entry', 'decision'), name='ai_entry_decision_once'),
+                    foundation.tenancy.SameInstitution('entry', name='ai_entry_decision_entry_same_institution'),
+                    foundation.tenancy.SameInstitution('decision', name='ai_entry_decision_decision_same_institution'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='aientry',
@@ -97,6 +116,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of AI entries',
                 'verbose_name_plural': 'imports of AI entries',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='ai_import_institution_id'),
+                    foundation.tenancy.SameInstitution('by', name='ai_import_by_same_institution'),
+                ],
             },
         ),
         migrations.AddField(
@@ -120,6 +143,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'public page of the AI register',
                 'verbose_name_plural': 'public pages of the AI register',
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution',), name='ai_public_page_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,86 +168,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review of an AI entry',
                 'verbose_name_plural': 'reviews of AI entries',
                 'ordering': ['-reviewed_on', '-id'],
+                'indexes': [
+                    models.Index(fields=['entry', '-reviewed_on', '-id'], name='ai_review_newest'),
+                ],
+                'constraints': [
+                    foundation.tenancy.SameInstitution('entry', name='ai_review_entry_same_institution'),
+                    foundation.tenancy.SameInstitution('by', name='ai_review_by_same_institution'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='aientrydecision',
-            constraint=models.UniqueConstraint(fields=('entry', 'decision'), name='ai_entry_decision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientrydecision',
-            constraint=foundation.tenancy.SameInstitution('entry', name='ai_entry_decision_entry_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientrydecision',
-            constraint=foundation.tenancy.SameInstitution('decision', name='ai_entry_decision_decision_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aiimport',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='ai_import_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='aiimport',
-            constraint=foundation.tenancy.SameInstitution('by', name='ai_import_by_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='ai_entry_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['use', 'concern'])), name='ai_entry_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'pilot', 'approved', 'paused', 'retired'])), name='ai_entry_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=models.CheckConstraint(condition=models.Q(('approval__in', ['pending', 'yes', 'conditions', 'no'])), name='ai_entry_approval_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('team', name='ai_entry_team_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('library_owner', name='ai_entry_library_owner_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('it_owner', name='ai_entry_it_owner_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('decided_by', name='ai_entry_decided_by_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('project', name='ai_entry_project_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aientry',
-            constraint=foundation.tenancy.SameInstitution('step', name='ai_entry_step_same_institution'),
         ),
         migrations.AddConstraint(
             model_name='aientry',
             constraint=foundation.tenancy.SameInstitution('imported_in', name='ai_entry_imported_in_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aipublicpage',
-            constraint=models.UniqueConstraint(fields=('institution',), name='ai_public_page_once'),
-        ),
-        migrations.AddIndex(
-            model_name='aireview',
-            index=models.Index(fields=['entry', '-reviewed_on', '-id'], name='ai_review_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='aireview',
-            constraint=foundation.tenancy.SameInstitution('entry', name='ai_review_entry_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='aireview',
-            constraint=foundation.tenancy.SameInstitution('by', name='ai_review_by_same_institution'),
         ),
     ]

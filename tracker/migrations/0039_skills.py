@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['skill_list', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='skill_institution_id'),
+                    models.CheckConstraint(condition=models.Q(('wanted', None), ('wanted__in', [3, 4]), _connector='OR'), name='skill_wanted_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -45,6 +49,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-frozen_on'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='skill_freeze_institution_id'),
+                    models.UniqueConstraint(fields=('institution', 'frozen_on'), name='skill_freeze_once_a_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +75,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-freeze', 'skill', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('people__gte', 5)), name='skill_figure_large_enough'),
+                    models.CheckConstraint(condition=models.Q(('confident__range', (20, 80))), name='skill_figure_not_certain'),
+                    foundation.tenancy.SameInstitution('freeze', name='skill_figure_freeze_same_institution'),
+                    foundation.tenancy.SameInstitution('skill', name='skill_figure_skill_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +97,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='skill_list_institution_id'),
+                    models.UniqueConstraint(fields=('institution', 'name'), name='skill_list_name_once'),
+                ],
             },
         ),
         migrations.AddField(
@@ -101,6 +119,14 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('skill', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tracker.skill', verbose_name='skill')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'skill'), name='skill_rating_once'),
+                    models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (0, 4)), _connector='OR'), name='skill_rating_known'),
+                    foundation.tenancy.SameInstitution('person', name='skill_rating_person_same_institution'),
+                    foundation.tenancy.SameInstitution('skill', name='skill_rating_skill_same_institution'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SkillWindows',
@@ -115,6 +141,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    foundation.tenancy.SameInstitution('person', name='skill_windows_person_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +160,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('skill', 'number'), name='skill_wording_once'),
+                    foundation.tenancy.SameInstitution('skill', name='skill_wording_skill_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +179,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['skill', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='teaching_offer_institution_id'),
+                    models.UniqueConstraint(fields=('person', 'skill'), name='teaching_offer_once'),
+                    foundation.tenancy.SameInstitution('skill', name='teaching_offer_skill_same_institution'),
+                    foundation.tenancy.SameInstitution('person', name='teaching_offer_person_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +208,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_on', '-id'],
+                'indexes': [
+                    models.Index(fields=['state', 'expires_on'], name='teaching_request_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='teaching_request_institution_id'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('skill', 'teacher', 'asked_by'), name='teaching_request_waits_once'),
+                    models.CheckConstraint(condition=models.Q(('teacher', models.F('asked_by')), _negated=True), name='teaching_request_of_another'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'declined', 'expired', 'withdrawn'])), name='teaching_request_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['learn', 'session'])), name='teaching_request_kind_known'),
+                    foundation.tenancy.SameInstitution('skill', name='teaching_request_skill_same_institution'),
+                    foundation.tenancy.SameInstitution('teacher', name='teaching_request_teacher_same_institution'),
+                    foundation.tenancy.SameInstitution('asked_by', name='teaching_request_asked_by_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,150 +240,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-freeze'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('people__gte', 5)), name='session_proposal_large_enough'),
+                    foundation.tenancy.SameInstitution('freeze', name='session_proposal_freeze_same_institution'),
+                    foundation.tenancy.SameInstitution('skill', name='session_proposal_skill_same_institution'),
+                    foundation.tenancy.SameInstitution('teacher', name='session_proposal_teacher_same_institution'),
+                    foundation.tenancy.SameInstitution('request', name='session_proposal_request_same_institution'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='skillfreeze',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='skill_freeze_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillfreeze',
-            constraint=models.UniqueConstraint(fields=('institution', 'frozen_on'), name='skill_freeze_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 5)), name='skill_figure_large_enough'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('confident__range', (20, 80))), name='skill_figure_not_certain'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillfigure',
-            constraint=foundation.tenancy.SameInstitution('freeze', name='skill_figure_freeze_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillfigure',
-            constraint=foundation.tenancy.SameInstitution('skill', name='skill_figure_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skilllist',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='skill_list_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='skilllist',
-            constraint=models.UniqueConstraint(fields=('institution', 'name'), name='skill_list_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='skill_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='skill',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted', None), ('wanted__in', [3, 4]), _connector='OR'), name='skill_wanted_known'),
         ),
         migrations.AddConstraint(
             model_name='skill',
             constraint=foundation.tenancy.SameInstitution('skill_list', name='skill_skill_list_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrating',
-            constraint=models.UniqueConstraint(fields=('person', 'skill'), name='skill_rating_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrating',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (0, 4)), _connector='OR'), name='skill_rating_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrating',
-            constraint=foundation.tenancy.SameInstitution('person', name='skill_rating_person_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillrating',
-            constraint=foundation.tenancy.SameInstitution('skill', name='skill_rating_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillwindows',
-            constraint=foundation.tenancy.SameInstitution('person', name='skill_windows_person_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillwording',
-            constraint=models.UniqueConstraint(fields=('skill', 'number'), name='skill_wording_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='skillwording',
-            constraint=foundation.tenancy.SameInstitution('skill', name='skill_wording_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingoffer',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='teaching_offer_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingoffer',
-            constraint=models.UniqueConstraint(fields=('person', 'skill'), name='teaching_offer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingoffer',
-            constraint=foundation.tenancy.SameInstitution('skill', name='teaching_offer_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingoffer',
-            constraint=foundation.tenancy.SameInstitution('person', name='teaching_offer_person_same_institution'),
-        ),
-        migrations.AddIndex(
-            model_name='teachingrequest',
-            index=models.Index(fields=['state', 'expires_on'], name='teaching_request_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='teaching_request_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('skill', 'teacher', 'asked_by'), name='teaching_request_waits_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('teacher', models.F('asked_by')), _negated=True), name='teaching_request_of_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'accepted', 'declined', 'expired', 'withdrawn'])), name='teaching_request_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['learn', 'session'])), name='teaching_request_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=foundation.tenancy.SameInstitution('skill', name='teaching_request_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=foundation.tenancy.SameInstitution('teacher', name='teaching_request_teacher_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='teachingrequest',
-            constraint=foundation.tenancy.SameInstitution('asked_by', name='teaching_request_asked_by_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('people__gte', 5)), name='session_proposal_large_enough'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionproposal',
-            constraint=foundation.tenancy.SameInstitution('freeze', name='session_proposal_freeze_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionproposal',
-            constraint=foundation.tenancy.SameInstitution('skill', name='session_proposal_skill_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionproposal',
-            constraint=foundation.tenancy.SameInstitution('teacher', name='session_proposal_teacher_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='sessionproposal',
-            constraint=foundation.tenancy.SameInstitution('request', name='session_proposal_request_same_institution'),
         ),
     ]

@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('institution', 'id'), name='barrier_decision_institution_id'),
+                    models.CheckConstraint(condition=models.Q(('barrier__in', ['time', 'budget', 'it_not_involved', 'other'])), name='barrier_decision_barrier_known'),
+                    foundation.tenancy.SameInstitution('decision', name='barrier_decision_decision_same_institution'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,58 +68,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-held_on', '-id'],
+                'indexes': [
+                    models.Index(fields=['institution', '-held_on', '-id'], name='training_by_day'),
+                    models.Index(condition=models.Q(('counted_in__isnull', True), ('state', 'not_held')), fields=['institution', 'barrier', 'held_on'], name='training_barriers_to_count'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'not_held'])), name='training_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('barrier__in', ['time', 'budget', 'it_not_involved', 'other']), ('state', 'not_held')), models.Q(models.Q(('state', 'not_held'), _negated=True), ('barrier', '')), _connector='OR'), name='training_barrier_of_one_not_held'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('cost__isnull', True), ('currency', '')), models.Q(('cost__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='training_cost_has_a_currency'),
+                    foundation.tenancy.SameInstitution('organiser', name='training_organiser_same_institution'),
+                    foundation.tenancy.SameInstitution('teacher', name='training_teacher_same_institution'),
+                    foundation.tenancy.SameInstitution('project', name='training_project_same_institution'),
+                    foundation.tenancy.SameInstitution('meeting', name='training_meeting_same_institution'),
+                    foundation.tenancy.SameInstitution('counted_in', name='training_counted_in_same_institution'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='barrierdecision',
-            constraint=models.UniqueConstraint(fields=('institution', 'id'), name='barrier_decision_institution_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrierdecision',
-            constraint=models.CheckConstraint(condition=models.Q(('barrier__in', ['time', 'budget', 'it_not_involved', 'other'])), name='barrier_decision_barrier_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='barrierdecision',
-            constraint=foundation.tenancy.SameInstitution('decision', name='barrier_decision_decision_same_institution'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['institution', '-held_on', '-id'], name='training_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(condition=models.Q(('counted_in__isnull', True), ('state', 'not_held')), fields=['institution', 'barrier', 'held_on'], name='training_barriers_to_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'held', 'not_held'])), name='training_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('barrier__in', ['time', 'budget', 'it_not_involved', 'other']), ('state', 'not_held')), models.Q(models.Q(('state', 'not_held'), _negated=True), ('barrier', '')), _connector='OR'), name='training_barrier_of_one_not_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost__isnull', True), ('currency', '')), models.Q(('cost__isnull', False), models.Q(('currency', ''), _negated=True)), _connector='OR'), name='training_cost_has_a_currency'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=foundation.tenancy.SameInstitution('organiser', name='training_organiser_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=foundation.tenancy.SameInstitution('teacher', name='training_teacher_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=foundation.tenancy.SameInstitution('project', name='training_project_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=foundation.tenancy.SameInstitution('meeting', name='training_meeting_same_institution'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=foundation.tenancy.SameInstitution('counted_in', name='training_counted_in_same_institution'),
         ),
     ]
