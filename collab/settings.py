@@ -337,9 +337,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReminderKind": "tracker.reminders.models.Rung",
         "TokenScope": ["read", "write"],
         "LessonKind": "tracker.closing.models.LessonKind",
-        "SavingKind": "tracker.closing.models.SavingKind",
+        "BenefitKind": "tracker.benefits.models.BenefitKind",
         "StakeholderPart": "tracker.leadership.models.Part",
-        "SavingPeriod": "tracker.closing.models.SavingPeriod",
+        "BenefitPeriod": "tracker.benefits.models.BenefitPeriod",
     },
 }
 

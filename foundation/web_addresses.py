@@ -1,6 +1,12 @@
-"""Addresses of the web that people type, and that pages show as links. Imports none of our modules."""
+"""Addresses of the web that people type, and that pages show as links. Imports the refusals only."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from foundation.errors import Fault
 
 MAX_URL_LENGTH = 2000  # characters: browsers and proxies take no longer ones everywhere
 
@@ -21,3 +27,14 @@ def is_web_address(url: str) -> bool:
         and url.isprintable()
         and " " not in url
     )
+
+
+def wrong_links(links: Sequence[Any], *, most: int) -> str:
+    """What is wrong with a list of such addresses; "" where nothing is."""
+    if len(links) > most:
+        return Fault(_("At most %(most)s links. Leave some out.") % {"most": most}, "max_length")
+    for link in links:
+        if not isinstance(link, str) or not is_web_address(link):
+            why = _("“%(link)s” is not an address that begins with http:// or https://.") % {"link": str(link)[:60]}
+            return Fault(why, "invalid")
+    return ""

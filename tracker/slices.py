@@ -12,7 +12,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("agreements", "ai_register", "goals", "polls", "skills", "steps", "trainings"),
     ("intake.csv",),
     ("closing", "leadership", "team_map"),
-    ("outcomes",),
+    ("benefits", "outcomes"),
     ("comments", "invitations"),
     ("meetings",),
     ("projects",),

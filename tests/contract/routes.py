@@ -25,7 +25,8 @@ from tests.factories.skills import make_skill_rows
 from tests.factories.tickets import make_ticket_rule
 from tracker.agreements.actions import add_agreement, agree_to, update_agreement
 from tracker.ai_register.actions import review_entry, store_import
-from tracker.closing.actions import add_lesson, add_saving, add_thanks
+from tracker.benefits.actions import add_benefit, add_rate
+from tracker.closing.actions import add_lesson, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.goals.actions import add_goal, add_goal_note, add_institution_goal, pair_goals
 from tracker.intake.csv.actions import store_upload
@@ -168,6 +169,13 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "step-open": {"pk": "step"},
     "team-delete": {"pk": "team"},
     "team-edit": {"pk": "team"},
+    "benefit": {"pk": "benefit"},
+    "benefit-confirm": {"pk": "benefit"},
+    "benefit-delete": {"pk": "benefit"},
+    "benefit-edit": {"pk": "benefit"},
+    "benefit-take-back": {"pk": "benefit"},
+    "exchange-rate": {"pk": "exchange-rate"},
+    "exchange-rate-delete": {"pk": "exchange-rate"},
     "training": {"pk": "training"},
     "training-contact": {"pk": "training"},
     "training-contact-remove": {"pk": "training"},
@@ -336,6 +344,14 @@ def _trainings(world: World, at: datetime) -> dict[str, int]:
     return {"training": row.pk, "training-count": row.pk}
 
 
+def _benefits(world: World, at: datetime) -> dict[str, int]:
+    """One of the world's project that waits for both sides, and a rate."""
+    own: dict[str, Any] = {"institution_id": world.institution.pk, "by": None, "at": at}
+    row = add_benefit(project=world.project, kind="hours", text="Fewer calls", from_on=date(2026, 3, 2), **own)
+    rate = add_rate(currency="EUR", into="GBP", rate=Decimal("0.85"), stated_on=date(2026, 3, 2), **own)
+    return {"benefit": row.pk, "benefit-confirm": row.pk, "exchange-rate": rate.pk}
+
+
 def ids_of(world: World) -> dict[str, int]:
     """Kind of row -> the id of one of the institution's."""
     with across_institutions():
@@ -388,7 +404,6 @@ def ids_of(world: World) -> dict[str, int]:
             "step": step,
             "step-move": step,
             "lesson": add_lesson(side="library", text="Ask early", **hung).pk,
-            "saving": add_saving(kind="hours", text="Fewer calls", **hung).pk,
             "thanks": add_thanks(name="Hannah Price", **hung).pk,
             "close-report": world.project.pk,
             "sponsorship": world.project.pk,
@@ -404,4 +419,5 @@ def ids_of(world: World) -> dict[str, int]:
             **_polls(world, at),
             **make_skill_rows(world, at),
             **_trainings(world, at),
+            **_benefits(world, at),
         }

@@ -17,7 +17,11 @@ from tests.factories.api import client_of
 
 KINDS = [kind for kind in FIELDS if kind in _resources()]
 #: What is asked for together with another field, and so cannot be sent without it.
-NOT_ALONE = {"meeting": {"attendees"}, "training": {"cost", "currency", "barrier", "barrier_text"}}
+NOT_ALONE = {
+    "meeting": {"attendees"},
+    "benefit": {"currency", "amount"},
+    "training": {"cost", "currency", "barrier", "barrier_text"},
+}
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,8 @@ from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
 from tests.factories.reminders import make_reminder
 from tests.factories.skills import make_request
+from tracker.benefits.actions import add_benefit, confirm_benefit
+from tracker.benefits.models import Benefit
 from tracker.cadence.bands import Band
 from tracker.cadence.models import Cadence
 from tracker.cadence.weeks import monday_of, week_of
@@ -106,6 +108,11 @@ def _name_people(world: World, project: Project, hung: dict[str, Any]) -> None:
         "teacher": world.engineer,
     }
     add_training(project=project, **given, **hung)
+    benefit = add_benefit(project=project, kind="hours", text="Calls", from_on=date(2026, 3, 2),
+                          library_confirmer=world.librarian, it_confirmer=world.engineer, **hung)  # fmt: skip
+    confirm_benefit(benefit=benefit, by=world.librarian, at=hung["at"])
+    confirm_benefit(benefit=benefit, by=world.engineer, at=hung["at"])
+    Benefit.objects.filter(pk=benefit.pk).update(entered_by=sponsor)
     offer = TeachingOffer.objects.get(institution=world.institution)
     make_request(offer, teacher=world.engineer, asked_by=sponsor, at=hung["at"])
     TeachingRequest.objects.update(kind=RequestKind.SESSION, state=RequestState.ACCEPTED)  # which all see

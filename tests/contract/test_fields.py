@@ -170,13 +170,26 @@ FIELDS: dict[str, dict[str, Rule]] = {
         "kind": Rule(WRITERS | DEANS, _always("otherwise")),
         "text": Rule(WRITERS | DEANS, _always("Ask earlier")),
     },
-    "saving": {
-        "project": Rule(NOBODY, _one("project")),
+    "benefit": {
+        "project": Rule(WRITERS | DEANS, _always(None)),
         "kind": Rule(WRITERS | DEANS, _always("people")),
-        "amount": Rule(WRITERS | DEANS, _always("12.50")),
+        "text": Rule(WRITERS | DEANS, _always("Fewer calls at night")),
+        "amount": Rule(WRITERS | DEANS, _always("12.00")),
         "currency": Rule(NOBODY, _always("GBP")),
         "period": Rule(WRITERS | DEANS, _always("yearly")),
-        "text": Rule(WRITERS | DEANS, _always("Fewer calls at night")),
+        "from_on": Rule(WRITERS | DEANS, _always("2026-03-01")),
+        "to_on": Rule(WRITERS | DEANS, _always("2026-03-31")),
+        "confidence": Rule(WRITERS | DEANS, _always("high")),
+        "evidence": Rule(WRITERS | DEANS, _always("The desk counted")),
+        "links": Rule(WRITERS | DEANS, _always(["https://files.example.org/calls.pdf"])),
+        "library_confirmer": Rule(WRITERS | DEANS, _one("librarian")),
+        "it_confirmer": Rule(WRITERS | DEANS, _one("engineer")),
+    },
+    "exchange-rate": {
+        "currency": Rule(MANAGERS, _always("USD")),
+        "into": Rule(MANAGERS, _always("CHF")),
+        "rate": Rule(MANAGERS, _always("0.87000000")),
+        "stated_on": Rule(MANAGERS, _always("2026-03-01")),
     },
     "thanks": {
         "project": Rule(NOBODY, _one("project")),
@@ -431,7 +444,9 @@ FORMS: dict[str, str] = {
     "PreferenceForm": "",  # one's own: test_preferences_are_in_the_trail
     "ProjectForm": "project",
     "RepeatForm": "",  # a new series: tests/tracker/meetings/test_series.py
-    "SavingForm": "saving",
+    "BenefitForm": "benefit",
+    "BenefitsFileForm": "",  # a file of new benefits
+    "ExchangeRateForm": "exchange-rate",
     "QuestionForm": "",  # an agenda item: tests/tracker/leadership
     "SecondStepForm": "",  # writes no row
     "SignInForm": "",  # writes no row
@@ -605,8 +620,8 @@ NEW: dict[tuple[str, str], Callable[[Rows], Any]] = {
     ("training", "barrier"): _always("other"),
     ("goal-pair", "relation"): _always("clash"),
     ("goal-pair", "resolve_by"): lambda rows: (timezone.now() + timedelta(days=60)).date().isoformat(),
-    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "saving", "thanks", "stakeholder")},
-    ("saving", "kind"): _always("money_saved"),
+    **{(kind, "project"): lambda rows: rows.ids["project"] for kind in ("lesson", "benefit", "thanks", "stakeholder")},
+    ("benefit", "kind"): _always("money_saved"),
     ("person", "email"): _always("new@example.org"),
 }
 #: What is said of a row that is there only.
@@ -642,6 +657,7 @@ def test_audit_trail_shows_each_field_of_a_new_row(world: World) -> None:
 TARGETS = {
     "agenda-item": "agendaitem",
     "ai-entry": "aientry",
+    "exchange-rate": "exchangerate",
     "goal-pair": "goalpair",
     "institution-goal": "institutiongoal",
     "team-card": "teamcard",

@@ -161,7 +161,7 @@ class Walk:
         for kind, row in (("decisions", "decision"), ("actions", "action"), ("agenda", "agenda-item")):
             yield reverse("outcome", args=[kind, self.ids[row]])
             yield reverse("outcome-add", args=[self.world.project.pk, kind])
-        for kind in ("lessons", "savings", "thanks"):
+        for kind in ("lessons", "thanks"):
             yield reverse("closing-add", args=[self.world.project.pk, kind])
         for part in PARTS:
             yield reverse("project-part", args=[self.world.project.pk, part])

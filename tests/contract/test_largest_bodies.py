@@ -15,7 +15,14 @@ LOCATION = re.compile(r"location = (\S+) \{[^}]*?client_max_body_size (\d+)m;")
 ROOM = BYTES_OF_ROOM / 1e6  # megabytes beyond: a file a little larger is refused in the product's own words
 
 #: Pages whose files have a megabyte at most, as any body has.
-WITHIN_THE_GENERAL_LIMIT = {"ai-import-add", "goal-import", "playbook-add", "step-import", "training-import"}
+WITHIN_THE_GENERAL_LIMIT = {
+    "ai-import-add",
+    "benefit-import",
+    "goal-import",
+    "playbook-add",
+    "step-import",
+    "training-import",
+}
 
 
 def _owner(route: Route) -> Any:

@@ -21,6 +21,7 @@ from tests.factories.projects import make_project, make_world
 from tests.factories.skills import make_request
 from tracker.agreements.actions import add_agreement
 from tracker.ai_register.actions import store_import
+from tracker.benefits.actions import add_benefit
 from tracker.comments.actions import add_comment
 from tracker.intake.csv.actions import confirm_upload, store_upload
 from tracker.meetings.actions import keep_draft
@@ -102,8 +103,21 @@ SENT: dict[str, dict[str, Any]] = {
     "goal-import": {"file": SimpleUploadedFile("goals.csv", b"Project,Side,Goal\nEduroam and SSO,it,Proxy off\n")},
     "goal-list": VIEW, "goal-pair-list": VIEW, "institution-goal-list": VIEW,
     "action-list": VIEW, "decision-list": VIEW, "lesson-list": VIEW, "meeting-list": VIEW, "project-list": VIEW,
-    "saving-list": VIEW, "people": VIEW,
+    "people": VIEW,
     "teams": VIEW, "trail": VIEW,
+    "benefit-add": {"kind": "hours", "text": "Fewer calls", "from_on": "2026-03-02"},
+    "benefit-confirm": {},
+    "benefit-delete": {},
+    "benefit-edit": {"kind": "hours", "text": "Fewer calls at night", "from_on": "2026-03-02"},
+    "benefit-import": {
+        "file": SimpleUploadedFile("benefits.csv", b"What it is,Kind,From\nFewer calls,hours,2026-03-02\n"),
+    },
+    "benefit-list": VIEW,
+    "benefit-take-back": {},
+    "exchange-rate": {"currency": "EUR", "into": "GBP", "rate": "0.86", "stated_on": "2026-03-03"},
+    "exchange-rate-add": {"currency": "USD", "into": "GBP", "rate": "0.79", "stated_on": "2026-03-03"},
+    "exchange-rate-delete": {},
+    "exchange-rate-list": VIEW,
     "calendar-feed-remove": {},
     "closing-add": {"kind": "again", "side": "it", "text": "Ask early"},
     "closing-delete": {},
@@ -258,6 +272,15 @@ def _world() -> tuple[Client, dict[str, Any]]:
             "team": Team.objects.create(institution=place, name="Empty", side=Side.IT).pk,
             "librarian": world.librarian.pk,
             "engineer": world.engineer.pk,
+            "benefit": add_benefit(
+                institution_id=place.pk,
+                by=None,
+                at=now,
+                kind="hours",
+                text="Fewer calls",
+                from_on=today,
+                library_confirmer=person,
+            ).pk,
             "training": add_training(topic="Access", held_on=today, library_people=3, it_people=2, **of).pk,
         }
         offer = TeachingOffer.objects.get(pk=ids["teaching-offer"])
@@ -293,6 +316,8 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         open_due_waves(at=timezone.now())
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
+    if name == "benefit-take-back":
+        client.post(ROUTES["benefit-confirm"].path(ids), follow=True)
     if name == "training-contact-remove":
         people = [ids["librarian"], ids["engineer"]]
         client.post(ROUTES["training-contact"].path(ids), {"attendees": people}, follow=True)

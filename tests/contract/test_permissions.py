@@ -32,6 +32,8 @@ from tracker.agreements.models import Agreement
 from tracker.agreements.permissions import may_start_agreements, may_write_agreement
 from tracker.ai_register.models import AiEntry
 from tracker.ai_register.permissions import may_review_ai_entry, may_write_ai_entry
+from tracker.benefits.models import Benefit
+from tracker.benefits.permissions import may_write_benefit
 from tracker.closing.permissions import may_write_closing
 from tracker.goals.models import Goal
 from tracker.goals.permissions import may_note_goal
@@ -152,6 +154,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
         action, step = Action.objects.get(pk=ids["action"]), Step.objects.get(pk=ids["step"])
         agreement = Agreement.objects.get(pk=ids["agreement"])
         training = Training.objects.select_related("project").get(pk=ids["training"])
+        benefit = Benefit.objects.select_related("project").get(pk=ids["benefit"])
         entry, offer = AiEntry.objects.get(pk=ids["ai-entry"]), TeachingOffer.objects.get(pk=ids["teaching-offer"])
         goal = Goal.objects.select_related("project").get(pk=ids["goal"])
         started = Project.objects.get(pk=ids["playbook-project"])
@@ -177,7 +180,6 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
                 "closing-row",
                 "closing-delete",
                 "api lesson-detail",
-                "api saving-detail",
                 "api thanks-detail",
             )
         },
@@ -233,6 +235,9 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     for name in ("edit", "outcome", "contact", "contact-remove", "delete"):
         pages[f"training-{name}"] = lambda who: may_write_training(who, training)
     pages["api training-detail"] = lambda who: may_write_training(who, training)
+    for name in ("edit", "delete"):
+        pages[f"benefit-{name}"] = lambda who: may_write_benefit(who, benefit)
+    pages["api benefit-detail"] = lambda who: may_write_benefit(who, benefit)
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
     for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):

@@ -135,16 +135,22 @@ def _rule(said_of: str | None = None, **given: str) -> list[Try]:
     return [Page("/ticket-systems/add/", {**RULE, **given}, said_of)]
 
 
-SAVING: Given = {"project": "{project}", "kind": "hours", "text": "Fewer calls"}
+BENEFIT: Given = {"project": "{project}", "kind": "hours", "text": "Fewer calls", "from_on": "2026-03-02"}
 
 
-def _saving(**given: Any) -> list[Try]:
-    fields = {"period": "once", "text": "Fewer calls", **given}
-    return [
-        Api("post", "savings/", {**SAVING, **given}),
-        Page("/projects/{project}/savings/add/", fields),
-        Page("/projects/{project}/close/", fields),
-    ]
+def _benefit(said_of: str | None = None, *, closing: bool = True, **given: Any) -> list[Try]:
+    fields = {**BENEFIT, **given}
+    typed = {**fields, "links": "\n".join(fields.get("links", ()))}
+    tries: list[Try] = [Api("post", "benefits/", fields, said_of), Page("/benefits/add/", typed, said_of)]
+    return [*tries, Page("/projects/{project}/close/", typed, said_of)] if closing else tries
+
+
+RATE: Given = {"currency": "USD", "into": "GBP", "rate": "0.79", "stated_on": "2026-03-02"}
+
+
+def _stated(said_of: str | None = None, **given: Any) -> list[Try]:
+    fields = {**RATE, **given}
+    return [Api("post", "exchange-rates/", fields, said_of), Page("/exchange-rates/add/", fields, said_of)]
 
 
 TRAINING: Given = {"topic": "Access", "held_on": "2026-03-04", "library_people": 3}
@@ -250,7 +256,10 @@ CASES: dict[str, list[Try]] = {
     # polls
     "Another poll has this name.": _wave(name="Autumn"),
     "The first day has passed. Choose today or a later day.": _wave("opens_on", opens_on="2026-01-05"),
-    "The last day is before the first.": _wave("closes_on", closes_on="2099-10-01"),
+    "The last day is before the first.": [
+        *_wave("closes_on", closes_on="2099-10-01"),
+        *_benefit("to_on", to_on="2026-03-01"),
+    ],
     "A poll can last %(days)d days at most.": _wave("closes_on", closes_on="2100-10-01"),
     "Give 2 to %(most)d answers, each on a line.": _question(options=["Tea"]),
     "Two answers are the same.": _question(options=["Tea", "TEA"]),
@@ -456,13 +465,18 @@ CASES: dict[str, list[Try]] = {
         Api("post", "steps/", {**STEP, "project": "{other}", "after": ["{step}"]}),
     ],
     # what stays of a project
-    "Enter an amount above 0, up to a thousand million.": [
-        Api("post", "savings/", {**SAVING, "amount": "0.00"}),
-        Page("/projects/{project}/savings/add/", {"kind": "hours", "period": "once", "text": "x", "amount": "0"}),
+    "Enter an amount above 0, up to a thousand million.": _benefit(amount="0"),
+    "Enter how much money it was.": _benefit(kind="money_saved", currency="GBP"),
+    "Enter the currency in three capital letters, such as GBP.": [
+        *_benefit(kind="money_saved", amount="1", currency="gb"),
+        *_stated("currency", currency="us"),
     ],
-    "Enter how much money it was.": _saving(kind="money_saved", currency="GBP"),
-    "Enter the currency in three capital letters, such as GBP.": _saving(kind="money_saved", amount="1", currency="gb"),
-    "Only money has a currency. Leave it empty.": _saving(kind="hours", currency="GBP"),
+    "Only money has a currency. Leave it empty.": _benefit(kind="hours", currency="GBP"),
+    "People and access are counted in whole numbers.": _benefit(kind="people", amount="1.5"),
+    "Say what the benefit is.": _benefit(text=" ", closing=False),
+    "Choose another currency: a currency has no rate into itself.": _stated(currency="GBP"),
+    "Enter a rate above 0, up to a million.": _stated(rate="0"),
+    "There is a rate of this day already. Change that one.": _stated(currency="EUR"),
     "Choose a person, or enter the name of somebody without an account.": [
         Api("post", "thanks/", {"project": "{project}"}),
         Api("post", "thanks/", {"project": "{project}", "person": "{librarian}", "name": "Ann"}),
@@ -551,6 +565,9 @@ ELSEWHERE = {
     "Enter the day.": "tests/tracker/trainings: of a file",
     "Several people are called “%(text)s”. Write an e-mail address.": "tests/tracker/trainings: of a file",
     "Write %(choices)s.": "tests/tracker/trainings: of a file",
+    "Enter the first day of the benefit.": "tests/tracker/benefits: the form and the API ask for it first",
+    "This benefit does not wait for you.": "tests/tracker/benefits: a button",
+    "You have not confirmed this benefit.": "tests/tracker/benefits: a button",
     "This agreement has ended.": "tests/tracker/agreements",
     "Its review is not due yet.": "tests/tracker/ai_register: of an entry whose review is not due",
     "This entry is retired. Bring it back before you review it.": "tests/tracker/ai_register: of a retired one",

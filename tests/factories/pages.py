@@ -1,6 +1,7 @@
 """One row behind every address with an id, and signed links that work: what a test of all pages asks for."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -12,7 +13,8 @@ from foundation.pages.actions import save_view
 from foundation.tenancy import across_institutions
 from tests.factories.projects import World
 from tests.factories.reminders import make_reminder
-from tracker.closing.actions import add_lesson, add_saving, add_thanks
+from tracker.benefits.actions import add_benefit, add_rate
+from tracker.closing.actions import add_lesson, add_thanks
 from tracker.comments.actions import add_comment
 from tracker.delivery.links import unsubscribe_url
 from tracker.intake.csv.actions import store_upload
@@ -52,7 +54,16 @@ def make_rows(world: World) -> dict[str, int]:
             "actions": add_action(text="Do it", **own).pk,
             "agenda": add_agenda_item(text="Talk", **own).pk,
             "lessons": add_lesson(side="library", text="Ask early", **own).pk,
-            "savings": add_saving(kind="hours", text="Fewer calls", **own).pk,
+            "benefits": add_benefit(kind="hours", text="Fewer calls", from_on=date(2026, 3, 2), **own).pk,
+            "exchange-rates": add_rate(
+                institution_id=world.institution.pk,
+                by=None,
+                at=at,
+                currency="EUR",
+                into="GBP",
+                rate=Decimal("0.85"),
+                stated_on=date(2026, 3, 2),
+            ).pk,
             "thanks": add_thanks(name="Hannah Price", **own).pk,
             "stakeholders": add_stakeholder(name="Hannah Price", **own).pk,
         }

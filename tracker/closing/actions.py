@@ -1,12 +1,10 @@
-"""Writes to what stays of a project: lessons, savings, thanks; and closing it with all of them at once.
+"""Writes to what stays of a project: lessons, thanks; and closing it with all of them and its benefits at once.
 
 Who is thanked hears of it in their next message, once the project is closed.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -18,7 +16,8 @@ from accounts.institutions.actions import lock, lock_for_update
 from accounts.people.models import Person
 from foundation.errors import Forbidden, Refused
 from foundation.limits import too_many
-from tracker.closing.models import MAX_SAVED, MONEY, Lesson, Saving, Thanks
+from tracker.benefits.actions import add_benefit
+from tracker.closing.models import Lesson, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.delivery.actions import drop_notes, leave_note
 from tracker.projects.actions import update_project
@@ -27,9 +26,8 @@ from tracker.projects.statuses import Status
 
 THANKS_NOTE = "thanks"
 MAX_OF_PROJECT = 200  # of one kind: the close report shows them all
-CURRENCY = re.compile("[A-Z]{3}")
-Row = Lesson | Saving | Thanks
-RowT = TypeVar("RowT", Lesson, Saving, Thanks)
+Row = Lesson | Thanks
+RowT = TypeVar("RowT", Lesson, Thanks)
 
 
 @transaction.atomic
@@ -39,16 +37,16 @@ def close_project(
     by: Person | None,
     at: datetime,
     lessons: Iterable[dict[str, Any]] = (),
-    savings: Iterable[dict[str, Any]] = (),
+    benefits: Iterable[dict[str, Any]] = (),
     thanked: Sequence[Person] = (),
     thanks: str = "",
 ) -> Project:
-    """With what was learnt and saved, and `thanked` for what `thanks` says; all of it may come later as well."""
+    """With what was learnt and what it brought, and `thanked` for what `thanks` says; all of it may come later."""
     own: dict[str, Any] = {"institution_id": project.institution_id, "project": project, "by": by, "at": at}
     for fields in lessons:
         add_lesson(**own, **fields)
-    for fields in savings:
-        add_saving(**own, **fields)
+    for fields in benefits:
+        add_benefit(**own, **fields)
     known = set(project.thanks.values_list("person_id", flat=True))
     for person in thanked:
         if person.pk not in known:
@@ -81,30 +79,6 @@ def delete_lesson(*, lesson: Lesson, by: Person | None, at: datetime, version: i
     lesson = _take(lesson, by, version)
     record(by=by, at=at, action="lesson.delete", target=lesson, project=lesson.project_id, text=lesson.text)
     lesson.delete()
-
-
-@transaction.atomic
-def add_saving(*, institution_id: int, project: Project, by: Person | None, at: datetime, **fields: Any) -> Saving:
-    """`fields`: kind, amount, currency, period, text."""
-    row = _start(Saving(institution_id=institution_id, project=project, **fields), by)
-    record(by=by, at=at, action="saving.add", target=row, project=project.pk, **stated(fields))
-    return row
-
-
-@transaction.atomic
-def update_saving(
-    *, saving: Saving, by: Person | None, at: datetime, version: int | None = None, **fields: Any
-) -> Saving:
-    saving, changes = _change(saving, by, version, fields)
-    save_and_record(saving, by=by, at=at, action="saving.update", **changes)
-    return saving
-
-
-@transaction.atomic
-def delete_saving(*, saving: Saving, by: Person | None, at: datetime, version: int | None = None) -> None:
-    saving = _take(saving, by, version)
-    record(by=by, at=at, action="saving.delete", target=saving, project=saving.project_id, text=saving.text)
-    saving.delete()
 
 
 @transaction.atomic
@@ -173,7 +147,7 @@ def _take(row: RowT, by: Person | None, version: int | None) -> RowT:
 
 def _allow(project: Project, by: Person | None) -> None:
     if by is not None and not may_write_closing(by, project):
-        raise Forbidden(_("Only people of the project, managers and deans can write its lessons, savings and thanks."))
+        raise Forbidden(_("Only people of the project, managers and deans can write its lessons and thanks."))
 
 
 def _check(row: Row) -> None:
@@ -181,19 +155,6 @@ def _check(row: Row) -> None:
         _check_thanks(row)
     elif not row.text.strip():
         raise Refused({"text": _("Enter a text.")}, code="blank")
-    if isinstance(row, Saving):
-        _check_saving(row)
-
-
-def _check_saving(row: Saving) -> None:
-    if row.amount is not None and not Decimal(0) < row.amount <= MAX_SAVED:
-        raise Refused({"amount": _("Enter an amount above 0, up to a thousand million.")}, code="out_of_range")
-    if row.kind in MONEY and row.amount is None:
-        raise Refused({"amount": _("Enter how much money it was.")}, code="required")
-    if row.kind in MONEY and not CURRENCY.fullmatch(row.currency):
-        raise Refused({"currency": _("Enter the currency in three capital letters, such as GBP.")}, code="invalid")
-    if row.kind not in MONEY and row.currency:
-        raise Refused({"currency": _("Only money has a currency. Leave it empty.")}, code="mismatch")
 
 
 def _check_thanks(row: Thanks) -> None:

@@ -1,23 +1,16 @@
-"""Lessons, savings and thanks in Django's admin. They are written on the close report's page."""
+"""Lessons and thanks in Django's admin. They are written on the close report's page."""
 
 from django.contrib import admin
 
 from accounts.administration import TenantAdmin
 from accounts.permissions import may_administer
-from tracker.closing.models import Lesson, Saving, Thanks
+from tracker.closing.models import Lesson, Thanks
 
 
 @admin.register(Lesson)
 class LessonAdmin(TenantAdmin[Lesson]):
     reads = may_administer
     list_display = ["text", "project", "side", "kind"]
-    list_select_related = ["project"]
-
-
-@admin.register(Saving)
-class SavingAdmin(TenantAdmin[Saving]):
-    reads = may_administer
-    list_display = ["text", "project", "kind", "amount", "currency", "period"]
     list_select_related = ["project"]
 
 

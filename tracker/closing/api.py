@@ -1,4 +1,4 @@
-"""Lessons, savings and thanks of projects, and the close report of one."""
+"""Lessons and thanks of projects, and the close report of one."""
 
 from typing import Any
 
@@ -17,9 +17,10 @@ from foundation.api.fields import RowId
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row
 from foundation.api.serializers import StrictModel
 from foundation.api.views import InstitutionView
+from tracker.benefits.models import BenefitKind, BenefitPeriod, Confidence
 from tracker.closing import actions
-from tracker.closing.filters import LessonFilters, SavingFilters, ThanksFilters
-from tracker.closing.models import Lesson, LessonKind, Saving, SavingKind, SavingPeriod, Thanks
+from tracker.closing.filters import LessonFilters, ThanksFilters
+from tracker.closing.models import Lesson, LessonKind, Thanks
 from tracker.closing.report import as_data, close_report
 from tracker.projects.models import Project
 
@@ -29,12 +30,15 @@ LESSON_HELP = {
     "kind": "Whether it should be done again, or differently.",
     "text": "What was learnt.",
 }
-SAVING_HELP = {
-    "kind": "What was saved.",
-    "amount": "How much. null where nobody can say; money needs one.",
+BENEFIT_HELP = {
+    "kind": "What the amount counts.",
+    "amount": "How much. null where nobody can say.",
     "currency": "Of money, such as GBP; of anything else empty.",
-    "period": "Whether it is saved once, or every year.",
-    "text": "What it is, and how it is known.",
+    "period": "Whether the amount is for all the days, or for each year.",
+    "from_on": "Its first day.",
+    "to_on": "Its last day. null: it goes on every year, or is of one day.",
+    "confidence": "How sure people are.",
+    "text": "What it is.",
 }
 THANKS_HELP = {
     "person": "The id of who is thanked: they are told once the project is closed.",
@@ -70,35 +74,6 @@ class Lessons(Creates, Changes, Deletes, Resource):
 
     def remove(self, row: Lesson) -> None:
         actions.delete_lesson(lesson=row, by=self.person, at=self.now)
-
-
-class SavingShape(StrictModel):
-    """Something that a project saved. Amounts of different kinds, currencies or periods are never added up."""
-
-    described = {"project": PROJECT_HELP, **SAVING_HELP}
-
-    class Meta:
-        model = Saving
-        fields = ("id", "project", "kind", "amount", "currency", "period", "text", "created_at", "updated_at")
-
-
-class Savings(Creates, Changes, Deletes, Resource):
-    """What projects saved."""
-
-    model, serializer_class, filterset_class = Saving, SavingShape, SavingFilters
-    reads, writes = may_read, may_lead_some
-    searches = ("text",)
-    orderings = {"id": "id", "kind": "kind", "updated_at": "updated_at"}
-    create_only = ("project",)
-
-    def add(self, fields: Row) -> Saving:
-        return actions.add_saving(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
-
-    def change(self, row: Saving, fields: Row) -> None:
-        actions.update_saving(saving=row, by=self.person, at=self.now, **fields)
-
-    def remove(self, row: Saving) -> None:
-        actions.delete_saving(saving=row, by=self.person, at=self.now)
 
 
 class ThanksShape(StrictModel):
@@ -143,16 +118,19 @@ class ReportedLesson(serializers.Serializer[Any]):
     text = serializers.CharField()
 
 
-class ReportedSaving(serializers.Serializer[Any]):
-    """Something that it saved."""
+class ReportedBenefit(serializers.Serializer[Any]):
+    """Something that it brought, which both sides confirmed."""
 
-    described = SAVING_HELP
+    described = BENEFIT_HELP
 
     id = RowId()
-    kind = serializers.ChoiceField(choices=SavingKind.choices)
+    kind = serializers.ChoiceField(choices=BenefitKind.choices)
     amount = serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True)
     currency = serializers.CharField()
-    period = serializers.ChoiceField(choices=SavingPeriod.choices)
+    period = serializers.ChoiceField(choices=BenefitPeriod.choices)
+    from_on = serializers.DateField(allow_null=True)
+    to_on = serializers.DateField(allow_null=True)
+    confidence = serializers.ChoiceField(choices=Confidence.choices)
     text = serializers.CharField()
 
 
@@ -201,7 +179,8 @@ class CloseReportShape(serializers.Serializer[Any]):
         "actions_done": "How many actions were done.",
         "actions_open": "The ids of the actions that are open.",
         "lessons": "What the sides learnt.",
-        "savings": "What it saved.",
+        "benefits": "What it brought: the benefits that both sides confirmed.",
+        "benefits_waiting": "How many benefits wait for the confirmation of a side.",
         "thanks": "Who is thanked.",
         "sections": "What other parts of the product add.",
     }
@@ -217,13 +196,14 @@ class CloseReportShape(serializers.Serializer[Any]):
     actions_done = serializers.IntegerField()
     actions_open = serializers.ListField(child=RowId())
     lessons = ReportedLesson(many=True)
-    savings = ReportedSaving(many=True)
+    benefits = ReportedBenefit(many=True)
+    benefits_waiting = serializers.IntegerField()
     thanks = ReportedThanks(many=True)
     sections = ReportedSection(many=True)
 
 
 class CloseReportView(InstitutionView):
-    """The close report of a project: how it went, what it saved, what was learnt, who is thanked."""
+    """The close report of a project: how it went, what it brought, what was learnt, who is thanked."""
 
     reads = may_read
 
@@ -237,7 +217,6 @@ class CloseReportView(InstitutionView):
 
 router = SimpleRouter()
 router.register("lessons", Lessons, basename="lesson")
-router.register("savings", Savings, basename="saving")
 router.register("thanks", ThanksOfProjects, basename="thanks")
 urlpatterns: list[URLPattern | URLResolver] = [
     *router.urls,

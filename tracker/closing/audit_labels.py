@@ -1,4 +1,4 @@
-"""The audit trail's words for lessons, savings and thanks."""
+"""The audit trail's words for lessons and thanks."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit.descriptions import AuditedField, AuditedModel
 from accounts.roles import Side
-from tracker.closing.models import Lesson, LessonKind, Saving, SavingKind, SavingPeriod, Thanks
+from tracker.closing.models import Lesson, LessonKind, Thanks
 
 
 def _report(row: Any) -> str:
@@ -23,20 +23,6 @@ MODELS = {
             "project": AuditedField(_("Project"), of="project"),
             "side": AuditedField(_("Side"), choices=Side),
             "kind": AuditedField(_("Kind"), choices=LessonKind),
-            "text": AuditedField(_("Text")),
-        },
-        _report,
-    ),
-    "saving": AuditedModel(
-        _("Saving"),
-        lambda: Saving.objects.all(),
-        str,
-        {
-            "project": AuditedField(_("Project"), of="project"),
-            "kind": AuditedField(_("Kind"), choices=SavingKind),
-            "amount": AuditedField(_("Amount")),
-            "currency": AuditedField(_("Currency")),
-            "period": AuditedField(_("How often"), choices=SavingPeriod),
             "text": AuditedField(_("Text")),
         },
         _report,
@@ -58,9 +44,6 @@ ACTIONS = {
     "lesson.add": _("added a lesson"),
     "lesson.update": _("changed a lesson"),
     "lesson.delete": _("deleted a lesson"),
-    "saving.add": _("added a saving"),
-    "saving.update": _("changed a saving"),
-    "saving.delete": _("deleted a saving"),
     "thanks.add": _("thanked somebody"),
     "thanks.update": _("changed thanks"),
     "thanks.delete": _("deleted thanks"),

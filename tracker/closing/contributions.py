@@ -41,21 +41,15 @@ def _say_lessons(count: int) -> str:
     return ngettext("%(count)d lesson", "%(count)d lessons", count) % {"count": count}
 
 
-def _say_savings(count: int) -> str:
-    return ngettext("%(count)d saving", "%(count)d savings", count) % {"count": count}
-
-
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=70, page="lesson-list", label=gettext_lazy("Lessons"), place="lists"),
-    MenuEntry(order=80, page="saving-list", label=gettext_lazy("Savings"), place="lists"),
     NoteKind(
         order=40, name=THANKS_NOTE, label=gettext_lazy("Thanks when a project closes"), sentence=_thanked, path=_report
     ),
     WeekCard(order=14, reads=may_write_some, asks=cards.has_unsaid_lessons, show=cards.show_unsaid_lessons),
     ProjectCard(order=50, reads=may_read, asks=cards.has_earlier_lessons, show=cards.show_earlier_lessons),
     ProjectRows(order=60, key="lessons", count=Count("lessons", distinct=True), deleted=_say_lessons),
-    ProjectRows(order=61, key="savings", count=Count("savings", distinct=True), deleted=_say_savings),
     SearchSource(
         order=80,
         reads=may_read,

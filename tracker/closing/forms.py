@@ -1,5 +1,6 @@
 """What a person fills in when a project is closed, and about what stays of it."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,19 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Person
 from accounts.roles import Side
 from foundation.forms import ErrorTexts
+from tracker.benefits.models import MAX_AMOUNT, BenefitKind, BenefitPeriod
 from tracker.closing.models import (
     MAX_LESSON_LENGTH,
-    MAX_SAVED,
     MAX_THANKS_LENGTH,
     Lesson,
     LessonKind,
-    Saving,
-    SavingKind,
-    SavingPeriod,
     Thanks,
 )
-from tracker.meetings.forms import PersonLabel
+from tracker.meetings.forms import Day, PersonLabel
 from tracker.projects.models import Project
+
+#: What is asked of the benefit that a project is closed with; the rest of it may be said on its own page.
+OF_A_BENEFIT = ("kind", "amount", "currency", "period", "from_on", "to_on", "text", "evidence")
 
 
 class _Words(forms.CharField):
@@ -38,26 +39,36 @@ class CloseForm(ErrorTexts, forms.Form):
     again = _Words(_("What should be done again?"))
     otherwise = _Words(_("What should be done differently?"))
     text = _Words(
-        _("What did it save, and how do you know?"),
+        _("What did it save or open?"),
         placeholder=_("No more password resets for off-campus readers"),
     )
-    kind = forms.ChoiceField(label=_("Kind of saving"), choices=SavingKind.choices, required=False)
+    kind = forms.ChoiceField(label=_("Kind of benefit"), choices=BenefitKind.choices, required=False)
     amount = forms.DecimalField(
-        label=_("Amount"), required=False, min_value=0, max_value=MAX_SAVED, max_digits=12, decimal_places=2
+        label=_("Amount"), required=False, min_value=0, max_value=MAX_AMOUNT, max_digits=12, decimal_places=2
     )
     currency = forms.CharField(
         label=_("Currency"), required=False, max_length=3, help_text=_("Of money: three letters, such as GBP")
     )
-    period = forms.ChoiceField(label=_("How often"), choices=SavingPeriod.choices, required=False)
+    period = forms.ChoiceField(label=_("How often"), choices=BenefitPeriod.choices, required=False)
+    from_on = forms.DateField(label=_("From"), required=False, widget=Day)
+    to_on = forms.DateField(
+        label=_("To"), required=False, widget=Day, help_text=_("Empty: it goes on, or it is one day.")
+    )
+    evidence = _Words(_("How do you know?"))
     thanked = PersonLabel(
         label=_("Thank"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("They are told in their next message"),
     )  # fmt: skip
     thanks = forms.CharField(label=_("What for"), required=False, max_length=MAX_THANKS_LENGTH)
 
-    def __init__(self, *args: Any, project: Project, by: Person, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, by: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = {"side": by.side, "kind": SavingKind.HOURS, "period": SavingPeriod.YEARLY}
+        asked = {
+            "side": by.side,
+            "kind": BenefitKind.HOURS,
+            "period": BenefitPeriod.YEARLY,
+            "from_on": project.active_on or today,
+        }
         self.initial = {**asked, **self.initial}
         people = Person.objects.active().exclude(pk=by.pk).select_related("team")
         fields: dict[str, Any] = self.fields
@@ -70,11 +81,11 @@ class CloseForm(ErrorTexts, forms.Form):
             for name, kind in (("again", LessonKind.AGAIN), ("otherwise", LessonKind.OTHERWISE))
             if said[name].strip()
         ]
-        saving = {name: said[name] for name in ("kind", "amount", "currency", "period", "text")}
-        has_saving = saving["text"].strip() or saving["amount"] is not None or saving["currency"]
+        benefit = {name: said[name] for name in OF_A_BENEFIT}
+        has_benefit = benefit["text"].strip() or benefit["amount"] is not None or benefit["currency"]
         return {
             "lessons": lessons,
-            "savings": [saving] if has_saving else [],
+            "benefits": [benefit] if has_benefit else [],
             "thanked": list(said["thanked"]),
             "thanks": said["thanks"],
         }
@@ -120,17 +131,6 @@ class LessonForm(_RowForm, forms.ModelForm[Lesson]):
         fields = ["kind", "text", "side"]
         labels = {"text": _("Lesson"), "side": _("Whose experience it is")}
         error_messages = {"text": {"required": _("Enter the lesson.")}}
-        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
-
-
-class SavingForm(_RowForm, forms.ModelForm[Saving]):
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Saving
-        fields = ["kind", "amount", "currency", "period", "text"]
-        labels = {"text": _("What it is, and how you know"), "period": _("How often")}
-        error_messages = {"text": {"required": _("Enter what it saved.")}}
         widgets = {"text": forms.Textarea(attrs={"rows": 3})}
 
 

@@ -1,4 +1,4 @@
-"""The lists of lessons and of savings, across all projects."""
+"""The list of lessons, across all projects."""
 
 from typing import Any
 
@@ -11,9 +11,8 @@ from accounts.roles import Side
 from foundation.labels import label_of
 from foundation.pages.addresses import address_of
 from foundation.pages.lists import Column, ListPage
-from tracker.closing.filters import LessonFilters, SavingFilters
-from tracker.closing.models import Lesson, LessonKind, Saving, SavingKind, SavingPeriod
-from tracker.closing.sentences import amount_of
+from tracker.closing.filters import LessonFilters
+from tracker.closing.models import Lesson, LessonKind
 from tracker.projects.lists import lists
 from tracker.projects.models import Kind
 
@@ -43,33 +42,6 @@ class LessonList(ListPage):
 
     def get_queryset(self) -> QuerySet[Lesson]:
         return Lesson.objects.select_related("project")
-
-    def extra(self) -> dict[str, Any]:
-        return {"lists": lists(current_person(self.request), self.name)}
-
-
-class SavingList(ListPage):
-    """Newest first. Amounts are never added up: they are of different kinds."""
-
-    reads = writes = may_read
-    name, title = "saving-list", _("Savings")
-    filterset_class = SavingFilters
-    filters = {"kind": _("Kind"), "period": _("How often"), "project_kind": _("Kind of project")}
-    searches = ("text", "project__name")
-    ordering = ("-id",)
-    columns = (
-        Column("text", _("What it is"), lambda row: row.text, address=_report_of),
-        Column("kind", _("Kind"), lambda row: label_of(SavingKind, row.kind), order=F("kind")),
-        Column("amount", _("Amount"), amount_of, in_file=lambda row: row.amount),
-        Column("currency", _("Currency"), lambda row: row.currency, order=F("currency"), chosen=False),
-        Column("period", _("How often"), lambda row: label_of(SavingPeriod, row.period), order=F("period"),
-               chosen=False),
-        Column("project", _("Project"), lambda row: row.project,
-               address=lambda row: address_of("project", row.project_id)),
-    )  # fmt: skip
-
-    def get_queryset(self) -> QuerySet[Saving]:
-        return Saving.objects.select_related("project")
 
     def extra(self) -> dict[str, Any]:
         return {"lists": lists(current_person(self.request), self.name)}

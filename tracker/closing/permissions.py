@@ -6,5 +6,5 @@ from tracker.projects.permissions import may_lead_project
 
 
 def may_write_closing(person: Person, project: Project) -> bool:
-    """Lessons, savings and thanks, before and after the project is closed: its people, managers, deans."""
+    """Lessons and thanks, before and after the project is closed: its people, managers, deans."""
     return may_lead_project(person, project)

@@ -1,4 +1,4 @@
-"""The close report of a project: one page that says how it went, what it saved, what was learnt and who is thanked.
+"""The close report of a project: one page that says how it went, what it brought, what was learnt and who is thanked.
 Page, PDF and API are made from it. May import sentences and extension points."""
 
 from collections.abc import Sequence
@@ -15,10 +15,12 @@ from foundation.labels import label_of
 from foundation.pages import dates
 from foundation.printing.one_page import OnePage, PageLine, PageSection
 from foundation.text_lists import and_list
+from tracker.benefits.models import Benefit
+from tracker.benefits.sentences import in_words
 from tracker.cadence.models import ContactWeek
 from tracker.closing.extension_points import CloseReportSection
-from tracker.closing.models import Lesson, LessonKind, Saving, Thanks
-from tracker.closing.sentences import how_it_went, saved
+from tracker.closing.models import Lesson, LessonKind, Thanks
+from tracker.closing.sentences import how_it_went
 from tracker.meetings.models import MeetingState
 from tracker.outcomes.models import Action, ActionState
 from tracker.projects.models import Kind, Project
@@ -30,7 +32,8 @@ SIDES = (Side.LIBRARY, Side.IT, Side.LEADERSHIP, Side.OTHER)
 
 @dataclass(frozen=True, slots=True)
 class CloseReport:
-    """`closed_on`: None while the project is not closed. `contributed`: key, title and lines of other slices."""
+    """`closed_on`: None while the project is not closed. `benefits`: those that both sides confirmed; `waiting`: how
+    many wait for a side. `contributed`: key, title and lines of other slices."""
 
     project: Project
     closed_on: date | None
@@ -40,7 +43,8 @@ class CloseReport:
     actions_done: int
     left_open: Sequence[Action]
     lessons: Sequence[Lesson]
-    savings: Sequence[Saving]
+    benefits: Sequence[Benefit]
+    waiting: int
     thanks: Sequence[Thanks]
     contributed: Sequence[tuple[str, str, Sequence[PageLine]]] = field(default=())
 
@@ -86,6 +90,7 @@ def close_report(project: Project, *, roles: frozenset[Role]) -> CloseReport:
         done=Count("actions", filter=Q(actions__state=ActionState.DONE), distinct=True),
     )
     weeks = ContactWeek.objects.filter(project=project).order_by().values_list("days", flat=True)
+    benefits = list(project.benefits.order_by("kind", "id"))
     return CloseReport(
         project=project,
         closed_on=_closed_on(project),
@@ -95,7 +100,8 @@ def close_report(project: Project, *, roles: frozenset[Role]) -> CloseReport:
         actions_done=work["done"],
         left_open=list(project.actions.filter(state=ActionState.OPEN).select_related("owner").order_by("due_on", "id")),
         lessons=list(project.lessons.order_by("kind", "id")),
-        savings=list(project.savings.order_by("kind", "id")),
+        benefits=[row for row in benefits if row.is_confirmed],
+        waiting=sum(not row.is_confirmed for row in benefits),
         thanks=list(project.thanks.select_related("person").order_by("id")),
         contributed=[
             (section.key, str(section.title), lines)
@@ -132,9 +138,9 @@ def one_page(report: CloseReport, *, institution: str) -> OnePage:
         facts=report.facts(),
         sections=[
             PageSection(
-                _("What it saved"),
-                [PageLine(saved(row), row.text) for row in report.savings],
-                empty=_("No savings are recorded."),
+                _("What it brought"),
+                [PageLine(in_words(row), row.text) for row in report.benefits],
+                empty=_("No benefits are confirmed."),
             ),
             *(lessons or [PageSection(_("What was learnt"), [], empty=_("No lessons are recorded."))]),
             *(PageSection(name, lines) for _key, name, lines in report.contributed),
@@ -175,17 +181,14 @@ def as_data(report: CloseReport) -> dict[str, Any]:
         "actions_done": report.actions_done,
         "actions_open": [row.pk for row in report.left_open],
         "lessons": [{"id": row.pk, "side": row.side, "kind": row.kind, "text": row.text} for row in report.lessons],
-        "savings": [
+        "benefits": [
             {
-                "id": row.pk,
-                "kind": row.kind,
-                "amount": row.amount,
-                "currency": row.currency,
-                "period": row.period,
-                "text": row.text,
+                "id": row.pk, "kind": row.kind, "amount": row.amount, "currency": row.currency, "period": row.period,
+                "from_on": row.from_on, "to_on": row.to_on, "confidence": row.confidence, "text": row.text,
             }
-            for row in report.savings
+            for row in report.benefits
         ],
+        "benefits_waiting": report.waiting,
         "thanks": [
             {"id": row.pk, "person": row.person_id, "name": row.name, "text": row.text} for row in report.thanks
         ],
@@ -193,4 +196,4 @@ def as_data(report: CloseReport) -> dict[str, Any]:
             {"key": key, "title": name, "lines": [{"name": line.name, "text": line.text} for line in lines]}
             for key, name, lines in report.contributed
         ],
-    }
+    }  # fmt: skip

@@ -1,31 +1,12 @@
-"""Savings and the past of a project in words. Pure."""
+"""The past of a project in words. Pure."""
 
 from datetime import date
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.labels import label_of
 from foundation.pages import dates
 from foundation.text_lists import join_sentences
-from tracker.closing.models import Saving, SavingKind, SavingPeriod
-
-
-def amount_of(saving: Saving) -> str:
-    """226,000 GBP every year; "" where nobody gave an amount."""
-    if saving.amount is None:
-        return ""
-    whole = saving.amount == saving.amount.to_integral_value()
-    number = number_format(saving.amount, decimal_pos=0 if whole else 2, use_l10n=True, force_grouping=True)
-    facts = {"amount": number, "currency": saving.currency, "period": label_of(SavingPeriod, saving.period).lower()}
-    return (_("%(amount)s %(currency)s, %(period)s") if saving.currency else _("%(amount)s, %(period)s")) % facts
-
-
-def saved(saving: Saving) -> str:
-    """Money saved: 226,000 GBP, every year"""
-    kind, amount = label_of(SavingKind, saving.kind), amount_of(saving)
-    return _("%(kind)s: %(amount)s") % {"kind": kind, "amount": amount} if amount else kind
 
 
 def how_it_went(*, began_on: date | None, ended_on: date | None, meetings: int, contact_days: int) -> str:

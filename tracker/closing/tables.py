@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.permissions import may_read_report
 from accounts.roles import Side
 from foundation.text_lists import and_list
-from tracker.closing.models import Lesson, Saving
-from tracker.closing.sentences import saved
+from tracker.benefits.queries import confirmed
+from tracker.benefits.sentences import in_words
+from tracker.closing.models import Lesson
 from tracker.figures.figures import Figure
 from tracker.figures.tables import ReportData, Table, Unit, attribute_column, project_column
 from tracker.projects.models import StatusChange
@@ -20,14 +21,14 @@ from tracker.projects.statuses import Status
 
 @dataclass(frozen=True, slots=True)
 class ClosedProject:
-    """`saved`: in words; the numbers count lessons of a side."""
+    """`benefits`: in words; the numbers count lessons of a side."""
 
     project_id: int
     project: str
     closed_on: date
     library_lessons: int
     it_lessons: int
-    saved: str
+    benefits: str
 
 
 def _closures(institution_id: Any, from_on: Any, to_on: Any) -> QuerySet[StatusChange]:
@@ -45,9 +46,9 @@ def _closed(data: ReportData) -> list[ClosedProject]:
     told: dict[tuple[int, str], int] = {}
     for lesson in Lesson.objects.filter(project__in=ids).order_by().values_list("project", "side"):
         told[lesson] = told.get(lesson, 0) + 1
-    savings: dict[int, list[str]] = {}
-    for row in Saving.objects.filter(project__in=ids).order_by("kind", "pk"):
-        savings.setdefault(row.project_id, []).append(saved(row))
+    benefits: dict[int | None, list[str]] = {}
+    for row in confirmed().filter(project__in=ids).order_by("kind", "pk"):
+        benefits.setdefault(row.project_id, []).append(in_words(row))
     return [
         ClosedProject(
             change.project_id,
@@ -55,7 +56,7 @@ def _closed(data: ReportData) -> list[ClosedProject]:
             change.starts_on,
             told.get((change.project_id, Side.LIBRARY.value), 0),
             told.get((change.project_id, Side.IT.value), 0),
-            and_list(savings.get(change.project_id, [])),
+            and_list(benefits.get(change.project_id, [])),
         )
         for change in changes
     ]
@@ -65,7 +66,10 @@ CLOSED: Table[ClosedProject] = Table(
     reads=may_read_report,
     key="closed_projects",
     title=_("Closed projects"),
-    rule=_("Projects that were closed in the period and are closed today, with what they saved. Nothing is added up."),
+    rule=_(
+        "Projects that were closed in the period and are closed today, with the benefits that both sides confirmed. "
+        "Nothing is added up."
+    ),
     asks=lambda institution_id, from_on, to_on, today: Exists(_closures(institution_id, from_on, to_on)),
     prepare=lambda data: data[_closed],
     columns=(
@@ -74,7 +78,7 @@ CLOSED: Table[ClosedProject] = Table(
         attribute_column("closed_on", _("Closed"), Unit.DAY),
         attribute_column("library_lessons", _("Lessons of the library"), Unit.COUNT),
         attribute_column("it_lessons", _("Lessons of IT"), Unit.COUNT),
-        attribute_column("saved", _("What it saved")),
+        attribute_column("benefits", _("What it brought")),
     ),
 )
 FIGURES: tuple[Figure[Any], ...] = (

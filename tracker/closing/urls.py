@@ -5,11 +5,10 @@ from django.urls import URLPattern, URLResolver, path, re_path
 from foundation.converters import ID
 from tracker.closing import lists, views
 
-_KIND = "(?P<kind>lessons|savings|thanks)"
+_KIND = "(?P<kind>lessons|thanks)"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lists.LessonList.as_view(), name="lesson-list"),
-    path("savings/", lists.SavingList.as_view(), name="saving-list"),
     path("projects/<id:pk>/close/", views.CloseProject.as_view(), name="project-close"),
     path("projects/<id:pk>/close-report/", views.report, name="project-close-report"),
     path("projects/<id:pk>/close-report.pdf", views.report_file, name="project-close-report-file"),

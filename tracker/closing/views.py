@@ -1,4 +1,4 @@
-"""Closing a project, its close report, and what stays of it: lessons, savings, thanks. Each makes one domain call."""
+"""Closing a project, its close report, and what stays of it: lessons, thanks. Each makes one domain call."""
 
 from typing import Any
 
@@ -18,12 +18,12 @@ from foundation.labels import label_of
 from foundation.pages.base import success_with_undo
 from foundation.permissions import access
 from foundation.printing.pdf import MEDIA_TYPE
+from tracker.benefits.sentences import in_words
 from tracker.closing import actions
-from tracker.closing.forms import CloseForm, LessonForm, SavingForm, ThanksForm
-from tracker.closing.models import Lesson, LessonKind, Saving, Thanks
+from tracker.closing.forms import CloseForm, LessonForm, ThanksForm
+from tracker.closing.models import Lesson, LessonKind, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.closing.report import CloseReport, close_report, one_page, title
-from tracker.closing.sentences import saved
 from tracker.projects.cards import what_closing_takes
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_write_project
@@ -33,17 +33,16 @@ from tracker.projects.statuses import Status
 #: first argument.
 KINDS: dict[str, tuple[Any, Any, Any, Any, Any, str]] = {
     "lessons": (Lesson, LessonForm, actions.add_lesson, actions.update_lesson, actions.delete_lesson, "lesson"),
-    "savings": (Saving, SavingForm, actions.add_saving, actions.update_saving, actions.delete_saving, "saving"),
     "thanks": (Thanks, ThanksForm, actions.add_thanks, actions.update_thanks, actions.delete_thanks, "thanks"),
 }
 #: The same -> the heading of its page, what is said of a new one, of one that is deleted.
-TITLES = {"lessons": _("Lesson"), "savings": _("What it saved"), "thanks": _("Thanks")}
-ADDED = {"lessons": _("Lesson added."), "savings": _("Saving added."), "thanks": _("Thanks added.")}
-DELETED = {"lessons": _("Lesson deleted."), "savings": _("Saving deleted."), "thanks": _("Thanks deleted.")}
+TITLES = {"lessons": _("Lesson"), "thanks": _("Thanks")}
+ADDED = {"lessons": _("Lesson added."), "thanks": _("Thanks added.")}
+DELETED = {"lessons": _("Lesson deleted."), "thanks": _("Thanks deleted.")}
 
 
 class CloseProject(FormPage):
-    """Asks what was learnt, what it saved and who is thanked; a project is closed without an answer, too."""
+    """Asks what was learnt, what it brought and who is thanked; a project is closed without an answer, too."""
 
     reads = writes = may_write_some
     template_name = "tracker/closing/close.html"
@@ -64,7 +63,7 @@ class CloseProject(FormPage):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "project": self.project, "by": self.person}
+        return {**super().get_form_kwargs(), "project": self.project, "by": self.person, "today": self.today}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         heading = gettext("Close %(name)s") % {"name": self.project.name}
@@ -97,7 +96,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "lessons": [
             (side, [(label_of(LessonKind, row.kind), row) for row in rows]) for side, rows in found.lessons_by_side()
         ],
-        "savings": [(saved(row), row) for row in found.savings],
+        "benefits": [(in_words(row), row) for row in found.benefits],
+        "project_query": f"?project={pk}",
         "asked": [side.label for side in found.sides_without_lessons()],
         "writes": may_write_closing(current_person(request), found.project),
     }

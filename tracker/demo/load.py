@@ -179,9 +179,16 @@ class _Teller:
             by=self.people[story.library_owner],
             at=at,
             lessons=[{"side": side, "kind": kind, "text": text} for side, kind, text in story.lessons],
-            savings=[
-                {"kind": kind, "amount": Decimal(amount), "currency": currency, "period": period, "text": text}
-                for kind, amount, currency, period, text in story.savings
+            benefits=[
+                {
+                    "kind": kind,
+                    "amount": Decimal(amount),
+                    "currency": currency,
+                    "period": period,
+                    "text": text,
+                    "from_on": project.active_on,
+                }
+                for kind, amount, currency, period, text in story.benefits
             ],
             thanked=[self.people[key] for key in story.thanked],
             thanks=story.thanks,

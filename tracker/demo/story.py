@@ -56,7 +56,7 @@ class ProjectStory:
     #: of a closed one: side, kind, text
     lessons: tuple[tuple[str, str, str], ...] = ()
     #: kind, amount, currency, period, text
-    savings: tuple[tuple[str, str, str, str, str], ...] = ()
+    benefits: tuple[tuple[str, str, str, str, str], ...] = ()
     thanked: tuple[str, ...] = ()
     thanks: str = ""
     #: side, text, owner's key, (start, current, target, what they count) or None, due in so many weeks
@@ -381,7 +381,7 @@ BRACKENFIELD = InstitutionStory(
                 ("library", "otherwise", "Write down what the assistant must not answer before the first reader asks."),
                 ("it", "otherwise", "Agree on how long logs are kept before any log exists."),
             ),
-            savings=(
+            benefits=(
                 ("hours", "140", "", "yearly", "Drafts halve the time of 560 routine answers; the desk's own count."),
                 ("money_avoided", "3200", "GBP", "once", "A second licence was not bought: the trial showed no need."),
             ),

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from accounts.people.models import Person
@@ -22,11 +20,13 @@ from tests.factories.browsers import signed_in
 from tests.factories.contributions import registered
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
+from tracker.benefits.actions import add_benefit, confirm_benefit
+from tracker.benefits.models import Benefit
 from tracker.closing import actions
 from tracker.closing.cards import show_unsaid_lessons
 from tracker.closing.extension_points import CloseReportSection
-from tracker.closing.models import Lesson, Saving, Thanks
-from tracker.closing.sentences import amount_of, how_it_went, saved
+from tracker.closing.models import Lesson, Thanks
+from tracker.closing.sentences import how_it_went
 from tracker.delivery.models import Note
 from tracker.delivery.notes import lines_of
 from tracker.outcomes.actions import add_action
@@ -49,6 +49,13 @@ def dean(world: World) -> Person:
 
 def _own(world: World, by: Person | None = None) -> dict[str, Any]:
     return {"institution_id": world.institution.pk, "project": world.project, "by": by, "at": timezone.now()}
+
+
+def _confirmed(world: World, **said: Any) -> None:
+    row = add_benefit(
+        **_own(world, world.librarian), **{"kind": "hours", "from_on": timezone.now().date(), **said}
+    )  # fmt: skip
+    confirm_benefit(benefit=row, by=world.engineer, at=timezone.now())
 
 
 def _close(world: World, *, by: Person | None = None, **said: Any) -> Project:
@@ -76,13 +83,19 @@ def test_project_is_closed_with_all_that_stays_of_it(world: World) -> None:
     page = answer.content.decode()
     assert answer.redirect_chain == [(f"/projects/{world.project.pk}/close-report/", 302)]
     for text in (
-        "Meet each week", "Ask the network team first", "Money saved: 226,000 GBP, every year",
-        "No password resets at night", "the certificates", "Eduroam and SSO is closed.",
+        "Meet each week", "Ask the network team first", "1 benefit waits for the confirmation of a side.",
+        "the certificates", "Eduroam and SSO is closed.",
     ):  # fmt: skip
         assert text in page
     assert _told(world.engineer) == [
-        f"{world.librarian.name} thanks you for your work on Eduroam and SSO: “the certificates”"
+        "The benefit “No password resets at night” waits for your confirmation.",
+        f"{world.librarian.name} thanks you for your work on Eduroam and SSO: “the certificates”",
     ]
+    with within(world.institution.pk):
+        confirm_benefit(benefit=Benefit.objects.get(), by=world.engineer, at=timezone.now())
+    report = client.get(f"/projects/{world.project.pk}/close-report/").content.decode()
+    for text in ("Money saved: 226,000 GBP, every year", "No password resets at night"):
+        assert text in report
     with within(world.institution.pk):
         assert Project.objects.get().status == "closed"
         lessons = set(Lesson.objects.values_list("side", "kind", "text"))
@@ -96,10 +109,10 @@ def test_project_is_closed_without_an_answer(world: World) -> None:
     answer = signed_in(world.librarian).post(f"/projects/{world.project.pk}/close/")
     assert answer.status_code == 302
     with within(world.institution.pk):
-        assert (Project.objects.get().status, Lesson.objects.count(), Saving.objects.count()) == ("closed", 0, 0)
+        assert (Project.objects.get().status, Lesson.objects.count(), Benefit.objects.count()) == ("closed", 0, 0)
 
 
-def test_refused_saving_leaves_the_project_open(world: World) -> None:
+def test_refused_benefit_leaves_the_project_open(world: World) -> None:
     fields = {**ALL_AT_ONCE, "currency": "pounds"[:3]}
     answer = signed_in(world.librarian).post(f"/projects/{world.project.pk}/close/", fields)
     page = answer.content.decode()
@@ -210,7 +223,7 @@ def test_close_report_is_one_page_whatever_there_is(world: World) -> None:
     with within(world.institution.pk):
         for number in range(30):
             actions.add_lesson(**_own(world), side=Side.IT, text=f"Lesson {number} " + "word " * 60)
-            actions.add_saving(**_own(world), kind="hours", amount=Decimal(number + 1), text="word " * 60)
+            _confirmed(world, amount=Decimal(number + 1), text="word " * 60)
     _close(world, thanked=[world.engineer])
     pages, text = _pdf(client, world.project)
     assert pages == 1
@@ -254,30 +267,23 @@ def test_slice_above_adds_a_section_to_the_close_report(world: World) -> None:
         ]
 
 
-def test_api_takes_amounts_as_texts_only(world: World) -> None:
-    client = client_of(world.librarian)
-    body = {"project": world.project.pk, "kind": "money_saved", "currency": "GBP", "text": "Licences"}
-    answer = client.post("/api/v1/savings/", {**body, "amount": 226000.5}, format="json")
-    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/amount")
-    made = client.post("/api/v1/savings/", {**body, "amount": "226000.50"}, format="json")
-    assert (made.status_code, made.json()["amount"]) == (201, "226000.50")
-    assert client.get(f"/api/v1/savings/{made.json()['id']}/").json() == made.json()
-
-
 def test_report_counts_closed_projects_and_missing_lessons(world: World, dean: Person) -> None:
-    _close(world, lessons=[{"side": Side.IT, "text": "Test on phones"}], savings=[{"kind": "hours", "text": "Calls"}])
+    with within(world.institution.pk):
+        _confirmed(world, text="Calls")
+        add_benefit(**_own(world), kind="people", text="Waits", from_on=timezone.now().date())
+    _close(world, lessons=[{"side": Side.IT, "text": "Test on phones"}])
     data = client_of(dean).get("/api/v1/reports/institution/").json()
     figures = {row["key"]: row["value"] for row in data["figures"]}
     assert (figures["closed_projects"], figures["closed_without_lessons"]) == (1, 1)
     (row,) = data["closed_projects"]
-    assert (row["library_lessons"], row["it_lessons"], row["saved"]) == (0, 1, "Working hours")
+    assert (row["library_lessons"], row["it_lessons"], row["benefits"]) == (0, 1, "Working hours")
     with within(world.institution.pk):
         actions.add_lesson(**_own(world), side=Side.LIBRARY, text="Ask early")
         update_project(project=world.project, by=None, at=timezone.now(), status="active")
     assert client_of(dean).get("/api/v1/reports/institution/").json()["closed_projects"] == []
 
 
-@pytest.mark.parametrize("path", ["/lessons/", "/savings/", "/projects/{}/close-report/", "/api/v1/lessons/"])
+@pytest.mark.parametrize("path", ["/lessons/", "/projects/{}/close-report/", "/api/v1/lessons/"])
 def test_queries_do_not_grow_with_rows(world: World, path: str, django_assert_max_num_queries: Any) -> None:
     client = signed_in(world.librarian)
 
@@ -285,7 +291,7 @@ def test_queries_do_not_grow_with_rows(world: World, path: str, django_assert_ma
         with within(world.institution.pk):
             for number in range(count):
                 actions.add_lesson(**_own(world), side=Side.IT, text=f"L{number}")
-                actions.add_saving(**_own(world), kind="hours", text=f"S{number}")
+                _confirmed(world, text=f"S{number}")
                 actions.add_thanks(**_own(world), name=f"T{number}")
 
     add(1)
@@ -295,17 +301,6 @@ def test_queries_do_not_grow_with_rows(world: World, path: str, django_assert_ma
     add(3)
     with django_assert_max_num_queries(len(one)):
         client.get(path.format(world.project.pk))
-
-
-@given(
-    amount=st.decimals("0.01", "1000000000", places=2), kind=st.sampled_from(["money_saved", "hours"]),
-    period=st.sampled_from(["once", "yearly"]),
-)  # fmt: skip
-def test_amount_reads_back_as_it_was_written(amount: Decimal, kind: str, period: str) -> None:
-    row = Saving(kind=kind, amount=amount, currency="GBP" if kind == "money_saved" else "", period=period, text="x")
-    number = amount_of(row).split(",\u0020")[0].removesuffix(" GBP").replace(",", "")
-    assert Decimal(number) == amount
-    assert amount_of(row) in saved(row)
 
 
 def test_how_a_project_went_is_said_in_words() -> None:

@@ -1,21 +1,20 @@
 """What may be stored of a training."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.currencies import wrong_currency
 from foundation.errors import Fault, Refused
 from foundation.limits import too_early
 from foundation.text import comparison_key
-from foundation.web_addresses import is_web_address
+from foundation.web_addresses import wrong_links
 from tracker.trainings.models import MAX_COST, MAX_HOURS, MAX_LINKS, MAX_PEOPLE, Barrier, Training, TrainingState
 
 MAX_AHEAD = timedelta(days=731)  # a training so far ahead is a typing mistake
-CURRENCY = re.compile("[A-Z]{3}")
 _CENT = Decimal("0.01")
 Problems = dict[str, str]
 
@@ -36,7 +35,7 @@ def check_training(training: Training, *, today: date, new: set[str]) -> None:
     _check_day(training, problems, today=today, new=new)
     _check_numbers(training, problems)
     _check_barrier(training, problems)
-    if wrong := _wrong_links(training.links):
+    if wrong := wrong_links(training.links, most=MAX_LINKS):
         problems["links"] = wrong
     if problems:
         raise Refused(problems)
@@ -66,9 +65,8 @@ def _check_numbers(training: Training, problems: Problems) -> None:
         problems["hours"] = Fault(why, "out_of_range")
     if training.cost is not None and not 0 <= training.cost <= MAX_COST:
         problems["cost"] = Fault(_("Enter an amount from 0, up to a thousand million."), "out_of_range")
-    if training.cost is not None and not CURRENCY.fullmatch(training.currency):
-        why = _("Enter the currency in three capital letters, such as GBP.")
-        problems["currency"] = Fault(why, "invalid")
+    if training.cost is not None and (wrong := wrong_currency(training.currency)):
+        problems["currency"] = wrong
     elif training.cost is None and training.currency:
         problems["cost"] = Fault(_("Enter how much it cost, or leave the currency empty."), "required")
 
@@ -84,13 +82,3 @@ def _check_barrier(training: Training, problems: Problems) -> None:
     elif training.barrier != Barrier.OTHER and training.barrier_text:
         why = _("Only “Something else” has words of its own. Leave this empty.")
         problems["barrier_text"] = Fault(why, "mismatch")
-
-
-def _wrong_links(links: Sequence[Any]) -> str | None:
-    if len(links) > MAX_LINKS:
-        return Fault(_("At most %(most)s links. Leave some out.") % {"most": MAX_LINKS}, "max_length")
-    for link in links:
-        if not isinstance(link, str) or not is_web_address(link):
-            why = _("“%(link)s” is not an address that begins with http:// or https://.") % {"link": str(link)[:60]}
-            return Fault(why, "invalid")
-    return None
