@@ -66,6 +66,6 @@ EXAMPLES: dict[str, Any] = {
     "name": "Discovery layer", "summary": "One search for books, articles and theses.", "text": "Use the new proxy.",
     "notes": "We agreed on the **new** proxy.", "external_id": "calendar-4711", "minutes": 45,
     "email": "ann@north.example", "time_zone": "Europe/London", "country": "GB", "language": "en-gb",
-    "reminder_hour": 8, "amount": "226000.00", "currency": "GBP",
+    "reminder_hour": 8, "amount": "226000.00", "currency": "GBP", "into": "USD",
     "starts_on": "2026-12-21", "ends_on": "2027-01-03", "target_days": 14, "grace_days": 3, "previous": None,
 }  # fmt: skip

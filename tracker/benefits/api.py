@@ -74,6 +74,7 @@ class Benefits(Creates, Changes, Deletes, Resource):
     searches = ("text", "evidence")
     orderings = {"id": "id", "kind": "kind", "from_on": "from_on", "updated_at": "updated_at"}
     expansions = {"people": PeopleBehind(_PEOPLE)}
+    required_by_put = ("from_on",)
 
     @classmethod
     def columns(cls) -> tuple[str, ...]:
@@ -128,10 +129,10 @@ class ExchangeRates(Creates, Changes, Deletes, Resource):
         return actions.add_rate(institution_id=self.institution_id, by=self.person, at=self.now, **fields)
 
     def change(self, row: ExchangeRate, fields: Row) -> None:
-        actions.update_rate(rate=row, by=self.person, at=self.now, **fields)
+        actions.update_rate(stated_rate=row, by=self.person, at=self.now, **fields)
 
     def remove(self, row: ExchangeRate) -> None:
-        actions.delete_rate(rate=row, by=self.person, at=self.now)
+        actions.delete_rate(stated_rate=row, by=self.person, at=self.now)
 
 
 router = SimpleRouter()

@@ -24,7 +24,7 @@ def _sentence(facts: Mapping[str, Any]) -> str:
 ASKED_TO_CONFIRM = NoteKind(
     order=55,
     name=BENEFIT_NOTE,
-    label=gettext_lazy("Benefit to confirm"),
+    label=gettext_lazy("Benefits to confirm, and those that both sides confirmed"),
     sentence=_sentence,
     path=lambda facts: reverse("benefit", args=[facts["benefit"]]),
 )

@@ -57,7 +57,7 @@ class EditRate(FormPage):
 
     def perform(self, form: ExchangeRateForm) -> str:
         version = form.cleaned_data["version"]
-        actions.update_rate(rate=self.rate, version=version, **form.action_arguments(), **self.context)
+        actions.update_rate(stated_rate=self.rate, version=version, **form.action_arguments(), **self.context)
         return self.cancels_to()
 
 
@@ -65,6 +65,6 @@ class EditRate(FormPage):
 @access(writes=may_manage)
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(ExchangeRate, pk=pk)
-    actions.delete_rate(rate=row, by=current_person(request), at=timezone.now())
+    actions.delete_rate(stated_rate=row, by=current_person(request), at=timezone.now())
     messages.success(request, _("Rate deleted."))
     return redirect("exchange-rate-list")

@@ -304,7 +304,7 @@ def test_only_managers_state_rates(world: World) -> None:
         _rate(world, "EUR", "0.86", TODAY + timedelta(days=1))
     assert list(refusal.value.fields) == ["stated_on"]
     with within(world.institution.pk):
-        actions.delete_rate(rate=rate, by=None, at=world.at(TODAY))
+        actions.delete_rate(stated_rate=rate, by=None, at=world.at(TODAY))
         assert not ExchangeRate.objects.exists()
 
 

@@ -37,9 +37,9 @@ def add_rate(*, institution_id: int, by: Person | None, at: datetime, **fields: 
 
 @transaction.atomic
 def update_rate(
-    *, rate: ExchangeRate, by: Person | None, at: datetime, version: int | None = None, **fields: Any
+    *, stated_rate: ExchangeRate, by: Person | None, at: datetime, version: int | None = None, **fields: Any
 ) -> ExchangeRate:
-    rate, institution = lock_for_update(rate, version=version)
+    rate, institution = lock_for_update(stated_rate, version=version)
     _allow(by)
     changes = set_fields(rate, _as_stored(fields))
     check_rate(rate, today=institution.day(at))
@@ -48,8 +48,8 @@ def update_rate(
 
 
 @transaction.atomic
-def delete_rate(*, rate: ExchangeRate, by: Person | None, at: datetime, version: int | None = None) -> None:
-    rate, _institution = lock_for_update(rate, version=version)
+def delete_rate(*, stated_rate: ExchangeRate, by: Person | None, at: datetime, version: int | None = None) -> None:
+    rate, _institution = lock_for_update(stated_rate, version=version)
     _allow(by)
     record(by=by, at=at, action="exchange_rate.delete", target=rate, currency=rate.currency, into=rate.into)
     rate.delete()
