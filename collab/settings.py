@@ -337,6 +337,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ReminderKind": "tracker.reminders.models.Rung",
         "TokenScope": ["read", "write"],
         "LessonKind": "tracker.closing.models.LessonKind",
+        "BenefitConfidence": "tracker.benefits.models.Confidence",
         "BenefitKind": "tracker.benefits.models.BenefitKind",
         "StakeholderPart": "tracker.leadership.models.Part",
         "BenefitPeriod": "tracker.benefits.models.BenefitPeriod",

@@ -59,7 +59,7 @@ def make_rows(world: World) -> dict[str, int]:
                 institution_id=world.institution.pk,
                 by=None,
                 at=at,
-                currency="EUR",
+                currency="CHF",
                 into="GBP",
                 rate=Decimal("0.85"),
                 stated_on=date(2026, 3, 2),

@@ -36,7 +36,7 @@ class BenefitShape(StrictModel):
         "currency": "Of money, such as GBP; of anything else empty.",
         "period": "Whether the amount is for all the days, or for each year.",
         "from_on": "Its first day. Every benefit needs one; null only of one that was written as a saving.",
-        "to_on": "Its last day. null: it goes on every year, or is of one day.",
+        "to_on": "Its last day. null: every year it has no end, else it is of one day.",
         "confidence": "low: an estimate; medium: worked out from figures that can be shown; high: measured, or in an "
         "invoice or a contract.",
         "evidence": "How it is known.",

@@ -47,7 +47,7 @@ class BenefitForm(ErrorTexts, forms.ModelForm[Benefit]):
         help_texts = {
             "amount": _("Money, hours, people, or how many things became accessible. Empty where nobody can say."),
             "period": _("Whether the amount is for all the days, or for each year."),
-            "to_on": _("Empty: it goes on, or it is one day."),
+            "to_on": _("Empty: it has no end yet, or it is one day."),
             "project": _("Empty: it is of the whole institution."),
             "library_confirmer": _("Empty: who owns the project for the library."),
             "it_confirmer": _("Empty: who owns the project for IT."),

@@ -1,7 +1,7 @@
 """How benefits are added up, and what they cover. Pure.
 
 An amount is added to amounts of its own kind, currency and period alone. Currencies meet only by a rate that somebody
-stated, with its day; there is no rate of ours.
+stated, with its day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -111,8 +111,8 @@ def _in(amount: Decimal | None, rate: StatedRate | None) -> Decimal:
 def overlaps(
     *, from_on: date | None, to_on: date | None, period: str, first: date, last: date
 ) -> bool:  # fmt: skip
-    """Whether a benefit covers a day from `first` to `last`. Without a last day one of every year goes on, and any
-    other is of its first day. One without a first day covers none."""
+    """Whether a benefit covers a day from `first` to `last`. Without a last day one of every year has no end, and
+    any other is of its first day. One without a first day covers none."""
     if from_on is None:
         return False
     end = to_on if to_on is not None else (date.max if period == YEARLY else from_on)

@@ -22,7 +22,7 @@ CONFIDENCES: dict[Value, Text] = {one.value: one.label for one in Confidence}
 
 
 @dataclass(frozen=True, slots=True)
-class ReportedBenefit:
+class BenefitLine:
     """Without the names of people. `confirmed`: by both sides, by the end of the period."""
 
     id: int
@@ -40,22 +40,22 @@ class ReportedBenefit:
     project: str
 
 
-def _reported(row: Benefit, last: date) -> ReportedBenefit:
+def _reported(row: Benefit, last: date) -> BenefitLine:
     confirmed = confirmed_by(last, library_on=row.library_confirmed_on, it_on=row.it_confirmed_on)
     days = [day for day in (row.library_confirmed_on, row.it_confirmed_on) if day is not None]
-    return ReportedBenefit(
+    return BenefitLine(
         row.pk, row.text, row.kind, str(row.amount) if row.amount is not None else "", row.currency, row.period,
         row.from_on, row.to_on, row.confidence, confirmed, max(days) if confirmed else None, row.project_id,
         row.project.name if row.project else "",
     )  # fmt: skip
 
 
-def _benefits(data: ReportData) -> list[ReportedBenefit]:
+def _benefits(data: ReportData) -> list[BenefitLine]:
     rows = of_period(data.institution.pk, data.period.from_on, data.period.to_on).select_related("project")
     return [_reported(row, data.period.to_on) for row in rows.order_by("kind", "currency", "-id")]
 
 
-BENEFITS: Table[ReportedBenefit] = Table(
+BENEFITS: Table[BenefitLine] = Table(
     order=75,
     reads=may_read_report,
     key="benefits",

@@ -36,7 +36,7 @@ BENEFIT_HELP = {
     "currency": "Of money, such as GBP; of anything else empty.",
     "period": "Whether the amount is for all the days, or for each year.",
     "from_on": "Its first day.",
-    "to_on": "Its last day. null: it goes on every year, or is of one day.",
+    "to_on": "Its last day. null: every year it has no end, else it is of one day.",
     "confidence": "How sure people are.",
     "text": "What it is.",
 }

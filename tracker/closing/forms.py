@@ -52,7 +52,7 @@ class CloseForm(ErrorTexts, forms.Form):
     period = forms.ChoiceField(label=_("How often"), choices=BenefitPeriod.choices, required=False)
     from_on = forms.DateField(label=_("From"), required=False, widget=Day)
     to_on = forms.DateField(
-        label=_("To"), required=False, widget=Day, help_text=_("Empty: it goes on, or it is one day.")
+        label=_("To"), required=False, widget=Day, help_text=_("Empty: it has no end yet, or it is one day.")
     )
     evidence = _Words(_("How do you know?"))
     thanked = PersonLabel(

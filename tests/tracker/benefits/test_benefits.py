@@ -152,7 +152,7 @@ def test_who_confirms_has_read_what_it_says(world: World) -> None:
     assert "The benefit has changed since you read it. Read it again." in answer.content.decode()
 
 
-def test_a_confirmation_is_taken_back_by_who_gave_it(world: World) -> None:
+def test_confirmation_is_taken_back_by_who_gave_it(world: World) -> None:
     row = _confirm(world, _add(world), world.engineer)
     with across_institutions():
         other = make_person(world.institution, Side.IT, Role.MANAGER)
