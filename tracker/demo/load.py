@@ -17,6 +17,7 @@ from tracker.cadence.weeks import monday_of, week_of
 from tracker.closing.actions import close_project
 from tracker.demo.agreements import tell_agreements, tell_leadership
 from tracker.demo.ai_register import tell_ai_register
+from tracker.demo.benefits import tell_benefits
 from tracker.demo.goals import tell_goals
 from tracker.demo.playbooks import tell_offer, tell_run
 from tracker.demo.polls import tell_polls
@@ -125,6 +126,7 @@ class _Teller:
         if self.story.keeps_ai_register:
             tell_ai_register(self.institution, people=self.people, today=self.today, noon=self._noon)
             tell_skills(self.institution, self.people, at=self.at)
+            tell_benefits(self.institution, people=self.people, today=self.today, noon=self._noon)
 
     def _closures(self) -> list[Closure]:
         """The winter breaks and summers that touch the last year or the next half."""
