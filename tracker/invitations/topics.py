@@ -1,12 +1,13 @@
 """What invitations are about: a meeting, or a whole series. Whom it asks, and what each of them is to hear."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from accounts.people.models import Person
+from foundation.limits import LATEST_DAY
 from tracker.invitations.models import Invitation
 from tracker.invitations.queries import AskedPerson, Heard, Recipient, asked_to, facts_of, meetings_with_asked, uid_of
 from tracker.invitations.rules import Facts, SeriesException, is_news
@@ -55,8 +56,8 @@ def topic_of_series(series: MeetingSeries, *, without: int | None = None) -> Inv
         return topic
     topic.meeting = planned[0] if planned else meetings[-1]
     base = _base(series, meetings[-1])
-    rule_days = list(days_of(series.rule, starts_on=series.starts_on, upto=series.planned_to, count=series.count,
-                             until_on=series.until_on))  # fmt: skip
+    rule_days = list(_rule_days(series, upto=series.planned_to))
+    end = _end_of(series)
     current: dict[Recipient, Facts] = {}
     asked: dict[Recipient, AskedPerson] = {}
     for one in planned:
@@ -65,7 +66,7 @@ def topic_of_series(series: MeetingSeries, *, without: int | None = None) -> Inv
     for recipient in {who for one in meetings for who in _asked(one)}:
         mine = {one.series_on: one for one in meetings if recipient in _asked(one) and one.series_on}
         left = bool(planned) and recipient not in _asked(planned[-1])
-        current[recipient] = _facts(base, mine, rule_days, left=left)
+        current[recipient] = _facts(base, mine, rule_days, end=end, left=left)
     topic.current, topic.asked = current, asked
     return topic
 
@@ -110,19 +111,35 @@ def _base(series: MeetingSeries, latest: Meeting) -> Facts:
     )
 
 
-def _facts(base: Facts, mine: Mapping[date, Meeting], rule_days: Sequence[date], *, left: bool) -> Facts:
-    """For one who comes to `mine`, by the day in the series. `left`: who is no longer asked to the latest planned one:
-    for them the series ends with the last that is theirs."""
+def _end_of(series: MeetingSeries) -> date | None:
+    """The last day of its rule, whether that is planned already or not: told once, it stays true while the next weeks
+    are planned. None where it has no end."""
+    if series.count is None and series.until_on is None:
+        return None
+    return max(_rule_days(series, upto=LATEST_DAY), default=None)
+
+
+def _rule_days(series: MeetingSeries, *, upto: date) -> Iterator[date]:
+    return days_of(
+        series.rule, starts_on=series.starts_on, upto=upto, until_on=series.until_on, count=series.count
+    )
+
+
+def _facts(
+    base: Facts, mine: Mapping[date, Meeting], rule_days: Sequence[date], *, end: date | None, left: bool
+) -> Facts:
+    """For one who comes to `mine`, by the day in the series; `end`: of the series. `left`: who is no longer asked to
+    the latest planned one: for them the series ends with the last that is theirs."""
     last = max(mine, default=None)
     facts = replace(base, count=None, until_on=last) if left else base
     days = [day for day in rule_days if not left or last is None or day <= last]
     instead = tuple(_exceptional(one) for _day, one in sorted(mine.items()) if not _as_the_rule_says(one, base))
-    has_end = facts.count is not None or facts.until_on is not None
+    ends_on = last if left else end
     return replace(
         facts,
         without=tuple(day for day in days if day not in mine),
         instead=instead,
-        last_on=max([*(days[-1:]), *(one.day for one in instead)], default=None) if has_end else None,
+        last_on=max([ends_on, *(one.day for one in instead)]) if ends_on is not None else None,
     )
 
 

@@ -138,11 +138,12 @@ def _instant(day: date, at: time | None, zone: ZoneInfo) -> date:
 
 
 def _last_instant(event: CalendarEvent) -> date:
-    """In UTC, where the series has an hour: RFC 5545, 3.3.10."""
+    """In UTC, where the series has an hour: RFC 5545, 3.3.10. At the end of the day, so that a program which holds the
+    first day's offset across a clock change still finds the last one."""
     assert event.until_on is not None  # noqa: S101  # the caller looked
     if event.starts_at is None:
         return event.until_on
-    return datetime.combine(event.until_on, event.starts_at, tzinfo=event.zone).astimezone(UTC)
+    return datetime.combine(event.until_on, time(23, 59, 59), tzinfo=event.zone).astimezone(UTC)
 
 
 def _address(person: CalendarPerson) -> vCalAddress:

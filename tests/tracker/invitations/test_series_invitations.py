@@ -150,6 +150,19 @@ def test_a_break_that_is_reached_later_is_told_once(world: World) -> None:
     assert sent(at + WEEK + SETTLING) == {}
 
 
+@pytest.mark.parametrize("ends", [{"until_on": date(2027, 9, 7)}, {"count": 40}])
+def test_the_end_of_a_series_is_said_once(world: World, ends: dict[str, Any]) -> None:
+    """Its last day does not depend on how far it is planned: nobody hears each week that it ends a week later."""
+    series, end = plan(world, **ends), ends.get("until_on", FIRST + 39 * WEEK)
+    (mail, _mail) = sent(world.at(NOW) + SETTLING).values()
+    agrees(world, mail)
+    assert instances(mail, upto=date(2028, 1, 1))[-1].date() == end
+    for week in range(1, 12):
+        plan_ahead(series=series, at=world.at(NOW) + week * WEEK)
+        assert sent(world.at(NOW) + week * WEEK + SETTLING) == {}, week
+    assert series.meetings.filter(held_on__gt=NOW + 18 * WEEK).exists()
+
+
 def test_one_that_moves_and_one_that_is_off(world: World) -> None:
     series = plan(world)
     sent(world.at(NOW) + SETTLING)
