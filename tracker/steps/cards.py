@@ -39,7 +39,7 @@ def has_my_steps(person: Any, today: Any) -> Exists:
 def show_my_steps(person: Person, today: date) -> Mapping[str, Any] | None:
     """The steps for which the person answers: late ones first, then those under way and about to begin. One query."""
     rows = open_steps_of(person, until=today + AHEAD).select_related("project")[:SHOWN]
-    lines = [_line(row, today, of_project=True, button=_done(row)) for row in rows]
+    lines = [_line(row, today, of_project=True, button=_done(row) if may_change_state(person, row) else None) for row in rows]
     return {"id": "my-steps", "title": _("Steps of my projects"), "lines": lines} if lines else None
 
 
@@ -59,6 +59,7 @@ def show_plan(view: ProjectView) -> Mapping[str, Any] | None:
     rows = Step.objects.filter(project=view.project, state=OPEN).select_related("owner").order_by("due_on", "id")
     lines = []
     for row in rows[:SHOWN_OF_PROJECT]:
+        row.project = view.project
         ticks = view.writes or may_change_state(view.person, row)
         back = reverse("project", args=[view.project.pk])
         lines.append(_line(row, view.today, of_project=False, button=_done(row, back) if ticks else None))

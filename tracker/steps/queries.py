@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, When
 
 from accounts.institutions.models import Institution
+from accounts.people.models import Person
 from tracker.cadence.queries import closures_of
 from tracker.projects.statuses import Status
 from tracker.steps.calendar import Calendar
@@ -38,6 +39,14 @@ def answered_by(person: Any) -> Q:
     for field, sides in ANSWERS.items():
         found |= Q(owner=None, side__in=sides, **{f"project__{field}": person})
     return found
+
+
+def answers_for(person: Person, step: Step) -> bool:
+    """As `answered_by` has it. No query where its project is loaded."""
+    if step.owner_id is not None:
+        return step.owner_id == person.pk
+    fields = (field for field, sides in ANSWERS.items() if step.side in sides)
+    return any(getattr(step.project, f"{field}_id") == person.pk for field in fields)
 
 
 def open_steps_of(person: Any, *, until: Any) -> QuerySet[Step]:

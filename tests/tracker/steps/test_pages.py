@@ -176,3 +176,20 @@ def test_other_institution_neither_sees_nor_ticks_a_step(world: World) -> None:
     for address in (f"/steps/{step.pk}/done/", f"/steps/{step.pk}/delete/"):
         assert client.post(address).status_code == 404
     assert step.title not in client.get("/steps/").content.decode()
+
+
+def test_the_sponsor_says_that_a_step_of_leadership_is_done(world: World) -> None:
+    """By the button of their own week; one who only reads is shown the step, and no button."""
+    with across_institutions():
+        dean, reader = (make_person(world.institution, Side.LEADERSHIP, role) for role in (Role.DEAN, Role.READER))
+    step = _add(world, "Name the leads", side=StepSide.LEADERSHIP)
+    for sponsor, status in ((reader, 403), (dean, 302)):
+        with within(world.institution.pk):
+            update_project(project=world.project, by=None, at=world.at(TODAY), sponsor=sponsor)
+        page, address = _page(sponsor, "this-week"), reverse("step-done", args=[step.pk])
+        assert ("Name the leads" in page, address in page) == (True, status == 302)
+        assert signed_in(sponsor).post(address).status_code == status
+    with within(world.institution.pk):
+        assert Step.objects.get(pk=step.pk).state == "done"
+    another = _add(world, "Buy it", side=StepSide.IT)
+    assert signed_in(dean).post(reverse("step-done", args=[another.pk])).status_code == 403
