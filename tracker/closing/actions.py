@@ -20,6 +20,7 @@ from tracker.benefits.actions import add_benefit
 from tracker.closing.models import Lesson, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.delivery.actions import drop_notes, leave_note
+from tracker.meetings.actions import call_off_meetings
 from tracker.projects.actions import update_project
 from tracker.projects.models import Project
 from tracker.projects.statuses import Status
@@ -40,8 +41,10 @@ def close_project(
     benefits: Iterable[dict[str, Any]] = (),
     thanked: Sequence[Person] = (),
     thanks: str = "",
+    calls_off: bool = False,
 ) -> Project:
-    """With what was learnt and what it brought, and `thanked` for what `thanks` says; all of it may come later."""
+    """With what was learnt and what it brought, and `thanked` for what `thanks` says; all of it may come later.
+    `calls_off`: its planned meetings, and series of them, end here."""
     own: dict[str, Any] = {"institution_id": project.institution_id, "project": project, "by": by, "at": at}
     for fields in lessons:
         add_lesson(**own, **fields)
@@ -52,6 +55,8 @@ def close_project(
         if person.pk not in known:
             add_thanks(**own, person=person, text=thanks)
     closed = update_project(project=project, by=by, at=at, status=Status.CLOSED)
+    if calls_off:
+        call_off_meetings(project=closed, by=by, at=at)
     for row in Thanks.objects.filter(project=closed, person__isnull=False).select_related("person"):
         _tell(row, closed, by=by, at=at)
     return closed

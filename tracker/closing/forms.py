@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.people.models import Person
 from accounts.roles import Side
@@ -33,8 +34,10 @@ class _Words(forms.CharField):
 
 
 class CloseForm(ErrorTexts, forms.Form):
-    """All of it may be left empty, and added later. `side`: the one of who closes it."""
+    """All of it may be left empty, and added later. `side`: the one of who closes it; `ahead`: how many meetings of it
+    are planned."""
 
+    calls_off = forms.BooleanField(required=False, initial=True)
     side = forms.ChoiceField(label=_("Whose lessons these are"), choices=Side.choices, required=False)
     again = _Words(_("What should be done again?"))
     otherwise = _Words(_("What should be done differently?"))
@@ -61,8 +64,15 @@ class CloseForm(ErrorTexts, forms.Form):
     )  # fmt: skip
     thanks = forms.CharField(label=_("What for"), required=False, max_length=MAX_THANKS_LENGTH)
 
-    def __init__(self, *args: Any, project: Project, by: Person, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, by: Person, today: date, ahead: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["calls_off"].label = ngettext(
+            "Cancel its planned meeting. Those invited are told by mail.",
+            "Cancel its %(count)d planned meetings. Those invited are told by mail.",
+            ahead,
+        ) % {"count": ahead}
+        if not ahead:
+            del self.fields["calls_off"]
         asked = {
             "side": by.side,
             "kind": BenefitKind.HOURS,
@@ -88,6 +98,7 @@ class CloseForm(ErrorTexts, forms.Form):
             "benefits": [benefit] if has_benefit else [],
             "thanked": list(said["thanked"]),
             "thanks": said["thanks"],
+            "calls_off": self.cleaned_data.get("calls_off", False),
         }
 
 

@@ -24,6 +24,7 @@ from tracker.closing.forms import CloseForm, LessonForm, ThanksForm
 from tracker.closing.models import Lesson, LessonKind, Thanks
 from tracker.closing.permissions import may_write_closing
 from tracker.closing.report import CloseReport, close_report, one_page, title
+from tracker.meetings.queries import meetings_ahead
 from tracker.projects.cards import what_closing_takes
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_write_project
@@ -63,7 +64,8 @@ class CloseProject(FormPage):
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "project": self.project, "by": self.person, "today": self.today}
+        told = {"project": self.project, "by": self.person, "today": self.today}
+        return {**super().get_form_kwargs(), **told, "ahead": meetings_ahead(self.project, self.today).count()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         heading = gettext("Close %(name)s") % {"name": self.project.name}

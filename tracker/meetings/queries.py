@@ -122,6 +122,12 @@ class LastTime:
     held_on: date | None = None
 
 
+def meetings_ahead(project: Project, today: date) -> QuerySet[Meeting]:
+    """Planned after today, of this project alone."""
+    others = MeetingProject.objects.filter(meeting=OuterRef("pk")).exclude(project=project)
+    return Meeting.objects.filter(~Exists(others), projects=project, state=MeetingState.PLANNED, held_on__gt=today)
+
+
 def last_time(projects: Sequence[Project]) -> LastTime:
     """Who came to the last held meeting of each; where there was none, its owners. Three queries if any."""
     if not projects:

@@ -1,11 +1,12 @@
 """Closing a project: what was learnt and saved, who is thanked and hears of it, and the report of one page."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core import mail as mail_outbox
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -17,6 +18,7 @@ from foundation.printing.one_page import PageLine
 from foundation.tenancy import across_institutions, within
 from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
+from tests.factories.calendars import calendar_of
 from tests.factories.contributions import registered
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
@@ -27,8 +29,13 @@ from tracker.closing.cards import show_unsaid_lessons
 from tracker.closing.extension_points import CloseReportSection
 from tracker.closing.models import Lesson, Thanks
 from tracker.closing.sentences import how_it_went
+from tracker.delivery import sending
+from tracker.delivery.actions import SETTLING
 from tracker.delivery.models import Note
 from tracker.delivery.notes import lines_of
+from tracker.meetings.actions import repeat_meeting, update_meeting
+from tracker.meetings.models import Meeting
+from tracker.meetings.tasks import plan_series
 from tracker.outcomes.actions import add_action
 from tracker.projects.actions import update_project
 from tracker.projects.models import Project
@@ -110,6 +117,76 @@ def test_project_is_closed_without_an_answer(world: World) -> None:
     assert answer.status_code == 302
     with within(world.institution.pk):
         assert (Project.objects.get().status, Lesson.objects.count(), Benefit.objects.count()) == ("closed", 0, 0)
+
+
+def _series(world: World, day: date, **fields: Any) -> Meeting:
+    with within(world.institution.pk):
+        facts: dict[str, Any] = {"attendees": [], "invited": [world.engineer], "at": timezone.now(), **fields}
+        first = world.meet(day, starts_at=time(10), **facts)
+        repeat_meeting(meeting=first, by=None, at=facts["at"], rule="FREQ=WEEKLY")
+        return Meeting.objects.select_related("series").get(pk=first.pk)
+
+
+@pytest.mark.parametrize("calls_off", [True, False])
+def test_closing_ends_what_is_planned_if_one_says_so(world: World, calls_off: bool, time_machine: Any) -> None:
+    now = timezone.now().replace(hour=12, minute=0)
+    time_machine.move_to(now - timedelta(days=8), tick=False)
+    begun = _series(world, now.date() - timedelta(days=7))
+    shared = _series(world, now.date() + timedelta(days=2), projects=[world.project, _other(world)])
+    time_machine.move_to(now, tick=False)
+    path = f"/projects/{world.project.pk}/close/"
+    client = signed_in(world.librarian)
+    with within(world.institution.pk):
+        update_meeting(meeting=begun, by=None, at=now, state="held", attendees=[world.librarian, world.engineer])
+        ahead = begun.series.meetings.filter(held_on__gt=now.date()).count()  # type: ignore[union-attr]
+        today = begun.series.meetings.get(held_on=now.date())  # type: ignore[union-attr]
+    assert f"Cancel its {ahead} planned meetings. Those invited are told by mail." in client.get(path).content.decode()
+    assert client.post(path, {"calls_off": "on"} if calls_off else {}).status_code == 302
+    time_machine.move_to(now + timedelta(days=7), tick=False)
+    plan_series()
+    with within(world.institution.pk):
+        left = Meeting.objects.filter(series=begun.series, held_on__gt=now.date())
+        assert left.count() == (0 if calls_off else ahead), "none is added to a closed project"
+        assert Meeting.objects.filter(pk=today.pk).exists()
+        newest = Meeting.objects.filter(series=shared.series).latest("held_on")
+        assert newest.held_on > now.date() + timedelta(weeks=8)
+        assert [project.name for project in newest.projects.all()] == ["Discovery"]
+
+
+def test_calendars_forget_the_series_of_a_closed_project(world: World) -> None:
+    now = timezone.now()
+    begun = _series(world, now.date() - timedelta(days=7), at=now - timedelta(days=9))
+    with within(world.institution.pk):
+        update_meeting(meeting=begun, by=None, at=now, state="held", attendees=[world.librarian, world.engineer])
+    told = _deliver(now + 2 * SETTLING)
+    assert [mail.to for mail in told] == [[world.engineer.email]]
+    _close(world, calls_off=True)
+    (mail,) = _deliver(now + 5 * SETTLING)
+    assert mail.subject.startswith("Changed: Eduroam and SSO")
+    assert "The last one is on" in mail.body
+    until = calendar_of(mail)
+    assert until.method == "REQUEST"
+    assert f"UNTIL={now:%Y%m%d}T235959Z" in str(mail.message())
+
+
+def test_calendars_forget_a_series_that_had_not_begun(world: World) -> None:
+    now = timezone.now()
+    _series(world, now.date() + timedelta(days=7))
+    _deliver(now + 2 * SETTLING)
+    _close(world, calls_off=True)
+    (mail,) = _deliver(now + 5 * SETTLING)
+    assert calendar_of(mail).method == "CANCEL"
+
+
+def _deliver(at: datetime) -> list[Any]:
+    before = len(mail_outbox.outbox)
+    sending.deliver(worker="w", clock=lambda: at, upto=timedelta(seconds=1))
+    return mail_outbox.outbox[before:]
+
+
+def _other(world: World) -> Project:
+    with within(world.institution.pk):
+        return make_project(world.institution, name="Discovery", library_owner=world.librarian)
 
 
 def test_refused_benefit_leaves_the_project_open(world: World) -> None:

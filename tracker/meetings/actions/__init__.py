@@ -18,12 +18,20 @@ from tracker.meetings.actions.meetings import (
     update_meeting,
 )
 from tracker.meetings.actions.rebuild import rebuild
-from tracker.meetings.actions.series import change_series, end_series, open_series, plan_ahead, repeat_meeting
+from tracker.meetings.actions.series import (
+    call_off_meetings,
+    change_series,
+    end_series,
+    open_series,
+    plan_ahead,
+    repeat_meeting,
+)
 from tracker.meetings.actions.time_zone import settle_time_zone, tell_time_zone
 
 __all__ = [
     "answer_as_invited",
     "answer_invitation",
+    "call_off_meetings",
     "change_series",
     "close_meeting",
     "delete_meeting",

@@ -21,8 +21,10 @@ from tracker.meetings.actions.meetings import delete_meeting, log_meeting, updat
 from tracker.meetings.extension_points import tell_asked
 from tracker.meetings.guests import Guest
 from tracker.meetings.models import Attendance, Meeting, MeetingSeries, MeetingState, Scope
-from tracker.meetings.queries import project_ids_of
+from tracker.meetings.queries import meetings_ahead, project_ids_of
 from tracker.meetings.recurrence import MAX_COUNT, check_rule, days_of, first_day, moved_rule
+from tracker.projects.models import Project
+from tracker.projects.statuses import Status
 
 HORIZON = timedelta(weeks=8)  # so far ahead the meetings of a series are planned
 MAX_AHEAD = timedelta(days=800)  # the next meeting, if it comes later than that: a yearly one that skips a year
@@ -85,11 +87,12 @@ def _check(meeting: Meeting, *, rule: str, count: int | None, until_on: date | N
 @transaction.atomic
 def plan_ahead(*, series: MeetingSeries, at: datetime) -> int:
     """Plan what is not planned yet of the next weeks, and the next meeting in any case; how many. Doing it again adds
-    nothing, and a meeting that was deleted or cancelled does not come back."""
+    nothing, and a meeting that was deleted or cancelled does not come back. While all its projects are closed, nothing
+    is planned."""
     series, institution = lock_for_update(series)
     today = institution.day(at)
     latest = series.meetings.order_by("-series_on").first()
-    if latest is None:
+    if latest is None or not _open_projects(latest):
         return 0
     has_next = series.meetings.filter(state=MeetingState.PLANNED, held_on__gt=today).exists()
     closed = closures_of([institution.pk])[institution.pk] if series.skips_closed else []
@@ -119,6 +122,10 @@ def _is_closed(day: date, closed: Sequence[tuple[date, date]]) -> bool:
     return any(first <= day <= last for first, last in closed)
 
 
+def _open_projects(meeting: Meeting) -> list[Project]:
+    return list(meeting.projects.exclude(status=Status.CLOSED))
+
+
 def _plan_one(series: MeetingSeries, day: date, *, latest: Meeting, at: datetime) -> None:
     rows = list(latest.attendances.select_related("person__team"))
     people = [row.person for row in rows if row.person is not None and row.invited and row.person.is_active]
@@ -126,7 +133,7 @@ def _plan_one(series: MeetingSeries, day: date, *, latest: Meeting, at: datetime
         institution_id=series.institution_id,
         by=None,
         at=at,
-        projects=list(latest.projects.all()),
+        projects=_open_projects(latest),
         held_on=day,
         state=MeetingState.PLANNED,
         invited=people,
@@ -240,6 +247,22 @@ def end_series(*, meeting: Meeting, by: Person | None, at: datetime) -> MeetingS
         delete_meeting(meeting=one, by=by, at=at)
     update_meeting(meeting=meeting, by=by, at=at)
     return series
+
+
+@transaction.atomic
+def call_off_meetings(*, project: Project, by: Person | None, at: datetime) -> int:
+    """Delete what is planned of the project after today, and end its series, but for meetings that other projects have
+    as well; how many. Those who were invited are told."""
+    ahead = list(meetings_ahead(project, project.institution.day(at)).order_by("series_on", "id"))
+    first = {one.series_id: one.series_on for one in reversed(ahead) if one.series_id is not None}
+    for series in MeetingSeries.objects.filter(pk__in=first).order_by("pk"):
+        before = series.meetings.filter(series_on__lt=first[series.pk]).exclude(state=MeetingState.CANCELLED)
+        last = before.order_by("-series_on").values_list("series_on", flat=True).first()
+        series.until_on, series.count = last or series.starts_on, None
+        save_and_record(series, by=by, at=at, action="series.end", until_on=str(series.until_on))
+    for meeting in ahead:
+        delete_meeting(meeting=Meeting.objects.get(pk=meeting.pk), by=by, at=at)
+    return len(ahead)
 
 
 def plan_next(meeting: Meeting, at: datetime, *, gone: bool = False) -> None:
