@@ -13,7 +13,7 @@ from tracker.delivery.letters import Content, Recipient
 from tracker.delivery.models import Message
 from tracker.invitations import writing
 from tracker.invitations.models import Invitation, Method
-from tracker.invitations.queries import Heard, heard
+from tracker.invitations.queries import AskedPerson, Heard, heard
 from tracker.invitations.rules import Facts, due
 from tracker.invitations.topics import InvitationTopic, numbered, topic_of_meeting, topic_of_series
 from tracker.meetings.models import Meeting, MeetingState
@@ -82,7 +82,7 @@ def _say(row: Invitation, topic: InvitationTopic, before: Heard, *, at: datetime
         uid=row.uid,
         facts=facts,
         told=told,
-        meeting_id=topic.meeting.pk if topic.meeting is not None else None,
+        meeting_id=_meeting_of(topic, asked),
         called_off=topic.called_off,
         attendance_id=asked.attendance.pk if asked is not None else None,
         answer=asked.attendance.answer if asked is not None else "",
@@ -91,6 +91,13 @@ def _say(row: Invitation, topic: InvitationTopic, before: Heard, *, at: datetime
         at=at,
         links=topic.meeting.link_list if topic.meeting is not None and topic.series is None else (),
     )
+
+
+def _meeting_of(topic: InvitationTopic, asked: AskedPerson | None) -> int | None:
+    """Of a series the next one to which this very person is asked."""
+    if asked is not None:
+        return asked.attendance.meeting_id
+    return topic.meeting.pk if topic.meeting is not None else None
 
 
 def _sequence_of_cancel(topic: InvitationTopic, told: Facts) -> int:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from email.utils import parseaddr
+from itertools import islice
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from foundation.limits import LATEST_DAY
 from foundation.links import Link, write_links
 from foundation.pages import dates
 from foundation.text_lists import and_list
@@ -17,7 +19,9 @@ from tracker.invitations.models import Method
 from tracker.invitations.rules import Facts
 from tracker.meetings.calendar_files import CalendarEvent, CalendarPerson, calendar_file
 from tracker.meetings.models import Answer, Mode
-from tracker.meetings.recurrence import in_words
+from tracker.meetings.recurrence import days_of, in_words
+
+NAMED_DAYS = 3  # of a series, at most, in place of its rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +103,8 @@ def lead(said: Said) -> str:
 def changes(before: Facts, after: Facts) -> list[str]:
     """One sentence for each thing that is another now."""
     found = []
-    moved = {"before": when(before), "after": when(after)}
-    if moved["before"] != moved["after"]:
-        found.append(_("It moves from %(before)s to %(after)s.") % moved)
+    if (before.day, before.starts_at, before.rule) != (after.day, after.starts_at, after.rule):
+        found.append(_("It moves from %(before)s to %(after)s.") % {"before": when(before), "after": when(after)})
     if before.zone and after.zone and before.zone != after.zone:
         found.append(_("Its time is that of %(zone)s now.") % {"zone": after.zone.replace("_", " ")})
     if before.minutes != after.minutes and after.minutes:
@@ -130,18 +133,37 @@ def changes(before: Facts, after: Facts) -> list[str]:
 
 
 def when(facts: Facts) -> str:
-    """The day and hour; of a series also how often."""
-    first = _instant(facts.day, facts.starts_at)
+    """The day and hour; of a series also how often, or each of its days where they are few: somebody may be asked to
+    one of them."""
     if not facts.rule:
-        return first
-    said = {"first": first, "how_often": in_words(facts.rule)}
-    return _("%(first)s, then %(how_often)s") % said
+        return _instant(facts.day, facts.starts_at)
+    days = _first_days(facts)
+    if facts.last_on is None or not 1 <= len(days) <= NAMED_DAYS:
+        first = days[0][0] if days else facts.day
+        said = {"first": _instant(first, facts.starts_at), "how_often": in_words(facts.rule)}
+        return _("%(first)s, then %(how_often)s") % said
+    if len({at for _day, at in days}) > 1:
+        return and_list([_instant(day, at) for day, at in days])
+    return _instant_of(and_list([dates.weekday_day(day) for day, _at in days]), days[0][1])
+
+
+def _first_days(facts: Facts) -> list[tuple[date, time | None]]:
+    """One more than would be named, without those left out. Of a series without an end only the first by the rule, for
+    its end is not known."""
+    by_rule = days_of(
+        facts.rule, starts_on=facts.day, upto=LATEST_DAY, until_on=facts.until_on, count=facts.count
+    )
+    moved = {one.series_on: (one.day, one.starts_at) for one in facts.instead} if facts.last_on is not None else {}
+    there = (moved.get(day, (day, facts.starts_at)) for day in by_rule if day not in facts.without)
+    return list(islice(there, NAMED_DAYS + 1 if facts.last_on is not None else 1))
 
 
 def _instant(day: date, at: time | None) -> str:
-    if at is None:
-        return dates.weekday_day(day)
-    return _("%(day)s, %(time)s") % {"day": dates.weekday_day(day), "time": dates.clock(at)}
+    return _instant_of(dates.weekday_day(day), at)
+
+
+def _instant_of(day: str, at: time | None) -> str:
+    return _("%(day)s, %(time)s") % {"day": day, "time": dates.clock(at)} if at is not None else day
 
 
 def where(facts: Facts) -> str:

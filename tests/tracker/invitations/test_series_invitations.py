@@ -240,7 +240,28 @@ def test_who_is_asked_to_one_gets_that_one(world: World) -> None:
     update_meeting(meeting=second, by=world.librarian, at=at, invited=[world.engineer, another])
     mails = sent(at + SETTLING)
     assert mails.keys() == {another.email}
-    assert [one.date() for one in instances(mails[another.email], upto=date(2027, 6, 1))] == [second.held_on]
+    mail = mails[another.email]
+    assert [one.date() for one in instances(mail, upto=date(2027, 6, 1))] == [second.held_on]
+    assert mail.subject == "Invitation: Eduroam and SSO, Tuesday 1 December 2026, 10:00"
+    assert f"/meetings/{second.pk}/" in mail.body
+
+
+def test_few_of_a_series_are_told_by_their_days(world: World) -> None:
+    series = plan(world)
+    sent(world.at(NOW) + SETTLING)
+    at, another = world.at(NOW) + timedelta(hours=1), make_person(world.institution, Side.IT)
+    first, second, third, fourth, *_more = series.meetings.order_by("series_on")
+    change_series(meeting=fourth, by=None, at=at, scope="this", starts_at=time(15))
+    for one in (second, fourth):
+        update_meeting(meeting=one, by=world.librarian, at=at, invited=[world.engineer, another])
+    mail = sent(at + SETTLING)[another.email]
+    assert "When: Tuesday 1 December 2026, 10:00 and Tuesday 15 December 2026, 15:00" in mail.body
+    assert "every week" not in mail.subject
+    for one in series.meetings.filter(series_on__gte=third.series_on).order_by("series_on"):
+        update_meeting(meeting=one, by=world.librarian, at=at + WEEK, invited=[world.engineer, another])
+    mail = sent(at + WEEK + SETTLING)[another.email]
+    assert mail.subject == "Changed: Eduroam and SSO, Tuesday 1 December 2026, 10:00, then every week"
+    assert "It moves" not in mail.body
 
 
 def test_a_repeated_meeting_keeps_its_calendar_entry(world: World) -> None:
