@@ -49,6 +49,7 @@ BOTH_DATABASES = {
     "tracker/tickets/test_asking.py": "claims, and nulls in an order",
     "tracker/team_map/test_team_map.py": "which index finds the meetings of some weeks",
     "tracker/steps/test_capacity.py": "which index finds the open steps",
+    "tracker/test_story.py": "ten weeks of reads and writes of all slices, by the clock",
     "tracker/test_api.py": "nested rows gathered as JSON by the database",
     "tracker/cadence/test_rollup.py": "calendar arithmetic in SQL",
     "tracker/delivery": "claims under locks",

@@ -120,9 +120,7 @@ def _end_of(series: MeetingSeries) -> date | None:
 
 
 def _rule_days(series: MeetingSeries, *, upto: date) -> Iterator[date]:
-    return days_of(
-        series.rule, starts_on=series.starts_on, upto=upto, until_on=series.until_on, count=series.count
-    )
+    return days_of(series.rule, starts_on=series.starts_on, upto=upto, until_on=series.until_on, count=series.count)
 
 
 def _facts(

@@ -150,9 +150,7 @@ def when(facts: Facts) -> str:
 def _first_days(facts: Facts) -> list[tuple[date, time | None]]:
     """One more than would be named, without those left out. Of a series without an end only the first by the rule, for
     its end is not known."""
-    by_rule = days_of(
-        facts.rule, starts_on=facts.day, upto=LATEST_DAY, until_on=facts.until_on, count=facts.count
-    )
+    by_rule = days_of(facts.rule, starts_on=facts.day, upto=LATEST_DAY, until_on=facts.until_on, count=facts.count)
     moved = {one.series_on: (one.day, one.starts_at) for one in facts.instead} if facts.last_on is not None else {}
     there = (moved.get(day, (day, facts.starts_at)) for day in by_rule if day not in facts.without)
     return list(islice(there, NAMED_DAYS + 1 if facts.last_on is not None else 1))

@@ -39,7 +39,9 @@ def has_my_steps(person: Any, today: Any) -> Exists:
 def show_my_steps(person: Person, today: date) -> Mapping[str, Any] | None:
     """The steps for which the person answers: late ones first, then those under way and about to begin. One query."""
     rows = open_steps_of(person, until=today + AHEAD).select_related("project")[:SHOWN]
-    lines = [_line(row, today, of_project=True, button=_done(row) if may_change_state(person, row) else None) for row in rows]
+    lines = [
+        _line(row, today, of_project=True, button=_done(row) if may_change_state(person, row) else None) for row in rows
+    ]
     return {"id": "my-steps", "title": _("Steps of my projects"), "lines": lines} if lines else None
 
 

@@ -250,7 +250,7 @@ def test_few_of_a_series_are_told_by_their_days(world: World) -> None:
     series = plan(world)
     sent(world.at(NOW) + SETTLING)
     at, another = world.at(NOW) + timedelta(hours=1), make_person(world.institution, Side.IT)
-    first, second, third, fourth, *_more = series.meetings.order_by("series_on")
+    _first, second, third, fourth, *_more = series.meetings.order_by("series_on")
     change_series(meeting=fourth, by=None, at=at, scope="this", starts_at=time(15))
     for one in (second, fourth):
         update_meeting(meeting=one, by=world.librarian, at=at, invited=[world.engineer, another])
