@@ -95,8 +95,8 @@ def patience(lately: int) -> int:
 
 def due(*, current: Facts | None, told: Facts | None, now: datetime) -> Method | None:
     """`current`: of the meeting as it is, None for somebody who is not invited (any more). `told`: what they
-    heard last, None when they heard nothing or that it is off. Nobody hears of a meeting that is over; but that a
-    series has ended, those hear in whose calendars it goes on."""
+    heard last, None when they heard nothing or that it is off. Nobody hears of a meeting that is over. Of a
+    series that has ended hears whoever still has later meetings of it in their calendar."""
     if current is not None:
         goes_on = bool(current.rule) and told is not None and not told.ended(now)
         return Method.REQUEST if is_news(current, told) and (goes_on or not current.ended(now)) else None

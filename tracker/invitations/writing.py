@@ -104,7 +104,8 @@ def changes(before: Facts, after: Facts) -> list[str]:
     """One sentence for each thing that is another now."""
     found = []
     if (before.day, before.starts_at, before.rule) != (after.day, after.starts_at, after.rule):
-        found.append(_("It moves from %(before)s to %(after)s.") % {"before": when(before), "after": when(after)})
+        moved = {"before": when(before), "after": when(after)}
+        found.append(_("It moves from %(before)s to %(after)s.") % moved)
     if before.zone and after.zone and before.zone != after.zone:
         found.append(_("Its time is that of %(zone)s now.") % {"zone": after.zone.replace("_", " ")})
     if before.minutes != after.minutes and after.minutes:
