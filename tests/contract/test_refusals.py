@@ -468,7 +468,7 @@ CASES: dict[str, list[Try]] = {
     "Enter an amount above 0, up to a thousand million.": _benefit(amount="0"),
     "Enter how much money it was.": _benefit(kind="money_saved", currency="GBP"),
     "Enter the currency in three capital letters, such as GBP.": [
-        *_benefit(kind="money_saved", amount="1", currency="gb"),
+        *_benefit("currency", kind="money_saved", amount="1", currency="gb"),
         *_stated("currency", currency="us"),
     ],
     "Only money has a currency. Leave it empty.": _benefit(kind="hours", currency="GBP"),
@@ -707,6 +707,7 @@ def _refusals_of(path: Path) -> Iterator[tuple[str, str]]:
 
 #: Refusals that the walk cannot read: said by a function or by an exception in between.
 SAID_BY_OTHERS = {
+    "Enter the currency in three capital letters, such as GBP.",
     "At most %(count)d states.",
     "Enter an address that begins with https:// or http://, with {key} behind the host.",
     "Say in which header the secret is sent.",
