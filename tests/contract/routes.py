@@ -127,6 +127,7 @@ PAGE_ROWS: dict[str, dict[str, str]] = {
     "poll-word-remove": {"pk": "poll-word-rule"},
     "project": {"pk": "project"},
     "project-close": {"pk": "project"},
+    "pulse-start": {"pk": "project"},
     "project-close-report": {"pk": "project"},
     "project-close-report-file": {"pk": "project"},
     "project-delete": {"pk": "project"},

@@ -356,6 +356,7 @@ SAID: dict[str, dict[str, str]] = {
     "meeting-repeat": {"rule": "rule", "count": "count", "until_on": "until_on", "skips_closed": "skips_closed"},
     "meeting-reopen": {},
     "poll-wave-close": {},
+    "poll-wave-pulse": {"project": "", "closes_on": ""},
     "person-invite": {},
     "person-sign-out": {},
     "training-count": {"attendees": "attendees"},
@@ -459,6 +460,7 @@ FORMS: dict[str, str] = {
     "TicketRuleForm": "",  # on its page only: tests/tracker/tickets
     "TryTicketForm": "",  # asks a ticket system, and writes nothing
     "TeamForm": "team",
+    "PulseForm": "",  # a new pulse: nothing of it is changed
     "WaveForm": "",  # a new wave: nothing of it is changed
     "WordRuleForm": "",  # a new rule: nothing of it is changed
     "ThanksForm": "thanks",

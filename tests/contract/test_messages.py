@@ -29,6 +29,7 @@ from tracker.outcomes.actions import add_agenda_item, record_decision
 from tracker.playbooks.shipped import shipped
 from tracker.playbooks.writing import write_file
 from tracker.polls.actions import open_due_waves
+from tracker.projects.models import Project, ProjectMember
 from tracker.skills.models import TeachingOffer
 from tracker.trainings.actions import add_training
 
@@ -181,6 +182,7 @@ SENT: dict[str, dict[str, Any]] = {
     "poll-word-remove": {},
     "preferences": {"wanted": "on", "weekday": "1", "channel": "email"},
     "project-close": {},
+    "pulse-start": {},
     "project-create": PROJECT,
     "project-delete": {},
     "project-edit": PROJECT,
@@ -297,6 +299,15 @@ def _world() -> tuple[Client, dict[str, Any]]:
     return signed_in(person), ids
 
 
+def _join(project_id: int, count: int) -> None:
+    """As many people of the library, to be asked."""
+    with across_institutions():
+        project = Project.objects.select_related("institution").get(pk=project_id)
+        for _number in range(count):
+            person = make_person(project.institution, Side.LIBRARY)
+            ProjectMember.objects.create(institution=project.institution, project=project, person=person)
+
+
 @pytest.mark.parametrize("name", SENT)
 def test_a_save_is_followed_by_one_message(name: str) -> None:
     client, ids = _world()
@@ -314,6 +325,8 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         client.post(ROUTES["playbook-proposal-decline"].path(ids), follow=True)
     if name == "poll-close":
         open_due_waves(at=timezone.now())
+    if name == "pulse-start":
+        _join(ids["project"], 5)
     if name == "project-met":
         client.post(ROUTES["meeting-undo"].path(ids), follow=True)
     if name == "benefit-take-back":

@@ -173,6 +173,13 @@ def _wave(said_of: str | None = None, **given: Any) -> list[Try]:
     return [Api("post", "poll-waves/", fields, said_of), Page("/polls/new/", fields, said_of)]
 
 
+def _pulse(said_of: str | None = None, **given: Any) -> list[Try]:
+    return [
+        Api("post", "poll-waves/pulse/", {"project": "{project}", **given}, said_of),
+        Page("/projects/{project}/pulse/", given, said_of),
+    ]
+
+
 def _question(**given: Any) -> list[Try]:
     said_of = "options"
     fields = {**QUESTION, **given}
@@ -260,6 +267,7 @@ CASES: dict[str, list[Try]] = {
         *_wave("closes_on", closes_on="2099-10-01"),
         *_benefit("to_on", to_on="2026-03-01"),
     ],
+    "Choose a last day after today, within %(days)d days.": _pulse("closes_on", closes_on="{today}"),
     "A poll can last %(days)d days at most.": _wave("closes_on", closes_on="2100-10-01"),
     "Give 2 to %(most)d answers, each on a line.": _question(options=["Tea"]),
     "Two answers are the same.": _question(options=["Tea", "TEA"]),
@@ -593,6 +601,8 @@ ELSEWHERE = {
     "There can be at most %(most)d questions of your own.": "a hundred questions",
     "There can be at most %(most)d rules.": "five hundred rules",
     "People were asked already. You can close the poll.": "tests/tracker/polls: only a planned one has the button",
+    "The people of this project are being asked until %(day)s.": "tests/tracker/polls: the button is gone by then",
+    "The last pulse closed on %(last)s. Ask again from %(next)s on.": "tests/tracker/polls: the button is gone by then",
     "Only a word can be removed.": "tests/tracker/polls: only a word has the button",
     "Answer at least one question.": "without an account: tests/tracker/polls",
     "Choose one answer.": "without an account: tests/tracker/polls",

@@ -3,7 +3,7 @@ and a token has one."""
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from accounts.permissions import may_read
+from accounts.permissions import may_read, may_write_some
 from accounts.roles import Side
-from foundation.api.fields import RowId, StrictChoice, StrictInteger, StrictText
+from foundation.api.fields import Day, RowId, ScopedId, StrictChoice, StrictInteger, StrictText
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Creates, Deletes, Resource, Row, Rows
 from foundation.api.serializers import Strict, StrictModel
@@ -25,6 +25,7 @@ from tracker.polls.models import MAX_PAPER, OwnQuestion, PollResult, Wave, WaveQ
 from tracker.polls.permissions import may_run_polls
 from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS
 from tracker.polls.side_by_side import side_by_side
+from tracker.projects.models import Project
 
 
 class OwnQuestionShape(StrictModel):
@@ -71,6 +72,7 @@ class WaveShape(StrictModel):
         "state": "How far it is.",
         "sides": "Who is asked.",
         "paper": "How many codes are printed for each side.",
+        "project": "The id of the project whose people a pulse asks. Null: the whole institution.",
         "asked": "How many people and printed codes there were when it opened.",
         "too_few": "Whether it closed with too few answers to show any.",
         "questions": "The keys of what is asked, in their order.",
@@ -84,10 +86,22 @@ class WaveShape(StrictModel):
     class Meta:
         model = Wave
         fields = (
-            "id", "name", "opens_on", "closes_on", "state", "sides", "paper", "asked", "too_few", "questions",
-            "created_at", "updated_at",
+            "id", "name", "project", "opens_on", "closes_on", "state", "sides", "paper", "asked", "too_few",
+            "questions", "created_at", "updated_at",
         )  # fmt: skip
-        read_only_fields = ("state", "asked", "too_few")
+        read_only_fields = ("project", "state", "asked", "too_few")
+
+
+class PulseRequest(Strict):
+    """What a pulse is about. It is open from today to `closes_on`, in two weeks unless given."""
+
+    described = {
+        "project": "The id of the project whose people are asked.",
+        "closes_on": "Its last day, within a month.",
+    }
+
+    project = ScopedId(queryset=Project.objects)
+    closes_on = Day(required=False)
 
 
 class Waves(Creates, Deletes, Resource):
@@ -122,6 +136,15 @@ class Waves(Creates, Deletes, Resource):
         self.body()
         actions.close_wave(wave=row, by=self.person, at=self.now)
         return self.answer(self.representation(row.pk))
+
+    @extend_schema(operation_id="start_pulse", request=PulseRequest, responses={201: WaveShape})
+    @action(methods=["post"], detail=False, serializer_class=PulseRequest, writes=may_write_some)
+    @idempotent
+    def pulse(self, request: Request) -> Response:
+        """Ask the people of a project how often the two sides work together on it, and whether it is enough."""
+        wave = actions.start_pulse(by=self.person, at=self.now, **self.body())
+        location = request.build_absolute_uri(reverse("api:poll-wave-detail", args=[wave.pk]))
+        return self.answer(self.representation(wave.pk), 201, Location=location)
 
 
 _BEHIND = (

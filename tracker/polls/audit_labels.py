@@ -15,6 +15,7 @@ MODELS = {
         str,
         {
             "name": AuditedField(_("Name")),
+            "project": AuditedField(_("Project"), of="project"),
             "opens_on": AuditedField(_("Opens on")),
             "closes_on": AuditedField(_("Last day")),
             "questions": AuditedField(_("Questions"), several=True),
@@ -48,6 +49,7 @@ ACTIONS = {
     "poll.wave.plan": _("planned a poll"),
     "poll.wave.delete": _("deleted a planned poll"),
     "poll.wave.close": _("closed a poll"),
+    "poll.pulse.start": _("asked the people of a project"),
     "poll.word.rule": _("said what a word in polls counts as"),
     "poll.word.rule.remove": _("removed what a word in polls counts as"),
     "poll.word.hide": _("removed a word from a poll’s result"),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.audit.descriptions import AuditLabels
 from accounts.extension_points import MenuEntry, SearchHit, SearchSource, WeekCard
@@ -23,9 +23,12 @@ from tracker.figures.tables import ReportData, Table, Unit, attribute_column, co
 from tracker.polls import audit_labels, frequency_texts
 from tracker.polls.message import PollMessage
 from tracker.polls.models import PollResult, Wave, WaveState
+from tracker.polls.pulse_card import show_no_pulse, show_pulse
+from tracker.polls.pulses import has_pulses
 from tracker.polls.queries import has_open_polls, open_polls
 from tracker.polls.questions import QuestionKind
 from tracker.polls.side_by_side import FrequencyRow, SideBySide, closed_waves, side_by_side
+from tracker.projects.extension_points import ProjectCard, ProjectRows
 
 
 def _mine(person: Person, today: date) -> Mapping[str, Any] | None:
@@ -62,6 +65,7 @@ def _results(institution_id: Any, from_on: Any, to_on: Any) -> QuerySet[PollResu
         institution=institution_id,
         group__sides="",
         question__wave__state=WaveState.CLOSED,
+        question__wave__project=None,
         question__wave__closes_on__range=(from_on, to_on),
     )
     return closed.exclude(question__kind=QuestionKind.WORDS)
@@ -89,7 +93,10 @@ POLLS: Table[PollAnswer] = Table(
     reads=may_read_report,
     key="polls",
     title=gettext_lazy("Polls"),
-    rule=gettext_lazy("Polls that closed in the period: how many of all who answered gave each answer."),
+    rule=gettext_lazy(
+        "Polls that closed in the period: how many of all who answered gave each answer. Pulses stand on the pages of "
+        "their projects."
+    ),
     asks=lambda institution_id, from_on, to_on, today: Exists(_results(institution_id, from_on, to_on)),
     prepare=lambda data: data[_answers],
     columns=(
@@ -102,6 +109,10 @@ POLLS: Table[PollAnswer] = Table(
         attribute_column("percent", gettext_lazy("Share"), Unit.PERCENT),
     ),
 )
+
+
+def _pulses_deleted(count: int) -> str:
+    return ngettext("%(count)d pulse", "%(count)d pulses", count) % {"count": count}
 
 
 def _side_by_side(data: ReportData) -> SideBySide | None:
@@ -155,6 +166,15 @@ CONTRIBUTIONS: tuple[Contribution, ...] = (
         paths=("name",),
         hit=_hit,
     ),
+    ProjectCard(
+        order=35,
+        reads=may_read,
+        template="tracker/polls/_pulse.html",
+        asks=has_pulses,
+        show=show_pulse,
+        empty=show_no_pulse,
+    ),
+    ProjectRows(order=75, key="pulses", count=Count("pulses", distinct=True), deleted=_pulses_deleted),
     FREQUENCIES,
     POLLS,
     Figure(

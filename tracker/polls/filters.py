@@ -23,7 +23,7 @@ class WaveFilters(Filters):
 
     class Meta:
         model = Wave
-        fields = ("state", "opens_on", "closes_on", "paper", "asked")
+        fields = ("project", "state", "opens_on", "closes_on", "paper", "asked")
 
 
 class ResultFilters(Filters):

@@ -48,6 +48,15 @@ class WaveForm(ErrorTexts, forms.Form):
         fields["questions"].initial = [key for key, _text in ready]
 
 
+class PulseForm(ErrorTexts, forms.Form):
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        input_formats=["%Y-%m-%d"],
+        widget=Day(),
+        help_text=gettext_lazy("Within a month. The first day is today."),
+    )
+
+
 class OwnQuestionForm(ErrorTexts, forms.Form):
     text = forms.CharField(label=gettext_lazy("Question"), max_length=MAX_QUESTION_LENGTH)
     kind = forms.ChoiceField(

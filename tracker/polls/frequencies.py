@@ -46,6 +46,24 @@ class Meaning:
     wanted_beside_logged: Beside | None
 
 
+class Enough(Enum):
+    """What more than half of those who answered think of how often it is; display words it."""
+
+    TOO_LITTLE = "too_little"
+    ENOUGH = "enough"
+    TOO_MUCH = "too_much"
+    SPLIT = "split"
+
+
+def enough_of(counts: Mapping[str, int]) -> Enough | None:
+    """`counts`: answer -> people; other keys do not count. None under five answers."""
+    votes = {one: counts.get(one.value, 0) for one in (Enough.TOO_LITTLE, Enough.ENOUGH, Enough.TOO_MUCH)}
+    people = sum(votes.values())
+    if people < MIN_GROUP:
+        return None
+    return next((one for one, count in votes.items() if 2 * count > people), Enough.SPLIT)
+
+
 def middle(counts: Mapping[str, int]) -> Middle | None:
     """`counts`: band -> people; other keys are not of the scale, and do not count. None under five answers."""
     people = sum(counts.get(band, 0) for band in SCALE)

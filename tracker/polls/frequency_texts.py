@@ -1,6 +1,6 @@
 """What people say, what the log shows and what they want, in words and as a chart. Pure, apart from translation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.formats import number_format
@@ -11,7 +11,7 @@ from foundation.pages.dates import day
 from foundation.text_lists import join_sentences
 from tracker.cadence.bands import Band, Frequency
 from tracker.figures.drawing import BarPair, Chart, draw_pairs
-from tracker.polls.frequencies import SCALE, Beside, Meaning, Middle
+from tracker.polls.frequencies import SCALE, Beside, Enough, Meaning, Middle, enough_of
 from tracker.polls.questions import SKIPPED
 from tracker.polls.side_by_side import FrequencyRow, SideBySide
 
@@ -170,3 +170,39 @@ def cells(row: FrequencyRow) -> list[str]:
         str(ANSWER_LABELS[row.answer]), counts[0], _share(row.said_percent), counts[1], _share(row.wanted_percent),
         _("yes") if row.logged else "",
     ]  # fmt: skip
+
+
+_ENOUGH = {
+    Enough.TOO_LITTLE: gettext_lazy("Most find it too seldom: %(too_little)s of %(people)s."),
+    Enough.ENOUGH: gettext_lazy("Most find it enough: %(enough)s of %(people)s."),
+    Enough.TOO_MUCH: gettext_lazy("Most find it too often: %(too_much)s of %(people)s."),
+    Enough.SPLIT: gettext_lazy(
+        "They do not agree whether it is enough: %(too_little)s find it too seldom, %(enough)s enough, %(too_much)s "
+        "too often."
+    ),
+}
+
+
+def enough_text(counts: Mapping[str, int]) -> str:
+    """`counts`: answer -> people."""
+    found = enough_of(counts)
+    if found is None:
+        return _("Fewer than five people answered whether it is enough.")
+    votes = {one.value: counts.get(one.value, 0) for one in Enough if one != Enough.SPLIT}
+    facts = {key: number_format(count) for key, count in {**votes, "people": sum(votes.values())}.items()}
+    return str(_ENOUGH[found]) % facts
+
+
+def pulse_text(found: SideBySide, enough: Mapping[str, int]) -> str:
+    """What a pulse means beside the log of its project."""
+    what = found.meaning
+    return join_sentences([said_text(what.said), *logged_texts(what), enough_text(enough)])
+
+
+def pulse_headings() -> list[str]:
+    return [_("How often"), _("Say so"), _("Share"), _("The log")]
+
+
+def pulse_cells(row: FrequencyRow) -> list[str]:
+    every = cells(row)
+    return [*every[:3], every[5]]

@@ -29,14 +29,16 @@ class PollList(ListPage):
         Column(
             "name", _("Poll"), lambda row: row.name, order=F("name"), address=lambda row: address_of("poll", row.pk)
         ),
+        Column("project", _("Project"), lambda row: row.project.name if row.project else None,
+               address=lambda row: address_of("project", row.project_id) if row.project_id else ""),
         Column("state", _("State"), lambda row: label_of(WaveState, row.state)),
         Column("opens_on", _("First day"), lambda row: row.opens_on, order=F("opens_on")),
         Column("closes_on", _("Last day"), lambda row: row.closes_on, order=F("closes_on")),
         Column("asked", _("Asked"), lambda row: row.asked or None),
-    )
+    )  # fmt: skip
 
     def get_queryset(self) -> QuerySet[Wave]:
-        return Wave.objects.all()
+        return Wave.objects.select_related("project")
 
     def extra(self) -> dict[str, Any]:
         return {"runs": may_run_polls(self.request.user.roles)}  # type: ignore[union-attr]

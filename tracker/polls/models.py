@@ -1,5 +1,5 @@
 """Polls: what is asked, who may still answer, sealed answers until a wave closes, and afterwards only what may be
-shown. May import accounts and figures.
+shown. May import accounts, projects and figures.
 
 No row leads from an answer to a person, a device or a moment: docs/adr/0045-answers-that-nobody-can-trace.md.
 """
@@ -17,6 +17,7 @@ from foundation.db.line_fields import LineField
 from foundation.limits import MAX_NAME_LENGTH
 from foundation.tenancy import KeyedTenant, ScopedRow, Tenant, TenantForeignKey, TenantOneToOneField
 from tracker.polls.questions import MAX_OPTION_LENGTH, MAX_OPTIONS, MAX_WORD_LENGTH, SKIPPED, QuestionKind
+from tracker.projects.models import Project
 
 MAX_QUESTION_LENGTH = 200  # characters: two lines on a phone
 MAX_PAPER = 500  # printed codes of a side in one wave
@@ -51,7 +52,8 @@ class OwnQuestion(Tenant):
 
 class Wave(KeyedTenant):
     """One round of asking. Open from its first day to its last, at the institution. `sides`: who is asked.
-    `paper`: printed codes for each side. `too_few`: it closed with too few answers to show any."""
+    `paper`: printed codes for each side. `too_few`: it closed with too few answers to show any. `project`: a pulse asks
+    its people of those sides alone, and is told for all of them together."""
 
     keeps_deletions = True
     name = LineField(max_length=MAX_NAME_LENGTH, verbose_name=_("name"))
@@ -60,6 +62,9 @@ class Wave(KeyedTenant):
     sides = models.JSONField(default=list, validators=[MaxLengthValidator(len(Side))], verbose_name=_("sides"))
     paper = models.PositiveSmallIntegerField(
         default=0, validators=[MaxValueValidator(MAX_PAPER)], verbose_name=_("printed codes")
+    )
+    project = TenantForeignKey(
+        Project, null=True, blank=True, on_delete=models.CASCADE, related_name="pulses", verbose_name=_("project")
     )
     state = models.CharField(max_length=7, choices=WaveState, default=WaveState.PLANNED, verbose_name=_("state"))
     asked = models.PositiveIntegerField(
@@ -141,11 +146,12 @@ class PollOptOut(Tenant):
 
 
 class Ticket(ScopedRow):
-    """The right to answer once. Known by a digest of its code (sealing.py); gone once it is used, and at the close."""
+    """The right to answer once. Known by a digest of its code (sealing.py); gone once it is used, and at the close.
+    `side`: empty in a pulse, where a side may be one person, and its missing ticket would say that they answered."""
 
     digest = models.CharField(primary_key=True, max_length=64, verbose_name=_("digest"))
     wave = TenantForeignKey(Wave, on_delete=models.CASCADE, related_name="tickets", verbose_name=_("wave"))
-    side = models.CharField(max_length=10, choices=Side, verbose_name=_("side"))
+    side = models.CharField(max_length=10, blank=True, default="", choices=Side, verbose_name=_("side"))
 
     def __str__(self) -> str:
         return str(self.wave_id)

@@ -221,7 +221,9 @@ class Trend:
 
 def trend(wave: Wave) -> list[Trend]:
     """Of the first answer of each question with answers to choose from, over at most eight closed waves; none for what
-    was asked once. Two queries."""
+    was asked once, nor for pulses, of which only the newest is kept. Two queries."""
+    if wave.project_id is not None:
+        return []
     asked = {one.slug: one for one in WaveQuestion.objects.filter(wave=wave) if one.options}
     firsts = {slug: one.options[0] for slug, one in asked.items()}
     counts = PollResult.objects.filter(

@@ -44,6 +44,7 @@ _HOW_OFTEN = (
     ("rarely", _("Rarely")),
 )
 FREQUENCY, WANTED_FREQUENCY = "frequency", "frequency-wanted"
+PROJECT_FREQUENCY, PROJECT_ENOUGH = "project-frequency", "project-enough"
 #: The scales are the published ones, so that the answers can be compared; see facts of the roundtable in docs/. What
 #: people want has the scale of what they say.
 READY = (
@@ -80,5 +81,22 @@ READY = (
         _("Which skills do you feel least sure of?"),
         QuestionKind.WORDS,
         "least-confident-skills",
+    ),
+)
+#: What a pulse asks the people of one project: one question, in two parts.
+PULSE = (
+    ReadyQuestion(
+        PROJECT_FREQUENCY,
+        _("How often do the library and IT work together on this project?"),
+        QuestionKind.SCALE,
+        "",
+        _HOW_OFTEN,
+    ),
+    ReadyQuestion(
+        PROJECT_ENOUGH,
+        _("Is that enough?"),
+        QuestionKind.SCALE,
+        "",
+        (("too_little", _("No, too seldom")), ("enough", _("Yes")), ("too_much", _("No, too often"))),
     ),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from tracker.polls import answer_views, how_often_views, lists, views
+from tracker.polls import answer_views, how_often_views, lists, pulse_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("polls/", lists.PollList.as_view(), name="poll-list"),
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(
         r"^polls/answer/(?P<code>[A-Za-z2-7-]{10,40})/$", answer_views.PollAnswerView.as_view(), name="poll-answer"
     ),
+    path("projects/<id:pk>/pulse/", pulse_views.PulseStart.as_view(), name="pulse-start"),
     path("polls/<id:pk>/", views.poll, name="poll"),
     path("polls/<id:pk>/close/", views.close, name="poll-close"),
     path("polls/<id:pk>/delete/", views.delete, name="poll-delete"),

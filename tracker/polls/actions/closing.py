@@ -52,8 +52,15 @@ def close_wave(*, wave: Wave, by: Person | None, at: datetime) -> Wave:
     wave.closes_on = min(wave.closes_on, institution.day(at))
     wave.version += 1
     wave.save()
+    if wave.project_id is not None and not wave.too_few:
+        _forget_earlier(wave)
     record(by=by, at=at, action="poll.wave.close", target=wave, name=wave.name)
     return wave
+
+
+def _forget_earlier(pulse: Wave) -> None:
+    """Of a project only the newest result is kept: two would differ by the one or two people who came or left."""
+    Wave.objects.filter(project=pulse.project_id, state=WaveState.CLOSED).exclude(pk=pulse.pk).delete()
 
 
 def close_due_waves(*, at: datetime) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.audit.models import record
@@ -23,7 +24,7 @@ from tracker.polls.models import (
     WaveState,
 )
 from tracker.polls.permissions import check_runs
-from tracker.polls.questions import READY
+from tracker.polls.questions import READY, ReadyQuestion
 from tracker.polls.sealing import digest_of, paper_codes, person_codes
 
 MAX_QUESTIONS = 8  # of a wave: more are not answered in half a minute
@@ -98,12 +99,20 @@ def open_due_waves(*, at: datetime) -> int:
 
 
 def _open(wave: Wave) -> None:
-    """Tickets are made all at once, and in an order of chance, so that none tells by its place whose it is."""
-    people = list(
-        Person.objects.filter(institution_id=wave.institution_id, is_active=True, team__side__in=wave.sides)
-        .order_by("pk")
-        .values_list("pk", "team__side")
+    people = list(people_of_sides(wave).order_by("pk").values_list("pk", "team__side"))
+    open_wave(wave, people)
+
+
+def people_of_sides(wave: Wave) -> QuerySet[Person]:
+    people: QuerySet[Person] = Person.objects.filter(
+        institution_id=wave.institution_id, is_active=True, team__side__in=wave.sides
     )
+    return people
+
+
+def open_wave(wave: Wave, people: Sequence[tuple[int, str]]) -> None:
+    """`people`: who is asked, each with the side of their ticket. Tickets are made all at once, and in an order of
+    chance, so that none tells by its place whose it is."""
     codes = [(next(person_codes(wave.pk, person_id)), side) for person_id, side in people]
     for side in wave.sides:
         codes += [(next(paper_codes(wave.pk, side, number)), side) for number in range(1, wave.paper + 1)]
@@ -134,6 +143,14 @@ def _wrong(opens_on: date, closes_on: date, *, today: date, sides: Sequence[str]
     return {}
 
 
+def copy_of(ready: ReadyQuestion) -> WaveQuestion:
+    """A ready question as it stands today, unsaved and of no wave yet."""
+    options = [{"key": key, "label": str(label)} for key, label in ready.options]
+    return WaveQuestion(
+        slug=ready.key, text=str(ready.text), kind=ready.kind, options=options, benchmark=ready.benchmark
+    )
+
+
 def _copies(institution_id: int, keys: Sequence[str]) -> list[WaveQuestion]:
     """What is asked, as it stands today."""
     if not 1 <= len(set(keys)) <= MAX_QUESTIONS:
@@ -141,10 +158,7 @@ def _copies(institution_id: int, keys: Sequence[str]) -> list[WaveQuestion]:
         raise Refused({"questions": why}, code="out_of_range")
     known: dict[str, WaveQuestion] = {}
     for ready in READY:
-        options = [{"key": key, "label": str(label)} for key, label in ready.options]
-        known[ready.key] = WaveQuestion(
-            slug=ready.key, text=str(ready.text), kind=ready.kind, options=options, benchmark=ready.benchmark
-        )
+        known[ready.key] = copy_of(ready)
     for own in OwnQuestion.objects.filter(institution_id=institution_id):
         options = [{"key": str(number), "label": label} for number, label in enumerate(own.options, start=1)]
         key = f"{OWN_KEY}{own.pk}"
