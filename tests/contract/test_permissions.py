@@ -42,6 +42,7 @@ from tracker.meetings.models import Meeting
 from tracker.meetings.permissions import may_write_meeting
 from tracker.outcomes.models import Action, AgendaItem, Decision
 from tracker.outcomes.permissions import may_change_state, may_write_outcome
+from tracker.polls.permissions import may_start_pulse
 from tracker.projects.models import Project
 from tracker.projects.permissions import (
     may_change_people,
@@ -240,6 +241,7 @@ def _row_rules(ids: dict[str, int]) -> dict[str, May]:
     pages["api benefit-detail"] = lambda who: may_write_benefit(who, benefit)
     for name in ("met", "propose", "close", "reopen"):
         pages[f"project-{name}"] = lambda who: may_write_project(who, project)
+    pages["pulse-start"] = lambda who: may_start_pulse(who, project)
     for name in ("edit", "notes", "outcome", "delete", "close", "repeat"):
         pages[f"meeting-{name}"] = lambda who: may_write_meeting(who, meeting)
     return {**pages, "outcome-add": pages["outcome"], "action-open": pages["action-done"],
