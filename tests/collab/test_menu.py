@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 TABS = ["This week", "Projects", "Log a meeting", "Report"]
 INSTITUTION = ["People", "Who does what", "Playbooks", "Term calendar", "Working agreements", "Polls",
-               "AI register", "Skills", "Trainings", "Benefits"]  # fmt: skip
+               "Benefits", "AI register", "Skills", "Trainings"]  # fmt: skip
 OWN = ["Signed-in devices", "Two-step sign-in", "API tokens", "API"]
 END = ["Your profile", "Password", "Sign out"]
 STAFF = ["Reminders", "Import meetings", "Your calendar", *INSTITUTION, *OWN, *END]

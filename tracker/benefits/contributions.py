@@ -45,7 +45,7 @@ def _in_hand(person: Person, today: date) -> list[Line]:
 CONTRIBUTIONS: tuple[Contribution, ...] = (
     AuditLabels(models=audit_labels.MODELS, actions=audit_labels.ACTIONS),
     MenuEntry(order=80, page="benefit-list", label=gettext_lazy("Benefits"), place="lists"),
-    MenuEntry(order=45, page="benefit-totals", label=gettext_lazy("Benefits"), icon="circle-check"),
+    MenuEntry(order=44, page="benefit-totals", label=gettext_lazy("Benefits"), icon="circle-check"),
     ASKED_TO_CONFIRM,
     WeekCard(order=2, reads=may_read, asks=cards.has_waiting, show=cards.show_waiting),
     WeekCard(order=19, reads=may_manage, asks=cards.has_unasked, show=cards.show_unasked),

@@ -157,7 +157,8 @@ def test_institution_band_counts_all_its_projects() -> None:
         assert (often.band, often.counted_weeks, often.contact_weeks, often.contact_days, often.streak_weeks) == (
             "daily", 9, 7, 21, 7,
         )  # fmt: skip
-        assert history.frequency(today=START + timedelta(weeks=2, days=1)).contact_days == 9
+        # two weeks of three days, and the Monday of the third
+        assert history.frequency(today=START + timedelta(weeks=2, days=1)).contact_days == 7
         trend = history.trend(today=START + timedelta(weeks=8), weeks=12)
         assert [(week.monday, week.days, week.projects, week.closed, week.counted) for week in trend] == [
             (date(2025, 12, 15), 0, 0, False, False),

@@ -93,6 +93,7 @@ def check_rate(rate: ExchangeRate, *, today: date) -> None:
         problems["stated_on"] = Fault(_("The day is in the future. Choose today or an earlier day."), "future")
     if problems:
         raise Refused(problems)
-    same = ExchangeRate.objects.filter(currency=rate.currency, into=rate.into, stated_on=rate.stated_on)
+    of_day = ExchangeRate.objects.filter(institution=rate.institution_id, stated_on=rate.stated_on)
+    same = of_day.filter(currency=rate.currency, into=rate.into)
     if same.exclude(pk=rate.pk).exists():
         raise Refused({"stated_on": _("There is a rate of this day already. Change that one.")}, code="unique")
