@@ -56,6 +56,8 @@ def test_the_figures_of_a_small_institution() -> None:
         "teams_apart": (0, None),
         "trainings_held": (0, None),
         "trainings_with_it": (0, None),
+        "benefits_confirmed": (0, None),
+        "benefits_waiting": (0, None),
         "trainings_not_held": (0, None),
         "sponsors_away": (1, None),
         "clashes": (0, None),
