@@ -14,9 +14,6 @@ from typing import IO, Any
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import escape
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
 
@@ -24,8 +21,15 @@ from accounts.pages import current_person
 from accounts.people.models import Person
 from collab.version import VERSION
 from foundation.db.personal_rows import Section, personal_sections
+from foundation.html import fill, joined
+from foundation.pages import dates
 from foundation.permissions import access, anyone
 
+HEAD = (
+    '<!doctype html><html lang="{}"><head><meta charset="utf-8"><title>{}</title><style>body{{font-family:sans-serif}}'
+    "td,th{{text-align:start;vertical-align:top;padding:.2em .6em;border-top:1px solid #ccc}}</style></head><body>"
+    "<h1>{}</h1><p>{}</p>\n"
+)
 IN_MEMORY = 5_000_000  # bytes; what is larger waits on the disk
 PAGE, DATA = "personal-data.html", "personal-data.json"
 #: Labels of models and apps of which nothing is told -> why.
@@ -87,12 +91,7 @@ def write_personal_data(stream: IO[bytes], person: Person, *, at: datetime, with
 def _head(person: Person, at: datetime) -> str:
     title = gettext("What is held about %(name)s") % {"name": person.name}
     local = at.astimezone(person.institution.zone) if person.institution is not None else at
-    return (
-        f'<!doctype html><html lang="{escape(get_language() or "en")}"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>body{{font-family:sans-serif}}td,th{{text-align:start;"
-        f"vertical-align:top;padding:.2em .6em;border-top:1px solid #ccc}}</style></head><body>"
-        f"<h1>{escape(title)}</h1><p>{escape(date_format(local, 'j F Y, H:i'))}</p>\n"
-    )
+    return fill(HEAD, get_language() or "en", title, title, dates.instant(local))
 
 
 def _drawn(section: Section, kept: list[dict[str, Any]]) -> Iterator[str]:
@@ -100,10 +99,11 @@ def _drawn(section: Section, kept: list[dict[str, Any]]) -> Iterator[str]:
     names = [name for name, _label in section.columns]
     for values in section.rows:
         if not kept:
-            heads = "".join(f"<th>{escape(label)}</th>" for _name, label in section.columns)
-            yield f"<h2>{escape(capfirst(section.title))}</h2><table><tr>{heads}</tr>\n"
+            yield fill("<h2>{}</h2><table><tr>", section.title)
+            yield from (fill("<th>{}</th>", label) for _name, label in section.columns)
+            yield "</tr>\n"
         kept.append(dict(zip(names, values, strict=True)))
-        yield "<tr>" + "".join(f"<td>{escape(_text(value))}</td>" for value in values) + "</tr>\n"
+        yield fill("<tr>{}</tr>\n", joined(fill("<td>{}</td>", _text(value)) for value in values))
     if kept:
         yield "</table>\n"
 

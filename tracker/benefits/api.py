@@ -16,7 +16,7 @@ from accounts.permissions import may_lead_some, may_manage, may_read
 from foundation.api.fields import StrictText
 from foundation.api.idempotency import idempotent
 from foundation.api.resources import Changes, Creates, Deletes, Resource, Row
-from foundation.api.serializers import StrictModel
+from foundation.api.serializers import Strict, StrictModel
 from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.benefits import actions
 from tracker.benefits.filters import BenefitFilters, ExchangeRateFilters
@@ -93,11 +93,12 @@ class Benefits(Creates, Changes, Deletes, Resource):
         actions.delete_benefit(benefit=row, by=self.person, at=self.now)
 
     @extend_schema(request=None, responses=BenefitShape)
-    @action(methods=["post"], detail=True)
+    @action(methods=["post"], detail=True, serializer_class=Strict)
     @idempotent
     def confirm(self, request: Request, pk: str) -> Response:
         """Confirm it for the side for which the caller is asked."""
         row: Any = self.locked(pk)
+        self.body()
         actions.confirm_benefit(benefit=row, by=self.person, at=self.now)
         return self.answer(self.representation(row.pk))
 

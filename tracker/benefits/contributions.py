@@ -1,6 +1,6 @@
 """What benefits contribute to the rest of the product."""
 
-from datetime import date, tzinfo
+from datetime import UTC, date, tzinfo
 
 from django.db.models import Count, Exists, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -27,8 +27,8 @@ def _hit(row: Benefit) -> SearchHit:
 
 
 def _of_project(project: Project, zone: tzinfo) -> QuerySet[Benefit]:
-    """On the day on which it was entered."""
-    return Benefit.objects.filter(project=project).annotate(day=TruncDate("created_at", tzinfo=zone))
+    """On the day of UTC on which it was entered."""
+    return Benefit.objects.filter(project=project).annotate(day=TruncDate("created_at", tzinfo=UTC))
 
 
 def _say_benefits(count: int) -> str:

@@ -61,7 +61,7 @@ def leadable_projects(person: Person) -> QuerySet[Project]:
 
 
 def of_period(institution_id: Any, from_on: Any, to_on: Any) -> QuerySet[Benefit]:
-    """Those that cover a day of it, as `rules.overlaps` says, and those that both sides confirmed by its end, one of
+    """Those that cover a day of it, and those that both sides confirmed by its end, one of
     them in it."""
     day = Q(to_on=None, period=BenefitPeriod.ONCE, from_on__range=(from_on, to_on))
     span = Q(from_on__lte=to_on) & (Q(to_on__gte=from_on) | Q(to_on=None, period=BenefitPeriod.YEARLY))

@@ -108,17 +108,6 @@ def _in(amount: Decimal | None, rate: StatedRate | None) -> Decimal:
     return value if rate is None else (value * rate.rate).quantize(CENT, ROUND_HALF_EVEN)
 
 
-def overlaps(
-    *, from_on: date | None, to_on: date | None, period: str, first: date, last: date
-) -> bool:  # fmt: skip
-    """Whether a benefit covers a day from `first` to `last`. Without a last day one of every year has no end, and
-    any other is of its first day. One without a first day covers none."""
-    if from_on is None:
-        return False
-    end = to_on if to_on is not None else (date.max if period == YEARLY else from_on)
-    return from_on <= last and end >= first
-
-
 def waiting_sides(*, library_on: date | None, it_on: date | None) -> list[str]:
     """The sides that have not confirmed."""
     return [side for side, day in zip(SIDES, (library_on, it_on), strict=True) if day is None]

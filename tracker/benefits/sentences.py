@@ -46,27 +46,31 @@ def number(amount: Decimal) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """226,000 GBP; of what is no money the number."""
-    if not currency:
-        return number(amount)
-    return _("%(amount)s %(currency)s") % {"amount": number(amount), "currency": currency}
+    """226,000 GBP, as ISO 4217 has it in every language; of what is no money the number."""
+    return f"{number(amount)} {currency}".rstrip()
 
 
-def _how_often(text: str, period: str) -> str:
-    return _("%(amount)s, %(period)s") % {"amount": text, "period": label_of(BenefitPeriod, period).lower()}
+def _period(period: str) -> str:
+    return label_of(BenefitPeriod, period).lower()
+
+
+def _claimed(kind: str, amount: Decimal, currency: str, period: str) -> str:
+    facts = {"kind": kind, "amount": money(amount, currency), "period": _period(period)}
+    return _("%(kind)s: %(amount)s, %(period)s") % facts
 
 
 def amount_of(benefit: Benefit) -> str:
     """226,000 GBP, every year; "" where nobody gave an amount."""
     if benefit.amount is None:
         return ""
-    return _how_often(money(benefit.amount, benefit.currency), benefit.period)
+    facts = {"amount": money(benefit.amount, benefit.currency), "period": _period(benefit.period)}
+    return _("%(amount)s, %(period)s") % facts
 
 
 def in_words(benefit: Benefit) -> str:
     """Money saved: 226,000 GBP, every year"""
-    kind, amount = label_of(BenefitKind, benefit.kind), amount_of(benefit)
-    return _("%(kind)s: %(amount)s") % {"kind": kind, "amount": amount} if amount else kind
+    kind = label_of(BenefitKind, benefit.kind)
+    return kind if benefit.amount is None else _claimed(kind, benefit.amount, benefit.currency, benefit.period)
 
 
 def days_of(benefit: Benefit) -> str:
@@ -86,7 +90,7 @@ def sum_in_words(key: SumKey, one: Sum) -> str:
     kind = label_of(BenefitKind, key.kind)
     if one.total is None:
         return kind
-    return _("%(kind)s: %(amount)s") % {"kind": kind, "amount": _how_often(money(one.total, key.currency), key.period)}
+    return _claimed(kind, one.total, key.currency, key.period)
 
 
 def converted_in_words(one: ConvertedSum) -> str:
@@ -95,8 +99,7 @@ def converted_in_words(one: ConvertedSum) -> str:
     if one.total is None:
         said = {"kind": kind, "into": one.into, "missing": and_list(one.missing)}
         return _("%(kind)s: no total in %(into)s, without a rate for %(missing)s") % said
-    amount = _how_often(money(one.total, one.into), one.period)
-    return _("%(kind)s: %(amount)s") % {"kind": kind, "amount": amount}
+    return _claimed(kind, one.total, one.into, one.period)
 
 
 def rate_in_words(one: StatedRate) -> str:

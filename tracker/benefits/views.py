@@ -173,7 +173,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Benefit, pk=pk)
     with RefusalTold(request):
         actions.take_back_confirmation(benefit=row, by=current_person(request), at=timezone.now())
-        messages.success(request, _("Your confirmation is taken back."))
+        messages.success(request, _("Your confirmation is withdrawn."))
     return redirect("benefit", pk=pk)
 
 

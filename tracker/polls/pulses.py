@@ -25,7 +25,7 @@ from tracker.projects.queries import subjects_with_past
 ASKED_SIDES = (Side.LIBRARY.value, Side.IT.value)
 PAUSE = timedelta(weeks=12)  # from the last day of one to the first day of the next
 LASTS = timedelta(days=13)  # after its first day, unless somebody says otherwise
-LONGEST = timedelta(days=31)
+MAX_DURATION = timedelta(days=31)
 
 
 def people_asked(project: Project) -> QuerySet[Person]:

@@ -20,10 +20,10 @@ from tests.factories.api import client_of
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
+from tests.tracker.benefits.covering import overlaps
 from tracker.benefits import actions
 from tracker.benefits.models import Benefit, ExchangeRate
 from tracker.benefits.queries import of_period
-from tracker.benefits.rules import overlaps
 from tracker.benefits.sentences import amount_of, in_words
 from tracker.delivery.models import Note
 from tracker.delivery.notes import lines_of
@@ -152,7 +152,7 @@ def test_who_confirms_has_read_what_it_says(world: World) -> None:
     assert "The benefit has changed since you read it. Read it again." in answer.content.decode()
 
 
-def test_confirmation_is_taken_back_by_who_gave_it(world: World) -> None:
+def test_who_confirmed_may_withdraw_it(world: World) -> None:
     row = _confirm(world, _add(world), world.engineer)
     with across_institutions():
         other = make_person(world.institution, Side.IT, Role.MANAGER)

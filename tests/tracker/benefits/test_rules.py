@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tracker.benefits.covering import overlaps
 from tracker.benefits.rules import (
     StatedRate,
     Sum,
@@ -16,7 +17,6 @@ from tracker.benefits.rules import (
     confirmed_by,
     convert,
     latest_rates,
-    overlaps,
     waiting_sides,
 )
 

@@ -233,7 +233,8 @@ def test_sheets_for_people_have_their_words(world: World, dean: APIClient) -> No
     assert book.sheetnames == [
         "Summary", "Needs attention", "Figures", "Published figures", "How often", "The last 52 weeks", "Decisions",
         "Do reminders work", "Projects", "Teams of the library and of IT", "Trainings",
-        "What kept trainings from taking", "Benefits", "What benefits come to", "Said, logged, wanted", "Polls", "Skills", "AI register", "Closed projects",
+        "What kept trainings from taking", "Benefits", "What benefits come to",
+        "Said, logged, wanted", "Polls", "Skills", "AI register", "Closed projects",
         "Leadership in the room", "Working agreements", "Goals",
         "Open clashes of goals", "Late steps", "Overloaded teams", "Started from a playbook", "Data",
     ]  # fmt: skip

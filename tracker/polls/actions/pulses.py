@@ -16,7 +16,7 @@ from tracker.polls.actions.waves import copy_of, open_wave
 from tracker.polls.groups import MIN_GROUP
 from tracker.polls.models import Wave, WaveQuestion, WaveState
 from tracker.polls.permissions import may_start_pulse
-from tracker.polls.pulses import ASKED_SIDES, LASTS, LONGEST, PAUSE, people_asked
+from tracker.polls.pulses import ASKED_SIDES, LASTS, MAX_DURATION, PAUSE, people_asked
 from tracker.polls.questions import PULSE
 from tracker.projects.models import Project
 
@@ -28,8 +28,8 @@ def start_pulse(*, project: Project, by: Person | None, at: datetime, closes_on:
     if by is not None and not may_start_pulse(by, project):
         raise Forbidden(_("Only the owners of a project and managers ask its people."))
     last_on = closes_on or today + LASTS
-    if not today < last_on <= today + LONGEST:
-        why = _("Choose a last day after today, within %(days)d days.") % {"days": LONGEST.days}
+    if not today < last_on <= today + MAX_DURATION:
+        why = _("Choose a last day after today, within %(days)d days.") % {"days": MAX_DURATION.days}
         raise Refused({"closes_on": why}, code="out_of_range")
     _check_pause(project, today)
     people = list(people_asked(project).order_by("pk").values_list("pk", flat=True))
@@ -41,7 +41,7 @@ def start_pulse(*, project: Project, by: Person | None, at: datetime, closes_on:
             "recognised.",
             len(people),
         )
-        raise Refused({"": why % {"count": len(people), "least": MIN_GROUP}}, code="too_few")
+        raise Refused({"": why % {"count": len(people), "least": MIN_GROUP}})
     mine = {"institution_id": project.institution_id}
     wave = Wave.objects.create(
         name=_name(project, today), opens_on=today, closes_on=last_on, sides=list(ASKED_SIDES), project=project, **mine
@@ -68,16 +68,17 @@ def _check_pause(project: Project, today: date) -> None:
     if today < last.closes_on + PAUSE:
         why = _("The last pulse closed on %(last)s. Ask again from %(next)s on.")
         facts = {"last": written(last.closes_on), "next": written(last.closes_on + PAUSE)}
-        raise Refused({"": why % facts}, code="too_early")
+        raise Refused({"": why % facts}, code="wrong_state")
 
 
 def _name(project: Project, today: date) -> str:
     """No other poll's."""
-    told = _("Pulse: %(project)s, %(day)s")
+    first, later = _("Pulse: %(project)s, %(day)s"), _("Pulse: %(project)s, %(day)s (%(number)s)")
     facts = {"day": written(today)}
-    room = MAX_NAME_LENGTH - len(told % {**facts, "project": ""}) - 8
+    room = MAX_NAME_LENGTH - len(later % {**facts, "project": "", "number": "999"})
     for number in range(1, 1000):
-        name = told % {**facts, "project": project.name[:room]} + (f" ({number})" if number > 1 else "")
+        told = first if number == 1 else later
+        name = told % {**facts, "project": project.name[:room], "number": number}
         if not Wave.objects.filter(institution_id=project.institution_id, name__same_text=name).exists():
             return name
     raise Refused({"": _("Another poll has this name.")}, code="unique")
