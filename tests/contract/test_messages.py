@@ -345,6 +345,7 @@ def test_a_save_is_followed_by_one_message(name: str) -> None:
         for field, value in SENT[name].items()
     }
     sent |= {"day": str(offered["times"][0].day)} if offered else {}
+    sent |= {"closes_on": str(timezone.now().date() + timedelta(days=7))} if name == "pulse-start" else {}
     answer: Any = client.post(path, {**sent, **({"file": files[name]} if name in files else {})})
     assert answer.status_code == 302, answer.context["form"].errors
     told = list(get_messages(answer.wsgi_request))
