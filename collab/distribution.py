@@ -24,6 +24,11 @@ COPIED = {
     "tracker.AiPublicPage": "found by its code before an institution is known; one each",
     "tracker.MeetingUpload": "workers lock rows of all institutions; lives for days",
 }
+#: Foreign keys of copied tables to spread ones, which Citus does not keep -> what holds instead.
+LOOSE = {
+    "wave_project_same_institution": "one action makes a pulse, for a project that its institution has; which takes it "
+    "along when it goes",
+}
 COLUMN = "institution_id"
 _KEYS = """
     SELECT i.relname, c.conname, x.indisprimary, pg_get_indexdef(x.indexrelid)
@@ -72,8 +77,16 @@ def key_statements() -> Iterator[str]:
                 yield f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(constraint)} {kind} {columns}"
 
 
+def reference_statements() -> Iterator[str]:
+    """Each of LOOSE is dropped."""
+    quote, models = connection.ops.quote_name, apps.get_models(include_auto_created=True)
+    names = {one.name: model._meta.db_table for model in models for one in model._meta.constraints}
+    yield from (f"ALTER TABLE {quote(names[name])} DROP CONSTRAINT {quote(name)}" for name in LOOSE)
+
+
 def statements() -> Iterator[str]:
     """All, in the order in which they must run."""
+    yield from reference_statements()
     yield from key_statements()
     yield from (f"SELECT create_reference_table('{table}')" for table in tables(copied=True))
     yield from (f"SELECT create_distributed_table('{table}', '{COLUMN}')" for table in tables(copied=False))

@@ -55,7 +55,7 @@ def test_copied_models_have_institutions_and_reasons() -> None:
 def keys_named() -> None:
     """The tables as they are before Citus takes them."""
     with connection.cursor() as cursor:
-        for statement in list(distribution.key_statements()):
+        for statement in [*distribution.reference_statements(), *distribution.key_statements()]:
             cursor.execute(statement)
 
 
