@@ -1,6 +1,7 @@
 """The rows of a small file, whole, by the fields of a shape. May import columns and table_files."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,23 @@ from foundation.imports.table_files import open_table
 from foundation.text_lists import and_list
 
 MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """`column`: the key of the field, "" for the whole row."""
+
+    row: int
+    column: str
+    why: str
+
+
+class RowsRefused(Exception):
+    """Nothing was added."""
+
+    def __init__(self, problems: list[RowProblem]) -> None:
+        super().__init__(problems)
+        self.problems = problems
 
 
 def read_small_table(chunks: Iterable[bytes], shape: Shape, *, most: int) -> list[tuple[int, dict[str, str]]]:

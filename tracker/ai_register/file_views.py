@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person
 from accounts.permissions import may_manage, may_read
+from foundation.imports.small_tables import RowsRefused
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from foundation.text import comparison_key
@@ -54,7 +55,7 @@ class ImportAiEntries(FormPage):
     def form_valid(self, form: AiFileForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except actions.EntriesRefused as refusal:
+        except RowsRefused as refusal:
             for text in _told(refusal):
                 form.add_error("file", text)
             return self.form_invalid(form)
@@ -67,7 +68,7 @@ class ImportAiEntries(FormPage):
         return reverse("ai-import", args=[upload.pk])
 
 
-def _told(refusal: actions.EntriesRefused) -> list[str]:
+def _told(refusal: RowsRefused) -> list[str]:
     return [
         _("Row %(row)s, %(column)s: %(why)s")
         % {"row": one.row, "why": one.why, "column": label_of_column(one.column) or _("the row")}
@@ -105,7 +106,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             upload = actions.confirm_import(upload=upload, by=current_person(request), at=timezone.now())
             told = ngettext("%(count)d entry was added.", "%(count)d entries were added.", upload.added)
             success_with_undo(request, told % {"count": upload.added}, undo=reverse("ai-import-undo", args=[pk]))
-    except actions.EntriesRefused as refusal:
+    except RowsRefused as refusal:
         messages.error(request, _told(refusal)[0])
     return redirect("ai-import", pk=pk)
 

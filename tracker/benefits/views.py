@@ -15,6 +15,7 @@ from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_lead_some, may_manage, may_read
 from accounts.roles import Side
 from foundation.errors import Refused, Stale
+from foundation.imports.small_tables import RowsRefused
 from foundation.labels import label_of
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
@@ -134,7 +135,7 @@ class ImportBenefits(FormPage):
     def form_valid(self, form: BenefitsFileForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except actions.BenefitsRefused as refusal:
+        except RowsRefused as refusal:
             for one in refusal.problems[:PROBLEMS_SHOWN]:
                 said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
                 form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_lead_some, may_read, may_write_some
+from foundation.imports.small_tables import RowsRefused
 from foundation.labels import label_of
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
@@ -134,7 +135,7 @@ class ImportGoals(FormPage):
     def form_valid(self, form: GoalsFileForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except actions.GoalsRefused as refusal:
+        except RowsRefused as refusal:
             for one in refusal.problems[:PROBLEMS_SHOWN]:
                 said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
                 form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)

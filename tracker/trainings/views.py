@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.pages import FormPage, current_person, institution_of
 from accounts.permissions import may_read, may_write_some
+from foundation.imports.small_tables import RowsRefused
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from tracker.trainings import actions, sentences
@@ -152,7 +153,7 @@ class ImportTrainings(FormPage):
     def form_valid(self, form: TrainingsFileForm) -> HttpResponse:
         try:
             return super().form_valid(form)
-        except actions.TrainingsRefused as refusal:
+        except RowsRefused as refusal:
             for one in refusal.problems[:PROBLEMS_SHOWN]:
                 said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
                 form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)

@@ -14,6 +14,7 @@ from accounts.audit.models import AuditEntry
 from accounts.people.models import Person
 from accounts.roles import Role, Side
 from foundation.errors import Forbidden, Refused
+from foundation.imports.small_tables import RowsRefused
 from foundation.spreadsheets import write_xlsx
 from foundation.tenancy import within
 from tests.factories.ai_register import DAY, make_entry, make_public
@@ -21,7 +22,6 @@ from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_world
 from tracker.ai_register.actions import (
-    EntriesRefused,
     confirm_import,
     review_entry,
     store_import,
@@ -158,7 +158,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("column", "row"), ROWS)
 def test_row_that_does_not_fit_is_named(world: World, manager: Person, column: str, row: str) -> None:
-    with pytest.raises(EntriesRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         _store(world, manager, f"{HEAD}Fine,What,,\n{row}\n")
     assert [(one.row, one.column) for one in refusal.value.problems] == [(3, column)]
     assert not AiImport.objects.exists()
@@ -181,14 +181,14 @@ MORE = [
 def test_field_that_does_not_fit_is_named(world: World, manager: Person, column: str, given: dict[str, str]) -> None:
     said = {key: text.format(engineer=world.engineer.email) for key, text in given.items()}
     entry = {"name": "A", "description": "What", **said}
-    with pytest.raises(EntriesRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         _store(world, manager, json.dumps({"format": FORMAT, "entries": [entry]}))
     assert [one.column for one in refusal.value.problems] == [column]
 
 
 def test_person_of_a_neighbour_is_not_found(world: World, manager: Person) -> None:
     neighbour = make_world(name="Neighbour")
-    with pytest.raises(EntriesRefused):
+    with pytest.raises(RowsRefused):
         _store(world, manager, f"{HEAD}A,What,,{neighbour.engineer.email}\n")
 
 

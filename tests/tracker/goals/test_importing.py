@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from accounts.roles import Role, Side
 from foundation.errors import Refused
+from foundation.imports.small_tables import RowsRefused
 from foundation.spreadsheets import write_xlsx
 from foundation.tenancy import within
 from tests.factories.browsers import signed_in
 from tests.factories.people import make_person
 from tests.factories.projects import World, make_project, make_world
-from tracker.goals.actions import GoalsRefused, import_goals
+from tracker.goals.actions import import_goals
 from tracker.goals.models import Goal
 
 DAY = date(2026, 3, 4)
@@ -36,7 +37,7 @@ def _import(world: World, text: str | bytes, **given: Any) -> int:
 
 
 def _problems(world: World, *rows: str, **given: Any) -> list[tuple[int, str]]:
-    with pytest.raises(GoalsRefused) as refusal:
+    with pytest.raises(RowsRefused) as refusal:
         _import(world, HEAD + "\n".join(rows), **given)
     assert not Goal.objects.exists()
     return [(one.row, one.column) for one in refusal.value.problems]

@@ -1,7 +1,6 @@
 """Entries from a file: checked and looked at first, then added all at once, and undone again."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from accounts.people.named_people import NamedPeople
 from accounts.permissions import may_manage
 from foundation.errors import Forbidden, Refused
 from foundation.imports.days import OrderUnknown, parse_day
+from foundation.imports.small_tables import RowProblem, RowsRefused
 from foundation.text import comparison_key
 from foundation.text_lists import or_list
 from tracker.ai_register.actions.entries import add_entry, delete_entry
@@ -36,27 +36,10 @@ _TEXTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class EntryProblem:
-    """`column`: the key of the field, "" for the whole row."""
-
-    row: int
-    column: str
-    why: str
-
-
-class EntriesRefused(Exception):
-    """Nothing was added."""
-
-    def __init__(self, problems: list[EntryProblem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 @transaction.atomic
 def store_import(*, institution_id: int, by: Person, at: datetime, file_name: str, chunks: Iterable[bytes]) -> AiImport:
     """Reads the file, and tries what it would add; nothing of that stays. Refused where the file cannot be read,
-    EntriesRefused where a row cannot. What the person brought before and never confirmed is dropped."""
+    RowsRefused where a row cannot. What the person brought before and never confirmed is dropped."""
     today = lock(institution_id).day(at)
     _allow(by)
     rows = read_entries(chunks)
@@ -72,7 +55,7 @@ def store_import(*, institution_id: int, by: Person, at: datetime, file_name: st
 
 @transaction.atomic
 def confirm_import(*, upload: AiImport, by: Person, at: datetime) -> AiImport:
-    """Adds the entries that are not there yet, by their names. EntriesRefused where one is no longer as it was
+    """Adds the entries that are not there yet, by their names. RowsRefused where one is no longer as it was
     checked."""
     upload, institution = lock_for_update(upload)
     _allow(by)
@@ -112,7 +95,7 @@ def names_in_register() -> set[str]:
 def _add_all(upload: AiImport, *, by: Person, at: datetime, today: date) -> int:
     there, added = names_in_register(), 0
     named = _Named()
-    problems: list[EntryProblem] = []
+    problems: list[RowProblem] = []
     for number, row in upload.content:
         if comparison_key(row.get("name", "")) in there:
             continue
@@ -124,11 +107,11 @@ def _add_all(upload: AiImport, *, by: Person, at: datetime, today: date) -> int:
             with transaction.atomic():
                 add_entry(institution_id=upload.institution_id, by=by, at=at, imported_in=upload, **fields)
         except Refused as refusal:
-            problems += [EntryProblem(number, name, str(why)) for name, why in refusal.fields.items()]
+            problems += [RowProblem(number, name, str(why)) for name, why in refusal.fields.items()]
         else:
             added += 1
     if problems:
-        raise EntriesRefused(problems)
+        raise RowsRefused(problems)
     return added
 
 

@@ -2,12 +2,10 @@
 
 from tracker.benefits.actions.benefits import add_benefit, delete_benefit, update_benefit
 from tracker.benefits.actions.confirming import confirm_benefit, take_back_confirmation
-from tracker.benefits.actions.importing import BenefitProblem, BenefitsRefused, import_benefits
+from tracker.benefits.actions.importing import import_benefits
 from tracker.benefits.actions.rates import add_rate, delete_rate, update_rate
 
 __all__ = [
-    "BenefitProblem",
-    "BenefitsRefused",
     "add_benefit",
     "add_rate",
     "confirm_benefit",

@@ -1,7 +1,6 @@
 """Benefits from a file: all of them, or none, with what is wrong named by row and column."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.cells import choice_of_cell, day_of_cell, number_of_cell, text_of_cell
 from foundation.imports.days import find_day_order
-from foundation.imports.small_tables import read_small_table
+from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
 from tracker.benefits.actions.benefits import add_benefit
 from tracker.benefits.models import MAX_TEXT_LENGTH, BenefitKind, BenefitPeriod, Confidence
 from tracker.benefits.table_of_benefits import BENEFITS_OF_A_FILE
@@ -24,44 +23,27 @@ _TEXTS = {"text": MAX_TEXT_LENGTH, "evidence": MAX_TEXT_LENGTH, "currency": 3}
 _CHOICES: dict[str, type[TextChoices]] = {"kind": BenefitKind, "period": BenefitPeriod, "confidence": Confidence}
 
 
-@dataclass(frozen=True, slots=True)
-class BenefitProblem:
-    """`column`: the key of the field, "" for the whole row."""
-
-    row: int
-    column: str
-    why: str
-
-
-class BenefitsRefused(Exception):
-    """Nothing was added."""
-
-    def __init__(self, problems: list[BenefitProblem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 @transaction.atomic
 def import_benefits(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added: `by` confirms them for their own side, and the other is asked. Refused where the file cannot
-    be read, BenefitsRefused where a row cannot."""
+    be read, RowsRefused where a row cannot."""
     rows = read_small_table(chunks, BENEFITS_OF_A_FILE, most=MAX_FILE_BENEFITS)
     projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     days = (row.get(name, "") for _number, row in rows for name in ("from_on", "to_on"))
     order = find_day_order(days) or ""
-    problems: list[BenefitProblem] = []
+    problems: list[RowProblem] = []
     for number, row in rows:
         try:
             fields = _fields(row, projects, people, order)
             with transaction.atomic():
                 add_benefit(institution_id=institution_id, by=by, at=at, **fields)
         except Refused as refusal:
-            problems += [BenefitProblem(number, name, str(why)) for name, why in refusal.fields.items()]
+            problems += [RowProblem(number, name, str(why)) for name, why in refusal.fields.items()]
         except Forbidden as refusal:
-            problems.append(BenefitProblem(number, "project", str(refusal)))
+            problems.append(RowProblem(number, "project", str(refusal)))
     if problems:
-        raise BenefitsRefused(problems)
+        raise RowsRefused(problems)
     return len(rows)
 
 

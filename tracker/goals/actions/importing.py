@@ -1,7 +1,6 @@
 """Goals from a file: all of them, or none, with what is wrong named by row and column."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,7 +12,7 @@ from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.days import OrderUnknown, find_day_order, parse_day
-from foundation.imports.small_tables import read_small_table
+from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
 from foundation.text import comparison_key
 from tracker.goals.actions.goals import add_goal
 from tracker.goals.models import GOAL_SIDES, MAX_TEXT_LENGTH, MAX_UNIT_LENGTH
@@ -24,42 +23,25 @@ MAX_FILE_GOALS = 500  # a file has the goals of a year
 _DAYS, _NUMBERS = ("starts_on", "due_on"), ("start_value", "target_value")
 
 
-@dataclass(frozen=True, slots=True)
-class GoalProblem:
-    """`column`: the key of the field, "" for the whole row."""
-
-    row: int
-    column: str
-    why: str
-
-
-class GoalsRefused(Exception):
-    """Nothing was added."""
-
-    def __init__(self, problems: list[GoalProblem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 @transaction.atomic
 def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
-    """How many were added. Refused where the file cannot be read, GoalsRefused where a row cannot."""
+    """How many were added. Refused where the file cannot be read, RowsRefused where a row cannot."""
     rows = read_small_table(chunks, GOALS_OF_A_FILE, most=MAX_FILE_GOALS)
     projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
-    problems: list[GoalProblem] = []
+    problems: list[RowProblem] = []
     for number, row in rows:
         try:
             fields = _fields(row, projects, people, orders)
             with transaction.atomic():
                 add_goal(institution_id=institution_id, by=by, at=at, **fields)
         except Refused as refusal:
-            problems += [GoalProblem(number, name, str(why)) for name, why in refusal.fields.items()]
+            problems += [RowProblem(number, name, str(why)) for name, why in refusal.fields.items()]
         except Forbidden as refusal:
-            problems.append(GoalProblem(number, "project", str(refusal)))
+            problems.append(RowProblem(number, "project", str(refusal)))
     if problems:
-        raise GoalsRefused(problems)
+        raise RowsRefused(problems)
     return len(rows)
 
 

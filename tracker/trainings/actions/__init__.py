@@ -2,12 +2,10 @@
 
 from tracker.trainings.actions.contacts import count_as_contact, remove_contact
 from tracker.trainings.actions.deciding import decide_on_barriers
-from tracker.trainings.actions.importing import TrainingProblem, TrainingsRefused, import_trainings
+from tracker.trainings.actions.importing import import_trainings
 from tracker.trainings.actions.trainings import add_training, delete_training, update_training
 
 __all__ = [
-    "TrainingProblem",
-    "TrainingsRefused",
     "add_training",
     "count_as_contact",
     "decide_on_barriers",

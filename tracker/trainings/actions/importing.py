@@ -1,7 +1,6 @@
 """Trainings from a file: all of them, or none, with what is wrong named by row and column."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from accounts.people.named_people import NamedPeople
 from foundation.errors import Forbidden, Refused
 from foundation.imports.cells import choice_of_cell, count_of_cell, day_of_cell, number_of_cell, text_of_cell
 from foundation.imports.days import find_day_order
-from foundation.imports.small_tables import read_small_table
+from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.projects.named_projects import NamedProjects
 from tracker.trainings.actions.trainings import add_training
@@ -25,31 +24,14 @@ _TEXTS = {"topic": MAX_TOPIC_LENGTH, "barrier_text": MAX_TOPIC_LENGTH, "currency
 _COLUMN_OF = {"teacher_name": "taught_by", "teacher": "taught_by"}
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingProblem:
-    """`column`: the key of the field, "" for the whole row."""
-
-    row: int
-    column: str
-    why: str
-
-
-class TrainingsRefused(Exception):
-    """Nothing was added."""
-
-    def __init__(self, problems: list[TrainingProblem]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-
 @transaction.atomic
 def import_trainings(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
-    """How many were added. Refused where the file cannot be read, TrainingsRefused where a row cannot."""
+    """How many were added. Refused where the file cannot be read, RowsRefused where a row cannot."""
     rows = read_small_table(chunks, TRAININGS_OF_A_FILE, most=MAX_FILE_TRAININGS)
     projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     order = find_day_order(row.get("held_on", "") for _number, row in rows) or ""
-    problems: list[TrainingProblem] = []
+    problems: list[RowProblem] = []
     for number, row in rows:
         try:
             fields = _fields(row, projects, people, order)
@@ -57,12 +39,12 @@ def import_trainings(*, institution_id: int, by: Person, at: datetime, chunks: I
                 add_training(institution_id=institution_id, by=by, at=at, **fields)
         except Refused as refusal:
             problems += [
-                TrainingProblem(number, _COLUMN_OF.get(name, name), str(why)) for name, why in refusal.fields.items()
+                RowProblem(number, _COLUMN_OF.get(name, name), str(why)) for name, why in refusal.fields.items()
             ]
         except Forbidden as refusal:
-            problems.append(TrainingProblem(number, "project", str(refusal)))
+            problems.append(RowProblem(number, "project", str(refusal)))
     if problems:
-        raise TrainingsRefused(problems)
+        raise RowsRefused(problems)
     return len(rows)
 
 
