@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.pages import current_person
 from accounts.people.models import Person
+from collab.backups import LEFT_OUT as LEFT_OUT_OF_BACKUPS
 from collab.version import VERSION
 from foundation.db.personal_rows import Section, personal_sections
 from foundation.html import fill, joined
@@ -34,10 +35,10 @@ IN_MEMORY = 5_000_000  # bytes; what is larger waits on the disk
 PAGE, DATA = "personal-data.html", "personal-data.json"
 #: Labels of models and apps of which nothing is told -> why.
 LEFT_OUT = {
-    "sessions": "Django's own table of sessions, which is empty",
+    "sessions": LEFT_OUT_OF_BACKUPS["sessions"],
     "django_celery_beat": "the timetable of the installation",
     "contenttypes": "Django's own list of models",
-    "foundation.IdempotencyKey": "answers kept for repeated calls of the API, for two days",
+    "foundation.IdempotencyKey": LEFT_OUT_OF_BACKUPS["foundation.IdempotencyKey"],
 }
 #: Told to the person alone, and to no operator.
 PRIVATE = {
