@@ -3,15 +3,19 @@
 May import permissions; people and institutions lie above, and have their own pages.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may_administer
+from foundation.imports.small_tables import RowsRefused
 from foundation.pages.base import ActionFormView
 
 if TYPE_CHECKING:
@@ -69,6 +73,30 @@ class FormPage(ActionFormView):
     @property
     def context(self) -> dict[str, Any]:
         return {"by": self.person, "at": self.now}
+
+
+class ImportPage(FormPage):
+    """Rows from a small file, all of them or none: what is wrong is named by row and column, and nothing is added then.
+    The form has a TableFileField called `file`. `add` makes the one call, and says what was added."""
+
+    submit = gettext_lazy("Import")
+    done = ""
+    label_of_column: "Callable[[str], Any]"
+
+    def add(self, chunks: Iterable[bytes]) -> str:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except RowsRefused as refusal:
+            for text in refusal.in_words(self.label_of_column):
+                form.add_error("file", text)
+            return self.form_invalid(form)
+
+    def perform(self, form: Any) -> str:
+        messages.success(self.request, self.add(form.cleaned_data["file"].chunks()))
+        return self.cancels_to()
 
 
 class AdministratorPage(FormPage):

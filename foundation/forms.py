@@ -106,3 +106,13 @@ def set_error_texts(fields: Mapping[str, Any]) -> None:
 def ids_among(given: Iterable[Any]) -> list[int]:
     """Ids among what a form or an address sent."""
     return [int(text) for text in map(str, given) if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+class TableFileField(forms.FileField):
+    """A file with a small table: Excel or CSV. An empty one is refused by whoever reads it, with the reason."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"})
+        super().__init__(
+            **{"label": _("File"), "allow_empty_file": True, "max_length": 200, "widget": widget, **kwargs}
+        )

@@ -1,7 +1,8 @@
 """The rows of a small file, whole, by the fields of a shape. May import columns and table_files."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from foundation.imports.table_files import open_table
 from foundation.text_lists import and_list
 
 MAX_BYTES = 1_000_000
+PROBLEMS_SHOWN = 30  # of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ class RowsRefused(Exception):
     def __init__(self, problems: list[RowProblem]) -> None:
         super().__init__(problems)
         self.problems = problems
+
+    def in_words(self, label_of_column: Callable[[str], Any]) -> list[str]:
+        """A sentence for each of the first PROBLEMS_SHOWN. `label_of_column`: "" for the whole row."""
+        return [
+            _("Row %(row)s, %(column)s: %(why)s")
+            % {"row": one.row, "why": one.why, "column": label_of_column(one.column) or _("the row")}
+            for one in self.problems[:PROBLEMS_SHOWN]
+        ]
 
 
 def read_small_table(chunks: Iterable[bytes], shape: Shape, *, most: int) -> list[tuple[int, dict[str, str]]]:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,7 +25,6 @@ from tracker.ai_register.models import AiEntry, AiImport, AiImportState
 from tracker.ai_register.permissions import may_confirm_ai_import
 from tracker.ai_register.table_of_entries import label_of_column
 
-PROBLEMS_SHOWN = 30  # of a file
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
@@ -56,7 +54,7 @@ class ImportAiEntries(FormPage):
         try:
             return super().form_valid(form)
         except RowsRefused as refusal:
-            for text in _told(refusal):
+            for text in refusal.in_words(label_of_column):
                 form.add_error("file", text)
             return self.form_invalid(form)
 
@@ -66,14 +64,6 @@ class ImportAiEntries(FormPage):
             institution_id=self.institution_id, file_name=file.name, chunks=file.chunks(), **self.context
         )
         return reverse("ai-import", args=[upload.pk])
-
-
-def _told(refusal: RowsRefused) -> list[str]:
-    return [
-        _("Row %(row)s, %(column)s: %(why)s")
-        % {"row": one.row, "why": one.why, "column": label_of_column(one.column) or _("the row")}
-        for one in refusal.problems[:PROBLEMS_SHOWN]
-    ]
 
 
 @require_GET
@@ -107,7 +97,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             told = ngettext("%(count)d entry was added.", "%(count)d entries were added.", upload.added)
             success_with_undo(request, told % {"count": upload.added}, undo=reverse("ai-import-undo", args=[pk]))
     except RowsRefused as refusal:
-        messages.error(request, _told(refusal)[0])
+        messages.error(request, refusal.in_words(label_of_column)[0])
     return redirect("ai-import", pk=pk)
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person, Team
 from accounts.roles import Side
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, TableFileField
 from foundation.web_addresses import MAX_URL_LENGTH
 from tracker.ai_register.choices import AiApproval, ReviewOutcome, ReviewReason
 from tracker.ai_register.models import MAX_TEXT_LENGTH, AiEntry, AiPublicPage
@@ -180,10 +180,7 @@ class PublicPageForm(ErrorTexts, forms.ModelForm[AiPublicPage]):
 
 
 class AiFileForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
+    file = TableFileField(
         help_text=_("CSV, Excel (.xlsx) or JSON. You see what it adds before anything is stored."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.json,text/csv,application/json"}),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, TableFileField
 from tracker.benefits.models import CURRENCY_HELP, Benefit, ExchangeRate
 from tracker.benefits.queries import leadable_projects
 from tracker.benefits.sentences import MEANINGS
@@ -94,15 +94,11 @@ class BenefitForm(ErrorTexts, forms.ModelForm[Benefit]):
 
 
 class BenefitsFileForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
+    file = TableFileField(
         help_text=_(
             "Excel (.xlsx) or CSV, with the columns What it is, Kind and From, and if you like To, Amount, Currency, "
             "How often, Project, Confidence, Evidence, Links. All benefits are added, or none."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
 
 

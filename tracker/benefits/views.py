@@ -1,5 +1,6 @@
 """Pages of benefits. Each makes one domain call."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.pages import FormPage, current_person, institution_of
+from accounts.pages import FormPage, ImportPage, current_person, institution_of
 from accounts.permissions import may_lead_some, may_manage, may_read
 from accounts.roles import Side
 from foundation.errors import Refused, Stale
-from foundation.imports.small_tables import RowsRefused
 from foundation.labels import label_of
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
@@ -27,8 +27,6 @@ from tracker.benefits.queries import PEOPLE_BEHIND, asked_of
 from tracker.benefits.rules import SIDES
 from tracker.benefits.table_of_benefits import label_of_column
 from tracker.benefits.totals import totals_on
-
-PROBLEMS_SHOWN = 30  # of a file
 
 
 @require_GET
@@ -122,31 +120,16 @@ class EditBenefit(FormPage):
         return self.cancels_to()
 
 
-class ImportBenefits(FormPage):
-    """From a file; what is wrong is named by row and column, and nothing is added then."""
-
+class ImportBenefits(ImportPage):
     reads = writes = may_lead_some
     form_class = BenefitsFileForm
     title = gettext_lazy("Import benefits")
-    submit = gettext_lazy("Import")
     cancel = "benefit-list"
-    done = ""
+    label_of_column = staticmethod(label_of_column)
 
-    def form_valid(self, form: BenefitsFileForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except RowsRefused as refusal:
-            for one in refusal.problems[:PROBLEMS_SHOWN]:
-                said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
-                form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)
-            return self.form_invalid(form)
-
-    def perform(self, form: BenefitsFileForm) -> str:
-        chunks = form.cleaned_data["file"].chunks()
+    def add(self, chunks: Iterable[bytes]) -> str:
         count = actions.import_benefits(institution_id=self.institution_id, chunks=chunks, **self.context)
-        told = ngettext("%(count)d benefit was added.", "%(count)d benefits were added.", count) % {"count": count}
-        messages.success(self.request, told)
-        return self.cancels_to()
+        return ngettext("%(count)d benefit was added.", "%(count)d benefits were added.", count) % {"count": count}
 
 
 @require_POST

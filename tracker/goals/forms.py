@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
 from accounts.roles import Side
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, TableFileField
 from tracker.goals.models import Goal, GoalNote, GoalPair, InstitutionGoal
 from tracker.meetings.forms import Day
 
@@ -73,15 +73,11 @@ class GoalForm(_Versioned):
 
 
 class GoalsFileForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
+    file = TableFileField(
         help_text=_(
             "Excel (.xlsx) or CSV, with the columns Project, Side and Goal, and if you like Owner, Starts on, Due on, "
             "Start, Target, Unit. All goals are added, or none."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
 
 

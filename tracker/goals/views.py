@@ -1,5 +1,6 @@
 """Pages about goals and how those of the two sides go together. Each makes one domain call."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.pages import FormPage, current_person, institution_of
+from accounts.pages import FormPage, ImportPage, current_person, institution_of
 from accounts.permissions import may_lead_some, may_read, may_write_some
-from foundation.imports.small_tables import RowsRefused
 from foundation.labels import label_of
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
@@ -28,8 +28,6 @@ from tracker.goals.table_of_goals import label_of_column
 from tracker.goals.values import BADGES, facts_of
 from tracker.projects.models import Project
 from tracker.projects.permissions import may_lead_project, may_write_project
-
-PROBLEMS_SHOWN = 30  # of a file
 
 
 @require_GET
@@ -122,31 +120,16 @@ class EditGoal(_OneGoal):
         return self.cancels_to()
 
 
-class ImportGoals(FormPage):
-    """From a file; what is wrong is named by row and column, and nothing is added then."""
-
+class ImportGoals(ImportPage):
     reads = writes = may_write_some
     form_class = GoalsFileForm
     title = gettext_lazy("Import goals")
-    submit = gettext_lazy("Import")
     cancel = "goal-list"
-    done = ""
+    label_of_column = staticmethod(label_of_column)
 
-    def form_valid(self, form: GoalsFileForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except RowsRefused as refusal:
-            for one in refusal.problems[:PROBLEMS_SHOWN]:
-                said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
-                form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)
-            return self.form_invalid(form)
-
-    def perform(self, form: GoalsFileForm) -> str:
-        chunks = form.cleaned_data["file"].chunks()
+    def add(self, chunks: Iterable[bytes]) -> str:
         count = actions.import_goals(institution_id=self.institution_id, chunks=chunks, **self.context)
-        told = ngettext("%(count)d goal was added.", "%(count)d goals were added.", count) % {"count": count}
-        messages.success(self.request, told)
-        return self.cancels_to()
+        return ngettext("%(count)d goal was added.", "%(count)d goals were added.", count) % {"count": count}
 
 
 class AddGoalNote(_OneGoal):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Person
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, TableFileField
 from tracker.meetings.forms import Day, PersonLabel, writable_projects
 from tracker.projects.models import Project
 from tracker.trainings.models import Barrier, Training, TrainingState
@@ -128,13 +128,9 @@ class ContactForm(ErrorTexts, forms.Form):
 
 
 class TrainingsFileForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=_("File"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
+    file = TableFileField(
         help_text=_(
             "Excel (.xlsx) or CSV, with the columns Topic and Day, and if you like State, Taught by, People of the "
             "library, People of IT, Barrier, Project, Hours, Cost, Currency. All trainings are added, or none."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )

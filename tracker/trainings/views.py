@@ -1,5 +1,6 @@
 """Pages of trainings. Each makes one domain call."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.pages import FormPage, current_person, institution_of
+from accounts.pages import FormPage, ImportPage, current_person, institution_of
 from accounts.permissions import may_read, may_write_some
-from foundation.imports.small_tables import RowsRefused
 from foundation.pages.base import RefusalTold, success_with_undo
 from foundation.permissions import access
 from tracker.trainings import actions, sentences
@@ -23,7 +23,6 @@ from tracker.trainings.permissions import may_write_training
 from tracker.trainings.queries import people_of
 from tracker.trainings.table_of_trainings import label_of_column
 
-PROBLEMS_SHOWN = 30  # of a file
 _BEHIND = ("project", "teacher", "organiser", "meeting", "counted_in__decision")
 
 
@@ -140,31 +139,16 @@ class CountAsContact(_OneTraining):
         return self.cancels_to()
 
 
-class ImportTrainings(FormPage):
-    """From a file; what is wrong is named by row and column, and nothing is added then."""
-
+class ImportTrainings(ImportPage):
     reads = writes = may_write_some
     form_class = TrainingsFileForm
     title = gettext_lazy("Import trainings")
-    submit = gettext_lazy("Import")
     cancel = "training-list"
-    done = ""
+    label_of_column = staticmethod(label_of_column)
 
-    def form_valid(self, form: TrainingsFileForm) -> HttpResponse:
-        try:
-            return super().form_valid(form)
-        except RowsRefused as refusal:
-            for one in refusal.problems[:PROBLEMS_SHOWN]:
-                said = {"row": one.row, "why": one.why, "column": label_of_column(one.column)}
-                form.add_error("file", _("Row %(row)s, %(column)s: %(why)s") % said)
-            return self.form_invalid(form)
-
-    def perform(self, form: TrainingsFileForm) -> str:
-        chunks = form.cleaned_data["file"].chunks()
+    def add(self, chunks: Iterable[bytes]) -> str:
         count = actions.import_trainings(institution_id=self.institution_id, chunks=chunks, **self.context)
-        told = ngettext("%(count)d training was added.", "%(count)d trainings were added.", count) % {"count": count}
-        messages.success(self.request, told)
-        return self.cancels_to()
+        return ngettext("%(count)d training was added.", "%(count)d trainings were added.", count) % {"count": count}
 
 
 @require_POST

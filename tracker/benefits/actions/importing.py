@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import TextChoices
 
 from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Refused
+from foundation.imports.adding import add_all
 from foundation.imports.cells import choice_of_cell, day_of_cell, number_of_cell, text_of_cell
 from foundation.imports.days import find_day_order
-from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
+from foundation.imports.small_tables import read_small_table
 from tracker.benefits.actions.benefits import add_benefit
 from tracker.benefits.models import MAX_TEXT_LENGTH, BenefitKind, BenefitPeriod, Confidence
 from tracker.benefits.table_of_benefits import BENEFITS_OF_A_FILE
@@ -23,7 +23,6 @@ _TEXTS = {"text": MAX_TEXT_LENGTH, "evidence": MAX_TEXT_LENGTH, "currency": 3}
 _CHOICES: dict[str, type[TextChoices]] = {"kind": BenefitKind, "period": BenefitPeriod, "confidence": Confidence}
 
 
-@transaction.atomic
 def import_benefits(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added: `by` confirms them for their own side, and the other is asked. Refused where the file cannot
     be read, RowsRefused where a row cannot."""
@@ -32,19 +31,11 @@ def import_benefits(*, institution_id: int, by: Person, at: datetime, chunks: It
     people = NamedPeople()
     days = (row.get(name, "") for _number, row in rows for name in ("from_on", "to_on"))
     order = find_day_order(days) or ""
-    problems: list[RowProblem] = []
-    for number, row in rows:
-        try:
-            fields = _fields(row, projects, people, order)
-            with transaction.atomic():
-                add_benefit(institution_id=institution_id, by=by, at=at, **fields)
-        except Refused as refusal:
-            problems += [RowProblem(number, name, str(why)) for name, why in refusal.fields.items()]
-        except Forbidden as refusal:
-            problems.append(RowProblem(number, "project", str(refusal)))
-    if problems:
-        raise RowsRefused(problems)
-    return len(rows)
+
+    def add(row: Mapping[str, str]) -> None:
+        add_benefit(institution_id=institution_id, by=by, at=at, **_fields(row, projects, people, order))
+
+    return add_all(rows, add, forbidden_at="project")
 
 
 def _fields(row: Mapping[str, str], projects: NamedProjects, people: NamedPeople, order: str) -> dict[str, Any]:

@@ -5,14 +5,14 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Refused
+from foundation.imports.adding import add_all
 from foundation.imports.days import OrderUnknown, find_day_order, parse_day
-from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
+from foundation.imports.small_tables import read_small_table
 from foundation.text import comparison_key
 from tracker.goals.actions.goals import add_goal
 from tracker.goals.models import GOAL_SIDES, MAX_TEXT_LENGTH, MAX_UNIT_LENGTH
@@ -23,26 +23,17 @@ MAX_FILE_GOALS = 500  # a file has the goals of a year
 _DAYS, _NUMBERS = ("starts_on", "due_on"), ("start_value", "target_value")
 
 
-@transaction.atomic
 def import_goals(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added. Refused where the file cannot be read, RowsRefused where a row cannot."""
     rows = read_small_table(chunks, GOALS_OF_A_FILE, most=MAX_FILE_GOALS)
     projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     orders = {name: find_day_order(row.get(name, "") for _number, row in rows) or "" for name in _DAYS}
-    problems: list[RowProblem] = []
-    for number, row in rows:
-        try:
-            fields = _fields(row, projects, people, orders)
-            with transaction.atomic():
-                add_goal(institution_id=institution_id, by=by, at=at, **fields)
-        except Refused as refusal:
-            problems += [RowProblem(number, name, str(why)) for name, why in refusal.fields.items()]
-        except Forbidden as refusal:
-            problems.append(RowProblem(number, "project", str(refusal)))
-    if problems:
-        raise RowsRefused(problems)
-    return len(rows)
+
+    def add(row: Mapping[str, str]) -> None:
+        add_goal(institution_id=institution_id, by=by, at=at, **_fields(row, projects, people, orders))
+
+    return add_all(rows, add, forbidden_at="project")
 
 
 def _fields(

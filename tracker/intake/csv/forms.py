@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from foundation.forms import ErrorTexts
+from foundation.forms import ErrorTexts, TableFileField
 from foundation.imports.columns import NOT_USED, ColumnChoice
 from foundation.imports.days import DayOrder
 from foundation.imports.encodings import ENCODINGS, is_guess
@@ -19,13 +19,9 @@ MAX_PASTED = 100_000  # characters
 
 
 class UploadForm(ErrorTexts, forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        allow_empty_file=True,  # refused by the action, with the reason
-        max_length=200,
+    file = TableFileField(
         required=False,
         help_text=gettext_lazy("Excel (.xlsx), CSV, or what Outlook exports from a calendar."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,text/csv"}),
     )
     rows = forms.CharField(
         label=gettext_lazy("Rows from a spreadsheet"),

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Person
 from accounts.people.named_people import NamedPeople
-from foundation.errors import Forbidden, Refused
+from foundation.errors import Refused
+from foundation.imports.adding import add_all
 from foundation.imports.cells import choice_of_cell, count_of_cell, day_of_cell, number_of_cell, text_of_cell
 from foundation.imports.days import find_day_order
-from foundation.imports.small_tables import RowProblem, RowsRefused, read_small_table
+from foundation.imports.small_tables import read_small_table
 from foundation.limits import MAX_NAME_LENGTH
 from tracker.projects.named_projects import NamedProjects
 from tracker.trainings.actions.trainings import add_training
@@ -24,28 +24,17 @@ _TEXTS = {"topic": MAX_TOPIC_LENGTH, "barrier_text": MAX_TOPIC_LENGTH, "currency
 _COLUMN_OF = {"teacher_name": "taught_by", "teacher": "taught_by"}
 
 
-@transaction.atomic
 def import_trainings(*, institution_id: int, by: Person, at: datetime, chunks: Iterable[bytes]) -> int:
     """How many were added. Refused where the file cannot be read, RowsRefused where a row cannot."""
     rows = read_small_table(chunks, TRAININGS_OF_A_FILE, most=MAX_FILE_TRAININGS)
     projects = NamedProjects({row.get("project", "") for _number, row in rows})
     people = NamedPeople()
     order = find_day_order(row.get("held_on", "") for _number, row in rows) or ""
-    problems: list[RowProblem] = []
-    for number, row in rows:
-        try:
-            fields = _fields(row, projects, people, order)
-            with transaction.atomic():
-                add_training(institution_id=institution_id, by=by, at=at, **fields)
-        except Refused as refusal:
-            problems += [
-                RowProblem(number, _COLUMN_OF.get(name, name), str(why)) for name, why in refusal.fields.items()
-            ]
-        except Forbidden as refusal:
-            problems.append(RowProblem(number, "project", str(refusal)))
-    if problems:
-        raise RowsRefused(problems)
-    return len(rows)
+
+    def add(row: Mapping[str, str]) -> None:
+        add_training(institution_id=institution_id, by=by, at=at, **_fields(row, projects, people, order))
+
+    return add_all(rows, add, forbidden_at="project", column_of=_COLUMN_OF)
 
 
 def _fields(row: Mapping[str, str], projects: NamedProjects, people: NamedPeople, order: str) -> dict[str, Any]:
